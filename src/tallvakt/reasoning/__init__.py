@@ -1,0 +1,10 @@
+"""Exact reasoning about figures: a publication and its promises as one sparse integer system.
+
+Stands alone: numpy and scipy, and the HiGHS solver, loaded only when bound propagation leaves something unproved.
+"""
+
+from . import verdicts
+from .system import NO_LIMIT, EditSystem
+from .verdicts import Verdict
+
+__all__ = ["NO_LIMIT", "EditSystem", "Verdict", "verdicts"]

@@ -1,0 +1,54 @@
+"""Does each promise hold, given only the intervals of its own figures?"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from .system import NO_LIMIT, EditSystem, Ints
+
+
+class Verdict(IntEnum):
+    """Of one promise: it holds, it fails, or it holds for some values of the hidden figures and not for others."""
+
+    PASSED = 0
+    FAILED = 1
+    UNDECIDED = 2
+
+
+def activity(system: EditSystem) -> tuple[Ints, Ints]:
+    """The least and the greatest value of every row, each of shape (edits,); ``-NO_LIMIT``/``NO_LIMIT`` where open.
+
+    Two sparse products: of the intervals' midpoints and of their radii (both doubled, to stay whole).
+    """
+    matrix = system.matrix
+    no_floor, no_ceiling = system.lower == -NO_LIMIT, system.upper == NO_LIMIT
+    low = np.where(no_floor, np.where(no_ceiling, 0, system.upper), system.lower)
+    high = np.where(no_ceiling, low, system.upper)
+    middle = matrix @ (low + high)
+    size = sparse.csr_array((np.abs(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
+    radius = size @ (high - low)
+    least, greatest = (middle - radius) // 2, (middle + radius) // 2
+    if no_floor.any() or no_ceiling.any():
+        up = sparse.csr_array(((matrix.data > 0).astype(np.int64), matrix.indices, matrix.indptr), matrix.shape)
+        down = sparse.csr_array(((matrix.data < 0).astype(np.int64), matrix.indices, matrix.indptr), matrix.shape)
+        floorless, ceilingless = no_floor.astype(np.int64), no_ceiling.astype(np.int64)
+        least[(up @ floorless + down @ ceilingless) > 0] = -NO_LIMIT
+        greatest[(up @ ceilingless + down @ floorless) > 0] = NO_LIMIT
+    return least, greatest
+
+
+def evaluate(system: EditSystem) -> NDArray[np.int8]:
+    """The :class:`Verdict` of every promise by itself, int8 of shape (edits,).
+
+    Its values lie within the promised bounds whatever is hidden: passed; outside whatever is hidden: failed;
+    else undecided.
+    """
+    least, greatest = activity(system)
+    verdicts = np.full(system.n_edits, Verdict.UNDECIDED, dtype=np.int8)
+    verdicts[(least >= system.row_lower) & (greatest <= system.row_upper)] = Verdict.PASSED
+    verdicts[(least > system.row_upper) | (greatest < system.row_lower)] = Verdict.FAILED
+    return verdicts
