@@ -1,0 +1,73 @@
+"""The project's sessions: `nox -s tests` passes the tests, `nox -l` lists the rest."""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2024.10.9"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests"]
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, layout and the layers of the house."""
+    session.install("-e", ".[lint]")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Mypy, strict."""
+    session.install("-e", ".[dev]")
+    session.run("mypy", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Every test that needs neither a browser nor a fresh environment."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-n", "2", "-m", "not browser and not wheel", *session.posargs)
+
+
+@nox.session
+def tests_floor(session: nox.Session) -> None:
+    """The same tests on the oldest versions that pyproject.toml admits."""
+    if session.venv_backend != "uv":
+        session.skip("only uv can resolve to the lowest versions")
+    session.install("-r", "pyproject.toml", "--extra", "test", "--resolution", "lowest-direct")
+    session.install("-e", ".", "--no-deps")
+    session.run("pytest", "-n", "2", "-m", "not browser and not wheel", *session.posargs)
+
+
+@nox.session
+def browser(session: nox.Session) -> None:
+    """The reports in the machine's own Chromium."""
+    session.install("-e", ".[browser]")
+    session.run("pytest", "-m", "browser", *session.posargs)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel from the sdist, install it in a fresh environment, run it from another folder."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-m", "wheel", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Fail if the generated pages and schemas are not what the code says; `python -m tallvakt.docs` writes them."""
+    session.install("-e", ".")
+    session.run("python", "-m", "tallvakt.docs", "--check")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Run the benchmarks, or those named: `nox -s bench -- verdicts`. They print ratios and never fail on time."""
+    session.install("-e", ".[bench,test]")
+    for script in sorted(Path("benchmarks").glob("*.py")):
+        if not script.stem.startswith("_") and (not session.posargs or script.stem in session.posargs):
+            session.run("python", str(script))
