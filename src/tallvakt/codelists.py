@@ -1,0 +1,88 @@
+"""Codelists: the codes of a classification with their names, parents and validity, from CSV.
+
+Columns: `code`, `nb`, `en`, and, optional, `aliases` (separated by `|`), `parent`,
+`valid_from`, `valid_to` (`YYYY-MM`, both inclusive).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LANGUAGES = ("nb", "en")
+COLUMNS = {"code", "aliases", "parent", "valid_from", "valid_to", *LANGUAGES}
+
+
+class CodelistError(ValueError):
+    """A codelist file is wrong; the message names file, line and fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code: its official names and how else it may rightly be printed."""
+
+    code: str
+    names: Mapping[str, str]
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """All right spellings, official names first."""
+        return (*dict.fromkeys(n for n in self.names.values() if n), *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Codelist:
+    """A classification, in its own order."""
+
+    id: str
+    codes: tuple[Code, ...]
+
+    def at(self, month: str) -> Codelist:
+        """The codes valid in a month (`YYYY-MM`)."""
+        return Codelist(
+            self.id,
+            tuple(c for c in self.codes if c.valid_from <= month and (not c.valid_to or month <= c.valid_to)),
+        )
+
+    def name(self, code: str, language: str) -> str:
+        """The official name of a code, or the code itself where there is none."""
+        for entry in self.codes:
+            if entry.code == code:
+                return entry.names.get(language) or entry.names.get("nb") or code
+        return code
+
+
+def load(path: Path) -> Codelist:
+    """Read one codelist. Raises `CodelistError` that names file, line and fault."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CodelistError(f"{path}: cannot be read: {error}") from None
+    rows = csv.DictReader(text.splitlines())
+    header = set(rows.fieldnames or ())
+    if "code" not in header or header - COLUMNS:
+        odd = ", ".join(sorted(header - COLUMNS)) or "no column 'code'"
+        raise CodelistError(f"{path}:1: wrong header ({odd}); columns are {', '.join(sorted(COLUMNS))}")
+    codes: dict[str, Code] = {}
+    for line, row in enumerate(rows, start=2):
+        values = {key: (value or "").strip() for key, value in row.items() if key}
+        code = values["code"]
+        if not code:
+            raise CodelistError(f"{path}:{line}: the code is empty")
+        if code in codes:
+            raise CodelistError(f"{path}:{line}: code '{code}' stands twice")
+        codes[code] = Code(
+            code,
+            {language: values.get(language, "") for language in LANGUAGES},
+            tuple(a.strip() for a in values.get("aliases", "").split("|") if a.strip()),
+            values.get("parent", ""),
+            values.get("valid_from", ""),
+            values.get("valid_to", ""),
+        )
+    return Codelist(path.stem, tuple(codes.values()))

@@ -1,0 +1,158 @@
+"""Contracts: what a publication family promises, as declared in `schemas/**.yaml`.
+
+A contract is plain data; `tallvakt.contracts` finds, merges and loads the files.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tallvakt.findings import Severity
+
+Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+LeftOut = Literal["zero", "unknown", "error"]
+
+TOTAL = "total"
+AVERAGE = "average"
+
+
+class Part(BaseModel):
+    """Base of every part of a contract: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Symbol(Part):
+    """A printed symbol: the interval of integers it stands for, and why it is printed."""
+
+    means: Literal["suppressed", "zero", "not-applicable", "missing"] = "suppressed"
+    lower: int = 0
+    upper: int | None = None
+    basis: str = Field("", description="Legal basis of the symbol")
+    label: Words | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Symbol:
+        if self.upper is not None and self.upper < self.lower:
+            raise ValueError(f"upper {self.upper} is below lower {self.lower}")
+        return self
+
+
+class Dimension(Part):
+    """A classification whose codes label rows, or tell what a table is printed for."""
+
+    codelist: Name
+    codes_printed: bool = Field(False, description="Labels start with the code: '03 Oslo'")
+    title: Words | None = None
+
+
+class Average(Part):
+    """The year-to-date average column and its rounding rule."""
+
+    labels: tuple[str, ...] = Field(min_length=1)
+    rounding: Literal["half-up"] = "half-up"
+
+
+class Columns(Part):
+    """What the columns of every table are."""
+
+    periods: Literal["month"] = "month"
+    average: Average | None = None
+
+
+class Total(Part):
+    """How the total row is labelled; the name of the table's subject may follow."""
+
+    labels: tuple[str, ...] = ("I alt",)
+
+
+class Table(Part):
+    """A breakdown: rows by one dimension, printed once for each code of another, or once in all."""
+
+    rows: Name
+    subject: Name | None = Field(None, alias="for", description="One such table for each code of this dimension")
+    title: Words | None = None
+    left_out_row: LeftOut | None = None
+    required: bool = Field(True, description="Its absence is a finding")
+    untouchable: tuple[str, ...] = Field((), description="Rows that the disclosure remedy must never hide")
+
+
+class Promise(Part):
+    """One promise: a check, its parameters, and who answers for it."""
+
+    id: Name
+    check: Name
+    parameters: dict[str, Any] = Field(default_factory=dict, alias="with")
+    severity: Severity | None = None
+    owner: str | None = None
+    description: Words = Field(default_factory=lambda: {"en": ""})
+
+
+class Protect(Part):
+    """What the publisher must protect, for the disclosure audit."""
+
+    symbols: tuple[str, ...] = ("*",)
+    averages: bool = True
+
+
+class Contract(Part):
+    """The declared promises of one publication family."""
+
+    family: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+)*$")]
+    version: str
+    title: Words
+    publisher: str = ""
+    owner: str = ""
+    locale: Literal["nb", "en"] = "en"
+    file_names: tuple[str, ...] = Field((), description="Words in a file name that point to this family")
+    dimensions: dict[Name, Dimension]
+    symbols: dict[str, Symbol] = Field(default_factory=dict)
+    columns: Columns = Columns()
+    total: Total = Total()
+    left_out_row: LeftOut = "unknown"
+    tables: dict[Name, Table]
+    protect: Protect = Protect()
+    promises: tuple[Promise, ...] = ()
+
+    @model_validator(mode="after")
+    def _references(self) -> Contract:
+        for table_id, table in self.tables.items():
+            for key, dimension in (("rows", table.rows), ("for", table.subject)):
+                if dimension is not None and dimension not in self.dimensions:
+                    raise unknown(("tables", table_id, key), "dimension", dimension, self.dimensions)
+        ids = [p.id for p in self.promises]
+        for number, name in enumerate(ids):
+            if name in ids[:number]:
+                raise Misplaced(("promises", number, "id"), f"promise '{name}' is declared twice")
+        return self
+
+    def left_out(self, table: str) -> LeftOut:
+        """What a row that a table leaves out means."""
+        return self.tables[table].left_out_row or self.left_out_row
+
+    @cached_property
+    def threshold(self) -> int:
+        """The smallest count that may be printed openly; 0 when nothing is suppressed."""
+        uppers = [s.upper for s in self.symbols.values() if s.means == "suppressed" and s.upper is not None]
+        return max(uppers, default=-1) + 1
+
+
+class Misplaced(ValueError):
+    """A fault that a validator found at `path`, a path of keys in the contract."""
+
+    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+def unknown(path: tuple[str | int, ...], kind: str, name: str, known: Any) -> Misplaced:
+    """The error for a name that nothing declares, with the likeliest slip."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known)) or 'none'}"
+    return Misplaced(path, f"no {kind} '{name}'{hint}")

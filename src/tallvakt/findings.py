@@ -1,0 +1,281 @@
+"""Plain frozen data that flows out of the engine: places, cells, equations, findings, reports.
+
+Nothing here computes; every renderer reads these and nothing else. Numbers are integers,
+intervals are `(lower, upper)` with `None` for an open or masked side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+Interval = tuple[int | None, int | None]
+Json = dict[str, Any]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: only `error` fails the gate."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Outcome(StrEnum):
+    """What became of one promise for one group of cells."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+    SKIPPED = "skipped"
+    WAIVED = "waived"
+
+
+class Verdict(StrEnum):
+    """What became of one publication."""
+
+    PASSED = "passed"
+    REMARKS = "passed-with-remarks"
+    FAILED = "failed"
+    BROKEN = "broken"
+
+
+class Place(NamedTuple):
+    """Where a token stands in its file.
+
+    Text: `line` from 1, `field` (0 is the label), `start:end` in characters of the line.
+    Workbook: `part` is the sheet, `line` and `field` its row and column, from 1.
+    PDF: `part` is the page, `line` the line on the page, `box` in points.
+    """
+
+    line: int
+    field: int = 0
+    start: int = 0
+    end: int = 0
+    part: str = ""
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """One printed cell, named as in `results.json`; `index` is its row in the Cells frame."""
+
+    table: str
+    row: str
+    column: str
+    copy: int
+    text: str
+    place: Place
+    index: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One edit written out: `lower <= sum of coefficient * cell <= upper`.
+
+    `published` is the interval of the anchor (the total, the average) as printed, `computed` what the
+    other terms make it; both None while a star takes part in an edit that does not fail.
+    """
+
+    promise: str
+    anchor: int
+    cells: tuple[CellRef, ...]
+    coefficients: tuple[int, ...]
+    lower: int | None
+    upper: int | None
+    published: Interval | None = None
+    computed: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A figure that may be the wrong one, and what it must then have been."""
+
+    cell: CellRef
+    lower: int | None
+    upper: int | None
+    value: int | None
+    unique: bool
+    likelihood: float
+    group: int = 0
+    """Suggestions with the same group are changed together."""
+    how: str = "digit"
+    """The kind of slip: a key of the wording."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a person must look at. `facts` fill the check's sentence in each language."""
+
+    check: str
+    code: str
+    severity: Severity
+    outcome: Outcome
+    facts: Mapping[str, Any]
+    cells: tuple[CellRef, ...] = ()
+    places: tuple[Place, ...] = ()
+    expected: Interval | None = None
+    observed: Interval | None = None
+    equations: tuple[Equation, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    cause: int = -1
+    """Findings with the same cause (>= 0) come from one fault."""
+    fingerprint: str = ""
+    series_key: str = ""
+    waiver: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseOutcome:
+    """The tally of one promise in one publication."""
+
+    promise: str
+    check: str
+    severity: Severity
+    owner: str
+    description: Mapping[str, str]
+    passed: int = 0
+    failed: int = 0
+    undecided: int = 0
+    skipped: int = 0
+    waived: int = 0
+    reasons: tuple[str, ...] = ()
+    """Why edits were skipped, each reason once."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressedCell:
+    """What the publication gives away of one star; bounds are None while masked."""
+
+    cell: CellRef
+    status: str
+    lower: int | None = None
+    upper: int | None = None
+    derivation: tuple[Equation, ...] = ()
+    depends_on_left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """Further figures to suppress so that no protected star stays recoverable."""
+
+    cells: tuple[CellRef, ...]
+    lower_bound: int
+    proved: bool
+    leftover: int = 0
+    """Protected stars that no allowed suppression can hide."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row as printed: its label, the code it was taken for, and its cells."""
+
+    label: str
+    place: Place
+    code: str
+    cells: tuple[int, ...]
+    """Rows of the Cells frame, in printed order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A block as printed, in the publication's own order."""
+
+    table: str
+    title: str
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[PrintedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to know about how the file was read: a key of the wording and its facts."""
+
+    key: str
+    facts: Mapping[str, Any]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sizes of a publication, in cells."""
+
+    total: int = 0
+    suppressed: int = 0
+    unaccounted: int = 0
+    in_no_promise: int = 0
+    blind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The months a publication covers, first and last, as `YYYY-MM`."""
+
+    start: str
+    end: str
+
+    def __str__(self) -> str:
+        return f"{self.start}..{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class EditRecord:
+    """One edit with its outcome: what a table cell lights up."""
+
+    promise: int
+    """Position in `PublicationReport.outcomes`."""
+    outcome: Outcome
+    anchor: int
+    cells: tuple[int, ...]
+    coefficients: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationReport:
+    """Everything the suite says of one publication."""
+
+    source: str
+    sha256: str
+    verdict: Verdict
+    reason: Remark | None = None
+    family: str | None = None
+    contract_version: str | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
+    locale: str = "en"
+    edition: Edition | None = None
+    counts: Counts = Counts()
+    outcomes: tuple[PromiseOutcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[SuppressedCell, ...] = ()
+    remedy: Remedy | None = None
+    cells: tuple[CellRef, ...] = ()
+    """Every printed cell; position is its index."""
+    blind: frozenset[int] = frozenset()
+    """Cells where no promise would catch a one-digit error."""
+    in_no_promise: frozenset[int] = frozenset()
+    tables: tuple[PrintedTable, ...] = ()
+    edits: tuple[EditRecord, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    raw_lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """The file's own lines at the places that findings name, by (part, line)."""
+    revealed: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All publications of one call of the suite."""
+
+    version: str
+    started: str
+    command: str
+    publications: tuple[PublicationReport, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 a finding of severity error, 2 a publication is broken; 2 outranks 1."""
+        verdicts = {p.verdict for p in self.publications}
+        return 2 if Verdict.BROKEN in verdicts else int(Verdict.FAILED in verdicts)

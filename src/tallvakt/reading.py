@@ -1,0 +1,112 @@
+"""What recognition made of one file: plain data that the checks of structure and codes read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tallvakt.findings import Edition, Place, PrintedTable, Remark
+
+TableKey = tuple[str, str]
+"""Contract's table id, and the code of the subject it is printed for ("" for none)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRead:
+    """One printed label and the code it was taken for."""
+
+    printed: str
+    place: Place
+    role: str
+    """`row`, `total` (the subject named in a total row) or `column`."""
+    code: str | None
+    """None when no code is near enough."""
+    official: str
+    """The right spelling of the code; the nearest candidates when there is none."""
+    repaired: bool
+    table: TableKey | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """One printed data row: its code in its table, and its cells."""
+
+    table: TableKey
+    code: str
+    copy: int
+    place: Place
+    cells: tuple[int, ...]
+    fields: int
+    """How many fields stand after the label."""
+    expected_fields: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unaccounted:
+    """Figures of one line that no table claimed."""
+
+    place: Place
+    text: str
+    figures: int
+    reason: str
+    """`prose`, `no-table`, `extra-field` or `no-column`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period as a title prints it."""
+
+    text: str
+    place: Place
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRead:
+    """The columns of one block; `given` is False when they were taken from the tables around it."""
+
+    table: TableKey
+    place: Place
+    columns: tuple[str, ...]
+    given: bool
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnclaimedTable:
+    """A block that is none of the contract's tables."""
+
+    label: str
+    place: Place
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything recognition found out about one publication."""
+
+    edition: Edition
+    months: tuple[str, ...]
+    """Every month of the edition, `YYYY-MM`."""
+    expected: Mapping[TableKey, bool]
+    """Tables the contract knows, and whether each must be there."""
+    must_print: Mapping[TableKey, tuple[str, ...]]
+    """Codes whose absence is an error (`left_out_row: error`), by table."""
+    rows: tuple[RowRead, ...]
+    labels: tuple[LabelRead, ...]
+    headers: tuple[HeaderRead, ...]
+    periods: tuple[Period, ...]
+    unclaimed: tuple[UnclaimedTable, ...] = ()
+    unaccounted: tuple[Unaccounted, ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    names: Mapping[TableKey, Mapping[str, str]] = field(default_factory=dict)
+    """What a person calls a table, by language."""
+
+    @property
+    def found(self) -> dict[TableKey, list[RowRead]]:
+        """The rows of every table that was found."""
+        found: dict[TableKey, list[RowRead]] = {}
+        for row in self.rows:
+            found.setdefault(row.table, []).append(row)
+        return found

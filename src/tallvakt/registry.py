@@ -1,0 +1,147 @@
+"""The registry of checks: one file in `checks/` is one check, its code and its page in one place.
+
+A check file holds one function under `@check`. Its module docstring is its documentation page, the
+function's parameters are its YAML parameters, and its name (with hyphens) is the check's name. What the
+function receives and returns depends on what it `needs`:
+
+- `reading`: `(reading: Reading) -> Iterable[Fault]`, structure and labels of one publication
+- `cells`: `(cells: pandas.DataFrame) -> Series[bool]`, row-wise, True where right; decided by pandera
+- `edits`: `(figures: Figures) -> EditRows`, promises across cells; decided by the edit system
+- `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from tallvakt.figures import EditRows, Figures, balance
+from tallvakt.findings import Edition, Place, Severity
+from tallvakt.reading import LabelRead, Reading, RowRead, TableKey
+
+__all__ = [
+    "Check", "EditRows", "Edition", "Fault", "Figures", "LabelRead", "Place", "Reading", "RegistryError", "RowRead",
+    "Severity", "TableKey", "balance", "check", "load",
+]  # fmt: skip
+
+Needs = Literal["reading", "cells", "edits", "reasoning"]
+HEADINGS = ("What it checks", "Why it matters", "Fails", "Passes", "What to do", "Reference")
+CODE = re.compile(r"TV[1-6]\d\d")
+
+
+class RegistryError(ValueError):
+    """A check file is wrong; the message names the file and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check found: cells (rows of the Cells frame) or places, and the facts of its sentence."""
+
+    facts: Mapping[str, Any]
+    cells: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it is called, what it needs, and how a finding of it reads."""
+
+    name: str
+    code: str
+    needs: Needs
+    severity: Severity
+    says: Mapping[str, str]
+    """The finding in one sentence, by language; `{fact}` is filled from the fault's facts."""
+    todo: Mapping[str, str]
+    """What a reviewer does about it, by language."""
+    function: Callable[..., Any]
+    doc: str = ""
+    path: Path = Path()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Name and default of each YAML parameter; `inspect.Parameter.empty` when it must be given."""
+
+    def refuse(self, given: Mapping[str, Any]) -> str | None:
+        """Why YAML parameters do not fit this check, or None when they do."""
+        from difflib import get_close_matches
+
+        for name in given:
+            if name not in self.parameters:
+                near = get_close_matches(name, list(self.parameters), n=1, cutoff=0.4)
+                known = ", ".join(self.parameters) or "none"
+                return f"no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {known}")
+        missing = [n for n, d in self.parameters.items() if d is inspect.Parameter.empty and n not in given]
+        return f"parameter '{missing[0]}' is missing" if missing else None
+
+
+def check(
+    code: str,
+    *,
+    needs: Needs,
+    says: Mapping[str, str],
+    todo: Mapping[str, str],
+    severity: Severity = Severity.ERROR,
+) -> Callable[[Callable[..., Any]], Check]:
+    """Declare a check. The name is the function's, with hyphens."""
+
+    def declare(function: Callable[..., Any]) -> Check:
+        given, *rest = inspect.signature(function).parameters.values()
+        return Check(
+            name=function.__name__.replace("_", "-"),
+            code=code,
+            needs=needs,
+            severity=severity,
+            says=says,
+            todo=todo,
+            function=function,
+            parameters={p.name: p.default for p in rest},
+        )
+
+    return declare
+
+
+def load(folders: Iterable[Path]) -> dict[str, Check]:
+    """Load every check below the folders, by name, in order of code; later folders overlay earlier ones.
+
+    Raises `RegistryError` for a file that holds no check, or one whose code or name is taken.
+    """
+    checks: dict[str, Check] = {}
+    for folder in folders:
+        here: dict[str, Check] = {}
+        for path in sorted(folder.glob("**/*.py")):
+            if path.name.startswith("_"):
+                continue
+            found = _load_file(path)
+            if found.name in here:
+                raise RegistryError(f"{path}: check '{found.name}' stands in {here[found.name].path} too")
+            here[found.name] = found
+        checks |= here
+    codes: dict[str, str] = {}
+    for found in checks.values():
+        if codes.setdefault(found.code, found.name) != found.name:
+            raise RegistryError(f"{found.path}: code {found.code} belongs to '{codes[found.code]}'")
+    return dict(sorted(checks.items(), key=lambda item: item[1].code))
+
+
+def _load_file(path: Path) -> Check:
+    spec = importlib.util.spec_from_file_location(f"tallvakt_checks.{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise RegistryError(f"{path}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise RegistryError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+    found = [value for value in vars(module).values() if isinstance(value, Check)]
+    if len(found) != 1:
+        raise RegistryError(f"{path}: holds {len(found)} checks; a check file holds one function under @check")
+    if not CODE.fullmatch(found[0].code):
+        raise RegistryError(f"{path}: code '{found[0].code}' is not TV1xx to TV6xx")
+    from dataclasses import replace
+
+    return replace(found[0], doc=inspect.cleandoc(module.__doc__ or ""), path=path)
