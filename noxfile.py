@@ -1,8 +1,12 @@
 """The project's sessions: `nox -s tests` passes the tests, `nox -l` lists the rest."""
 
+import os
 from pathlib import Path
 
 import nox
+
+# uv brings its own certificates; behind a proxy with another one, the machine's must do, as they do for pip.
+os.environ.setdefault("UV_SYSTEM_CERTS", "1")
 
 nox.needs_version = ">=2024.10.9"
 nox.options.default_venv_backend = "uv|virtualenv"
