@@ -107,7 +107,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a person must look at. `facts` fill the check's sentence in each language."""
+    """What a person must look at. `facts` fill the check's sentence in each language.
+
+    A fact is an int (written as the language writes numbers), an interval `(lower, upper)`, a string (`YYYY-MM`
+    is written as a month), a tuple of strings (a list in words) or a mapping from language to string.
+    """
 
     check: str
     code: str
@@ -245,6 +249,9 @@ class PublicationReport:
     contract_version: str | None = None
     title: Mapping[str, str] = field(default_factory=dict)
     locale: str = "en"
+    names: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    """What people call things, by language: key `(table id, "table", "")`, `(table id, "row", code)` or
+    `(table id, "subject", code)`."""
     edition: Edition | None = None
     counts: Counts = Counts()
     outcomes: tuple[PromiseOutcome, ...] = ()
