@@ -12,7 +12,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from .system import EditSystem, Ints
+from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .verdicts import Verdict, evaluate
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,3 +50,80 @@ def members(labels: Ints, count: int) -> list[Ints]:
     order = np.argsort(labels, kind="stable")
     edges = np.searchsorted(labels[order], np.arange(count + 1))
     return [order[edges[k] : edges[k + 1]] for k in range(count)]
+
+
+@dataclass(frozen=True, eq=False)
+class Residual:
+    """What propagation leaves open: ``system`` over ``cells`` and ``rows`` of the given one, with its components."""
+
+    system: EditSystem
+    cells: Ints
+    rows: Ints
+    parts: Components
+
+
+def residual(system: EditSystem, lower: Ints, upper: Ints, alive: Mask) -> Residual:
+    """The open cells among ``alive``, and the promises about them that the intervals do not settle already.
+
+    A row is divided by the greatest common divisor of what remains of it and its bounds rounded inwards: the sum
+    behind an average then has unit factors again.
+    """
+    narrowed = system.with_bounds(lower, upper)
+    cells = np.flatnonzero(alive & ~narrowed.known)
+    of_interest = np.zeros(system.n_cells, dtype=np.int64)
+    of_interest[cells] = 1
+    said = narrowed.matrix.copy()
+    said.data = np.ones_like(said.data)
+    rows = np.flatnonzero((evaluate(narrowed) == Verdict.UNDECIDED) & (said @ of_interest > 0))
+    core = _divided(narrowed.subsystem(rows, cells))
+    return Residual(core, cells, rows, connected(core))
+
+
+def only(core: Residual, wanted: Mask) -> Residual:
+    """The components of ``core`` marked in ``wanted``, shape (count,)."""
+    cells, rows = np.flatnonzero(wanted[core.parts.cells]), np.flatnonzero(wanted[core.parts.rows])
+    number = np.cumsum(wanted) - 1
+    part = core.system
+    system = EditSystem(
+        part.matrix[rows][:, cells], part.lower[cells], part.upper[cells], part.row_lower[rows], part.row_upper[rows]
+    )
+    parts = Components(int(wanted.sum()), number[core.parts.cells[cells]], number[core.parts.rows[rows]])
+    return Residual(system, core.cells[cells], core.rows[rows], parts)
+
+
+def _divided(system: EditSystem) -> EditSystem:
+    matrix = system.matrix
+    if not system.n_edits:
+        return system
+    divisor = np.gcd.reduceat(np.abs(matrix.data), matrix.indptr[:-1])
+    low, high = _divide_up(system.row_lower, divisor), _divide_down(system.row_upper, divisor)
+    divisor[low > high] = 1  # no multiple in between: leave the contradiction to whoever solves the row
+    if (divisor == 1).all():
+        return system
+    data = matrix.data // np.repeat(divisor, np.diff(matrix.indptr))
+    shrunk = sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    low, high = _divide_up(system.row_lower, divisor), _divide_down(system.row_upper, divisor)
+    return EditSystem(shrunk, system.lower, system.upper, low, high)
+
+
+def _divide_down(side: Ints, divisor: Ints) -> Ints:
+    return np.where(np.abs(side) == NO_LIMIT, side, side // divisor)
+
+
+def _divide_up(side: Ints, divisor: Ints) -> Ints:
+    return np.where(np.abs(side) == NO_LIMIT, side, -(-side // divisor))
+
+
+def acyclic(core: Residual) -> Mask:
+    """Which components are trees of cells and rows with unit factors, shape (count,).
+
+    There the fixpoint of propagation is exact: a row of unit factors over full intervals takes every value between
+    its ends, and what one row allows cannot come back to it by another way.
+    """
+    matrix, parts = core.system.matrix, core.parts
+    row_of = parts.rows[np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))]
+    count = parts.count
+    links, rows = np.bincount(row_of, minlength=count), np.bincount(parts.rows, minlength=count)
+    cells = np.bincount(parts.cells, minlength=count)
+    uneven = np.bincount(row_of, weights=np.abs(matrix.data) != 1, minlength=count)
+    return np.asarray((links == rows + cells - 1) & (uneven == 0))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .components import connected
 from .system import NO_LIMIT, EditSystem, Ints, Mask
@@ -77,7 +76,7 @@ def propagate(
             if first_only:
                 break
             _bury(system, off, dead, dead_rows)
-        active = _touching(system, step.cells)
+        active = touching(system, step.cells)
         if dead_rows.any():
             active = active[~dead_rows[active]]
     if dead.any():
@@ -100,7 +99,7 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[St
     for sign, limit in ((1, system.row_upper[rows]), (-1, -system.row_lower[rows])):
         signed = sign * factor
         positive = signed > 0
-        bound, valid, too_much = _implied(signed, np.where(positive, low, high), limit, starts, counts, closed)
+        bound, valid, too_much = implied_bounds(signed, np.where(positive, low, high), limit, starts, counts, closed)
         off = np.concatenate((off, rows[too_much]))
         better = np.flatnonzero(valid & np.where(positive, bound < high, bound > low))
         if better.size:
@@ -127,9 +126,9 @@ def _gather(system: EditSystem, rows: Ints) -> tuple[Ints | slice, Ints, Ints, I
     return np.repeat(indptr[rows] - starts, counts) + np.arange(total), rows, starts, counts, off
 
 
-def _implied(
+def implied_bounds(
     factor: Ints, extreme: Ints, limit: Ints, starts: Ints, counts: Ints, closed: bool
-) -> tuple[Ints, Mask | NDArray[np.bool_], Mask]:
+) -> tuple[Ints, Mask, Mask]:
     """From ``sum(factor * x) <= limit`` per row: the bound on each entry's x, where it is valid, and the rows that fail.
 
     ``extreme`` is each x where its term is least. The bound is an upper one where factor > 0, else a lower one.
@@ -169,7 +168,7 @@ def _owner(rows: Ints, starts: Ints, entries: Ints) -> Ints:
     return rows[np.searchsorted(starts, entries, side="right") - 1]
 
 
-def _touching(system: EditSystem, cells: Ints) -> Ints:
+def touching(system: EditSystem, cells: Ints) -> Ints:
     """The promises over any of ``cells``, ascending."""
     if not cells.size:
         return cells

@@ -1,0 +1,146 @@
+"""HiGHS as an oracle: it proposes points and multipliers; what is claimed from them is checked in whole numbers.
+
+The only module that loads ``highspy``, and only when a model is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .status import left
+from .system import NO_LIMIT, EditSystem, Ints
+
+Floats = NDArray[np.float64]
+
+INTEGRAL: Final[float] = 1e-6
+PRIMAL_SIMPLEX: Final[int] = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Vertex:
+    """An optimal point of the relaxation, shape (cells,), and its row multipliers, shape (edits,)."""
+
+    point: Floats
+    multipliers: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Of an integer search: ``point`` satisfies every row exactly, or there is none (``infeasible``), or time ran out.
+
+    ``bound``: no feasible point has a lower cost, if ``proved`` it equals the cost of ``point``.
+    """
+
+    point: Ints | None
+    infeasible: bool
+    bound: float
+
+
+class Relaxation:
+    """The system without integrality in one warm model: only costs and intervals change between solves.
+
+    A change of costs leaves the last vertex feasible, so the primal simplex method starts from it.
+    """
+
+    def __init__(self, system: EditSystem) -> None:
+        self._highs = _model(system, integer=False)
+        self._highs.setOptionValue("presolve", "off")
+        self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self.infeasible = self.unbounded = False
+        self._columns = np.arange(system.n_cells, dtype=np.int32)
+
+    def minimise(self, cost: Floats, until: float) -> Vertex | None:
+        """A vertex of least cost; None when there is none, or none was found in time (then see
+        ``infeasible`` and ``unbounded``)."""
+        import highspy
+
+        highs = self._highs
+        highs.changeColsCost(len(self._columns), self._columns, np.asarray(cost, dtype=np.float64))
+        self.infeasible = self.unbounded = False
+        if not _run(highs, until):
+            return None
+        status = highs.getModelStatus()
+        self.infeasible = status == highspy.HighsModelStatus.kInfeasible
+        self.unbounded = status == highspy.HighsModelStatus.kUnbounded
+        if status != highspy.HighsModelStatus.kOptimal:
+            return None
+        solution = highs.getSolution()
+        return Vertex(np.array(solution.col_value), np.array(solution.row_dual))
+
+    def tighten(self, cells: Ints, lower: Ints, upper: Ints) -> None:
+        """Give ``cells`` narrower intervals."""
+        low, high = _floats(lower), _floats(upper)
+        self._highs.changeColsBounds(cells.size, cells.astype(np.int32), low, high)
+
+
+def search(system: EditSystem, cost: Floats, until: float) -> Found:
+    """A point of least cost in whole numbers, by branch and bound."""
+    import highspy
+
+    highs = _model(system, integer=True)
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_abs_gap", 0.0)
+    highs.changeColsCost(system.n_cells, np.arange(system.n_cells, dtype=np.int32), np.asarray(cost, dtype=np.float64))
+    nothing = Found(None, False, -np.inf)
+    if not _run(highs, until):
+        return nothing
+    status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return Found(None, True, np.inf)
+    info = highs.getInfo()
+    bound = float(info.mip_dual_bound)
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return Found(None, False, bound)
+    point = np.round(np.array(highs.getSolution().col_value)).astype(np.int64)
+    return Found(point if holds(system, point) else None, False, bound)
+
+
+def holds(system: EditSystem, point: Ints) -> bool:
+    """Whether ``point``, shape (cells,), keeps every interval and every promise, in whole numbers."""
+    value = system.matrix @ point
+    return bool(
+        (point >= system.lower).all()
+        and (point <= system.upper).all()
+        and (value >= system.row_lower).all()
+        and (value <= system.row_upper).all()
+    )
+
+
+def _model(system: EditSystem, integer: bool) -> Any:
+    import highspy
+
+    matrix = system.matrix
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = system.n_cells, system.n_edits
+    model.col_cost_ = np.zeros(system.n_cells)
+    model.col_lower_, model.col_upper_ = _floats(system.lower), _floats(system.upper)
+    model.row_lower_, model.row_upper_ = _floats(system.row_lower), _floats(system.row_upper)
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data.astype(np.float64)
+    if integer:
+        model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.passModel(model)
+    return highs
+
+
+def _run(highs: Any, until: float) -> bool:
+    """Solve within the time left; False when there is none."""
+    seconds = left(until)
+    if seconds <= 0:
+        return False
+    highs.setOptionValue("time_limit", min(seconds, 1e9))
+    highs.run()
+    return True
+
+
+def _floats(side: Ints) -> Floats:
+    closed = np.abs(side) != NO_LIMIT
+    return np.where(closed, np.where(closed, side, 0), np.where(side > 0, np.inf, -np.inf)).astype(np.float64)

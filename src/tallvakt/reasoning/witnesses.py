@@ -1,0 +1,220 @@
+"""Closing the gap between what is proved of a figure and what feasible points show of it.
+
+Every hidden figure has a proved interval (propagation, certificates) and the range of values that feasible integer
+points, *witnesses*, have shown it to take. Where the two meet, the bound is exact. Witnesses come from pushing all
+unsettled figures at once with random weights, over all components in one warm linear program; what remains is asked
+for singly, one figure of each component at a time. Branch and bound is the last resort, where a linear optimum is
+not attained in whole numbers. (Attacker's problem: Fischetti & Salazar 2001; filtering of bounds by feasible
+points: Gleixner et al. 2017.)
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from .certificates import narrow_by
+from .components import Residual
+from .propagation import propagate, touching
+from .solver import INTEGRAL, Floats, Relaxation, Vertex, holds, search
+from .status import left
+from .system import NO_LIMIT, EditSystem, Ints, Mask
+
+WORTH: Final[int] = 4
+"""Pushing goes on while a push settles so many times more bounds than asking singly would."""
+
+
+class Audit:
+    """The state of one audit over the open cells of a residual system; arrays have the shape of its cells.
+
+    ``lower``, ``upper``: proved. ``least``, ``most``: witnessed, empty (``least > most``) before the first witness.
+    ``infeasible``: which components were found to have no integer point, shape (components,).
+    """
+
+    def __init__(self, core: Residual, until: float) -> None:
+        n = core.system.n_cells
+        self.system, self.parts, self.until = core.system, core.parts, until
+        self.lower, self.upper = np.array(self.system.lower), np.array(self.system.upper)
+        self.least = np.full(n, NO_LIMIT, dtype=np.int64)
+        self.most = np.full(n, -NO_LIMIT, dtype=np.int64)
+        self.infeasible: Mask = np.zeros(self.parts.count, dtype=bool)
+        self._random = np.random.default_rng(0)
+        self._model = Relaxation(self.system)
+
+    def run(self) -> None:
+        """Prove what can be proved in time."""
+        if not self._witness_everywhere():
+            return
+        self._unlimited()
+        self._push_all()
+        self._ask_singly()
+
+    def settled(self) -> tuple[Mask, Mask]:
+        """Which lower and which upper bounds are exact."""
+        return self.least <= self.lower, self.most >= self.upper
+
+    # -- the three stages ------------------------------------------------------------------------------------------
+
+    def _witness_everywhere(self) -> bool:
+        """One witness in each component; the components that have none are marked."""
+        self._solve(self._random_cost(np.ones(self.system.n_cells, dtype=bool)))
+        for label in np.flatnonzero(self.unseen()):
+            self._branch(int(label), None)
+        return left(self.until) > 0
+
+    def _push_all(self) -> None:
+        while True:
+            open_low, open_high = self._open()
+            before = int(open_low.sum() + open_high.sum())
+            if not before or not self._solve(self._random_cost(open_low | open_high)):
+                return
+            open_low, open_high = self._open()
+            components = np.unique(self.parts.cells[open_low | open_high]).size
+            if before - int(open_low.sum() + open_high.sum()) < WORTH * components:
+                return
+
+    def _ask_singly(self) -> None:
+        """Per component and linear program one bound; those it leaves open go to branch and bound, at the end."""
+        hard_low, hard_high = (np.zeros(self.system.n_cells, dtype=bool) for _ in range(2))
+        while left(self.until) > 0:
+            open_low, open_high = self._open()
+            cells, up = self._one_each(open_low & ~hard_low, open_high & ~hard_high)
+            if not cells.size:
+                break
+            cost = np.zeros(self.system.n_cells)
+            cost[cells] = np.where(up, -1.0, 1.0)
+            if not self._solve(cost):
+                hard_low[cells[~up]], hard_high[cells[up]] = True, True
+                continue
+            open_low, open_high = self._open()
+            hard_low[cells[~up & open_low[cells]]] = True
+            hard_high[cells[up & open_high[cells]]] = True
+        for hard, high in ((hard_low, False), (hard_high, True)):
+            for cell in np.flatnonzero(hard):
+                while self._open()[int(high)][cell] and left(self.until) > 0:
+                    if not self._branch(int(self.parts.cells[cell]), (int(cell), high)):
+                        break
+
+    def _unlimited(self) -> None:
+        """Sides without a proved limit, one by one: a linear program tells whether there is one."""
+        for high, side in ((False, self.lower), (True, self.upper)):
+            for cell in np.flatnonzero(np.abs(side) == NO_LIMIT):
+                if self.unseen()[self.parts.cells[cell]] or np.abs(side[cell]) != NO_LIMIT:
+                    continue
+                cost = np.zeros(self.system.n_cells)
+                cost[cell] = -1.0 if high else 1.0
+                if not self._solve(cost) and self._model.unbounded:
+                    (self.most if high else self.least)[cell] = side[cell]
+
+    # -- steps -----------------------------------------------------------------------------------------------------
+
+    def unseen(self) -> Mask:
+        """Components not known to be infeasible and without a witness yet."""
+        unseen = np.zeros(self.parts.count, dtype=bool)
+        unseen[self.parts.cells[self.least > self.most]] = True
+        return unseen & ~self.infeasible
+
+    def _open(self) -> tuple[Mask, Mask]:
+        """Bounds that may still be pushed: unsettled, with a limit, in a component that has a witness."""
+        seen = self.least <= self.most
+        low, high = self.settled()
+        return (
+            seen & ~low & (self.lower > -NO_LIMIT),
+            seen & ~high & (self.upper < NO_LIMIT),
+        )
+
+    def _random_cost(self, wanted: Mask) -> Floats:
+        """Random weights, downwards or upwards, wherever a limit stops the push."""
+        low, high = self.least > self.lower, self.most < self.upper
+        low &= self.lower > -NO_LIMIT
+        high &= self.upper < NO_LIMIT
+        upwards = high & (~low | (self._random.random(low.size) < 0.5))
+        weight = 0.1 + self._random.random(low.size)
+        return np.where(wanted & (low | high), np.where(upwards, -weight, weight), 0.0)
+
+    def _one_each(self, open_low: Mask, open_high: Mask) -> tuple[Ints, Mask]:
+        """Of every component one open bound: the cells, and which of them ask for the upper bound."""
+        cells = np.concatenate((np.flatnonzero(open_high), np.flatnonzero(open_low)))
+        _, first = np.unique(self.parts.cells[cells], return_index=True)
+        return cells[first], open_high[cells[first]] & (first < open_high.sum())
+
+    def _solve(self, cost: Floats) -> bool:
+        """One linear program: take its vertex as witness where whole, and its multipliers as proof."""
+        vertex = self._model.minimise(cost, self.until)
+        if vertex is None:
+            return False
+        self._record_vertex(vertex)
+        # HiGHS prices a row at its lower side positively when minimising; a certificate wants its upper side so.
+        down, up = narrow_by(self.system, self.parts, -vertex.multipliers, self.lower, self.upper)
+        narrowed = np.concatenate((down, up))
+        if narrowed.size:
+            self._propagate(narrowed)
+            off = (vertex.point < self.lower - INTEGRAL) | (vertex.point > self.upper + INTEGRAL)
+            cut = np.flatnonzero(off)
+            if cut.size:
+                self._model.tighten(cut, self.lower[cut], self.upper[cut])
+        return True
+
+    def _record_vertex(self, vertex: Vertex) -> None:
+        point = np.round(vertex.point)
+        fractional = np.abs(vertex.point - point) > INTEGRAL
+        whole = np.ones(self.parts.count, dtype=bool)
+        whole[self.parts.cells[fractional]] = False
+        self._record(point.astype(np.int64), whole)
+
+    def _record(self, point: Ints, whole: Mask) -> None:
+        """Widen what is witnessed by ``point`` in those of the components ``whole`` where it holds exactly."""
+        value = self.system.matrix @ point
+        off_row = (value < self.system.row_lower) | (value > self.system.row_upper)
+        off_cell = (point < self.system.lower) | (point > self.system.upper)
+        good = whole.copy()
+        good[self.parts.rows[off_row]] = False
+        good[self.parts.cells[off_cell]] = False
+        taken = good[self.parts.cells]
+        self.least[taken] = np.minimum(self.least[taken], point[taken])
+        self.most[taken] = np.maximum(self.most[taken], point[taken])
+
+    def _propagate(self, cells: Ints) -> None:
+        narrowed = self.system.with_bounds(self.lower, self.upper)
+        after = propagate(narrowed, start=touching(self.system, cells), deadline=self.until)
+        self.lower, self.upper = after.lower, after.upper
+
+    def _branch(self, label: int, bound: tuple[int, bool] | None) -> bool:
+        """Branch and bound in one component, for a witness beyond those seen of one bound, or for any (None)."""
+        cells = np.flatnonzero(self.parts.cells == label)
+        rows = np.flatnonzero(self.parts.rows == label)
+        lower, upper = self.lower.copy(), self.upper.copy()
+        if bound is not None:
+            cell, high = bound
+            if high:
+                lower[cell] = max(lower[cell], self.most[cell] + 1)
+            else:
+                upper[cell] = min(upper[cell], self.least[cell] - 1)
+        part = self._part(rows, cells, lower, upper)
+        cost = self._random_cost(np.ones(lower.size, dtype=bool))[cells]
+        if bound is not None:
+            cost = np.where(cells == bound[0], (-1.0 if bound[1] else 1.0), 0.0)
+        found = search(part, cost, self.until)
+        if found.point is not None and holds(part, found.point):
+            everywhere = np.array(self.lower)
+            everywhere[cells] = found.point
+            only = np.zeros(self.parts.count, dtype=bool)
+            only[label] = True
+            self._record(everywhere, only)
+            return True
+        if found.infeasible and bound is None:
+            self.infeasible[label] = True
+        elif found.infeasible and bound is not None:
+            cell, high = bound
+            side, seen = (self.upper, self.most) if high else (self.lower, self.least)
+            side[cell] = seen[cell]
+            self._propagate(np.array([cell]))
+            return True
+        return False
+
+    def _part(self, rows: Ints, cells: Ints, lower: Ints, upper: Ints) -> EditSystem:
+        whole = self.system
+        return EditSystem(
+            whole.matrix[rows][:, cells], lower[cells], upper[cells], whole.row_lower[rows], whole.row_upper[rows]
+        )
