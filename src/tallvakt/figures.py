@@ -6,7 +6,7 @@ The view that checks of arithmetic work on: no pandas, no loop over cells.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ class Figures:
     upper: Ints
     months: Ints
     printed: int
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By table, the codes it must be printed for; without an entry, those that were found are taken for all."""
 
     def __len__(self) -> int:
         return len(self.copy)
