@@ -47,7 +47,7 @@ class Source:
         return line
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Library:
     """All contracts and codelists of a run."""
 

@@ -1,0 +1,54 @@
+"""What ingest makes of a file: raw tables and prose, every token with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tallvakt.findings import Place, Remark
+
+
+class UnreadableFile(Exception):
+    """The file cannot be read as a publication. `remark` says why, as a key of the wording."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(f"{key}: {facts}")
+        self.remark = Remark(key, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A printed token, markup and outer blanks removed."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """A delimited line: its first field and the others."""
+
+    label: Token
+    fields: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A block of rows. `header` is None where the file prints none; `above` is the prose right before it."""
+
+    above: tuple[Token, ...]
+    header: RawRow | None
+    rows: tuple[RawRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as read. Every delimited field is in a table, every other line in `prose`."""
+
+    source: str
+    sha256: str
+    tables: tuple[RawTable, ...]
+    prose: tuple[Token, ...]
+    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """Each line as the file has it, by (part, line)."""
+    remarks: tuple[Remark, ...] = ()

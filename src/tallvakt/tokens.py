@@ -1,0 +1,35 @@
+"""Printed figures: which tokens are figures, and their values."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+SPACES = " \u00a0\u2007\u2009\u202f"
+"""Blanks that stand between thousands: space, no-break, figure, thin, narrow no-break."""
+
+_COUNT = re.compile(rf"\d+|\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d{{1,3}}(?:\.\d{{3}})+")
+_FIGURE_LIKE = re.compile(rf"[-−–+]?\d[\d{SPACES}.,]*%?")
+_FREE_STANDING = re.compile(rf"(?<!\S)(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+(?:[.,]\d+)*|\\?\*)(?!\S)")
+_STRIP = str.maketrans("", "", SPACES + ".")
+
+
+@lru_cache(maxsize=65536)
+def count(text: str) -> int | None:
+    """The value of a printed count with any thousands separator, or None when it is no count."""
+    return int(text.translate(_STRIP)) if _COUNT.fullmatch(text) else None
+
+
+def figure_like(text: str) -> bool:
+    """Whether a token looks like a figure, right or wrong: signs, decimals and odd grouping included."""
+    return _FIGURE_LIKE.fullmatch(text) is not None
+
+
+def free_standing(text: str) -> list[str]:
+    """The free-standing figures and stars of a prose line, as printed."""
+    return _FREE_STANDING.findall(text)
+
+
+def year_like(text: str) -> bool:
+    """Whether a figure may be a year."""
+    return len(text) == 4 and text.isdecimal() and 1900 <= int(text) <= 2100
