@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tallvakt.findings import Severity
+from tallvakt.yamlfile import Misplaced, unknown
 
 Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -139,20 +140,3 @@ class Contract(Part):
         """The smallest count that may be printed openly; 0 when nothing is suppressed."""
         uppers = [s.upper for s in self.symbols.values() if s.means == "suppressed" and s.upper is not None]
         return max(uppers, default=-1) + 1
-
-
-class Misplaced(ValueError):
-    """A fault that a validator found at `path`, a path of keys in the contract."""
-
-    def __init__(self, path: tuple[str | int, ...], message: str) -> None:
-        super().__init__(message)
-        self.path = path
-
-
-def unknown(path: tuple[str | int, ...], kind: str, name: str, known: Any) -> Misplaced:
-    """The error for a name that nothing declares, with the likeliest slip."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
-    hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known)) or 'none'}"
-    return Misplaced(path, f"no {kind} '{name}'{hint}")

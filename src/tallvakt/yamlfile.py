@@ -1,0 +1,178 @@
+"""YAML files that people write: read safely, held to a pydantic model, faults named by file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+try:
+    from yaml import CSafeLoader as Loader
+except ImportError:  # PyYAML built without libyaml
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
+
+MAX_BYTES = 1 << 20
+Key = str | int
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class YamlError(ValueError):
+    """A YAML file is wrong; the message names file, line, key and the likely slip."""
+
+
+class Misplaced(ValueError):  # noqa: N818  # a place first, an error second
+    """A fault that a validator found at `path`, a path of keys in the file."""
+
+    def __init__(self, path: tuple[Key, ...], message: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A YAML file as read: its plain data, and the nodes that know their lines."""
+
+    path: Path
+    data: dict[str, Any]
+    node: yaml.Node
+
+    def line(self, keys: Iterable[Key]) -> int | None:
+        """The line of a path of keys, or of its longest part that stands in this file."""
+        return self._walk(keys)[1]
+
+    def depth(self, keys: Iterable[Key]) -> int:
+        """How many keys of a path stand in this file."""
+        return self._walk(keys)[0]
+
+    def _walk(self, keys: Iterable[Key]) -> tuple[int, int | None]:
+        node, line, depth = self.node, None, 0
+        for key in keys:
+            found = _child(node, key)
+            if found is None:
+                break
+            line, node = found
+            depth += 1
+        return depth, line
+
+
+def unknown(path: tuple[Key, ...], kind: str, name: str, known: Iterable[str]) -> Misplaced:
+    """The error for a name that nothing declares, with the likeliest slip."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name, names, n=1, cutoff=0.4)
+    hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(names)) or 'none'}"
+    return Misplaced(path, f"no {kind} '{name}'{hint}")
+
+
+def read(path: Path, what: str, example: str) -> Source:
+    """Parse a YAML file safely: a mapping, no tags, no aliases, no key twice, at most 1 MiB.
+
+    `what` names the file in messages ("a contract"), `example` is a first line of one. Raises `YamlError`.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise YamlError(f"{path}:1: larger than {MAX_BYTES} bytes; is it {what}?")
+        text = path.read_text(encoding="utf-8-sig")
+        for event in yaml.parse(text, Loader=Loader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1
+                raise YamlError(f"{path}:{line}: aliases ('*{event.anchor}') are not allowed; write it out")
+        loader = Loader(text)
+        node = loader.get_single_node()
+        _refuse_doubles(path, node)
+        data = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {error.problem}") from None
+    except YamlError:
+        raise
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise YamlError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(data, dict) or node is None:
+        raise YamlError(f"{path}:1: {what} is a mapping of keys, such as '{example}'")
+    return Source(path, data, node)
+
+
+def build(model: type[Model], source: Source) -> Model:
+    """Hold a file to its model. Raises `YamlError` for the first fault."""
+    try:
+        return model.model_validate(source.data)
+    except ValidationError as error:
+        path, message = first_fault(model, error)
+        raise YamlError(place([source], path, message)) from None
+
+
+def first_fault(model: type[BaseModel], error: ValidationError) -> tuple[tuple[Key, ...], str]:
+    """The path of keys of a model's first fault, and what is wrong there."""
+    faults = error.errors()
+    # A key that is misspelt is both unknown and missing: the first says more.
+    first = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
+    cause = first.get("ctx", {}).get("error")
+    path = (*first["loc"], *(cause.path if isinstance(cause, Misplaced) else ()))
+    if first["type"] == "extra_forbidden":
+        return path, str(unknown(path, "key", str(path[-1]), _keys_at(model, path[:-1])))
+    return path, str(first["msg"]).removeprefix("Value error, ")
+
+
+def place(sources: list[Source], path: tuple[Key, ...], message: str) -> str:
+    """A fault with its place, in the file that says most of its path."""
+    found = max(sources, key=lambda s: s.depth(path))
+    keys = ".".join(str(k) for k in path)
+    return f"{found.path}:{found.line(path) or 1}: {keys}: {message}" if keys else f"{found.path}:1: {message}"
+
+
+def _refuse_doubles(path: Path, node: yaml.Node | None) -> None:
+    stack = [node] if node is not None else []
+    while stack:
+        current = stack.pop()
+        if isinstance(current, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in current.value:
+                if key.value in seen:
+                    raise YamlError(f"{path}:{key.start_mark.line + 1}: {key.value}: the key stands twice")
+                seen.add(key.value)
+                stack.append(value)
+        elif isinstance(current, yaml.SequenceNode):
+            stack.extend(current.value)
+
+
+def _child(node: yaml.Node, key: Key) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if name.value == str(key):
+                return name.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+        return node.value[key].start_mark.line + 1, node.value[key]
+    return None
+
+
+def _keys_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
+    """The keys that a model allows at a path of keys."""
+    here: Any = model
+    for key in path:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            fields = {field.alias or name: field for name, field in here.model_fields.items()}
+            here = fields[str(key)].annotation if str(key) in fields else None
+        else:
+            here = _item(here)
+        here = _model_in(here)
+    known = here.model_fields.items() if isinstance(here, type) and issubclass(here, BaseModel) else ()
+    return [field.alias or name for name, field in known]
+
+
+def _item(annotation: Any) -> Any:
+    arguments = [a for a in get_args(annotation) if a is not Ellipsis]
+    return arguments[-1] if arguments else None
+
+
+def _model_in(annotation: Any) -> Any:
+    """The part of `X | None` that holds keys."""
+    if get_origin(annotation) in (Union, UnionType):
+        return next((a for a in get_args(annotation) if a is not type(None)), None)
+    return annotation
