@@ -94,14 +94,15 @@ class Reading:
     """Codes whose absence is an error (`left_out_row: error`), by table."""
     rows: tuple[RowRead, ...]
     labels: tuple[LabelRead, ...]
+    """Labels that are not printed right."""
     headers: tuple[HeaderRead, ...]
     periods: tuple[Period, ...]
     unclaimed: tuple[UnclaimedTable, ...] = ()
     unaccounted: tuple[Unaccounted, ...] = ()
     tables: tuple[PrintedTable, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    names: Mapping[TableKey, Mapping[str, str]] = field(default_factory=dict)
-    """What a person calls a table, by language."""
+    names: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
+    """What people call tables, rows and subjects, by language: keys as in `PublicationReport.names`."""
 
     @property
     def found(self) -> dict[TableKey, list[RowRead]]:

@@ -1,0 +1,186 @@
+"""The Cells frame: the typed interface of everything after recognition.
+
+One line per printed cell, one or more publications in one frame. `COLUMNS` declares every column; the pandera
+model is built from it and from the row-wise checks of the suite, and validated once, at the exit of recognition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tallvakt.findings import CellRef, Place
+from tallvakt.registry import Check
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+OPEN = int(np.iinfo(np.int64).max)
+"""`upper` of a cell that may be any count: an unreadable figure."""
+KINDS = ("figure", "symbol", "unreadable")
+
+COLUMNS: Mapping[str, tuple[str, str]] = {
+    "publication": ("category", "source of the publication"),
+    "table": ("category", "table id of the contract"),
+    "subject": ("category", "code of the measure or status the table is printed for, or empty"),
+    "row": ("category", "code of the row, `total`, or `?n` for a label that is not known"),
+    "column": ("category", "`YYYY-MM` or `average`"),
+    "copy": ("int16", "0 for the first printing of a cell, then 1, 2, …"),
+    "kind": ("category", "`figure`, `symbol` or `unreadable`"),
+    "text": ("object", "the token as printed"),
+    "suppressed": ("bool", "a symbol that hides a figure"),
+    "lower": ("int64", "least value the cell may have"),
+    "upper": ("int64", "greatest value the cell may have"),
+    "threshold": ("int64", "smallest count that may be printed openly; 0 where nothing is hidden"),
+    "line": ("int32", "line of text, or row of a sheet, from 1"),
+    "field": ("int16", "field of the line (0 is the label), or column of a sheet"),
+    "start": ("int32", "first character of the token in its line"),
+    "end": ("int32", "character after the token"),
+    "part": ("category", "sheet or page; empty in text"),
+}
+KEY = ["publication", "table", "subject", "row", "column", "copy"]
+
+
+@dataclass(slots=True)
+class CellLists:
+    """Cells of one publication while they are being read: parallel lists, one entry per cell."""
+
+    table: list[str] = field(default_factory=list)
+    subject: list[str] = field(default_factory=list)
+    row: list[str] = field(default_factory=list)
+    column: list[str] = field(default_factory=list)
+    copy: list[int] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    suppressed: list[bool] = field(default_factory=list)
+    lower: list[int] = field(default_factory=list)
+    upper: list[int] = field(default_factory=list)
+    place: list[Place] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def frame(cells: CellLists, publication: str, threshold: int) -> pd.DataFrame:
+    """The Cells frame of one publication, one line per cell in printed order."""
+    n = len(cells)
+    places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
+    return pd.DataFrame(
+        {
+            "publication": pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), [publication]),
+            "table": _category(cells.table),
+            "subject": _category(cells.subject),
+            "row": _category(cells.row),
+            "column": _category(cells.column),
+            "copy": np.array(cells.copy, dtype=np.int16),
+            "kind": pd.Categorical(cells.kind, categories=list(KINDS)),
+            "text": np.array(cells.text, dtype=object),
+            "suppressed": np.array(cells.suppressed, dtype=np.bool_),
+            "lower": np.array(cells.lower, dtype=np.int64),
+            "upper": np.array(cells.upper, dtype=np.int64),
+            "threshold": np.full(n, threshold, dtype=np.int64),
+            "line": places[:, 0],
+            "field": places[:, 1].astype(np.int16),
+            "start": places[:, 2],
+            "end": places[:, 3],
+            "part": _category([p.part for p in cells.place]),
+        }
+    )
+
+
+def _category(values: Sequence[str]) -> pd.Categorical:
+    codes, names = pd.factorize(np.array(values, dtype=object))
+    return pd.Categorical.from_codes(codes, names)
+
+
+def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """One frame of several, categories united."""
+    frames = list(frames)
+    joined = {
+        name: pd.api.types.union_categoricals([f[name] for f in frames]) if kind == "category" else np.concatenate([f[name].to_numpy() for f in frames])
+        for name, (kind, _) in COLUMNS.items()
+    }
+    return pd.DataFrame(joined)
+
+
+class CellsError(Exception):
+    """The frame breaks its own contract: a fault of the suite, never of a publication."""
+
+
+def validate(cells: pd.DataFrame, checks: Sequence[Check], parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, NDArray[np.bool_]]:
+    """Hold the frame to its model; returns, for each row-wise check, where it holds (one bool per cell).
+
+    Raises `CellsError` when types, intervals or keys are not what the model declares.
+    """
+    import pandera.errors
+
+    given = tuple((c.name, tuple(sorted(parameters.get(c.name, {}).items()))) for c in checks)
+    functions = {c.name: c for c in checks}
+    model = _model(given, tuple(functions.items()))
+    try:
+        model.validate(cells, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        outputs = {str(e.check.name): e.check_output for e in errors.schema_errors if e.check is not None and hasattr(e.check, "name")}
+        broken = [str(e) for e in errors.schema_errors if getattr(e.check, "name", None) not in functions]
+        if broken:
+            raise CellsError(broken[0]) from None
+        return {c.name: _where(outputs.get(c.name), len(cells)) for c in checks}
+    return {c.name: np.ones(len(cells), dtype=np.bool_) for c in checks}
+
+
+def _where(output: Any, n: int) -> NDArray[np.bool_]:
+    return np.ones(n, dtype=np.bool_) if output is None else np.asarray(output, dtype=np.bool_).reshape(n)
+
+
+@lru_cache(maxsize=32)
+def _model(given: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...], checks: tuple[tuple[str, Check], ...]) -> pa.DataFrameSchema:
+    import pandera.pandas as pa
+
+    functions = dict(checks)
+    rows = [
+        pa.Check(lambda f, fn=functions[name].function, kw=dict(kwargs): fn(f, **kw), name=name, ignore_na=False)
+        for name, kwargs in given
+    ]
+    return pa.DataFrameSchema(
+        {name: pa.Column(_dtype(kind), description=text) for name, (kind, text) in COLUMNS.items()},
+        checks=[
+            pa.Check(lambda f: (f["lower"] <= f["upper"]), name="interval-ordered"),
+            pa.Check(lambda f: (f["kind"] != "figure") | (f["lower"] == f["upper"]), name="figure-is-one-value"),
+            pa.Check(lambda f: ~f["suppressed"] | (f["kind"] == "symbol"), name="suppressed-is-a-symbol"),
+            pa.Check(lambda f: f["line"] >= 1, name="position-present"),
+            pa.Check(lambda f: ~pd.Series(_key(f)).duplicated(), name="key-unique"),
+            *rows,
+        ],
+        strict=True,
+        ordered=True,
+    )
+
+
+def _dtype(kind: str) -> Any:
+    return pd.CategoricalDtype if kind == "category" else kind
+
+
+def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
+    key = np.zeros(len(cells), dtype=np.int64)
+    for name in KEY[:-1]:
+        values = cells[name].cat
+        key = key * max(len(values.categories), 1) + values.codes.to_numpy()
+    return key * (int(cells["copy"].max()) + 1 if len(cells) else 1) + cells["copy"].to_numpy()
+
+
+def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
+    """Every cell of the frame by name; position is its index."""
+    table, subject = cells["table"].astype(object).to_numpy(), cells["subject"].astype(object).to_numpy()
+    places = zip(*(cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end")), cells["part"].astype(object), strict=True)
+    return tuple(
+        CellRef(f"{t}/{s}" if s else t, r, c, k, x, Place(*p), i)
+        for i, (t, s, r, c, k, x, p) in enumerate(
+            zip(table, subject, cells["row"].astype(object), cells["column"].astype(object), cells["copy"].tolist(), cells["text"], places, strict=True)
+        )
+    )

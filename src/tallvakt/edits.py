@@ -1,0 +1,176 @@
+"""Edits: cells and the promises of their contract become one system, and each of its rows an outcome.
+
+Columns of the system are the cells of the frame, in order, then the left-out rows that the contract calls unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from tallvakt.cells import OPEN
+from tallvakt.contract import AVERAGE, TOTAL, Contract, Promise
+from tallvakt.figures import AXES, EditRows, Figures, Ints
+from tallvakt.reading import TableKey
+from tallvakt.reasoning import EditSystem, verdicts
+from tallvakt.registry import Check
+
+LeftOut = Literal["as-declared", "unknown"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Edits:
+    """The edit system of one or more publications, and which promise and cell each row is.
+
+    Arrays have one entry per row of the system; `promise` is a position in `promises`.
+    """
+
+    promises: tuple[Promise, ...]
+    system: EditSystem
+    promise: Ints
+    anchor: Ints
+    counted: NDArray[np.bool_]
+    skipped: tuple[tuple[int, int, str], ...]
+    """(promise, cell, reason) of every edit that could not be asked."""
+    printed: int
+    """Cells from here on are left-out rows."""
+
+    def evaluate(self) -> NDArray[np.int8]:
+        """`reasoning.Verdict` of every row."""
+        return verdicts.evaluate(self.system)
+
+
+def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
+    """The contract's promises that become edits."""
+    return tuple(p for p in contract.promises if checks[p.check].needs == "edits")
+
+
+def build(
+    cells: pd.DataFrame,
+    contract: Contract,
+    checks: Mapping[str, Check],
+    *,
+    subjects: Mapping[str, tuple[str, ...]] | None = None,
+    codes: Mapping[str, tuple[str, ...]] | None = None,
+    left_out: LeftOut = "as-declared",
+) -> Edits:
+    """The system of a Cells frame of one family.
+
+    `subjects` are, by table, the codes it must be printed for; `codes`, by table, all codes of its rows
+    (needed where a left-out row is unknown). `left_out="unknown"` treats every left-out row so.
+    """
+    figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
+    promises = arithmetic(contract, checks)
+    made = [checks[p.check].function(figures, **p.parameters) for p in promises]
+    return assemble(figures, promises, made)
+
+
+def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
+    """The Cells frame as arrays."""
+    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in AXES}
+    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
+    is_month = np.array([c != AVERAGE for c in names["column"]], dtype=bool)
+    size = len(names["column"])
+    pairs = np.unique(codes["publication"] * max(size, 1) + codes["column"])
+    months = np.bincount((pairs // max(size, 1))[is_month[pairs % size]] if size else pairs, minlength=len(names["publication"]))
+    return Figures(
+        contract=contract,
+        codes=codes,
+        names=names,
+        copy=cells["copy"].to_numpy().astype(np.int64),
+        lower=cells["lower"].to_numpy(),
+        upper=cells["upper"].to_numpy(),
+        months=months.astype(np.int64),
+        printed=len(cells),
+        subjects=subjects,
+    )
+
+
+def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_out: LeftOut) -> Figures:
+    """Add one open cell for each left-out row whose contract says its figures are unknown."""
+    contract = figures.contract
+    tables = [t for t in contract.tables if t in codes and (left_out == "unknown" or contract.left_out(t) == "unknown")]
+    here = [t for t in tables if t in figures.names["table"]]
+    if not here:
+        return figures
+    added = pd.concat([_left_out(figures, table, codes[table]) for table in here], ignore_index=True)
+    if added.empty:
+        return figures
+    names = {**figures.names, "row": tuple(dict.fromkeys((*figures.names["row"], *added["row"])))}
+    row = np.array([names["row"].index(r) for r in added["row"]], dtype=np.int64)
+    more = {axis: row if axis == "row" else added[axis].to_numpy(dtype=np.int64) for axis in AXES}
+    n = len(added)
+    return Figures(
+        contract=contract,
+        codes={axis: np.concatenate([figures.codes[axis], more[axis]]) for axis in AXES},
+        names=names,
+        copy=np.concatenate([figures.copy, np.zeros(n, dtype=np.int64)]),
+        lower=np.concatenate([figures.lower, np.zeros(n, dtype=np.int64)]),
+        upper=np.concatenate([figures.upper, np.full(n, OPEN, dtype=np.int64)]),
+        months=figures.months,
+        printed=figures.printed,
+        subjects=figures.subjects,
+    )
+
+
+def _left_out(figures: Figures, table: str, codes: Sequence[str]) -> pd.DataFrame:
+    """One line per (publication, subject, column) of the table and code it leaves out."""
+    mine = figures.is_("table", table) & figures.first
+    printed = pd.DataFrame({axis: figures.codes[axis][mine] for axis in AXES})
+    places = ["publication", "table", "subject", "column"]
+    grid = printed[places].drop_duplicates().merge(pd.DataFrame({"name": list(codes)}), how="cross")
+    number = {name: i for i, name in enumerate(figures.names["row"])}
+    grid["row"] = grid["name"].map(number).fillna(-1).astype(np.int64)
+    known = grid.merge(printed.assign(there=True), on=[*places, "row"], how="left")["there"].isna().to_numpy()
+    return grid[known].drop(columns="row").rename(columns={"name": "row"})
+
+
+def assemble(figures: Figures, promises: tuple[Promise, ...], made: Sequence[EditRows]) -> Edits:
+    """Stack the rows of every promise into one system."""
+    sizes = [m.size for m in made]
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    matrix = sparse.csr_array(
+        (
+            _join([m.coefficient for m in made]),
+            (_join([m.edit + f for m, f in zip(made, first[:-1], strict=True)]), _join([m.cell for m in made])),
+        ),
+        shape=(int(first[-1]), len(figures)),
+        dtype=np.int64,
+    )
+    return Edits(
+        promises=promises,
+        system=EditSystem(matrix, figures.lower, figures.upper, _join([m.lower for m in made]), _join([m.upper for m in made])),
+        promise=np.repeat(np.arange(len(made)), sizes),
+        anchor=_join([m.anchor for m in made]),
+        counted=np.concatenate([m.counted for m in made]) if made else np.zeros(0, dtype=np.bool_),
+        skipped=tuple((n, cell, reason) for n, m in enumerate(made) for cell, reason in m.skipped),
+        printed=figures.printed,
+    )
+
+
+def _join(arrays: Sequence[Ints]) -> Ints:
+    return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)
+
+
+def touched(edits: Edits) -> NDArray[np.bool_]:
+    """Whether each printed cell takes part in any promise."""
+    counts = np.bincount(edits.system.matrix.indices, minlength=edits.system.n_cells)
+    return np.asarray(counts[: edits.printed] > 0)
+
+
+def subjects_of(expected: Mapping[TableKey, bool]) -> dict[str, tuple[str, ...]]:
+    """By table, the codes it must be printed for, from what recognition expects."""
+    found: dict[str, list[str]] = {}
+    for (table, subject), must in expected.items():
+        if subject and must:
+            found.setdefault(table, []).append(subject)
+    return {table: tuple(codes) for table, codes in found.items()}
+
+
+__all__ = ["TOTAL", "Edits", "arithmetic", "build", "subjects_of", "touched"]
