@@ -1,0 +1,247 @@
+"""Wording: everything that is said to people, in the language of the reader.
+
+The sentences of findings belong to their checks; all other words stand in `reports/wording/<lang>.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tallvakt.contract import AVERAGE, TOTAL
+from tallvakt.findings import CellRef, Edition, Finding, Interval, Outcome, Place, PublicationReport, Remark, Severity
+from tallvakt.findings import Verdict as PublicationVerdict
+from tallvakt.registry import Check
+
+LANGUAGES = ("nb", "en")
+Entry = str | Mapping[str, str]
+"""A text, or its plural forms `one` and `other`, chosen by the fact `count`."""
+Catalogue = Mapping[str, Entry]
+
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_FACT = re.compile(r"\{(\w+)\}")
+_PLURAL = {"one", "other"}
+
+
+@lru_cache(maxsize=8)
+def catalogue(reports: Path, lang: str) -> Catalogue:
+    """Load the words of a language from `reports/wording/<lang>.yaml`, keys joined by dots.
+
+    Raises FileNotFoundError for a language without a catalogue.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    with (reports / "wording" / f"{lang}.yaml").open(encoding="utf-8") as file:
+        return dict(_flat(yaml.load(file, Loader=loader), ""))  # noqa: S506  a safe loader
+
+
+def _flat(node: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Entry]]:
+    for key, value in node.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, str) or set(value) == _PLURAL:
+            yield name, value
+        else:
+            yield from _flat(value, f"{name}.")
+
+
+class Wording:
+    """Words, numbers, months and names in one language.
+
+    `catalogue` as loaded by `catalogue()`; `checks` by name, for the sentences of findings.
+    """
+
+    def __init__(self, lang: str, catalogue: Catalogue, checks: Mapping[str, Check]) -> None:
+        self.lang = lang
+        self.catalogue = catalogue
+        self.checks = checks
+
+    def __call__(self, key: str, **facts: Any) -> str:
+        """The text of a key, filled with facts. Raises KeyError for a key that no catalogue holds."""
+        return self.fill(self._form(key, facts), facts)
+
+    def known(self, key: str) -> bool:
+        """Whether the catalogue holds a key."""
+        return key in self.catalogue
+
+    def _form(self, key: str, facts: Mapping[str, Any]) -> str:
+        entry = self.catalogue[key]
+        return entry if isinstance(entry, str) else entry["one" if facts.get("count") == 1 else "other"]
+
+    def fill(self, template: str, facts: Mapping[str, Any]) -> str:
+        """Put facts, written in this language, into a template; a fact that is not there shows as an ellipsis."""
+        return _FACT.sub(lambda found: self.fact(facts[found[1]]) if found[1] in facts else "…", template)
+
+    def fact(self, value: Any) -> str:
+        """One fact as this language writes it (see `findings.Finding`)."""
+        if isinstance(value, bool):
+            return self("word.yes" if value else "word.no")
+        if isinstance(value, int | float):
+            return self.number(value)
+        if isinstance(value, Mapping):
+            return self.pick(value)
+        if isinstance(value, Edition):
+            return self.edition(value)
+        if isinstance(value, tuple | list):
+            if len(value) == 2 and all(v is None or isinstance(v, int) for v in value):
+                return self.interval((value[0], value[1]))
+            return self.list([self.fact(v) for v in value])
+        if value is None:
+            return self("word.unknown")
+        return self.month(str(value))
+
+    def pick(self, words: Mapping[str, str]) -> str:
+        """The text in this language, or in the nearest there is."""
+        return words.get(self.lang) or next((words[lang] for lang in ("en", "nb") if words.get(lang)), "")
+
+    def number(self, value: float) -> str:
+        """A number with the language's separators: 1 234 in nb (no-break space), 1,234 in en."""
+        text = f"{value:,}".replace("-", "−")
+        return text.translate(str.maketrans(",.", "\u00a0,")) if self.lang == "nb" else text
+
+    def interval(self, interval: Interval | None) -> str:
+        """An interval of integers in words: '771 til 780', '4 eller mer', '786'."""
+        lower, upper = interval or (None, None)
+        if lower is None and upper is None:
+            return self("word.unknown")
+        if lower is None or upper is None:
+            return self("interval.at-most", upper=upper) if lower is None else self("interval.at-least", lower=lower)
+        return self.number(lower) if lower == upper else self("interval.range", lower=lower, upper=upper)
+
+    def month(self, text: str) -> str:
+        """'2024-03' as a month in words; any other text as it is."""
+        found = _MONTH.fullmatch(text)
+        if not found or not "01" <= found[2] <= "12":
+            return text
+        return f"{self.month_name(found[2])} {found[1]}"
+
+    def month_name(self, number: str) -> str:
+        """The name of a month, from '01' to '12'."""
+        return self(f"month.{int(number)}")
+
+    def edition(self, edition: Edition | None) -> str:
+        """The months of an edition: 'januar–august 2024'."""
+        if edition is None:
+            return self("word.unknown-edition")
+        start, end = edition.start, edition.end
+        if start == end:
+            return self.month(start)
+        first = self.month_name(start[5:]) if start[:4] == end[:4] else self.month(start)
+        return f"{first}–{self.month(end)}"
+
+    def list(self, items: Iterable[str]) -> str:
+        """A list in words: 'a, b og c'."""
+        *head, last = [*items] or [""]
+        return f"{', '.join(head)} {self('word.and')} {last}" if head else last
+
+    def table(self, table: str, report: PublicationReport) -> str:
+        """What a person calls a table, `id` or `id/subject`: 'Arbeid med støtte: Fylke'."""
+        name, _, subject = table.partition("/")
+        title = self._name(report, name, "table", "") or name
+        return f"{self.subject(table, report)}: {title}" if subject else title
+
+    def subject(self, table: str, report: PublicationReport) -> str:
+        """What a table is printed for: the measure or the status; '' for none."""
+        name, _, subject = table.partition("/")
+        return (self._name(report, name, "subject", subject) or subject) if subject else ""
+
+    def row(self, table: str, code: str, report: PublicationReport) -> str:
+        """The name of a row: of its code, or 'i alt'."""
+        if code == TOTAL:
+            return self("cell.total")
+        return self._name(report, table.partition("/")[0], "row", code) or code
+
+    def column(self, column: str) -> str:
+        """The name of a column: a month, or the average."""
+        return self("cell.average") if column == AVERAGE else self.month(column)
+
+    def cell_name(self, cell: CellRef, report: PublicationReport) -> str:
+        """A cell in words: 'Arbeid med støtte, Oslo, mars 2024'; totals name their table too."""
+        row = self.row(cell.table, cell.row, report)
+        subject = self.subject(cell.table, report)
+        if cell.row == TOTAL:
+            table = self._name(report, cell.table.partition("/")[0], "table", "") or cell.table
+            row = self("cell.total-of", table=table)
+        name = ", ".join(part for part in (subject, row, self.column(cell.column)) if part)
+        return self("cell.copy", name=name, number=cell.copy + 1) if cell.copy else name
+
+    def _name(self, report: PublicationReport, table: str, kind: str, code: str) -> str:
+        return self.pick(report.names.get((table, kind, code), {}))
+
+    def place(self, place: Place) -> str:
+        """Where a token stands: line and field, sheet and cell, or page and line."""
+        if place.box is not None:
+            return self("place.page", page=place.part, line=str(place.line))
+        if place.part:
+            return self("place.sheet", sheet=place.part, cell=f"{_letters(place.field)}{place.line}")
+        key = "place.field" if place.field else "place.line"
+        return self(key, line=str(place.line), field=str(place.field))
+
+    def verdict(self, verdict: PublicationVerdict) -> str:
+        """A verdict in a word or two."""
+        return self(f"verdict.{verdict}")
+
+    def sentence(self, report: PublicationReport) -> str:
+        """The verdict of a publication as one sentence."""
+        errors = sum(f.severity is Severity.ERROR and f.outcome is Outcome.FAILED for f in report.findings)
+        warnings = sum(f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED for f in report.findings)
+        if report.verdict is PublicationVerdict.BROKEN:
+            return self("sentence.broken", reason=self.remark(report.reason) if report.reason else self("word.unknown"))
+        count = {PublicationVerdict.FAILED: errors, PublicationVerdict.REMARKS: warnings}.get(report.verdict, 0)
+        return self(f"sentence.{report.verdict}", count=count)
+
+    def outcome(self, outcome: Outcome) -> str:
+        """An outcome in a word."""
+        return self(f"outcome.{outcome}")
+
+    def severity(self, severity: Severity) -> str:
+        """A severity in a word."""
+        return self(f"severity.{severity}")
+
+    def message(self, finding: Finding) -> str:
+        """What a finding says, in one sentence."""
+        check = self.checks.get(finding.check)
+        if check is None:
+            return self("finding.unknown-check", check=finding.check)
+        return self.fill(self.pick(check.says), finding.facts)
+
+    def todo(self, finding: Finding) -> str:
+        """What a reviewer does about a finding."""
+        check = self.checks.get(finding.check)
+        return self.fill(self.pick(check.todo), finding.facts) if check else ""
+
+    def remark(self, remark: Remark) -> str:
+        """Something to know about how a file was read, or why it could not be."""
+        return self._keyed("remark", remark.key, remark.facts)
+
+    def reason(self, key: str) -> str:
+        """Why an edit was skipped."""
+        return self._keyed("reason", key, {})
+
+    def how(self, key: str) -> str:
+        """The kind of slip that a suggestion supposes."""
+        return self._keyed("how", key, {})
+
+    def _keyed(self, group: str, key: str, facts: Mapping[str, Any]) -> str:
+        if self.known(f"{group}.{key}"):
+            return self.fill(self._form(f"{group}.{key}", facts), facts)
+        told = "; ".join(f"{name}: {self.fact(value)}" for name, value in facts.items())
+        return f"{key} ({told})" if told else key
+
+
+def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
+    """The wording of a language; English where the language has no catalogue."""
+    known = lang if lang in LANGUAGES else "en"
+    return Wording(known, catalogue(reports, known), checks)
+
+
+def _letters(column: int) -> str:
+    """The letters of a workbook's column, from 1: A, B … Z, AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
