@@ -10,15 +10,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from tallvakt.findings import AVERAGE as AVERAGE
+from tallvakt.findings import TOTAL as TOTAL
 from tallvakt.findings import Severity
 from tallvakt.yamlfile import Misplaced, unknown
 
 Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LeftOut = Literal["zero", "unknown", "error"]
-
-TOTAL = "total"
-AVERAGE = "average"
 
 
 class Part(BaseModel):

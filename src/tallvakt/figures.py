@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from pandas import factorize
 
-from tallvakt.contract import AVERAGE, TOTAL, Contract
+from tallvakt.findings import AVERAGE, TOTAL
+
+if TYPE_CHECKING:  # a layer above this one; only its shape is meant
+    from tallvakt.contract import Contract
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]

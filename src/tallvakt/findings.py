@@ -14,6 +14,10 @@ from typing import Any, NamedTuple
 Interval = tuple[int | None, int | None]
 Json = dict[str, Any]
 
+# The codes of a cell's row and column that no codelist holds.
+TOTAL = "total"
+AVERAGE = "average"
+
 
 class Severity(StrEnum):
     """How much a finding weighs: only `error` fails the gate."""
