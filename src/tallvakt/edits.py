@@ -48,7 +48,7 @@ class Edits:
 
 def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
     """The contract's promises that become edits."""
-    return tuple(p for p in contract.promises if checks[p.check].needs == "edits")
+    return tuple(p for p in contract.promises if p.check in checks and checks[p.check].needs == "edits")
 
 
 def build(
