@@ -111,3 +111,22 @@ class Reading:
         for row in self.rows:
             found.setdefault(row.table, []).append(row)
         return found
+
+    def table_name(self, table: TableKey) -> dict[str, str]:
+        """What people call a table, by language: `Mentor: Sex`, or `Measures` where it is printed once."""
+        table_id, subject = table
+        title = self._name(table_id, "table", "", table_id)
+        if not subject:
+            return title
+        return {
+            lang: f"{name}: {title[lang]}" for lang, name in self._name(table_id, "subject", subject, subject).items()
+        }
+
+    def row_name(self, table: TableKey, code: str) -> dict[str, str]:
+        """What people call a row of a table, by language; the code itself where it has no name."""
+        return self._name(table[0], "row", code, code)
+
+    def _name(self, table_id: str, kind: str, code: str, default: str) -> dict[str, str]:
+        names = self.names.get((table_id, kind, code)) or {}
+        known = next(iter(names.values()), default)
+        return {lang: names.get(lang) or known for lang in ("nb", "en")}

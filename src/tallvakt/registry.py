@@ -22,11 +22,11 @@ from typing import Any, Literal
 
 from tallvakt.figures import EditRows, Figures, balance
 from tallvakt.findings import Edition, Place, Severity
-from tallvakt.reading import LabelRead, Reading, RowRead, TableKey
+from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
 
 __all__ = [
     "Check", "EditRows", "Edition", "Fault", "Figures", "LabelRead", "Place", "Reading", "RegistryError", "RowRead",
-    "Severity", "TableKey", "balance", "check", "load",
+    "Severity", "TableKey", "Unaccounted", "balance", "check", "load",
 ]  # fmt: skip
 
 Needs = Literal["reading", "cells", "edits", "reasoning"]
@@ -61,6 +61,8 @@ class Check:
     todo: Mapping[str, str]
     """What a reviewer does about it, by language."""
     function: Callable[..., Any]
+    holds: Mapping[str, str] = field(default_factory=dict)
+    """The promise in one sentence, by language, where a contract does not word it itself."""
     doc: str = ""
     path: Path = Path()
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -85,6 +87,7 @@ def check(
     needs: Needs,
     says: Mapping[str, str],
     todo: Mapping[str, str],
+    holds: Mapping[str, str] | None = None,
     severity: Severity = Severity.ERROR,
 ) -> Callable[[Callable[..., Any]], Check]:
     """Declare a check. The name is the function's, with hyphens."""
@@ -99,6 +102,7 @@ def check(
             says=says,
             todo=todo,
             function=function,
+            holds=holds or {},
             parameters={p.name: p.default for p in rest},
         )
 

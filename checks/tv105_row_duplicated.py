@@ -1,0 +1,71 @@
+"""A row stands more than once in the same table.
+
+## What it checks
+
+Every code has one row in a table. Total rows are left out: they are printed again wherever a table is cut by the end
+of a page, and `totals-disagreeing` compares them.
+
+## Why it matters
+
+One of the two rows is superfluous, or it is another row with the wrong label. Sums take the first and leave the other
+out, so a wrong label here shows as a sum that is off as well.
+
+## Fails
+
+```text
+          January
+In all         48
+Oslo           28
+Oslo           20
+```
+
+## Passes
+
+```text
+          January
+In all         48
+Oslo           28
+Agder          20
+```
+
+## What to do
+
+Compare the rows. If they are equal, remove one. If not, one of them has the wrong label: see which code is lacking.
+
+## Reference
+
+Uniqueness of keys, validation level 1 of the European Statistical System: M. Di Zio et al., *Methodology for data
+validation 1.0*, ESSnet ValiDat Foundation 2016.
+"""
+
+from collections.abc import Iterator
+
+from tallvakt.registry import Fault, Reading, RowRead, TableKey, check
+
+
+@check(
+    "TV105",
+    needs="reading",
+    says={
+        "nb": "«{table}»: Raden «{row}» står {times} ganger.",
+        "en": "“{table}”: the row “{row}” stands {times} times.",
+    },
+    todo={
+        "nb": "Sammenlign radene. Er de like, fjern den ene; ellers har én av dem feil navn.",
+        "en": "Compare the rows. If they are equal, remove one; otherwise one of them has the wrong label.",
+    },
+)
+def row_duplicated(reading: Reading) -> Iterator[Fault]:
+    """One fault for each code with several rows in a table, with all of them."""
+    rows: dict[tuple[TableKey, str], list[RowRead]] = {}
+    for row in reading.rows:
+        if row.code != "total":
+            rows.setdefault((row.table, row.code), []).append(row)
+    for (table, code), same in rows.items():
+        if len(same) > 1:
+            facts = {
+                "table": reading.table_name(table),
+                "row": reading.row_name(table, code),
+                "times": len(same),
+            }
+            yield Fault(facts, tuple(cell for row in same for cell in row.cells), tuple(row.place for row in same))

@@ -1,0 +1,113 @@
+"""The average of the year to date is not the mean of its months.
+
+## What it checks
+
+In every row, total rows included, the average is held against the mean of the months so far, rounded to the nearest
+whole number, halves upwards. The arithmetic is done in whole numbers: for `k` months with the sum `S` and the average
+`a`, the promise is `2ka - k <= 2S <= 2ka + k - 1`.
+
+A suppressed month counts as every number it may stand for. A suppressed average says that the true mean rounds to one
+of the numbers its symbol stands for; with `*` as 0 to 3, that is `2S <= 7k - 1`.
+
+## Why it matters
+
+The average is the figure that is quoted. It also travels with its row, so it finds a month that was mistyped, and a
+row whose months were exchanged with those of another row, where the sum over the rows still holds.
+
+## Fails
+
+```text
+          Average   January   February
+Oslo           42        40         45
+```
+
+The mean is 42.5, which rounds to 43.
+
+## Passes
+
+```text
+          Average   January   February
+Oslo           43        40         45
+Troms           *         3          *
+```
+
+In Troms the months make at most 6 and their mean at most 3, so the star is right whatever it hides. Had January been
+5, the mean could be 4, which would be printed: such a row is *undecided*.
+
+## What to do
+
+Compute the mean from the months in the source. If they are right, the average is wrong; if not, the month is.
+Averages that are wrong by 1 throughout point to another rule of rounding.
+
+## Reference
+
+Rounding half up, in whole numbers: the promise `2ka - k <= 2S <= 2ka + k - 1` follows from `a = floor(S/k + 1/2)`.
+Ratio edits made linear: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of Statistical Data Editing and
+Imputation*, Wiley 2011.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.registry import EditRows, Figures, check
+
+Ints = NDArray[np.int64]
+OPEN = np.iinfo(np.int64).max
+
+
+@check(
+    "TV304",
+    needs="edits",
+    says={
+        "nb": "«{table}», {row}: Gjennomsnittet er trykt som {published}, men månedene gir {computed}.",
+        "en": "“{table}”, {row}: the average is printed as {published}, but the months give {computed}.",
+    },
+    todo={
+        "nb": "Regn ut gjennomsnittet av månedene i kilden. Er månedene riktige, er gjennomsnittet feil; ellers er en "
+        "av månedene feil.",
+        "en": "Compute the mean of the months from the source. If the months are right, the average is wrong; "
+        "otherwise one of the months is.",
+    },
+)
+def average_off(figures: Figures) -> EditRows:
+    """Average and months of each row as one edit; a suppressed average also as one over the months alone.
+
+    The first ties the average to its months and counts where the average is known. The second, with the average
+    eliminated, counts where it is suppressed. A row is skipped with the reason `month-missing`, `period-mismatch` (more
+    months than the publication covers) or `average-missing` (also one that could not be read).
+    """
+    cells = np.flatnonzero(figures.first)
+    cells = cells[cells < figures.printed]
+    is_average = figures.average[cells]
+    _, some, row = np.unique(
+        figures.key("publication", "table", "subject", "row")[cells], return_index=True, return_inverse=True
+    )
+    average = np.full(len(some), -1, dtype=np.int64)
+    average[row[is_average]] = cells[is_average]
+    anchor = np.where(average >= 0, average, cells[some])
+    months = np.bincount(row[~is_average], minlength=len(some))
+    k = figures.months[figures.codes["publication"][anchor]]
+    low, high = figures.lower[anchor], figures.upper[anchor]
+    unknown = (average < 0) | ((high == OPEN) & (low <= 0))
+    reason = np.select([months < k, months > k, unknown], ["month-missing", "period-mismatch", "average-missing"], "")
+    tied = (average >= 0) & (months == k)
+    alone = tied & (reason == "") & (low < high)
+    first = _rows(row, cells, np.where(is_average, 2 * k[row], -2), tied)
+    second = _rows(row[~is_average], cells[~is_average], np.full(int((~is_average).sum()), 2), alone)
+    upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
+    return EditRows(
+        edit=np.concatenate([first[0], second[0] + int(tied.sum())]),
+        cell=np.concatenate([first[1], second[1]]),
+        coefficient=np.concatenate([first[2], second[2]]),
+        lower=np.concatenate([1 - k[tied], (2 * k * low - k)[alone]]),
+        upper=np.concatenate([k[tied], upper[alone]]),
+        anchor=np.concatenate([anchor[tied], anchor[alone]]),
+        counted=np.concatenate([(low == high)[tied], np.ones(int(alone.sum()), dtype=np.bool_)]),
+        skipped=tuple((int(anchor[i]), str(reason[i])) for i in np.flatnonzero(reason != "")),
+    )
+
+
+def _rows(row: Ints, cells: Ints, coefficient: Ints, kept: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
+    """The entries of the kept rows, numbered anew."""
+    use = kept[row]
+    return (np.cumsum(kept) - 1)[row[use]], cells[use], coefficient[use]
