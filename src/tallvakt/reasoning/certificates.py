@@ -15,62 +15,71 @@ import numpy as np
 from .components import Components
 from .propagation import implied_bounds
 from .solver import Floats
-from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .system import NO_LIMIT, EditSystem, Ints
 
-SCALE: Final[int] = 2**20
+SCALE: Final[float] = 2.0**20
 ROOM: Final[float] = 2.0**61
 
 
-def narrow_by(
-    system: EditSystem, parts: Components, multipliers: Floats, lower: Ints, upper: Ints
-) -> tuple[Ints, Ints]:
-    """Narrow ``lower`` and ``upper``, shape (cells,), in place; returns the cells that got a new lower, a new upper bound.
+class Certifier:
+    """Reads multipliers of the rows of one system as proofs, component by component."""
 
-    ``multipliers``, shape (edits,): positive where a row pushes from its upper side, negative from its lower side.
-    ``lower`` and ``upper`` are whatever is proved so far. A sum that might not fit 64 bits proves nothing.
-    """
-    none = np.zeros(0, dtype=np.int64)
-    weights = _whole(system, multipliers, lower, upper)
-    if weights is None:
-        return none, none
-    side = np.where(weights > 0, system.row_upper, system.row_lower)
-    terms = np.where(weights == 0, 0, weights * np.where(weights == 0, 0, side))
-    limits = np.zeros(parts.count, dtype=np.int64)
-    np.add.at(limits, parts.rows, terms)
-    factor = system.matrix.T @ weights
-    cells = np.flatnonzero(factor)
-    if not cells.size:
-        return none, none
-    cells = cells[np.argsort(parts.cells[cells], kind="stable")]
-    labels, starts, counts = np.unique(parts.cells[cells], return_index=True, return_counts=True)
-    factor = factor[cells]
-    positive: Mask = factor > 0
-    extreme = np.where(positive, lower[cells], upper[cells])
-    closed = bool(np.abs(extreme).max() < NO_LIMIT)
-    bound, valid, _ = implied_bounds(factor, extreme, limits[labels], starts, counts, closed)
-    up = valid & positive & (bound < upper[cells])
-    down = valid & ~positive & (bound > lower[cells])
-    upper[cells[up]] = bound[up]
-    lower[cells[down]] = bound[down]
-    return cells[down], cells[up]
+    def __init__(self, system: EditSystem, parts: Components) -> None:
+        self._low, self._high = system.row_lower, system.row_upper
+        self._closed_low, self._closed_high = self._low > -NO_LIMIT, self._high < NO_LIMIT
+        self._rows = parts.rows
+        self._count = parts.count
+        # Cells in the order of their components, so that those of one component stand together.
+        self._order = np.argsort(parts.cells, kind="stable")
+        self._label = parts.cells[self._order]
+        self._by_cell = system.matrix.T.tocsr()[self._order]
+        row_size = np.add.reduceat(np.abs(system.matrix.data), system.matrix.indptr[:-1]) if system.n_edits else 0
+        cell_size = max(_largest(system.lower), _largest(system.upper))
+        self._reach = np.maximum(_sizes(self._low), _sizes(self._high)) + row_size * cell_size
+
+    def narrow(self, multipliers: Floats, lower: Ints, upper: Ints) -> Ints:
+        """Narrow ``lower`` and ``upper``, shape (cells,), in place; returns the cells with a new bound.
+
+        ``multipliers``, shape (edits,): positive where a row pushes from its upper side, negative from its lower
+        side. The two arrays are whatever is proved so far. Sums that might not fit 64 bits prove nothing.
+        """
+        weights = self._whole(multipliers)
+        factor = self._by_cell @ weights
+        at = np.flatnonzero(factor)
+        if not at.size:
+            return at
+        side = np.where(weights > 0, self._high, self._low)
+        side[weights == 0] = 0
+        limits = np.zeros(self._count, dtype=np.int64)
+        np.add.at(limits, self._rows, weights * side)
+        cells, factor, label = self._order[at], factor[at], self._label[at]
+        starts = np.flatnonzero(np.diff(label, prepend=-1))
+        counts = np.diff(starts, append=label.size)
+        low, high = lower[cells], upper[cells]
+        positive = factor > 0
+        extreme = np.where(positive, low, high)
+        closed = bool(np.abs(extreme).max() < NO_LIMIT)
+        bound, valid, _ = implied_bounds(factor, extreme, limits[label[starts]], starts, counts, closed)
+        better = valid & np.where(positive, bound < high, bound > low)
+        up, down = better & positive, better & ~positive
+        upper[cells[up]] = bound[up]
+        lower[cells[down]] = bound[down]
+        return cells[better]
+
+    def _whole(self, multipliers: Floats) -> Ints:
+        """The multipliers in whole numbers, up to a common factor, without those that push from an open side."""
+        usable = np.where(multipliers > 0, self._closed_high, self._closed_low) & np.isfinite(multipliers)
+        weights = np.where(usable, multipliers, 0.0)
+        largest = float((np.abs(weights) + 1.0) @ self._reach)
+        scale = min(SCALE, ROOM / max(largest, 1.0))
+        if scale < 1.0:
+            return np.zeros(weights.size, dtype=np.int64)
+        return np.asarray(np.rint(weights * 2.0 ** np.floor(np.log2(scale))).astype(np.int64))
 
 
-def _whole(system: EditSystem, multipliers: Floats, lower: Ints, upper: Ints) -> Ints | None:
-    """The multipliers as whole numbers, without those that push from an open side."""
-    usable = np.where(multipliers > 0, system.row_upper < NO_LIMIT, system.row_lower > -NO_LIMIT)
-    weights = np.where(usable & np.isfinite(multipliers), multipliers, 0.0)
-    size = np.abs(weights)
-    if not size.any():
-        return None
-    sides = np.maximum(_size(system.row_lower), _size(system.row_upper))
-    cells = np.maximum(_size(lower), _size(upper))
-    reach = np.abs(system.matrix.data) * np.repeat(size + 1.0, np.diff(system.matrix.indptr))
-    largest = max(float((size + 1.0) @ sides), float(reach @ cells[system.matrix.indices]), 1.0)
-    scale = min(float(SCALE), ROOM / largest)
-    if scale < 1.0:
-        return None
-    return np.asarray(np.round(weights * 2.0 ** np.floor(np.log2(scale))).astype(np.int64))
+def _sizes(side: Ints) -> Floats:
+    return np.where(np.abs(side) == NO_LIMIT, 0.0, np.abs(side).astype(np.float64))
 
 
-def _size(side: Ints) -> Floats:
-    return np.where(np.abs(side) == NO_LIMIT, 1.0, np.abs(side).astype(np.float64))
+def _largest(side: Ints) -> float:
+    return float(_sizes(side).max(initial=1.0))

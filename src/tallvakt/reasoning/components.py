@@ -45,6 +45,19 @@ def connected(system: EditSystem) -> Components:
     return Components(int(compact.max(initial=-1)) + 1, compact[m:], compact[:m])
 
 
+def touching(system: EditSystem, cells: Ints) -> Ints:
+    """The promises over any of ``cells``, ascending."""
+    if not cells.size:
+        return cells
+    columns = system.columns
+    touched = np.zeros(system.n_edits, dtype=bool)
+    first = columns.indptr[cells].astype(np.int64)
+    counts = columns.indptr[cells + 1] - first
+    ends = np.cumsum(counts)
+    touched[columns.indices[np.repeat(first - (ends - counts), counts) + np.arange(ends[-1])]] = True
+    return np.flatnonzero(touched)
+
+
 def members(labels: Ints, count: int) -> list[Ints]:
     """The indices carrying each label 0..count-1, ascending."""
     order = np.argsort(labels, kind="stable")
@@ -68,27 +81,35 @@ def residual(system: EditSystem, lower: Ints, upper: Ints, alive: Mask) -> Resid
     A row is divided by the greatest common divisor of what remains of it and its bounds rounded inwards: the sum
     behind an average then has unit factors again.
     """
-    narrowed = system.with_bounds(lower, upper)
-    cells = np.flatnonzero(alive & ~narrowed.known)
-    of_interest = np.zeros(system.n_cells, dtype=np.int64)
-    of_interest[cells] = 1
-    said = narrowed.matrix.copy()
-    said.data = np.ones_like(said.data)
-    rows = np.flatnonzero((evaluate(narrowed) == Verdict.UNDECIDED) & (said @ of_interest > 0))
+    narrowed = system.narrowed(lower, upper)
+    wanted = alive & ~narrowed.known
+    cells = np.flatnonzero(wanted)
+    touched = np.zeros(system.n_edits, dtype=bool)
+    touched[touching(system, cells)] = True
+    rows = np.flatnonzero(touched & (evaluate(narrowed) == Verdict.UNDECIDED))
     core = _divided(narrowed.subsystem(rows, cells))
     return Residual(core, cells, rows, connected(core))
 
 
 def only(core: Residual, wanted: Mask) -> Residual:
     """The components of ``core`` marked in ``wanted``, shape (count,)."""
+    if wanted.all():
+        return core
     cells, rows = np.flatnonzero(wanted[core.parts.cells]), np.flatnonzero(wanted[core.parts.rows])
     number = np.cumsum(wanted) - 1
-    part = core.system
-    system = EditSystem(
-        part.matrix[rows][:, cells], part.lower[cells], part.upper[cells], part.row_lower[rows], part.row_upper[rows]
-    )
     parts = Components(int(wanted.sum()), number[core.parts.cells[cells]], number[core.parts.rows[rows]])
-    return Residual(system, core.cells[cells], core.rows[rows], parts)
+    return Residual(take(core.system, rows, cells), core.cells[cells], core.rows[rows], parts)
+
+
+def take(system: EditSystem, rows: Ints, cells: Ints) -> EditSystem:
+    """Rows with all the cells they are about."""
+    return EditSystem(
+        system.matrix[rows][:, cells],
+        system.lower[cells],
+        system.upper[cells],
+        system.row_lower[rows],
+        system.row_upper[rows],
+    )
 
 
 def _divided(system: EditSystem) -> EditSystem:

@@ -15,7 +15,7 @@ from .system import EditSystem, Ints, Mask
 
 
 class CellStatus(IntEnum):
-    """Of a cell's bounds: exact; not computed, its component being inconsistent; or valid but not proved exact in time."""
+    """Of a cell's bounds: exact; not computed, as its component is inconsistent; or valid, but not proved exact."""
 
     PROVED = 0
     SKIPPED = 1

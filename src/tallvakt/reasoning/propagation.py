@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from .components import connected
+from .components import connected, touching
 from .system import NO_LIMIT, EditSystem, Ints, Mask
 
 MAX_SWEEPS: Final[int] = 1000
@@ -94,6 +94,7 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[St
     cells, factor = system.matrix.indices[entries].astype(np.int64), system.matrix.data[entries]
     low, high = lower[cells], upper[cells]
     closed = bool(low.min() > -NO_LIMIT and high.max() < NO_LIMIT)
+    loose = low < high  # a known figure is never narrowed: a row that would is counted as failing
     found: list[tuple[Ints, Ints, Ints, Mask]] = []
     # A promise is two inequalities: factor * x <= limit, and the same mirrored for its lower side.
     for sign, limit in ((1, system.row_upper[rows]), (-1, -system.row_lower[rows])):
@@ -101,7 +102,7 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[St
         positive = signed > 0
         bound, valid, too_much = implied_bounds(signed, np.where(positive, low, high), limit, starts, counts, closed)
         off = np.concatenate((off, rows[too_much]))
-        better = np.flatnonzero(valid & np.where(positive, bound < high, bound > low))
+        better = np.flatnonzero(valid & loose & np.where(positive, bound < high, bound > low))
         if better.size:
             row_of = np.repeat(rows, counts)[better] if better.size * 4 > cells.size else _owner(rows, starts, better)
             found.append((cells[better], bound[better], row_of, positive[better]))
@@ -110,7 +111,7 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[St
 
 
 def _gather(system: EditSystem, rows: Ints) -> tuple[Ints | slice, Ints, Ints, Ints, Ints]:
-    """The matrix entries of ``rows``: positions, the rows that have any, their starts and counts; and empty rows that fail."""
+    """The entries of ``rows``: where, the rows that have any, their starts and counts; and empty rows that fail."""
     indptr = system.matrix.indptr.astype(np.int64)
     counts = indptr[rows + 1] - indptr[rows]
     off = np.zeros(0, dtype=np.int64)
@@ -129,7 +130,7 @@ def _gather(system: EditSystem, rows: Ints) -> tuple[Ints | slice, Ints, Ints, I
 def implied_bounds(
     factor: Ints, extreme: Ints, limit: Ints, starts: Ints, counts: Ints, closed: bool
 ) -> tuple[Ints, Mask, Mask]:
-    """From ``sum(factor * x) <= limit`` per row: the bound on each entry's x, where it is valid, and the rows that fail.
+    """From ``sum(factor * x) <= limit`` per row: the bound on each x, where it is valid, and the rows that fail.
 
     ``extreme`` is each x where its term is least. The bound is an upper one where factor > 0, else a lower one.
     """
@@ -166,19 +167,6 @@ def _apply(found: list[tuple[Ints, Ints, Ints, Mask]], lower: Ints, upper: Ints)
 
 def _owner(rows: Ints, starts: Ints, entries: Ints) -> Ints:
     return rows[np.searchsorted(starts, entries, side="right") - 1]
-
-
-def touching(system: EditSystem, cells: Ints) -> Ints:
-    """The promises over any of ``cells``, ascending."""
-    if not cells.size:
-        return cells
-    columns = system.columns
-    touched = np.zeros(system.n_edits, dtype=bool)
-    first = columns.indptr[cells].astype(np.int64)
-    counts = columns.indptr[cells + 1] - first
-    ends = np.cumsum(counts)
-    touched[columns.indices[np.repeat(first - (ends - counts), counts) + np.arange(ends[-1])]] = True
-    return np.flatnonzero(touched)
 
 
 def _bury(system: EditSystem, broken: Ints, dead: Mask, dead_rows: Mask) -> None:

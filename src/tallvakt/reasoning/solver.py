@@ -30,14 +30,14 @@ class Vertex:
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """Of an integer search: ``point`` satisfies every row exactly, or there is none (``infeasible``), or time ran out.
+    """Of an integer search: ``point`` satisfies every row exactly and is ``optimal`` where proved.
 
-    ``bound``: no feasible point has a lower cost, if ``proved`` it equals the cost of ``point``.
+    Without a point there is none (``infeasible``), or it was not found in time.
     """
 
     point: Ints | None
-    infeasible: bool
-    bound: float
+    optimal: bool = False
+    infeasible: bool = False
 
 
 class Relaxation:
@@ -54,8 +54,10 @@ class Relaxation:
         self._columns = np.arange(system.n_cells, dtype=np.int32)
 
     def minimise(self, cost: Floats, until: float) -> Vertex | None:
-        """A vertex of least cost; None when there is none, or none was found in time (then see
-        ``infeasible`` and ``unbounded``)."""
+        """A vertex of least cost; None when there is none, or none was found in time.
+
+        Then ``infeasible`` and ``unbounded`` tell what is known.
+        """
         import highspy
 
         highs = self._highs
@@ -76,6 +78,11 @@ class Relaxation:
         low, high = _floats(lower), _floats(upper)
         self._highs.changeColsBounds(cells.size, cells.astype(np.int32), low, high)
 
+    def release(self, rows: Ints) -> None:
+        """Stop asking for these rows."""
+        nothing = np.full(rows.size, np.inf)
+        self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), -nothing, nothing)
+
 
 def search(system: EditSystem, cost: Floats, until: float) -> Found:
     """A point of least cost in whole numbers, by branch and bound."""
@@ -85,18 +92,17 @@ def search(system: EditSystem, cost: Floats, until: float) -> Found:
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", 0.0)
     highs.changeColsCost(system.n_cells, np.arange(system.n_cells, dtype=np.int32), np.asarray(cost, dtype=np.float64))
-    nothing = Found(None, False, -np.inf)
     if not _run(highs, until):
-        return nothing
+        return Found(None)
     status = highs.getModelStatus()
     if status == highspy.HighsModelStatus.kInfeasible:
-        return Found(None, True, np.inf)
-    info = highs.getInfo()
-    bound = float(info.mip_dual_bound)
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Found(None, False, bound)
-    point = np.round(np.array(highs.getSolution().col_value)).astype(np.int64)
-    return Found(point if holds(system, point) else None, False, bound)
+        return Found(None, infeasible=True)
+    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return Found(None)
+    point = np.rint(np.array(highs.getSolution().col_value)).astype(np.int64)
+    if not holds(system, point):
+        return Found(None)
+    return Found(point, optimal=status == highspy.HighsModelStatus.kOptimal)
 
 
 def holds(system: EditSystem, point: Ints) -> bool:
@@ -125,7 +131,7 @@ def _model(system: EditSystem, integer: bool) -> Any:
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
         model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
-    highs = highspy.Highs()
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     highs.passModel(model)
     return highs

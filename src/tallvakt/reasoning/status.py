@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """``consistent``: all promises asked about can hold together; ``conflict``: they cannot; ``timeout``: not proved."""
+    """``consistent``: the promises can all hold together; ``conflict``: they cannot; ``timeout``: not proved."""
 
     CONSISTENT = "consistent"
     CONFLICT = "conflict"

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 NO_LIMIT: Final[int] = int(np.iinfo(np.int64).max)
-"""The open side of an interval: ``-NO_LIMIT`` below, ``NO_LIMIT`` above (in ``lower``, ``+NO_LIMIT`` also means open)."""
+"""The open side of an interval: ``-NO_LIMIT`` below, ``NO_LIMIT`` above (either sign is read so on either side)."""
 
 EXACT: Final[int] = 2**53
 """The largest magnitude a row may reach; floats count in ones only up to here."""
@@ -94,6 +94,14 @@ class EditSystem:
     def with_bounds(self, lower: ArrayLike, upper: ArrayLike) -> EditSystem:
         """The same promises over other intervals."""
         return EditSystem(self.matrix, _ints(lower), _ints(upper), self.row_lower, self.row_upper)
+
+    def narrowed(self, lower: Ints, upper: Ints) -> EditSystem:
+        """The same promises over intervals inside the present ones: int64 arrays, taken as they are, unchecked."""
+        other = object.__new__(EditSystem)
+        vars(other).update(vars(self))
+        vars(other).pop("known", None)
+        vars(other).update(lower=lower, upper=upper)
+        return other
 
     def subsystem(self, rows: ArrayLike, cells: ArrayLike | None = None) -> EditSystem:
         """Only these promises (indices or mask), over all cells or over ``cells`` alone (indices or mask).

@@ -14,14 +14,14 @@ from typing import Final
 
 import numpy as np
 
-from .certificates import narrow_by
-from .components import Residual
-from .propagation import propagate, touching
-from .solver import INTEGRAL, Floats, Relaxation, Vertex, holds, search
+from .certificates import Certifier
+from .components import Residual, take, touching
+from .propagation import propagate
+from .solver import INTEGRAL, Floats, Relaxation, Vertex, search
 from .status import left
-from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .system import NO_LIMIT, Ints, Mask
 
-WORTH: Final[int] = 4
+WORTH: Final[int] = 2
 """Pushing goes on while a push settles so many times more bounds than asking singly would."""
 
 
@@ -40,6 +40,7 @@ class Audit:
         self.most = np.full(n, -NO_LIMIT, dtype=np.int64)
         self.infeasible: Mask = np.zeros(self.parts.count, dtype=bool)
         self._random = np.random.default_rng(0)
+        self._certify = Certifier(self.system, self.parts).narrow
         self._model = Relaxation(self.system)
 
     def run(self) -> None:
@@ -58,21 +59,24 @@ class Audit:
 
     def _witness_everywhere(self) -> bool:
         """One witness in each component; the components that have none are marked."""
-        self._solve(self._random_cost(np.ones(self.system.n_cells, dtype=bool)))
+        self._solve(self._random_cost())
         for label in np.flatnonzero(self.unseen()):
             self._branch(int(label), None)
         return left(self.until) > 0
 
     def _push_all(self) -> None:
-        while True:
-            open_low, open_high = self._open()
-            before = int(open_low.sum() + open_high.sum())
-            if not before or not self._solve(self._random_cost(open_low | open_high)):
+        """Push until two pushes in a row are hardly worth more than the same programs asking singly."""
+        history = [self._remaining()]
+        while history[-1][0] and self._solve(self._random_cost()):
+            history.append(self._remaining())
+            settled = history[max(0, len(history) - 3)][0] - history[-1][0]
+            if len(history) > 2 and settled < 2 * WORTH * history[-1][1]:
                 return
-            open_low, open_high = self._open()
-            components = np.unique(self.parts.cells[open_low | open_high]).size
-            if before - int(open_low.sum() + open_high.sum()) < WORTH * components:
-                return
+
+    def _remaining(self) -> tuple[int, int]:
+        """How many bounds are open, and in how many components."""
+        open_low, open_high = self._open()
+        return int(open_low.sum() + open_high.sum()), np.unique(self.parts.cells[open_low | open_high]).size
 
     def _ask_singly(self) -> None:
         """Per component and linear program one bound; those it leaves open go to branch and bound, at the end."""
@@ -124,14 +128,17 @@ class Audit:
             seen & ~high & (self.upper < NO_LIMIT),
         )
 
-    def _random_cost(self, wanted: Mask) -> Floats:
-        """Random weights, downwards or upwards, wherever a limit stops the push."""
+    def _random_cost(self) -> Floats:
+        """Random weights, downwards or upwards, on the unsettled cells that a limit stops.
+
+        Far apart on purpose: a few cells then reach their limits, where equal weights would settle on compromises.
+        """
         low, high = self.least > self.lower, self.most < self.upper
         low &= self.lower > -NO_LIMIT
         high &= self.upper < NO_LIMIT
         upwards = high & (~low | (self._random.random(low.size) < 0.5))
-        weight = 0.1 + self._random.random(low.size)
-        return np.where(wanted & (low | high), np.where(upwards, -weight, weight), 0.0)
+        weight = (0.2 + 0.8 * self._random.random(low.size)) ** 6
+        return np.where(low | high, np.where(upwards, -weight, weight), 0.0)
 
     def _one_each(self, open_low: Mask, open_high: Mask) -> tuple[Ints, Mask]:
         """Of every component one open bound: the cells, and which of them ask for the upper bound."""
@@ -146,12 +153,10 @@ class Audit:
             return False
         self._record_vertex(vertex)
         # HiGHS prices a row at its lower side positively when minimising; a certificate wants its upper side so.
-        down, up = narrow_by(self.system, self.parts, -vertex.multipliers, self.lower, self.upper)
-        narrowed = np.concatenate((down, up))
+        narrowed = self._certify(-vertex.multipliers, self.lower, self.upper)
         if narrowed.size:
             self._propagate(narrowed)
-            off = (vertex.point < self.lower - INTEGRAL) | (vertex.point > self.upper + INTEGRAL)
-            cut = np.flatnonzero(off)
+            cut = np.flatnonzero((vertex.point < self.lower - INTEGRAL) | (vertex.point > self.upper + INTEGRAL))
             if cut.size:
                 self._model.tighten(cut, self.lower[cut], self.upper[cut])
         return True
@@ -176,45 +181,38 @@ class Audit:
         self.most[taken] = np.maximum(self.most[taken], point[taken])
 
     def _propagate(self, cells: Ints) -> None:
-        narrowed = self.system.with_bounds(self.lower, self.upper)
+        narrowed = self.system.narrowed(self.lower, self.upper)
         after = propagate(narrowed, start=touching(self.system, cells), deadline=self.until)
         self.lower, self.upper = after.lower, after.upper
 
     def _branch(self, label: int, bound: tuple[int, bool] | None) -> bool:
-        """Branch and bound in one component, for a witness beyond those seen of one bound, or for any (None)."""
-        cells = np.flatnonzero(self.parts.cells == label)
-        rows = np.flatnonzero(self.parts.rows == label)
-        lower, upper = self.lower.copy(), self.upper.copy()
-        if bound is not None:
-            cell, high = bound
-            if high:
-                lower[cell] = max(lower[cell], self.most[cell] + 1)
-            else:
-                upper[cell] = min(upper[cell], self.least[cell] - 1)
-        part = self._part(rows, cells, lower, upper)
-        cost = self._random_cost(np.ones(lower.size, dtype=bool))[cells]
-        if bound is not None:
-            cost = np.where(cells == bound[0], (-1.0 if bound[1] else 1.0), 0.0)
-        found = search(part, cost, self.until)
-        if found.point is not None and holds(part, found.point):
-            everywhere = np.array(self.lower)
-            everywhere[cells] = found.point
-            only = np.zeros(self.parts.count, dtype=bool)
-            only[label] = True
-            self._record(everywhere, only)
-            return True
-        if found.infeasible and bound is None:
-            self.infeasible[label] = True
-        elif found.infeasible and bound is not None:
-            cell, high = bound
-            side, seen = (self.upper, self.most) if high else (self.lower, self.least)
-            side[cell] = seen[cell]
-            self._propagate(np.array([cell]))
-            return True
-        return False
+        """Branch and bound in one component: push a bound (cell, upper?) beyond what is witnessed, or find a witness.
 
-    def _part(self, rows: Ints, cells: Ints, lower: Ints, upper: Ints) -> EditSystem:
-        whole = self.system
-        return EditSystem(
-            whole.matrix[rows][:, cells], lower[cells], upper[cells], whole.row_lower[rows], whole.row_upper[rows]
-        )
+        Returns whether anything was learnt.
+        """
+        cells, rows = np.flatnonzero(self.parts.cells == label), np.flatnonzero(self.parts.rows == label)
+        lower, upper = np.array(self.lower), np.array(self.upper)
+        cost = self._random_cost()
+        if bound is not None:
+            cell, high = bound
+            cost = np.zeros(lower.size)
+            cost[cell] = -1.0 if high else 1.0
+            if high:
+                lower[cell] = self.most[cell] + 1
+            else:
+                upper[cell] = self.least[cell] - 1
+        narrowed = self.system.narrowed(lower, upper)
+        found = search(take(narrowed, rows, cells), cost[cells], self.until)
+        if found.point is not None:
+            point = np.array(self.lower)
+            point[cells] = found.point
+            self._record(point, np.arange(self.parts.count) == label)
+        if bound is None:
+            self.infeasible[label] = found.infeasible
+            if found.infeasible:
+                self._model.release(rows)
+        elif found.infeasible or found.optimal:
+            side, seen = (self.upper, self.most) if bound[1] else (self.lower, self.least)
+            side[bound[0]] = seen[bound[0]]
+            self._propagate(np.array([bound[0]]))
+        return found.infeasible or found.point is not None
