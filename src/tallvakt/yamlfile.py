@@ -70,10 +70,11 @@ def unknown(path: tuple[Key, ...], kind: str, name: str, known: Iterable[str]) -
     return Misplaced(path, f"no {kind} '{name}'{hint}")
 
 
-def read(path: Path, what: str, example: str) -> Source:
+def read(path: Path, what: str, example: str, *, may_be_empty: bool = False) -> Source:
     """Parse a YAML file safely: a mapping, no tags, no aliases, no key twice, at most 1 MiB.
 
-    `what` names the file in messages ("a contract"), `example` is a first line of one. Raises `YamlError`.
+    `what` names the file in messages ("a contract"), `example` is a first line of one; one that may be empty may hold
+    comments alone. Raises `YamlError`.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -81,7 +82,8 @@ def read(path: Path, what: str, example: str) -> Source:
         text = path.read_text(encoding="utf-8-sig")
         for event in yaml.parse(text, Loader=Loader):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
+                mark = event.start_mark
+                line = mark.line + 1 if mark else 1
                 raise YamlError(f"{path}:{line}: aliases ('*{event.anchor}') are not allowed; write it out")
         loader = Loader(text)
         node = loader.get_single_node()
@@ -94,6 +96,8 @@ def read(path: Path, what: str, example: str) -> Source:
         raise
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise YamlError(f"{path}: cannot be read: {error}") from None
+    if node is None and may_be_empty:
+        return Source(path, {}, yaml.MappingNode("tag:yaml.org,2002:map", []))
     if not isinstance(data, dict) or node is None:
         raise YamlError(f"{path}:1: {what} is a mapping of keys, such as '{example}'")
     return Source(path, data, node)

@@ -1,0 +1,83 @@
+"""What follows when findings change their outcome or severity: tallies, edits and the verdict, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tallvakt.findings import EditRecord, Finding, Outcome, PromiseOutcome, PublicationReport, Severity, Verdict
+
+MOVABLE = (Outcome.FAILED, Outcome.UNDECIDED)
+
+
+def regrade(report: PublicationReport, findings: Sequence[Finding]) -> PublicationReport:
+    """The report with `findings` (its own, one for one, changed) in place of its findings.
+
+    Raises ValueError when the numbers of findings differ.
+    """
+    pairs = list(zip(report.findings, findings, strict=True))
+    moved = [(old, new) for old, new in pairs if old.outcome != new.outcome]
+    changed = replace(
+        report,
+        findings=tuple(findings),
+        outcomes=tuple(_tally(outcome, pairs) for outcome in report.outcomes) if moved else report.outcomes,
+        edits=_edits(report, moved) if moved else report.edits,
+    )
+    return replace(changed, verdict=verdict(changed))
+
+
+def verdict(report: PublicationReport) -> Verdict:
+    """What became of a publication, by its findings and stars; one that was broken stays so."""
+    if report.verdict is Verdict.BROKEN:
+        return Verdict.BROKEN
+    if any(f.outcome is Outcome.FAILED and f.severity is Severity.ERROR for f in report.findings):
+        return Verdict.FAILED
+    remarkable = any(f.severity is not Severity.INFO for f in report.findings)
+    given_away = any(s.status == "recoverable" for s in report.suppressed)
+    return Verdict.REMARKS if remarkable or given_away else Verdict.PASSED
+
+
+def belongs(finding: Finding, outcome: PromiseOutcome) -> bool:
+    """Whether a finding is of a promise: its equations name it, or, without any, its check is the promise's."""
+    if finding.equations:
+        return any(e.promise == outcome.promise for e in finding.equations)
+    return finding.check == outcome.check
+
+
+def _tally(outcome: PromiseOutcome, pairs: Sequence[tuple[Finding, Finding]]) -> PromiseOutcome:
+    """A tally after some findings moved to `waived`; while one stays, so does at least one of its edits."""
+    mine = [(old, new) for old, new in pairs if belongs(old, outcome)]
+    for kind in MOVABLE:
+        gone = [old for old, new in mine if old.outcome is kind and new.outcome is Outcome.WAIVED]
+        stay = [new for _, new in mine if new.outcome is kind]
+        had = getattr(outcome, kind.value)
+        size = had if not stay else min(had - 1, _size(gone, outcome.promise))
+        if gone and size > 0:
+            left: dict[str, Any] = {kind.value: had - size, "waived": outcome.waived + size}
+            outcome = replace(outcome, **left)
+    return outcome
+
+
+def _size(findings: Sequence[Finding], promise: str) -> int:
+    """How many edits (or, without equations, findings) these are."""
+    edits = {_cells(e.cells) for f in findings for e in f.equations if e.promise == promise}
+    return len(edits) + sum(1 for f in findings if not f.equations)
+
+
+def _cells(cells: Sequence[object]) -> frozenset[int]:
+    return frozenset(getattr(c, "index", -1) for c in cells)
+
+
+def _edits(report: PublicationReport, moved: Sequence[tuple[Finding, Finding]]) -> tuple[EditRecord, ...]:
+    promises = {o.promise: number for number, o in enumerate(report.outcomes)}
+    waived = {
+        (promises.get(equation.promise, -1), _cells(equation.cells))
+        for old, new in moved
+        if new.outcome is Outcome.WAIVED and old.outcome in MOVABLE
+        for equation in old.equations
+    }
+    return tuple(
+        replace(e, outcome=Outcome.WAIVED) if e.outcome in MOVABLE and (e.promise, frozenset(e.cells)) in waived else e
+        for e in report.edits
+    )
