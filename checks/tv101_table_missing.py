@@ -38,6 +38,10 @@ from tallvakt.registry import Fault, Reading, check
 @check(
     "TV101",
     needs="reading",
+    holds={
+        "nb": "Alle tabeller som kontrakten krever, er med.",
+        "en": "Every table that the contract requires is there.",
+    },
     says={
         "nb": "Tabellen «{table}» finnes ikke i publikasjonen.",
         "en": "The table “{table}” is not in the publication.",

@@ -36,6 +36,10 @@ from tallvakt.registry import Fault, Reading, check
 @check(
     "TV102",
     needs="reading",
+    holds={
+        "nb": "Alle tabeller i publikasjonen står i kontrakten.",
+        "en": "Every table of the publication is one the contract knows.",
+    },
     says={
         "nb": "Tabellen som begynner med «{label}», er ikke blant dem kontrakten kjenner (rader: {rows}).",
         "en": "The table that begins with “{label}” is none of those the contract knows (rows: {rows}).",

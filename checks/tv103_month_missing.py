@@ -46,6 +46,10 @@ from tallvakt.registry import Fault, Place, Reading, TableKey, check
 @check(
     "TV103",
     needs="reading",
+    holds={
+        "nb": "Alle måneder i perioden er trykt i alle tabeller, og ingen rad er for kort.",
+        "en": "Every month of the period is printed in every table, and no row is too short.",
+    },
     says={
         "nb": "{where} mangler {missing}.",
         "en": "{where}: missing {missing}.",

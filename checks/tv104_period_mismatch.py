@@ -53,6 +53,10 @@ ORDER = {"nb": "Månedene står ikke i rekkefølge", "en": "The months are not i
 @check(
     "TV104",
     needs="reading",
+    holds={
+        "nb": "Titler og kolonner viser den perioden publikasjonen gjelder.",
+        "en": "Titles and columns name the period the publication covers.",
+    },
     says={
         "nb": "{problem}: {printed}. Utgaven gjelder {edition}.",
         "en": "{problem}: {printed}. The edition is of {edition}.",

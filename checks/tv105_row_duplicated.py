@@ -46,6 +46,10 @@ from tallvakt.registry import Fault, Reading, RowRead, TableKey, check
 @check(
     "TV105",
     needs="reading",
+    holds={
+        "nb": "Ingen rad står to ganger i samme tabell.",
+        "en": "No row stands twice in the same table.",
+    },
     says={
         "nb": "«{table}»: Raden «{row}» står {times} ganger.",
         "en": "“{table}”: the row “{row}” stands {times} times.",

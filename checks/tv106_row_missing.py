@@ -48,6 +48,10 @@ TOTAL = {"nb": "totalraden", "en": "the total row"}
 @check(
     "TV106",
     needs="reading",
+    holds={
+        "nb": "Alle tabeller har en totalrad og de radene som alltid skal trykkes.",
+        "en": "Every table has its total row and the rows that must always be printed.",
+    },
     says={
         "nb": "«{table}» mangler {row}.",
         "en": "“{table}” lacks {row}.",

@@ -49,6 +49,10 @@ if TYPE_CHECKING:
 @check(
     "TV107",
     needs="cells",
+    holds={
+        "nb": "Alle felt er et tall eller et kjent tegn.",
+        "en": "Every field is a figure or a known symbol.",
+    },
     says={
         "nb": "«{table}», {row}, {column}: «{text}» er verken et tall eller et kjent tegn.",
         "en": "“{table}”, {row}, {column}: “{text}” is neither a figure nor a known symbol.",

@@ -61,6 +61,10 @@ WHY = {
 @check(
     "TV108",
     needs="reading",
+    holds={
+        "nb": "Alle tall i publikasjonen hører til en tabell.",
+        "en": "Every figure of the publication belongs to a table.",
+    },
     says={
         "nb": "Tall som ingen tabell har gjort krav på: {figures}, i «{text}» ({reason}).",
         "en": "Figures that no table claimed: {figures}, in “{text}” ({reason}).",

@@ -42,6 +42,10 @@ from tallvakt.registry import Fault, LabelRead, Reading, Severity, check
     "TV201",
     needs="reading",
     severity=Severity.WARNING,
+    holds={
+        "nb": "Alle navn er skrevet som i kodelistene.",
+        "en": "Every label is spelt as in the codelists.",
+    },
     says={
         "nb": "«{printed}» er lest som «{official}» (steder: {times}).",
         "en": "“{printed}” was read as “{official}” (places: {times}).",

@@ -39,6 +39,10 @@ NOTHING = {"nb": "ingen som ligner", "en": "nothing like it"}
 @check(
     "TV202",
     needs="reading",
+    holds={
+        "nb": "Alle navn står for en kjent kode.",
+        "en": "Every label stands for a known code.",
+    },
     says={
         "nb": "«{printed}» er ingen kjent kode (nærmest: {nearest}).",
         "en": "“{printed}” is no known code (nearest: {nearest}).",

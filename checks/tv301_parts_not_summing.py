@@ -59,6 +59,10 @@ from tallvakt.registry import EditRows, Figures, balance, check
 @check(
     "TV301",
     needs="edits",
+    holds={
+        "nb": "Radene i hver tabell blir til sammen totalraden, hver måned.",
+        "en": "The rows of every table add up to its total row, each month.",
+    },
     says={
         "nb": "«{table}», {column}: Radene blir til sammen {computed}, men totalen er trykt som {published}.",
         "en": "“{table}”, {column}: the rows add up to {computed}, but the total is printed as {published}.",

@@ -54,6 +54,10 @@ Mask = NDArray[np.bool_]
 @check(
     "TV302",
     needs="edits",
+    holds={
+        "nb": "Samme total er lik overalt der den er trykt.",
+        "en": "The same total is equal wherever it is printed.",
+    },
     says={
         "nb": "«{table}», {row}, {column}: Trykt som {published} her, men som {computed} et annet sted.",
         "en": "“{table}”, {row}, {column}: printed as {published} here, but as {computed} elsewhere.",

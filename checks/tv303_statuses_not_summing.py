@@ -52,6 +52,10 @@ Mask = NDArray[np.bool_]
 @check(
     "TV303",
     needs="edits",
+    holds={
+        "nb": "Tallene for gruppene blir til sammen tallet for alle.",
+        "en": "The figures of the groups add up to the figure for all.",
+    },
     says={
         "nb": "«{table}», {row}, {column}: Trykt som {published}, men gruppene blir til sammen {computed}.",
         "en": "“{table}”, {row}, {column}: printed as {published}, but the groups add up to {computed}.",

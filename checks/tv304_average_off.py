@@ -58,6 +58,10 @@ OPEN = np.iinfo(np.int64).max
 @check(
     "TV304",
     needs="edits",
+    holds={
+        "nb": "Gjennomsnittet hittil i år er middelverdien av månedene, avrundet.",
+        "en": "The year-to-date average is the mean of the months, rounded.",
+    },
     says={
         "nb": "«{table}», {row}: Gjennomsnittet er trykt som {published}, men månedene gir {computed}.",
         "en": "“{table}”, {row}: the average is printed as {published}, but the months give {computed}.",

@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 @check(
     "TV401",
     needs="cells",
+    holds={
+        "nb": "Ingen tall som er så små at de skal skjules, er trykt åpent.",
+        "en": "No figure small enough to be hidden is printed openly.",
+    },
     says={
         "nb": "«{table}», {row}, {column}: {text} er trykt åpent, men tall under {threshold} skal skjules.",
         "en": "“{table}”, {row}, {column}: {text} is printed openly, but figures below {threshold} are to be hidden.",
