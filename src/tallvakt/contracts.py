@@ -13,6 +13,7 @@ from tallvakt import yamlfile
 from tallvakt.codelists import Codelist, CodelistError
 from tallvakt.codelists import load as load_codelist
 from tallvakt.contract import Contract
+from tallvakt.registry import Check
 from tallvakt.yamlfile import Misplaced, Source, YamlError, unknown
 
 META = ("extends", "abstract")
@@ -34,10 +35,10 @@ class Library:
         return self.codelists[contract.dimensions[dimension].codelist]
 
 
-def load(folders: Iterable[Path]) -> Library:
+def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
     """Load every `*.yaml` and `codelists/*.csv` below the folders; later folders overlay earlier ones.
 
-    Raises `ContractError` for the first wrong file.
+    Raises `ContractError` for the first wrong file, or for a promise that no check keeps.
     """
     codelists: dict[str, Codelist] = {}
     sources: dict[str, Source] = {}
@@ -59,7 +60,7 @@ def load(folders: Iterable[Path]) -> Library:
             here[family] = source
         sources |= here
     contracts = {
-        family: _build(_chain(source, sources), codelists)
+        family: _build(_chain(source, sources), codelists, checks)
         for family, source in sources.items()
         if not source.data.get("abstract")
     }
@@ -105,7 +106,7 @@ def _merge(base: Any, top: Any) -> Any:
     return top
 
 
-def _build(chain: list[Source], codelists: Mapping[str, Codelist]) -> Contract:
+def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mapping[str, Check]) -> Contract:
     data: dict[str, Any] = {}
     for source in reversed(chain):
         data = _merge(data, {k: v for k, v in source.data.items() if k not in META})
@@ -114,6 +115,11 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist]) -> Contract:
         for name, dimension in contract.dimensions.items():
             if dimension.codelist not in codelists:
                 raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
+        for number, promise in enumerate(contract.promises):
+            if promise.check not in checks:
+                raise unknown(("promises", number, "check"), "check", promise.check, checks)
+            if fault := checks[promise.check].refuse(promise.parameters):
+                raise Misplaced(("promises", number, "with"), f"{promise.check}: {fault}")
     except ValidationError as error:
         raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
     except Misplaced as error:

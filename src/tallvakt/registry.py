@@ -48,7 +48,7 @@ class Fault:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Check:
     """One check: what it is called, what it needs, and how a finding of it reads."""
 

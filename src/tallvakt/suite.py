@@ -4,8 +4,13 @@ One rule serves a checkout, an editable install and a wheel: the nearest folder 
 three. A caller's own folders come after the suite's, so that what is loaded later overrides.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from tallvakt import contracts, registry
+from tallvakt.contracts import Library
+from tallvakt.registry import Check
 
 _CONTENT = ("schemas", "checks", "reports")
 
@@ -42,3 +47,22 @@ def find_suite(schemas: tuple[Path, ...] = (), checks: tuple[Path, ...] = ()) ->
                 raise NotADirectoryError(f"{option} {folder}: not a folder")
     own = home()
     return Suite((own / "schemas", *schemas), (own / "checks", *checks), own / "reports")
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """The content of a run, loaded: contracts and codelists, checks by name, and the folder of the telling."""
+
+    library: Library
+    checks: Mapping[str, Check]
+    reports: Path
+
+
+def load(suite: Suite) -> Content:
+    """Load the content of a suite.
+
+    Raises `ContractError` or `RegistryError` for the first wrong file, a promise of an unknown check or with wrong
+    parameters among them.
+    """
+    checks = registry.load(suite.checks)
+    return Content(contracts.load(suite.schemas, checks), checks, suite.reports)

@@ -1,0 +1,97 @@
+"""The report of one publication, put together from what the steps found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from tallvakt.edits import touched
+from tallvakt.findings import (
+    Counts, EditRecord, Finding, Outcome, PromiseOutcome, PublicationReport, Remark, Severity, Verdict,
+)  # fmt: skip
+from tallvakt.judge import Judge, ordered
+from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning.system import Ints
+
+OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
+
+
+def verdict(findings: Iterable[Finding]) -> Verdict:
+    """The verdict that findings make; waived ones weigh nothing."""
+    weights = {f.severity for f in findings if f.outcome is Outcome.FAILED}
+    if Severity.ERROR in weights:
+        return Verdict.FAILED
+    return Verdict.REMARKS if Severity.WARNING in weights else Verdict.PASSED
+
+
+def broken(source: str, reason: Remark, sha256: str) -> PublicationReport:
+    """The report of a file that could not be read or recognised."""
+    return PublicationReport(source, sha256, Verdict.BROKEN, reason)
+
+
+def compose(
+    judge: Judge, verdicts: Ints, outcomes: Sequence[PromiseOutcome], findings: Iterable[Finding]
+) -> PublicationReport:
+    """The report without what the reasoning adds."""
+    recognised, document = judge.recognised, judge.document
+    contract, reading = recognised.contract, recognised.reading
+    told = ordered(findings)
+    idle = np.flatnonzero(~touched(judge.edits))
+    return PublicationReport(
+        source=document.source,
+        sha256=document.sha256,
+        verdict=verdict(told),
+        family=contract.family,
+        contract_version=contract.version,
+        title=dict(contract.title),
+        locale=contract.locale,
+        names=reading.names,
+        edition=reading.edition,
+        counts=Counts(
+            total=len(recognised.cells),
+            suppressed=int(recognised.cells["suppressed"].sum()),
+            unaccounted=sum(u.figures for u in reading.unaccounted),
+            in_no_promise=len(idle),
+        ),
+        outcomes=tuple(outcomes),
+        findings=told,
+        cells=judge.cells,
+        in_no_promise=frozenset(idle.tolist()),
+        tables=reading.tables,
+        edits=records(judge, verdicts, outcomes),
+        remarks=reading.remarks,
+        raw_lines=raw_lines(judge, told),
+    )
+
+
+def records(judge: Judge, verdicts: Ints, outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
+    """Every counted edit with its outcome and printed cells."""
+    edits = judge.edits
+    number = {o.promise: n for n, o in enumerate(outcomes)}
+    position = [number[p.id] for p in edits.promises]
+    indptr = edits.system.matrix.indptr.tolist()
+    columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
+    whole = _whole_rows(judge)
+    made = []
+    for row, (promise, found) in enumerate(zip(edits.promise.tolist(), verdicts.tolist(), strict=True)):
+        if edits.counted[row]:
+            span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
+            terms = [(c, v) for c, v in zip(columns[span], values[span], strict=True) if c < edits.printed]
+            cells, coefficients = zip(*terms, strict=True) if terms else ((), ())
+            made.append(EditRecord(position[promise], OUTCOME[Holds(found)], int(edits.anchor[row]), cells, coefficients))
+    return tuple(made)
+
+
+def _whole_rows(judge: Judge) -> Mapping[int, int]:
+    """By star-rule row, the row that names its average too."""
+    edits = judge.edits
+    full = {(int(edits.promise[r]), int(edits.anchor[r])): int(r) for r in np.flatnonzero(~edits.counted)}
+    return {row: r for (promise, anchor), r in full.items() for row in np.flatnonzero(edits.counted & (edits.anchor == anchor) & (edits.promise == promise)).tolist()}
+
+
+def raw_lines(judge: Judge, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """The file's own lines at the places that findings name."""
+    lines = judge.document.lines
+    wanted = {(p.part, p.line) for f in findings for p in f.places}
+    return {key: lines[key][:2000] for key in sorted(wanted) if key in lines}
