@@ -1,0 +1,66 @@
+"""What CI systems show beside a file: one note for each finding and each publication that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from tallvakt.findings import Finding, Outcome, PublicationReport, Run, Severity
+from tallvakt.render import places, said
+from tallvakt.render.formats import Words
+from tallvakt.render.wording import Wording
+
+BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note: `line` and `columns` (first, and the one after the last) from 1, in text files alone."""
+
+    severity: Severity
+    check: str
+    code: str
+    message: str
+    path: str
+    fingerprint: str
+    line: int | None = None
+    columns: tuple[int, int] | None = None
+
+    @property
+    def title(self) -> str:
+        """Code and check."""
+        return f"{self.code} {self.check}".strip()
+
+
+def notes(run: Run, words: Words) -> Iterator[Note]:
+    """The notes of a run; of each publication errors first, then warnings and the rest. Waived findings have none."""
+    for report in run.publications:
+        wording = words(report)
+        path = places.clean(places.path(report.source))
+        if (reason := said.reason(report, wording)) is not None:
+            digest = sha256(f"{path}\n{reason}".encode(errors="replace")).hexdigest()
+            yield Note(Severity.ERROR, BROKEN, "", reason, path, digest)
+        for finding in said.ordered(report.findings):
+            if finding.outcome is not Outcome.WAIVED:
+                yield _note(finding, report, wording, path)
+
+
+def _note(finding: Finding, report: PublicationReport, wording: Wording, path: str) -> Note:
+    place = places.place(finding)
+    line = places.line(place, report.source)
+    told = [said.message(finding, wording)]
+    if place is not None and line is None:
+        told.append(places.spot(path, place))
+    if finding.suggestions and (suggested := said.suggestion(finding.suggestions[0], report, wording)):
+        told.append(suggested)
+    return Note(
+        finding.severity,
+        finding.check,
+        finding.code,
+        "\n".join(told),
+        path,
+        finding.fingerprint,
+        line,
+        places.columns(place, report.source),
+    )

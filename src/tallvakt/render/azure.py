@@ -1,0 +1,46 @@
+"""Azure Pipelines: a logged issue for each finding, on standard output, and the report as the run's summary.
+
+Commands as in Azure's "Logging commands"; escapes as the agent undoes them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tallvakt.findings import Run, Severity
+from tallvakt.render import atomic, markdown
+from tallvakt.render.annotations import Note, notes
+from tallvakt.render.formats import Words, Written
+from tallvakt.render.places import inert
+
+NAME = "azure-summary.md"
+
+
+def write(run: Run, out: Path, words: Words) -> Written:
+    """Commands for standard output, and `out/azure-summary.md`, which one of them uploads."""
+    path = atomic.write_text(out / NAME, markdown.dumps(run, words))
+    upload = f"##vso[task.uploadsummary]{_data(str(path.resolve()))}\n"
+    return Written((path,), "".join(f"{command(note)}\n" for note in notes(run, words)) + upload)
+
+
+def command(note: Note) -> str:
+    """One issue, `##vso[task.logissue type=error;sourcepath=…;…]message`; mere information is a plain line."""
+    if note.severity is Severity.INFO:
+        return inert(f"{note.path}:{note.line or 1}: {note.title}: {note.message}")
+    properties: dict[str, str | int] = {"type": str(note.severity), "sourcepath": note.path}
+    if note.line is not None:
+        properties["linenumber"] = note.line
+    if note.columns is not None:
+        properties["columnnumber"] = note.columns[0]
+    if note.code:
+        properties["code"] = note.code
+    told = "".join(f"{key}={_property(str(value))};" for key, value in properties.items())
+    return f"##vso[task.logissue {told}]{_data(note.message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace("]", "%5D").replace(";", "%3B")

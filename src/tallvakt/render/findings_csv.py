@@ -1,0 +1,107 @@
+"""Findings as CSV, one row each, for a spreadsheet: UTF-8 with a byte order mark, comma, quoted text.
+
+A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from tallvakt.findings import CellRef, Finding, Interval, PublicationReport, Run, Suggestion
+from tallvakt.render import atomic, places, said
+from tallvakt.render.formats import Words, Written
+from tallvakt.render.wording import Wording
+
+NAME = "findings.csv"
+COLUMNS = (
+    "source", "family", "edition", "verdict", "code", "check", "severity", "outcome", "message",
+    "place", "line", "field", "table", "row", "column", "copy", "text", "places",
+    "expected_lower", "expected_upper", "observed_lower", "observed_upper",
+    "suggested_place", "suggested_lower", "suggested_upper", "suggested_unique",
+    "waived_until", "fingerprint", "series_key",
+)  # fmt: skip
+FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
+
+Value = str | int | None
+
+
+def write(run: Run, out: Path, words: Words) -> Written:
+    """Write `out/findings.csv`."""
+    return Written((atomic.write_bytes(out / NAME, dumps(run, words).encode("utf-8-sig", "backslashreplace")),))
+
+
+def dumps(run: Run, words: Words) -> str:
+    """The table, its header first. A broken publication is one row that tells why."""
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, COLUMNS, restval="", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writeheader()
+    for report in run.publications:
+        wording = words(report)
+        about: dict[str, Value] = {
+            "source": report.source,
+            "family": report.family,
+            "edition": str(report.edition or ""),
+            "verdict": str(report.verdict),
+        }
+        if (reason := said.reason(report, wording)) is not None:
+            writer.writerow(_safe(about | {"message": reason}))
+        for finding in report.findings:
+            writer.writerow(_safe(about | _finding(finding, report, wording)))
+    return file.getvalue()
+
+
+def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> dict[str, Value]:
+    place = places.place(finding)
+    expected, observed = _interval(finding.expected), _interval(finding.observed)
+    return {
+        "code": finding.code,
+        "check": finding.check,
+        "severity": str(finding.severity),
+        "outcome": str(finding.outcome),
+        "message": wording.message(finding),
+        "place": places.spot(report.source, place),
+        "line": places.line(place, report.source),
+        "field": place.field if place and places.line(place, report.source) else None,
+        "places": len(places.places(finding)),
+        "expected_lower": expected[0],
+        "expected_upper": expected[1],
+        "observed_lower": observed[0],
+        "observed_upper": observed[1],
+        "waived_until": (finding.waiver or {}).get("expires"),
+        "fingerprint": finding.fingerprint,
+        "series_key": finding.series_key,
+        **_cell(places.prime(finding)),
+        **(_suggestion(finding.suggestions[0], report.source) if finding.suggestions else {}),
+    }
+
+
+def _cell(cell: CellRef | None) -> dict[str, Value]:
+    if cell is None:
+        return {}
+    return {"table": cell.table, "row": cell.row, "column": cell.column, "copy": cell.copy, "text": cell.text}
+
+
+def _suggestion(suggestion: Suggestion, source: str) -> dict[str, Value]:
+    return {
+        "suggested_place": places.spot(source, suggestion.cell.place),
+        "suggested_lower": suggestion.lower,
+        "suggested_upper": suggestion.upper,
+        "suggested_unique": str(suggestion.unique).lower(),
+    }
+
+
+def _interval(interval: Interval | None) -> Interval:
+    return interval or (None, None)
+
+
+def _safe(row: dict[str, Value]) -> dict[str, Value]:
+    """Texts that no spreadsheet takes for a formula; numbers, which are ours, stay numbers."""
+    given = {key: value for key, value in row.items() if value is not None}
+    return {key: _text(value) if isinstance(value, str) else value for key, value in given.items()}
+
+
+def _text(text: str) -> str:
+    guarded = text.lstrip(" \u00a0").startswith(FORMULA)
+    return ("'" if guarded else "") + places.clean(text)

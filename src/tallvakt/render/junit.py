@@ -1,0 +1,89 @@
+"""JUnit XML: a test suite for each publication, a test case for each of its promises.
+
+What only warns does not fail a case, so that the file and the exit code agree. Findings of checks that are no promise
+of the contract (a missing table, a damaged label) have a case for each check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+
+from tallvakt.findings import Finding, PromiseOutcome, PublicationReport, Run, Severity
+from tallvakt.render import atomic, places, said
+from tallvakt.render.formats import Words, Written
+from tallvakt.render.wording import Wording
+
+NAME = "junit.xml"
+DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
+
+
+def write(run: Run, out: Path, words: Words) -> Written:
+    """Write `out/junit.xml`."""
+    return Written((atomic.write_bytes(out / NAME, dumps(run, words)),))
+
+
+def dumps(run: Run, words: Words) -> bytes:
+    """The document, UTF-8."""
+    document = JUnitXml("tallvakt")
+    for publication in run.publications:
+        suite = _suite(publication, words(publication))
+        suite.timestamp = run.started.removesuffix("Z")
+        document.append(suite)
+    document.update_statistics()
+    xml: bytes = document.tostring()
+    return DECLARATION + xml.removeprefix(DECLARATION)
+
+
+def _suite(report: PublicationReport, wording: Wording) -> TestSuite:
+    suite = TestSuite(places.clean(report.source))
+    for key, value in {"sha256": report.sha256, "family": report.family, "edition": report.edition}.items():
+        if value:
+            suite.add_property(key, places.clean(str(value)))
+    suite.add_testcases(list(_cases(report, wording)))
+    return suite
+
+
+def _cases(report: PublicationReport, wording: Wording) -> Iterable[TestCase]:
+    group = places.clean(report.family or "tallvakt")
+    if (reason := said.reason(report, wording)) is not None:
+        case = TestCase("readable", group)
+        case.append(Error(reason, "broken"))
+        yield case
+    promised, others = said.by_promise(report)
+    for outcome in report.outcomes:
+        case = TestCase(places.clean(outcome.promise), group)
+        _judge(case, promised.get(outcome.promise, []), report, wording)
+        _tallied(case, outcome, wording)
+        yield case
+    for check, findings in sorted(others.items()):
+        case = TestCase(check, group)
+        _judge(case, findings, report, wording)
+        yield case
+
+
+def _judge(case: TestCase, findings: list[Finding], report: PublicationReport, wording: Wording) -> None:
+    """Fail a case for the findings that fail the gate; tell the others as its output."""
+    failing = [f for f in findings if said.fails(f)]
+    if failing:
+        failure = Failure(said.message(failing[0], wording), failing[0].check)
+        failure.text = _text(failing, report, wording)
+        case.append(failure)
+    if rest := [f for f in findings if not said.fails(f)]:
+        case.system_out = _text(rest, report, wording)
+
+
+def _tallied(case: TestCase, outcome: PromiseOutcome, wording: Wording) -> None:
+    """Add the tally of a promise, and its own word where no finding has spoken."""
+    tally = places.clean(f"{outcome.check}: {said.tally(outcome, wording)}")
+    if outcome.failed and outcome.severity is Severity.ERROR and not case.result:
+        case.append(Failure(tally, outcome.check))
+    elif outcome.skipped and not (outcome.passed or outcome.failed or outcome.undecided or outcome.waived):
+        case.append(Skipped(places.clean("; ".join(wording.reason(r) for r in sorted(outcome.reasons)))))
+    case.system_out = "\n".join(filter(None, (tally, case.system_out)))
+
+
+def _text(findings: list[Finding], report: PublicationReport, wording: Wording) -> str:
+    return "\n\n".join("\n".join(said.lines(f, report, wording)) for f in findings)

@@ -1,0 +1,193 @@
+"""SARIF 2.1.0: a result for each finding at the line and column of its figure, a rule with its page for each check.
+
+OASIS, *Static Analysis Results Interchange Format (SARIF) Version 2.1.0*. A publication that could not be read is a
+notification of an invocation that did not succeed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+from typing import Any
+
+import sarif_pydantic as om
+
+from tallvakt.findings import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
+from tallvakt.registry import Check
+from tallvakt.render import atomic, places, said
+from tallvakt.render.formats import Words, Written
+from tallvakt.render.wording import Wording
+
+NAME = "tallvakt.sarif"
+LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+ROOT = "%SRCROOT%"
+
+
+def write(run: Run, out: Path, words: Words) -> Written:
+    """Write `out/tallvakt.sarif`."""
+    return Written((atomic.write_text(out / NAME, dumps(run, words)),))
+
+
+def dumps(run: Run, words: Words) -> str:
+    """The log as JSON text."""
+    log = om.Sarif(version="2.1.0", runs=[_run(run, words)])
+    text: str = log.model_dump_json(by_alias=True, exclude_none=True, indent=1)
+    return text + "\n"
+
+
+def _run(run: Run, words: Words) -> om.Run:
+    checks: dict[str, Check] = {}
+    for report in run.publications:
+        checks |= words(report).checks
+    rules = {name: position for position, name in enumerate(sorted(checks, key=lambda c: checks[c].code))}
+    driver = om.ToolDriver(
+        name="Tallvakt",
+        version=run.version,
+        information_uri=documentation(),
+        rules=[_rule(checks[name]) for name in rules],
+    )
+    # Columns count characters, not UTF-16 units; the model has no field for it.
+    return om.Run(
+        tool=om.Tool(driver=driver),
+        columnKind="unicodeCodePoints",
+        artifacts=[_artifact(p) for p in run.publications],
+        invocations=[_invocation(run, words)],
+        results=[
+            _result(finding, report, number, rules, words(report))
+            for number, report in enumerate(run.publications)
+            for finding in report.findings
+        ],
+    )
+
+
+@cache
+def documentation() -> str | None:
+    """The address of the project's documentation, as its package declares it; None where it declares none."""
+    try:
+        urls = metadata("tallvakt").get_all("Project-URL") or ()
+    except PackageNotFoundError:
+        return None
+    named = dict(str(url).split(", ", 1) for url in urls)
+    return named.get("Documentation", "").rstrip("/") or None
+
+
+def _rule(check: Check) -> om.ReportingDescriptor:
+    address = documentation()
+    summary = re.split(r"\n\s*\n", check.doc.strip(), maxsplit=1)[0].replace("\n", " ")
+    page = check.doc.strip() or check.name
+    return om.ReportingDescriptor(
+        id=check.code,
+        name=check.name,
+        short_description=_plain(summary or check.name),
+        full_description=_plain(summary or check.name),
+        help=om.Message(text=_escaped(page), markdown=_doubled(page)),
+        help_uri=f"{address}/checks/{check.name}.md" if address else None,
+        default_configuration=om.ReportingConfiguration(level=LEVELS[check.severity]),
+    )
+
+
+def _invocation(run: Run, words: Words) -> om.Invocation:
+    broken = [
+        om.Notification(level=om.Level.ERROR, message=_plain(reason), locations=[_location(report, number)])
+        for number, report in enumerate(run.publications)
+        if (reason := said.reason(report, words(report))) is not None
+    ]
+    return om.Invocation(
+        execution_successful=not any(p.verdict is Verdict.BROKEN for p in run.publications),
+        exitCode=run.exit_code,
+        startTimeUtc=run.started,
+        toolExecutionNotifications=broken,
+    )
+
+
+def _artifact(report: PublicationReport) -> om.Artifact:
+    hashes = {"sha-256": report.sha256} if report.sha256 else None
+    return om.Artifact(location=_address(report), hashes=hashes)
+
+
+def _result(
+    finding: Finding, report: PublicationReport, number: int, rules: Mapping[str, int], wording: Wording
+) -> om.Result:
+    prime = places.prime(finding)
+    first = places.place(finding)
+    others = [c for c in finding.cells if c is not prime]
+    text = "\n".join([said.message(finding, wording), *_suggested(finding, report, wording)])
+    extra: dict[str, Any] = {"suppressions": [_waived(finding)]} if finding.outcome is Outcome.WAIVED else {}
+    return om.Result(
+        rule_id=finding.code,
+        rule_index=rules.get(finding.check),
+        level=om.Level(LEVELS[finding.severity]),
+        message=_plain(text),
+        locations=[_location(report, number, first, prime)],
+        related_locations=[
+            _location(report, number, place, cell, identity)
+            for identity, (place, cell) in enumerate(_others(finding, first, others), start=1)
+        ],
+        partial_fingerprints={"tallvakt/v1": finding.fingerprint, "tallvaktSeries/v1": finding.series_key},
+        properties={"outcome": str(finding.outcome), "family": report.family, "edition": str(report.edition or "")},
+        **extra,
+    )
+
+
+def _suggested(finding: Finding, report: PublicationReport, wording: Wording) -> list[str]:
+    told = said.suggestion(finding.suggestions[0], report, wording) if finding.suggestions else None
+    return [told] if told else []
+
+
+def _others(finding: Finding, first: Place | None, cells: list[CellRef]) -> list[tuple[Place, CellRef | None]]:
+    return [(c.place, c) for c in cells] + [(p, None) for p in finding.places if p != first]
+
+
+def _waived(finding: Finding) -> om.Suppression:
+    reason = (finding.waiver or {}).get("reason")
+    return om.Suppression(kind="external", status="accepted", justification=reason)
+
+
+def _location(
+    report: PublicationReport,
+    number: int,
+    place: Place | None = None,
+    cell: CellRef | None = None,
+    identity: int | None = None,
+) -> om.Location:
+    logical = []
+    if cell is not None:
+        logical.append(om.LogicalLocation(name=places.name(cell), kind="cell"))
+    if place is not None and places.line(place, report.source) is None:
+        logical.append(om.LogicalLocation(name=places.spot("", place).lstrip(":"), kind="place"))
+    address = _address(report)
+    address.index = number
+    return om.Location(
+        id=identity,
+        physical_location=om.PhysicalLocation(artifact_location=address, region=_region(report, place)),
+        logical_locations=logical or None,
+    )
+
+
+def _address(report: PublicationReport) -> om.ArtifactLocation:
+    uri = places.uri(report.source)
+    return om.ArtifactLocation(uri=uri, uri_base_id=None if ":" in uri else ROOT)
+
+
+def _region(report: PublicationReport, place: Place | None) -> om.Region | None:
+    line, columns = places.line(place, report.source), places.columns(place, report.source)
+    if line is None:
+        return None
+    start, end = columns or (None, None)
+    return om.Region(start_line=line, start_column=start, end_column=end)
+
+
+def _plain(text: str) -> om.Message:
+    return om.Message(text=_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    """Plain text in which nothing is a link or a placeholder (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
+    return re.sub(r"([\\\[\]])", r"\\\1", _doubled(text))
+
+
+def _doubled(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

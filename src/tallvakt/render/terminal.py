@@ -1,0 +1,164 @@
+"""The verdicts on a terminal, in English: one line for each publication, its first findings, and a summary.
+
+Colours are rich's own: none with NO_COLOR, in a file or a pipe. No text of a publication is markup, an escape sequence
+or a CI runner's command.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from tallvakt.findings import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.render import places, said
+from tallvakt.render.formats import Words
+from tallvakt.render.wording import Wording
+
+Detail = Literal["quiet", "normal", "verbose"]
+
+MANY = 3
+"""More files than this deserve a progress bar."""
+FIRST = 3
+"""Findings of a publication that are shown; all of them when verbose."""
+
+_LOOKS = {
+    Verdict.PASSED: ("✓", "+", "green"),
+    Verdict.REMARKS: ("!", "!", "yellow"),
+    Verdict.FAILED: ("✗", "x", "red"),
+    Verdict.BROKEN: ("?", "?", "magenta"),
+}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_OUTCOMES = {Outcome.FAILED: "red", Outcome.UNDECIDED: "yellow", Outcome.SKIPPED: "yellow"}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that takes every text as it is: no markup, no emoji codes, no guessed highlights."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
+
+
+def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: Path | None = None) -> None:
+    """Print the verdicts of a run, its summary, and where the HTML report is."""
+    if detail != "quiet":
+        for report in run.publications:
+            for line, indent in _publication(report, words(report), on, detail):
+                on.print(Padding(line, (0, 0, 0, indent)), overflow="fold")
+    on.print(_summary(run), overflow="fold")
+    if html is not None:
+        on.print(_text(f"Report: {html}", "dim"), overflow="fold", soft_wrap=True)
+
+
+@contextmanager
+def progress(on: Console, files: int) -> Iterator[Callable[[str], None]]:
+    """A bar over many files, gone when done; yields the function to call before each file, with its name.
+
+    Nothing is drawn for `MANY` files or fewer, or where no person watches.
+    """
+    if files <= MANY or not on.is_terminal:
+        yield lambda _name: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=on, transient=True) as bar:
+        task = bar.add_task("", total=files)
+        begun = 0
+
+        def begin(name: str) -> None:
+            nonlocal begun
+            bar.update(task, completed=begun, description=places.inert(name))
+            begun += 1
+
+        yield begin
+
+
+Line = tuple[Text, int]
+"""A line and its indent, in columns."""
+
+
+def _publication(report: PublicationReport, wording: Wording, on: Console, detail: Detail) -> Iterator[Line]:
+    yield _verdict(report, wording, on), 0
+    if (reason := said.reason(report, wording)) is not None:
+        yield _text(reason), 2
+        return
+    yield _text(_counts(report), "dim"), 2
+    if detail == "verbose":
+        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
+        yield _text(unheld, "dim"), 2
+        for outcome in report.outcomes:
+            yield _promise(outcome, wording), 2
+    live = [f for f in said.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
+    shown = live if detail == "verbose" else [f for f in live if f.severity is not Severity.INFO][:FIRST]
+    for finding in shown:
+        yield from _finding(finding, report, wording)
+    if len(shown) < len(live):
+        yield _text(f"and {len(live) - len(shown):,} more", "dim"), 2
+
+
+def _verdict(report: PublicationReport, wording: Wording, on: Console) -> Text:
+    fancy, plain, colour = _LOOKS[report.verdict]
+    icon = fancy if _can_print(fancy, on) else plain
+    line = Text.assemble((f"{icon} {wording.verdict(report.verdict).lower()}", f"bold {colour}"), "  ")
+    line.append(places.inert(report.source), "bold")
+    if report.family:
+        edition = f" {report.edition}" if report.edition else ""
+        line.append(places.inert(f"  {report.family}{edition}"), "dim")
+    return line
+
+
+def _can_print(icon: str, on: Console) -> bool:
+    try:
+        icon.encode(on.encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _counts(report: PublicationReport) -> str:
+    counts = report.counts
+    tally = {each: sum(getattr(o, each) for o in report.outcomes) for each in Outcome}
+    promises = ", ".join(f"{tally[each]:,} {each}" for each in Outcome if tally[each])
+    recoverable = sum(s.status == "recoverable" for s in report.suppressed)
+    stars = f"{counts.suppressed:,} suppressed" + (f" ({recoverable:,} recoverable)" if recoverable else "")
+    loose = f", {counts.unaccounted:,} unaccounted" if counts.unaccounted else ""
+    return f"{counts.total:,} figures, {stars}{loose}" + (f"; edits: {promises}" if promises else "")
+
+
+def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:
+    worst = next((e for e in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.SKIPPED) if getattr(outcome, e)), None)
+    tally = said.tally(outcome, wording) or "nothing to try"
+    line = Text(places.inert(f"{outcome.promise} ({outcome.check}): "))
+    return line.append(tally, _OUTCOMES[worst] if worst else "green")
+
+
+def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> Iterator[Line]:
+    place = places.place(finding)
+    line = Text(places.inert(places.spot(report.source, place)) + " ", "dim")
+    line.append(f"{finding.code} {finding.check} ", _COLOURS[finding.severity])
+    yield line.append(places.inert(wording.message(finding))), 2
+    if finding.suggestions:
+        first = finding.suggestions[0]
+        if told := said.suggestion(first, report, wording):
+            sure = "" if first.unique else " (likeliest)"
+            yield _text(f"suggested: {told}{sure}", "italic"), 4
+
+
+def _summary(run: Run) -> Text:
+    verdicts = Counter(p.verdict for p in run.publications)
+    number = len(run.publications)
+    line = Text(f"{number:,} publication{'' if number == 1 else 's'}")
+    for verdict in Verdict:
+        if verdicts[verdict]:
+            line.append(", ").append(f"{verdicts[verdict]:,} {verdict.replace('-', ' ')}", _LOOKS[verdict][2])
+    waived = sum(f.outcome is Outcome.WAIVED for p in run.publications for f in p.findings)
+    return line.append(f"; {waived:,} waived finding{'' if waived == 1 else 's'}") if waived else line
+
+
+def _text(plain: str, style: str = "") -> Text:
+    return Text(places.inert(plain), style)
