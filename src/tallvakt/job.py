@@ -1,0 +1,131 @@
+"""What the commands do: run the pipeline, apply waivers and policy, mask, write every output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from tallvakt import policy as policies
+from tallvakt import run as pipeline
+from tallvakt import sources, waivers
+from tallvakt.findings import Edition, PublicationReport, Run
+from tallvakt.masking import mask
+from tallvakt.periods import period
+from tallvakt.render import formats, html, terminal
+from tallvakt.render.terminal import Detail
+from tallvakt.render.wording import LANGUAGES
+from tallvakt.run import Options
+from tallvakt.suite import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run is told."""
+
+    out: Path
+    lang: str | None = None
+    formats: tuple[str, ...] = ()
+    baseline: Path | None = None
+    waivers: Path | None = None
+    policy: Path | None = None
+    reveal: bool = False
+    detail: Detail = "normal"
+    command: str = ""
+
+
+def options(content: Content, *, contract: str | None, edition: str | None, budget: float) -> Options:
+    """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
+    if contract is not None and contract not in content.library.contracts:
+        raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
+    return Options(contract, None if edition is None else read_edition(edition), budget)
+
+
+def read_edition(text: str) -> Edition:
+    """An edition as typed. Raises ValueError."""
+    found = period(text)
+    if found is None:
+        raise ValueError(f"--edition: '{text}' is no period; write 2024-01..2024-08, or 2024-08 for one month")
+    return found
+
+
+def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> int:
+    """Check publications and write everything; returns the exit code."""
+    prepare(settings)
+    done = judged(paths, content, options, settings)
+    write(done, content, settings)
+    return done.exit_code
+
+
+def prepare(settings: Settings) -> None:
+    """Refuse wrong settings before any work. Raises ValueError or OSError."""
+    if settings.lang is not None and settings.lang not in LANGUAGES:
+        raise ValueError(f"--lang: {_unknown('language', settings.lang, LANGUAGES)}")
+    for name in settings.formats:
+        if name not in formats.FORMATS:
+            raise ValueError(f"--format: {_unknown('format', name, formats.FORMATS)}")
+    settings.out.mkdir(parents=True, exist_ok=True)
+
+
+def judged(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Run:
+    """Run the pipeline, apply policy and waivers, and mask."""
+    files = sources.expand(paths)
+    policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    known = waivers.find(settings.waivers)
+    with terminal.progress(terminal.console(stderr=True), len(files)) as begin:
+        waiting = iter(files[1:])
+        begin(str(files[0]))
+
+        def next_one(report: PublicationReport) -> None:
+            begin(str(next(waiting, report.source)))
+
+        done = pipeline.run(files, content, options, command=settings.command, progress=next_one)
+    graded = waivers.apply(policies.grade(done, policy), known, date.today())
+    return graded if settings.reveal else mask(graded)
+
+
+def write(done: Run, content: Content, settings: Settings) -> None:
+    """Write the HTML site, results.json and every other format, and speak on the terminal."""
+    words = formats.words(content.reports, content.checks, settings.lang)
+    pages = html.write(done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports)
+    for name in dict.fromkeys(("json", *settings.formats)):
+        written = formats.FORMATS[name](done, settings.out, words)
+        if written.stdout:
+            print(written.stdout, end="")
+    english = formats.words(content.reports, content.checks, "en")
+    terminal.show(done, english, terminal.console(), settings.detail, pages[0])
+
+
+def show_content(content: Content) -> None:
+    """Print the contracts, the checks and the formats."""
+    from rich.table import Table
+
+    on = terminal.console()
+    contracts = Table("contract", "version", "title", box=None, title="Contracts", title_justify="left")
+    for family, contract in sorted(content.library.contracts.items()):
+        contracts.add_row(family, contract.version, contract.title.get("en") or contract.title.get("nb", ""))
+    checks = Table("code", "check", "severity", "what it says", box=None, title="Checks", title_justify="left")
+    for found in content.checks.values():
+        checks.add_row(found.code, found.name, found.severity, found.doc.partition("\n")[0])
+    on.print(contracts, "", checks, "", f"Formats: {', '.join(sorted(formats.FORMATS))}", sep="\n")
+
+
+def explain(content: Content, name: str) -> None:
+    """Print the page of a check. Raises ValueError for a name or code that no check has."""
+    from rich.markdown import Markdown
+
+    from tallvakt import catalogue
+
+    by_name = {**content.checks, **{c.code: c for c in content.checks.values()}}
+    found = by_name.get(name) or by_name.get(name.upper())
+    if found is None:
+        raise ValueError(_unknown("check", name, by_name))
+    on = terminal.console()
+    on.print(Markdown(catalogue.page(found)) if on.is_terminal else catalogue.page(found), soft_wrap=not on.is_terminal)
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    return f"no {kind} '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}")

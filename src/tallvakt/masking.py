@@ -1,0 +1,54 @@
+"""Masking: one step before every renderer that takes out what a star must have been.
+
+A recovered value is what the publisher meant to hide. After this step no interval, suggestion, sentence or
+derivation holds one, and nothing else has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tallvakt.findings import Equation, Finding, Outcome, PublicationReport, Run, Suggestion, SuppressedCell
+
+
+def mask(run: Run) -> Run:
+    """The run without recovered values."""
+    return replace(run, publications=tuple(_publication(p) for p in run.publications))
+
+
+def _publication(report: PublicationReport) -> PublicationReport:
+    hidden = frozenset(s.cell.index for s in report.suppressed)
+    return replace(
+        report,
+        revealed=False,
+        findings=tuple(_finding(f, hidden) for f in report.findings),
+        suppressed=tuple(_star(s) for s in report.suppressed),
+    )
+
+
+def _star(star: SuppressedCell) -> SuppressedCell:
+    return replace(star, lower=None, upper=None, derivation=tuple(_bare(e) for e in star.derivation))
+
+
+def _bare(equation: Equation) -> Equation:
+    return replace(equation, published=None, computed=None)
+
+
+def _finding(finding: Finding, hidden: frozenset[int]) -> Finding:
+    """What a failed edit makes of a printed figure stays; anything about a star goes."""
+    return replace(
+        finding,
+        equations=tuple(_equation(e, finding, hidden) for e in finding.equations),
+        suggestions=tuple(_suggestion(s, hidden) for s in finding.suggestions),
+    )
+
+
+def _equation(equation: Equation, finding: Finding, hidden: frozenset[int]) -> Equation:
+    starred = any(c.index in hidden for c in equation.cells)
+    return _bare(equation) if starred and finding.outcome is not Outcome.FAILED else equation
+
+
+def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
+    if suggestion.cell.index in hidden:
+        return replace(suggestion, lower=None, upper=None, value=None)
+    return suggestion

@@ -1,0 +1,46 @@
+"""Which files a call names: files, folders, globs."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+SUFFIXES = {
+    ".txt", ".md", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".html", ".htm", ".parquet",
+}  # fmt: skip
+"""What a folder is searched for; a file named outright may end as it likes."""
+
+
+class NothingFound(ValueError):
+    """A folder or glob names no publication; the message says which."""
+
+
+def expand(given: Iterable[str]) -> list[Path]:
+    """Every file that the arguments name, each once, in order.
+
+    A path that does not exist is kept: it becomes a broken publication. Raises `NothingFound` for a folder without
+    publications and for a glob that matches nothing.
+    """
+    return list(dict.fromkeys(path for argument in given for path in _one(argument)))
+
+
+def _one(argument: str) -> Iterator[Path]:
+    path = Path(argument)
+    if path.is_dir():
+        found = sorted(p for p in path.rglob("*") if _is_publication(p, path))
+        if not found:
+            raise NothingFound(f"{argument}: no publication in this folder (looked for {', '.join(sorted(SUFFIXES))})")
+        yield from found
+    elif glob.has_magic(argument) and not path.exists():
+        found = sorted(Path(p) for p in glob.glob(argument, recursive=True))
+        if not found:
+            raise NothingFound(f"{argument}: matches no file")
+        yield from (p for p in found if not p.is_dir())
+    else:
+        yield path
+
+
+def _is_publication(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    return not hidden and path.suffix.lower() in SUFFIXES and path.is_file() and path.stem.upper() != "README"
