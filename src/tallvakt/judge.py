@@ -163,7 +163,8 @@ class Judge:
         keys = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}" for c in finding.cells)
         texts = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={c.text}" for c in finding.cells)
         if not finding.cells:
-            keys = texts = [self._line(place) for place in finding.places]
+            # What has no place (a table that is not there) is told apart by what it is.
+            keys = texts = [self._line(p) for p in finding.places] or [repr(sorted(finding.facts.items()))]
         return replace(
             finding,
             fingerprint=digest(contract.family, edition, finding.check, *texts),
