@@ -28,14 +28,13 @@ def regrade(report: PublicationReport, findings: Sequence[Finding]) -> Publicati
 
 
 def verdict(report: PublicationReport) -> Verdict:
-    """What became of a publication, by its findings and stars; one that was broken stays so."""
+    """What became of a publication, by its findings; waived ones weigh nothing, and one that was broken stays so."""
     if report.verdict is Verdict.BROKEN:
         return Verdict.BROKEN
-    if any(f.outcome is Outcome.FAILED and f.severity is Severity.ERROR for f in report.findings):
+    weights = {f.severity for f in report.findings if f.outcome is Outcome.FAILED}
+    if Severity.ERROR in weights:
         return Verdict.FAILED
-    remarkable = any(f.severity is not Severity.INFO for f in report.findings)
-    given_away = any(s.status == "recoverable" for s in report.suppressed)
-    return Verdict.REMARKS if remarkable or given_away else Verdict.PASSED
+    return Verdict.REMARKS if Severity.WARNING in weights else Verdict.PASSED
 
 
 def belongs(finding: Finding, outcome: PromiseOutcome) -> bool:
