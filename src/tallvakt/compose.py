@@ -72,22 +72,27 @@ def records(judge: Judge, verdicts: Ints, outcomes: Sequence[PromiseOutcome]) ->
     position = [number[p.id] for p in edits.promises]
     indptr = edits.system.matrix.indptr.tolist()
     columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
+    promise, anchor, found = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
     whole = _whole_rows(judge)
+    outcome = [OUTCOME[v] for v in Holds]
     made = []
-    for row, (promise, found) in enumerate(zip(edits.promise.tolist(), verdicts.tolist(), strict=True)):
-        if edits.counted[row]:
-            span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
-            terms = [(c, v) for c, v in zip(columns[span], values[span], strict=True) if c < edits.printed]
-            cells, coefficients = zip(*terms, strict=True) if terms else ((), ())
-            made.append(EditRecord(position[promise], OUTCOME[Holds(found)], int(edits.anchor[row]), cells, coefficients))
+    for row in np.flatnonzero(edits.counted).tolist():
+        span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
+        cells, coefficients = columns[span], values[span]
+        if cells and max(cells) >= edits.printed:
+            cells, coefficients = zip(*((c, v) for c, v in zip(cells, coefficients, strict=True) if c < edits.printed), strict=True)
+        made.append(
+            EditRecord(position[promise[row]], outcome[found[row]], anchor[row], tuple(cells), tuple(coefficients))
+        )
     return tuple(made)
 
 
-def _whole_rows(judge: Judge) -> Mapping[int, int]:
+def _whole_rows(judge: Judge) -> dict[int, int]:
     """By star-rule row, the row that names its average too."""
     edits = judge.edits
-    full = {(int(edits.promise[r]), int(edits.anchor[r])): int(r) for r in np.flatnonzero(~edits.counted)}
-    return {row: r for (promise, anchor), r in full.items() for row in np.flatnonzero(edits.counted & (edits.anchor == anchor) & (edits.promise == promise)).tolist()}
+    full = {(edits.promise[r], edits.anchor[r]): int(r) for r in np.flatnonzero(~edits.counted)}
+    starred = np.flatnonzero(edits.counted & np.isin(edits.anchor, edits.anchor[~edits.counted])).tolist()
+    return {r: full[key] for r in starred if (key := (edits.promise[r], edits.anchor[r])) in full}
 
 
 def raw_lines(judge: Judge, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:

@@ -62,8 +62,7 @@ class Place(NamedTuple):
     box: tuple[float, float, float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CellRef:
+class CellRef(NamedTuple):
     """One printed cell, named as in `results.json`; `index` is its row in the Cells frame."""
 
     table: str

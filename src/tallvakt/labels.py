@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -38,17 +38,24 @@ def similarity(printed: str, name: str) -> float:
     return float(fuzz.ratio(bare(printed), bare(name)))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """Candidate names: code → its right spellings."""
 
     spellings: Mapping[str, Sequence[str]]
 
+    @cached_property
+    def _right(self) -> dict[str, str]:
+        """Compact spelling → code; a spelling that two codes share is left out."""
+        codes: dict[str, set[str]] = {}
+        for code, names in self.spellings.items():
+            for name in names:
+                codes.setdefault(compact(name), set()).add(code)
+        return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+
     def exact(self, printed: str) -> str | None:
         """The one code printed right; None also when two codes share the spelling."""
-        wanted = compact(printed)
-        found = [code for code, names in self.spellings.items() if any(compact(n) == wanted for n in names)]
-        return found[0] if len(found) == 1 else None
+        return self._right.get(compact(printed))
 
     def ranked(self, printed: str, among: Iterable[str] | None = None) -> list[tuple[float, str]]:
         """Codes by similarity, best first."""

@@ -8,18 +8,18 @@ figure is a cell or is listed as unaccounted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import pandas as pd
 
 from tallvakt import layout, periods
-from tallvakt.cells import OPEN, CellLists, frame
+from tallvakt.cells import OPEN, CellLists, RowKey, Value, frame
 from tallvakt.contract import AVERAGE, TOTAL, Contract, Symbol
 from tallvakt.contracts import Library
 from tallvakt.findings import Edition, Place, PrintedRow, PrintedTable, Remark
-from tallvakt.ingest import Document, RawRow, RawTable
+from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.labels import Names, assign, compact
 from tallvakt.layout import Block
 from tallvakt.reading import HeaderRead, LabelRead, Period, Reading, RowRead, TableKey, Unaccounted, UnclaimedTable
@@ -90,7 +90,7 @@ def recognise(
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
         names=_names(seen, library),
     )
-    return Recognised(seen.contract, reading, frame(cells.cells, document.source, seen.contract.threshold))
+    return Recognised(seen.contract, reading, frame(cells.cells, document.source, seen.contract.threshold, meaning(seen.contract.symbols)))
 
 
 def _titles(document: Document) -> list[Period]:
@@ -264,41 +264,36 @@ class _Cells:
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copies[table, code]
         self._copies[table, code] += 1
-        first = len(self.cells)
-        seen: set[str] = set()
-        for number, column in enumerate(columns):
-            token = row.fields[number] if number < len(row.fields) else None
-            if not column or column in seen:
-                if token is not None and token.text:
-                    self._count(row.label.place.line, token.text, "no-column")
-                continue
-            seen.add(column)
-            self._cell(table, code, copy, column, token.text if token else "", token.place if token else row.label.place)
-        extra = row.fields[len(columns) :]
-        for token in extra:
-            if token.text:
-                self.unaccounted.append(Unaccounted(token.place, token.text, 1, "extra-field"))
-        made = tuple(range(first, len(self.cells)))
+        cells, first = self.cells, len(self.cells)
+        if len(row.fields) == len(columns) and self._plain(columns):
+            cells.column.extend(columns)
+            cells.text.extend([f.text for f in row.fields])
+            cells.place.extend([f.place for f in row.fields])
+        else:
+            self._odd_row(row, columns)
+        cells.rows.append(RowKey(*table, code, copy, len(cells) - first))
+        made = tuple(range(first, len(cells)))
         self.rows.append(RowRead(table, code, copy, row.label.place, made, len(row.fields), len(columns)))
         return PrintedRow(row.label.text, row.label.place, code, made)
 
-    def _cell(self, table: TableKey, code: str, copy: int, column: str, text: str, place: Place) -> None:
-        kind, lower, upper, suppressed = _value(text, self._symbols)
-        c = self.cells
-        c.table.append(table[0])
-        c.subject.append(table[1])
-        c.row.append(code)
-        c.column.append(column)
-        c.copy.append(copy)
-        c.kind.append(kind)
-        c.text.append(text)
-        c.suppressed.append(suppressed)
-        c.lower.append(lower)
-        c.upper.append(upper)
-        c.place.append(place)
+    def _plain(self, columns: tuple[str, ...]) -> bool:
+        """Every column is known, and none stands twice."""
+        return all(columns) and len(set(columns)) == len(columns)
 
-    def _count(self, line: int, text: str, reason: str) -> None:
-        self.unaccounted.append(Unaccounted(Place(line), text, 1, reason))
+    def _odd_row(self, row: RawRow, columns: tuple[str, ...]) -> None:
+        """Fields without a column of their own are unaccounted; columns without a field hold an empty token."""
+        seen: set[str] = set()
+        for number, column in enumerate(columns):
+            token = row.fields[number] if number < len(row.fields) else Token("", row.label.place)
+            if column and column not in seen:
+                seen.add(column)
+                self.cells.column.append(column)
+                self.cells.text.append(token.text)
+                self.cells.place.append(token.place)
+            elif token.text:
+                self.unaccounted.append(Unaccounted(token.place, token.text, 1, "no-column"))
+        extra = [t for t in row.fields[len(columns) :] if t.text]
+        self.unaccounted.extend(Unaccounted(t.place, t.text, 1, "extra-field") for t in extra)
 
     def _leave(self, raw: RawTable) -> None:
         self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))
@@ -315,15 +310,20 @@ class _Cells:
                 self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
 
 
-def _value(text: str, symbols: dict[str, Symbol]) -> tuple[str, int, int, bool]:
-    """Kind, interval and whether it hides a figure."""
-    value = count(text)
-    if value is not None and value < 2**53:
-        return "figure", value, value, False
-    symbol = symbols.get(text)
-    if symbol is not None:
-        return "symbol", symbol.lower, OPEN if symbol.upper is None else symbol.upper, symbol.means == "suppressed"
-    return "unreadable", 0, OPEN, False
+def meaning(symbols: Mapping[str, Symbol]) -> Callable[[str], Value]:
+    """What each printed token means: a count, a symbol of the contract, or nothing that can be read."""
+
+    def value(text: str) -> Value:
+        number = count(text)
+        if number is not None and number < 2**53:
+            return Value("figure", number, number, False)
+        symbol = symbols.get(text)
+        if symbol is not None:
+            upper = OPEN if symbol.upper is None else symbol.upper
+            return Value("symbol", symbol.lower, upper, symbol.means == "suppressed")
+        return Value("unreadable", 0, OPEN, False)
+
+    return value
 
 
 def _expected(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, bool]:

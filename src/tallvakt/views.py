@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -24,16 +24,21 @@ class DimensionView:
     """A codelist ready for look-up."""
 
     names: Names
-    exact: Mapping[str, str]
-    """Compact right spelling → code; spellings that two codes share are left out."""
     official: Mapping[str, str]
     codes_printed: bool
+    _known: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
 
     def right(self, printed: str) -> tuple[str | None, bool]:
         """The code of a label that needs no guess, and whether its name is damaged beside an intact code."""
+        found = self._known.get(printed)
+        if found is None:
+            found = self._known[printed] = self._right(printed)
+        return found
+
+    def _right(self, printed: str) -> tuple[str | None, bool]:
         if self.codes_printed and (found := _CODE.fullmatch(printed)) and found[1] in self.names.spellings:
-            return found[1], self.exact.get(compact(found[2])) != found[1]
-        return self.exact.get(compact(printed)), False
+            return found[1], self.names.exact(found[2]) != found[1]
+        return self.names.exact(printed), False
 
     def bare_name(self, printed: str) -> str:
         """The label without a leading token that looks like a code."""
@@ -106,15 +111,8 @@ def view(library: Library, family: str, month: str) -> ContractView:
 def _dimension(library: Library, contract: Contract, name: str, month: str) -> DimensionView:
     codes = library.codes(contract, name).at(month).codes
     printed = contract.dimensions[name].codes_printed
-    exact: dict[str, str] = {}
-    shared: set[str] = set()
-    for code in codes:
-        for spelling in map(compact, code.printed):
-            if exact.setdefault(spelling, code.code) != code.code:
-                shared.add(spelling)
     return DimensionView(
         Names({c.code: c.printed for c in codes}),
-        {s: c for s, c in exact.items() if s not in shared},
         {c.code: _official(c, contract.locale, printed) for c in codes},
         printed,
     )

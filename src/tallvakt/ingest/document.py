@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tallvakt.findings import Place, Remark
 
@@ -16,20 +17,23 @@ class UnreadableFile(Exception):
         self.remark = Remark(key, facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A printed token, markup and outer blanks removed."""
 
     text: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """A delimited line: its first field and the others."""
+class RawRow(NamedTuple):
+    """A delimited line: its first field and the others.
+
+    `groups` are the labels to the left of `label`, outermost first, where a row is labelled in several columns; one
+    that is printed once for several rows is with each of them.
+    """
 
     label: Token
     fields: tuple[Token, ...]
+    groups: tuple[Token, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
