@@ -1,0 +1,116 @@
+"""The checkpoint: one suite of planned expectations over the outcomes frame, run once, in a context of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tallvakt.gate.decision import Decision, read
+from tallvakt.gate.plan import Planned
+from tallvakt.policy import Notice
+
+# A gate tells nobody but those its policy names: no usage statistics.
+os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
+
+import great_expectations as gx
+from great_expectations.checkpoint.actions import UpdateDataDocsAction
+from great_expectations.data_context.data_context.context_factory import project_manager
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.exceptions.exceptions import DataContextError
+from great_expectations.expectations.metadata_types import FailureSeverity
+
+from tallvakt.gate.action import NotifyAction, as_json
+from tallvakt.gate.expectations import ExpectPromiseToHold, expectation_for
+
+NAME = "tallvakt-gate"
+SITE = "tallvakt"
+
+
+def run(
+    frame: pd.DataFrame,
+    planned: Sequence[Planned],
+    *,
+    codes: Mapping[str, str] | None = None,
+    notify: Sequence[Notice] = (),
+    data_docs: Path | None = None,
+) -> Decision:
+    """Decide a run: build the suite, run the checkpoint with its notifications, and read the decision off the result.
+
+    `codes` gives the code of each check (`TV301`), which chooses the class of its expectations. `data_docs` is a folder
+    to build Data Docs in.
+    """
+    with _own_context() as context:
+        suite = suite_of(planned, codes or {})
+        asset = context.data_sources.add_pandas("tallvakt").add_dataframe_asset("outcomes")
+        data = asset.add_batch_definition_whole_dataframe("run")
+        definition = context.validation_definitions.add(
+            gx.ValidationDefinition(name=NAME, data=data, suite=context.suites.add(suite))
+        )
+        actions: list[Any] = []
+        if data_docs is not None:
+            _site(context, data_docs)
+            actions.append(UpdateDataDocsAction(name="data-docs", site_names=[SITE]))
+        if notify:
+            notices = [n.model_dump(mode="json", exclude_unset=True) for n in notify]
+            actions.append(NotifyAction(name="notify", notices=notices, planned=len(planned)))
+        checkpoint = context.checkpoints.add(
+            gx.Checkpoint(name=NAME, validation_definitions=[definition], actions=actions, result_format="BASIC")
+        )
+        result = checkpoint.run(batch_parameters={"dataframe": frame})
+        (validation,) = result.run_results.values()
+        return read(as_json(validation), len(planned))
+
+
+def suite_of(planned: Sequence[Planned], codes: Mapping[str, str]) -> gx.ExpectationSuite:
+    """The suite of planned expectations, in their order."""
+    return gx.ExpectationSuite(name=NAME, expectations=[_expectation(p, codes.get(p.check, "")) for p in planned])
+
+
+def _expectation(planned: Planned, code: str) -> ExpectPromiseToHold:
+    meta = {**planned.meta, "promise": planned.promise} | ({"code": code} if code else {})
+    expectation: ExpectPromiseToHold = expectation_for(planned.check, code)(
+        family=planned.family,
+        promise=planned.promise,
+        grade=planned.grade,
+        at_most=planned.at_most,
+        undecided=planned.undecided,
+        severity=FailureSeverity(planned.severity),
+        description=planned.description,
+        meta=meta,
+    )
+    return expectation
+
+
+def _site(context: Any, folder: Path) -> None:
+    store = {"class_name": "TupleFilesystemStoreBackend", "base_directory": str(folder.resolve())}
+    builder = {
+        "class_name": "SiteBuilder",
+        "store_backend": store,
+        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+    }
+    context.add_data_docs_site(site_name=SITE, site_config=builder)
+
+
+@contextmanager
+def _own_context() -> Iterator[Any]:
+    """An ephemeral context that leaves a caller's own project, progress bars and log as they were."""
+    try:
+        before = project_manager.get_current_project()
+    except DataContextError:
+        before = None
+    log = logging.getLogger("great_expectations")
+    level = log.level
+    log.setLevel(logging.CRITICAL)  # a crash of an expectation is told once, by the decision
+    try:
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+        yield context
+    finally:
+        log.setLevel(level)
+        project_manager.set_project(before)

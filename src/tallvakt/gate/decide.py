@@ -1,0 +1,65 @@
+"""A run and a policy in, a decision and its record out: the gate in one function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tallvakt import baseline
+from tallvakt.baseline import Comparison
+from tallvakt.findings import Run
+from tallvakt.gate import frame, plan
+from tallvakt.gate.decision import Decision
+from tallvakt.policy import Policy
+from tallvakt.signoff import Standing
+
+FOLDER = "gx"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the gate is asked: a run with waivers and severities applied, and what to hold it to."""
+
+    run: Run
+    policy: Policy = field(default_factory=Policy)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """Code of each check (`TV301`), by its name."""
+    standings: Mapping[str, Standing] | None = None
+    """How each publication stands by its sign-offs, by source."""
+    comparison: Comparison | None = None
+    only_new: bool = False
+    """Fail on findings alone that the baseline does not have."""
+
+
+def decide(question: Question, *, data_docs: Path | None = None) -> Decision:
+    """Decide, with Great Expectations; its notifications go out. Importing it takes seconds the first time.
+
+    Raises ValueError when only new findings are to fail and there is no baseline to be new against.
+    """
+    from tallvakt.gate import checkpoint
+
+    counted = question.run
+    if question.only_new:
+        if question.comparison is None:
+            raise ValueError("--fail-on new: needs --baseline, the results.json that findings are new against")
+        counted = baseline.set_aside(counted, question.comparison)
+    policy = question.policy
+    signed = None
+    if policy.sign_off.required:
+        standings = question.standings or {}
+        signed = {p.source: _approved(standings.get(p.source)) for p in counted.publications}
+    outcomes = frame.outcomes(counted, signed)
+    planned = plan.plan(counted, outcomes, policy, judge_undecided=not question.only_new)
+    return checkpoint.run(outcomes, planned, codes=question.codes, notify=policy.notify, data_docs=data_docs)
+
+
+def _approved(standing: Standing | None) -> bool:
+    return standing is not None and standing.state == "approved"
+
+
+def notifications(decision: Decision) -> list[dict[str, Any]]:
+    """What became of each notification of a decision."""
+    found: list[dict[str, Any]] = decision.validation.get("meta", {}).get("notifications", [])
+    return found

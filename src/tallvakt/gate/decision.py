@@ -1,0 +1,114 @@
+"""The gate's decision, read off the result of a checkpoint; a crash is never a pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tallvakt.gate import rules
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One expectation that did not succeed."""
+
+    rule: str
+    family: str
+    promise: str
+    check: str
+    description: str
+    severity: str
+    """What it weighs: `critical` fails the gate, `warning` and `info` are remarks."""
+    publications: tuple[str, ...]
+    fingerprints: tuple[str, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the gate decided, and why."""
+
+    failures: tuple[Broken, ...]
+    remarks: tuple[Broken, ...]
+    crashes: tuple[str, ...] = ()
+    validation: Json = field(default_factory=dict)
+    """The validation result as Great Expectations writes it."""
+
+    @property
+    def verdict(self) -> str:
+        """`passed`, `failed`, or `broken`: a publication or the gate itself is."""
+        if self.crashes or any(b.rule == rules.READABLE for b in self.failures):
+            return "broken"
+        return "failed" if self.failures else "passed"
+
+    @property
+    def exit_code(self) -> int:
+        """0 passed, 1 failed, 2 broken."""
+        return {"passed": 0, "failed": 1, "broken": 2}[self.verdict]
+
+    @property
+    def publications(self) -> tuple[str, ...]:
+        """Publications that do not get through, in order."""
+        return tuple(sorted({name for b in self.failures for name in b.publications}))
+
+
+def read(validation: Json, expected: int) -> Decision:
+    """Read a validation result (as a JSON dict) of `expected` expectations.
+
+    An expectation that crashed leaves either one exception or one for each metric in `exception_info`, and no result;
+    both, and a result that is not of these expectations, are crashes of the gate.
+    """
+    results = validation.get("results", [])
+    crashes = [crash for r in results if (crash := _crash(r)) is not None]
+    if not expected:
+        crashes.append("there was no publication to decide on")
+    if len(results) != expected:
+        crashes.append(f"{expected} expectations were planned and {len(results)} decided")
+    missed = [r for r in results if _crash(r) is None and not r["success"]]
+    broken = [_broken(r, rule) for r in missed for rule in r["result"]["rules"] or (_rule(r),)]
+    return Decision(
+        tuple(b for b in broken if b.severity == "critical"),
+        tuple(b for b in broken if b.severity != "critical"),
+        tuple(crashes),
+        validation,
+    )
+
+
+def _crash(result: Json) -> str | None:
+    info = result.get("exception_info") or {}
+    kwargs = result.get("expectation_config", {}).get("kwargs", {})
+    name = f"{result.get('expectation_config', {}).get('type', 'expectation')}({kwargs.get('promise', '')})"
+    shapes: Sequence[Any] = [info] if "raised_exception" in info else list(info.values())
+    for shape in shapes:
+        if isinstance(shape, dict) and shape.get("raised_exception"):
+            return f"{name}: {shape.get('exception_message') or 'no message'}"
+    found = result.get("result") or {}
+    if not isinstance(result.get("success"), bool) or "rules" not in found or not found.get("looked_at"):
+        return f"{name}: looked at nothing"
+    if result["success"] and found["rules"]:
+        return f"{name}: says both that it holds and that it is broken"
+    return None
+
+
+def _rule(result: Json) -> str:
+    return rules.SEVERITY if not result["result"]["let_through"] else rules.THRESHOLD
+
+
+def _broken(result: Json, rule: str) -> Broken:
+    config, found = result["expectation_config"], result["result"]
+    kwargs, meta = config["kwargs"], config.get("meta") or {}
+    promise = str(kwargs.get("promise") or meta.get("promise", ""))
+    return Broken(
+        rule=rule,
+        family=str(kwargs.get("family", "")),
+        promise=promise,
+        check=str(meta.get("check", promise)),
+        description=str(config.get("description") or ""),
+        severity=str(config.get("severity") or "critical"),
+        publications=tuple(found["publications"]),
+        fingerprints=tuple(found["fingerprints"]),
+        counts={k: int(found[k]) for k in ("passed", "failed", "undecided", "skipped", "waived")},
+    )

@@ -1,0 +1,211 @@
+"""Expectations over the outcomes frame, for this gate and for Great Expectations projects of others.
+
+```python
+from tallvakt import check
+from tallvakt.gate.expectations import ExpectPartsToSumToTotal
+
+outcomes = check("publications").outcomes          # a pandas frame: any pandas asset takes it
+suite.add_expectation(ExpectPartsToSumToTotal(family="nav.tilt140", promise="parts-sum-to-total"))
+```
+
+An expectation succeeds when its promise was looked at and is broken nowhere (beyond `at_most` findings in each
+publication). A promise that is not in the frame is not kept: nothing looked at is never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+
+from tallvakt.gate import rules
+
+METRIC = "tallvakt.outcomes"
+COUNTS = ("passed", "failed", "undecided", "skipped", "waived")
+Tally = dict[str, Any]
+
+
+class OutcomesMetric(TableMetricProvider):
+    """The frame by promise; computed once for all expectations of a batch."""
+
+    metric_name = METRIC
+    value_keys = ()
+
+    @metric_value(engine=PandasExecutionEngine)
+    def _pandas(cls, execution_engine: PandasExecutionEngine, metric_domain_kwargs: Any, **_: Any) -> Any:  # noqa: N805
+        frame, _domain, _access = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type="table")
+        return by_promise(frame)
+
+
+def by_promise(frame: Any) -> dict[tuple[str, str], list[Tally]]:
+    """The rows of an outcomes frame by `(family, promise)`; rows are plain dicts of plain values."""
+    grouped: dict[tuple[str, str], list[Tally]] = {}
+    columns = ["family", "promise", "severity", "publication", *COUNTS, "fingerprints"]
+    for values in zip(*(frame[c].tolist() for c in columns), strict=True):
+        row = dict(zip(columns, values, strict=True))
+        grouped.setdefault((row["family"], row["promise"]), []).append(row)
+    return grouped
+
+
+class ExpectPromiseToHold(BatchExpectation):
+    """Expect a promise of a contract to hold in every publication.
+
+    Parameters: `family` (empty for all), `promise`, `grade` (count findings of this severity alone; empty for all),
+    `at_most` (so many findings in each publication are let through), `undecided` (`fail`: a promise that suppressed
+    figures leave undecided is not kept).
+    """
+
+    # A parameter that is missing here is silently ignored by Great Expectations.
+    success_keys = ("family", "promise", "grade", "at_most", "undecided")
+    args_keys = ("family", "promise")
+    domain_keys = ("batch_id", "table")
+    metric_dependencies = (METRIC,)
+    rule: ClassVar[str] = rules.SEVERITY
+
+    family: str = ""
+    promise: str
+    grade: str = ""
+    at_most: int = 0
+    undecided: str = "pass"
+
+    def _validate(
+        self,
+        metrics: Mapping[str, Any],
+        runtime_configuration: Any = None,  # noqa: ARG002
+        execution_engine: ExecutionEngine[Any] | None = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        return judge(
+            _mine(metrics[METRIC], self.family, self.promise, self.grade), self.at_most, self.undecided, self.rule
+        )
+
+
+def _mine(grouped: Mapping[tuple[str, str], list[Tally]], family: str, promise: str, grade: str) -> list[Tally]:
+    if family:
+        rows = grouped.get((family, promise), [])
+    else:
+        rows = [row for (_, name), found in grouped.items() if name == promise for row in found]
+    return [row for row in rows if not grade or row["severity"] == grade]
+
+
+def judge(rows: list[Tally], at_most: int, undecided: str, rule: str) -> dict[str, Any]:
+    """Success and result of one expectation over its rows; pure, so that it can be tried without a checkpoint."""
+    over = [r for r in rows if (len(r["fingerprints"]) or r["failed"]) > at_most]
+    open_ = [r for r in rows if undecided == "fail" and r["undecided"]]
+    broken = [rules.THRESHOLD if at_most else rule] if over else []
+    broken += [rules.UNDECIDED] if open_ else []
+    result = {key: sum(int(r[key]) for r in rows) for key in COUNTS}
+    return {
+        "success": bool(rows) and not broken,
+        "result": {
+            "observed_value": result["failed"],
+            **result,
+            "let_through": at_most,
+            "rules": broken,
+            "publications": sorted({r["publication"] for r in [*over, *open_]}),
+            "looked_at": len(rows),
+            "fingerprints": sorted({f for r in over for f in r["fingerprints"]}),
+        },
+    }
+
+
+class ExpectPartsToSumToTotal(ExpectPromiseToHold):
+    """Expect the parts of every table to sum to its total."""
+
+    promise: str = "parts-sum-to-total"
+
+
+class ExpectTotalsToAgree(ExpectPromiseToHold):
+    """Expect the same total to be equal wherever it is printed."""
+
+    promise: str = "totals-agree"
+
+
+class ExpectStatusesToSumToMeasure(ExpectPromiseToHold):
+    """Expect the figures of each status to sum to the figure of the measure."""
+
+    promise: str = "statuses-sum-to-measure"
+
+
+class ExpectAveragesToBeMeansOfMonths(ExpectPromiseToHold):
+    """Expect every average to be the rounded mean of its months."""
+
+    promise: str = "average-is-mean-of-months"
+
+
+class ExpectPromisesToAgree(ExpectPromiseToHold):
+    """Expect that all promises can hold together."""
+
+    promise: str = "jointly-inconsistent"
+
+
+class ExpectStructureToBeComplete(ExpectPromiseToHold):
+    """Expect every table, row and month to be there once, and every figure to be read."""
+
+
+class ExpectLabelsToBeKnown(ExpectPromiseToHold):
+    """Expect every label to be in its codelist, as it is printed."""
+
+
+class ExpectSmallFiguresToBeSuppressed(ExpectPromiseToHold):
+    """Expect no figure below the threshold to be printed openly."""
+
+    promise: str = "small-figures-are-suppressed"
+
+
+class ExpectSuppressedFiguresToStayHidden(ExpectPromiseToHold):
+    """Expect that the published figures give no suppressed figure away."""
+
+    rule: ClassVar[str] = rules.RECOVERABLE
+    promise: str = rules.RECOVERABLE
+
+
+class ExpectSeriesToBePlausible(ExpectPromiseToHold):
+    """Expect no jump and no break in a series."""
+
+
+class ExpectRevisionsToBeAnnounced(ExpectPromiseToHold):
+    """Expect an earlier edition's months to be printed as they were."""
+
+
+class ExpectPublicationsToBeReadable(ExpectPromiseToHold):
+    """Expect every publication to be read, recognised and checked."""
+
+    rule: ClassVar[str] = rules.READABLE
+    promise: str = rules.READABLE
+
+
+class ExpectPublicationsToBeSignedOff(ExpectPromiseToHold):
+    """Expect every publication to be approved, exactly as it is, by a person."""
+
+    rule: ClassVar[str] = rules.SIGN_OFF
+    promise: str = rules.SIGN_OFF
+
+
+BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
+    "parts-not-summing": ExpectPartsToSumToTotal,
+    "totals-disagreeing": ExpectTotalsToAgree,
+    "statuses-not-summing": ExpectStatusesToSumToMeasure,
+    "average-off": ExpectAveragesToBeMeansOfMonths,
+    "jointly-inconsistent": ExpectPromisesToAgree,
+    "suppression-missing": ExpectSmallFiguresToBeSuppressed,
+    rules.RECOVERABLE: ExpectSuppressedFiguresToStayHidden,
+    rules.READABLE: ExpectPublicationsToBeReadable,
+    rules.SIGN_OFF: ExpectPublicationsToBeSignedOff,
+}
+BY_FAMILY: Mapping[str, type[ExpectPromiseToHold]] = {
+    "TV1": ExpectStructureToBeComplete,
+    "TV2": ExpectLabelsToBeKnown,
+    "TV4": ExpectPromiseToHold,
+    "TV5": ExpectSeriesToBePlausible,
+    "TV6": ExpectRevisionsToBeAnnounced,
+}
+
+
+def expectation_for(check: str, code: str = "") -> type[ExpectPromiseToHold]:
+    """The class for a check: its own, else its family's by the code (`TV1..`), else `ExpectPromiseToHold`."""
+    return BY_NAME.get(check) or BY_FAMILY.get(code[:3], ExpectPromiseToHold)
