@@ -12,9 +12,7 @@ from tallvakt.reasoning import NO_LIMIT, EditSystem
 from tallvakt.reasoning.system import Ints
 
 
-def make(
-    rows: list[list[int]], bounds: list[tuple[int, int]], limits: list[tuple[int, int]]
-) -> EditSystem:
+def make(rows: list[list[int]], bounds: list[tuple[int, int]], limits: list[tuple[int, int]]) -> EditSystem:
     """A system from dense rows, cell intervals and row intervals."""
     matrix = sparse.csr_array(np.array(rows, dtype=np.int64).reshape(len(rows), len(bounds)))
     cells, edits = np.array(bounds, dtype=np.int64).reshape(-1, 2), np.array(limits, dtype=np.int64).reshape(-1, 2)

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 
-from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure
+from tallvakt.reasoning import EditSystem, Status, disclosure
 from tallvakt.reasoning.components import connected
-from tests.reasoning.brute import make, points, systems
+from tests.reasoning.brute import points, systems
 
 
 @given(systems())

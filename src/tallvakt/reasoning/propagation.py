@@ -15,18 +15,10 @@ import numpy as np
 
 from .components import connected, touching
 from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .verdicts import Verdict, evaluate
 
 MAX_SWEEPS: Final[int] = 1000
 """Then propagation rests: each sweep may narrow a wide interval by one only (``x < y`` and ``y < x``)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One sweep's narrowings: promise ``rows[i]`` gave ``cells[i]`` a new upper (else lower) bound."""
-
-    cells: Ints
-    rows: Ints
-    upper: Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +27,6 @@ class Propagation:
 
     ``broken``: the promises at which contradictions showed. ``dead``: the cells of the components they lie in; these
     keep the intervals they were given. ``complete`` is False when propagation rested before its fixpoint.
-    ``steps``, on request: sweep by sweep, which promise narrowed which cell.
     """
 
     lower: Ints
@@ -43,14 +34,12 @@ class Propagation:
     broken: Ints
     dead: Mask
     complete: bool
-    steps: tuple[Step, ...] = ()
 
 
 def propagate(
     system: EditSystem,
     *,
     start: Ints | None = None,
-    trace: bool = False,
     first_only: bool = False,
     deadline: float = float("inf"),
 ) -> Propagation:
@@ -63,34 +52,36 @@ def propagate(
     lower, upper = np.array(system.lower), np.array(system.upper)
     dead, dead_rows = np.zeros(system.n_cells, dtype=bool), np.zeros(system.n_edits, dtype=bool)
     broken: list[Ints] = []
-    steps: list[Step] = []
     active: Ints = np.arange(system.n_edits) if start is None else np.unique(start)
     for _ in range(MAX_SWEEPS):
         if not active.size or time.monotonic() > deadline:
             break
-        step, off = _sweep(system, active, lower, upper)
-        if trace:
-            steps.append(step)
+        narrowed, off = _sweep(system, active, lower, upper)
         if off.size:
             broken.append(off)
             if first_only:
                 break
             _bury(system, off, dead, dead_rows)
-        active = touching(system, step.cells)
+        active = touching(system, narrowed)
         if dead_rows.any():
             active = active[~dead_rows[active]]
+    if active.size and not (first_only and broken):
+        # Stopped early: the rows not read since may fail by now.
+        off = np.flatnonzero((evaluate(system.narrowed(lower, upper)) == Verdict.FAILED) & ~dead_rows)
+        if off.size:
+            broken.append(off)
+            _bury(system, off, dead, dead_rows)
     if dead.any():
         lower[dead], upper[dead] = system.lower[dead], system.upper[dead]
     contradictions = np.unique(np.concatenate(broken)) if broken else np.zeros(0, dtype=np.int64)
-    return Propagation(lower, upper, contradictions, dead, not active.size, tuple(steps))
+    return Propagation(lower, upper, contradictions, dead, not active.size)
 
 
-def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[Step, Ints]:
-    """Read ``rows`` once against the bounds, and narrow these in place; also returns the rows that cannot hold."""
+def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
+    """Read ``rows`` once and narrow the bounds in place; returns the cells narrowed and the rows that cannot hold."""
     entries, rows, starts, counts, off = _gather(system, rows)
     if not rows.size:
-        none = np.zeros(0, dtype=np.int64)
-        return Step(none, none, none.astype(bool)), off
+        return np.zeros(0, dtype=np.int64), off
     cells, factor = system.matrix.indices[entries].astype(np.int64), system.matrix.data[entries]
     low, high = lower[cells], upper[cells]
     closed = bool(low.min() > -NO_LIMIT and high.max() < NO_LIMIT)
@@ -102,12 +93,14 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[St
         positive = signed > 0
         bound, valid, too_much = implied_bounds(signed, np.where(positive, low, high), limit, starts, counts, closed)
         off = np.concatenate((off, rows[too_much]))
+        if not closed:
+            valid &= np.abs(bound) <= system.safe_bound
         better = np.flatnonzero(valid & loose & np.where(positive, bound < high, bound > low))
         if better.size:
-            row_of = np.repeat(rows, counts)[better] if better.size * 4 > cells.size else _owner(rows, starts, better)
-            found.append((cells[better], bound[better], row_of, positive[better]))
-    step, crossed = _apply(found, lower, upper)
-    return step, np.concatenate((off, crossed))
+            owners = rows[np.searchsorted(starts, better, side="right") - 1]
+            found.append((cells[better], bound[better], owners, positive[better]))
+    narrowed, crossed = _apply(found, lower, upper)
+    return narrowed, np.concatenate((off, crossed))
 
 
 def _gather(system: EditSystem, rows: Ints) -> tuple[Ints | slice, Ints, Ints, Ints, Ints]:
@@ -152,21 +145,14 @@ def implied_bounds(
     return np.where(factor > 0, quotient, -quotient), valid, finite & limited & (spare < 0)
 
 
-def _apply(found: list[tuple[Ints, Ints, Ints, Mask]], lower: Ints, upper: Ints) -> tuple[Step, Ints]:
-    """Write the tightest of the bounds found; returns what narrowed, and the rows that emptied an interval."""
+def _apply(found: list[tuple[Ints, Ints, Ints, Mask]], lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
+    """Write the tightest of the bounds found; returns the cells narrowed and the rows that emptied an interval."""
     if not found:
-        none = np.zeros(0, dtype=np.int64)
-        return Step(none, none, none.astype(bool)), none
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     cells, bounds, rows, is_upper = (np.concatenate(parts) for parts in zip(*found, strict=True))
     np.minimum.at(upper, cells[is_upper], bounds[is_upper])
     np.maximum.at(lower, cells[~is_upper], bounds[~is_upper])
-    tightest = bounds == np.where(is_upper, upper[cells], lower[cells])
-    step = Step(cells[tightest], rows[tightest], is_upper[tightest])
-    return step, step.rows[lower[step.cells] > upper[step.cells]]
-
-
-def _owner(rows: Ints, starts: Ints, entries: Ints) -> Ints:
-    return rows[np.searchsorted(starts, entries, side="right") - 1]
+    return cells, rows[lower[cells] > upper[cells]]
 
 
 def _bury(system: EditSystem, broken: Ints, dead: Mask, dead_rows: Mask) -> None:

@@ -17,6 +17,7 @@ from .system import NO_LIMIT, EditSystem, Ints
 Floats = NDArray[np.float64]
 
 INTEGRAL: Final[float] = 1e-6
+DUAL_SIMPLEX: Final[int] = 1
 PRIMAL_SIMPLEX: Final[int] = 4
 
 
@@ -38,18 +39,21 @@ class Found:
     point: Ints | None
     optimal: bool = False
     infeasible: bool = False
+    rows: tuple[int, ...] = ()
+    """Rows that may suffice to rule out every point."""
 
 
 class Relaxation:
     """The system without integrality in one warm model: only costs and intervals change between solves.
 
-    A change of costs leaves the last vertex feasible, so the primal simplex method starts from it.
+    A change of costs leaves the last vertex feasible, so the primal simplex method starts from it. The dual simplex
+    method has a reason to give where there is no point (:meth:`ray`).
     """
 
-    def __init__(self, system: EditSystem) -> None:
+    def __init__(self, system: EditSystem, method: int = PRIMAL_SIMPLEX) -> None:
         self._highs = _model(system, integer=False)
         self._highs.setOptionValue("presolve", "off")
-        self._highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self._highs.setOptionValue("simplex_strategy", method)
         self.infeasible = self.unbounded = False
         self._columns = np.arange(system.n_cells, dtype=np.int32)
 
@@ -78,6 +82,13 @@ class Relaxation:
         low, high = _floats(lower), _floats(upper)
         self._highs.changeColsBounds(cells.size, cells.astype(np.int32), low, high)
 
+    def ray(self) -> tuple[int, ...]:
+        """The rows that together rule out every point, after a solve that found none; empty if not known."""
+        if not self.infeasible:
+            return ()
+        _, known, values = self._highs.getDualRay()
+        return tuple(np.flatnonzero(np.abs(values) > INTEGRAL).tolist()) if known else ()
+
     def release(self, rows: Ints) -> None:
         """Stop asking for these rows."""
         nothing = np.full(rows.size, np.inf)
@@ -103,6 +114,20 @@ def search(system: EditSystem, cost: Floats, until: float) -> Found:
     if not holds(system, point):
         return Found(None)
     return Found(point, optimal=status == highspy.HighsModelStatus.kOptimal)
+
+
+def feasible(system: EditSystem, until: float) -> Found:
+    """Whether there is a point: asked of the linear program, and if need be in whole numbers.
+
+    If the linear program has none, its multipliers name ``rows`` that rule out every point already (Farkas).
+    """
+    cost = np.zeros(system.n_cells)
+    linear = Relaxation(system, DUAL_SIMPLEX)
+    vertex = linear.minimise(cost, until)
+    if vertex is None:
+        return Found(None, infeasible=linear.infeasible, rows=linear.ray())
+    point = np.rint(vertex.point).astype(np.int64)
+    return Found(point) if holds(system, point) else search(system, cost, until)
 
 
 def holds(system: EditSystem, point: Ints) -> bool:

@@ -77,6 +77,12 @@ class EditSystem:
         return np.asarray(self.lower == self.upper)
 
     @cached_property
+    def safe_bound(self) -> int:
+        """How large a bound found for an open cell may be, so that no row leaves 64 bits."""
+        sums = abs(self.matrix) @ np.ones(self.n_cells, dtype=np.int64)
+        return EXACT // max(1, int(sums.max(initial=1)))
+
+    @cached_property
     def columns(self) -> sparse.csc_array:
         """The matrix by columns: which promises a cell takes part in."""
         return self.matrix.tocsc()

@@ -45,8 +45,7 @@ class Audit:
 
     def run(self) -> None:
         """Prove what can be proved in time."""
-        if not self._witness_everywhere():
-            return
+        self.find_witnesses()
         self._unlimited()
         self._push_all()
         self._ask_singly()
@@ -57,12 +56,11 @@ class Audit:
 
     # -- the three stages ------------------------------------------------------------------------------------------
 
-    def _witness_everywhere(self) -> bool:
-        """One witness in each component; the components that have none are marked."""
+    def find_witnesses(self) -> None:
+        """One witness in each component; the components that have none are marked as infeasible."""
         self._solve(self._random_cost())
         for label in np.flatnonzero(self.unseen()):
             self._branch(int(label), None)
-        return left(self.until) > 0
 
     def _push_all(self) -> None:
         """Push until two pushes in a row are hardly worth more than the same programs asking singly."""

@@ -1,0 +1,111 @@
+"""Minimal sets of promises that contradict each other.
+
+QuickXplain (Junker 2004) asks about halves first: a set of k among n promises takes about k log(n / k) questions.
+Each question is put to a trace, and to the solver only if the trace finds no contradiction; both name the promises
+behind one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .components import acyclic, residual
+from .status import left
+from .system import EditSystem, Ints
+from .tracing import Reader, Trace, trace
+
+Rows = list[int]
+
+
+class OutOfTimeError(Exception):
+    """The deadline came before an answer."""
+
+
+class Oracle:
+    """Whether promises of one system can hold together."""
+
+    def __init__(self, system: EditSystem, until: float) -> None:
+        self.system, self.until = system, until
+        self._reader = Reader(system)
+
+    def contradiction(self, rows: Rows) -> Rows | None:
+        """Promises among ``rows`` that contradict each other, often fewer; None when all can hold.
+
+        Raises OutOfTimeError.
+        """
+        traced = trace(self._reader, rows, self.until)
+        if traced.broken is not None:
+            return sorted(traced.core())
+        if left(self.until) <= 0:
+            raise OutOfTimeError
+        return self.solve(np.array(rows, dtype=np.int64), traced, traced.complete)
+
+    def solve(self, rows: Ints, traced: Trace, fixpoint: bool = False) -> Rows | None:
+        """As :meth:`contradiction`, from the bounds that ``traced`` proves of the same or looser intervals.
+
+        ``fixpoint``: these say all that propagation has to say.
+        """
+        part = self.system.subsystem(rows)
+        lower, upper = np.array(part.lower), np.array(part.upper)
+        for (cell, is_upper), at in traced.last.items():
+            value = traced.entries[at].value
+            if is_upper:
+                upper[cell] = min(upper[cell], value)
+            else:
+                lower[cell] = max(lower[cell], value)
+        if (lower > upper).any():
+            return self.contradiction([int(r) for r in rows])
+        asked = np.zeros(part.n_cells, dtype=bool)
+        asked[part.matrix.indices] = True
+        rest = residual(part, lower, upper, asked)
+        if fixpoint and acyclic(rest).all():
+            return None
+        from .solver import feasible  # only here is a solver needed
+
+        found = feasible(rest.system, self.until)
+        if found.point is not None:
+            return None
+        if not found.infeasible:
+            raise OutOfTimeError
+        if not found.rows:
+            return [int(r) for r in rows]
+        # The bounds of the cells in these rows take part in the contradiction, so what they rest on does too.
+        direct = rows[rest.rows[list(found.rows)]]
+        cells = {int(c) for row in direct for c in self.system.cells_of(row)}
+        return sorted({int(r) for r in direct} | traced.rows_behind(k for c in cells for k in traced.of_cell(c)))
+
+
+def minimal_conflict(system: EditSystem, rows: Ints, until: float) -> tuple[Ints, bool]:
+    """:func:`minimal_rows` of ``rows``, which together cannot hold, and True; ``rows`` and False when time runs out."""
+    try:
+        found = minimal_rows(Oracle(system, until), [int(r) for r in rows])
+    except OutOfTimeError:
+        return np.sort(rows), False
+    return np.array(found, dtype=np.int64), True
+
+
+def minimal_rows(oracle: Oracle, rows: Rows, traced: Trace | None = None) -> Rows:
+    """Of ``rows``, which together cannot hold, a set that can once any one of it is left out, ascending.
+
+    Long promises are left out first, for they are the harder to redo by hand. ``traced``: what is proved already, of
+    looser intervals. Raises OutOfTimeError; ValueError if
+    they can hold.
+    """
+    found = oracle.solve(np.array(rows, dtype=np.int64), traced) if traced else oracle.contradiction(rows)
+    if found is None:
+        raise ValueError("these promises can all hold")
+    size = np.diff(oracle.system.matrix.indptr)
+    return sorted(_explain(oracle, [], sorted(found, key=lambda r: (int(size[r]), r)), False))
+
+
+def _explain(oracle: Oracle, kept: Rows, candidates: Rows, grown: bool) -> Rows:
+    """The fewest of ``candidates`` needed beside ``kept`` for a contradiction, the last being dispensed with first."""
+    if grown and oracle.contradiction(kept) is not None:
+        return []
+    if len(candidates) == 1:
+        return candidates
+    half = len(candidates) // 2
+    first, second = candidates[:half], candidates[half:]
+    needed_second = _explain(oracle, kept + first, second, True)
+    needed_first = _explain(oracle, kept + needed_second, first, bool(needed_second))
+    return needed_first + needed_second
