@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tallvakt.edits import touched
 from tallvakt.findings import (
-    Counts, EditRecord, Finding, Outcome, PromiseOutcome, PublicationReport, Remark, Severity, Verdict,
+    Counts, EditRecord, Finding, Outcome, PromiseOutcome, PublicationReport, Remark, Severity, SuppressedCell, Verdict,
 )  # fmt: skip
 from tallvakt.judge import Judge, ordered
+from tallvakt.reasoned import Star
 from tallvakt.reasoning import Verdict as Holds
-from tallvakt.reasoning.system import Ints
+
+if TYPE_CHECKING:
+    from tallvakt.steps import Bench, Result
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
 
@@ -30,13 +35,13 @@ def broken(source: str, reason: Remark, sha256: str) -> PublicationReport:
     return PublicationReport(source, sha256, Verdict.BROKEN, reason)
 
 
-def compose(
-    judge: Judge, verdicts: Ints, outcomes: Sequence[PromiseOutcome], findings: Iterable[Finding]
-) -> PublicationReport:
-    """The report without what the reasoning adds."""
+def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
+    """The report of a publication that was held to its contract."""
+    judge = bench.judge
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
-    told = ordered(findings)
+    outcomes = tuple(r.outcome for r in results)
+    told = ordered(f for r in results for f in r.findings)
     idle = np.flatnonzero(~touched(judge.edits))
     return PublicationReport(
         source=document.source,
@@ -54,18 +59,26 @@ def compose(
             unaccounted=sum(u.figures for u in reading.unaccounted),
             in_no_promise=len(idle),
         ),
-        outcomes=tuple(outcomes),
+        outcomes=outcomes,
         findings=told,
         cells=judge.cells,
+        suppressed=tuple(star(judge, s) for s in bench.reasoned.stars),
         in_no_promise=frozenset(idle.tolist()),
         tables=reading.tables,
-        edits=records(judge, verdicts, outcomes),
+        edits=records(judge, bench.verdicts, outcomes),
         remarks=reading.remarks,
         raw_lines=raw_lines(judge, told),
     )
 
 
-def records(judge: Judge, verdicts: Ints, outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
+def star(judge: Judge, found: Star) -> SuppressedCell:
+    """A star with the equations that give it away."""
+    steps = tuple(judge.equation(row) for row in found.steps)
+    cell = judge.cells[found.cell]
+    return SuppressedCell(cell, found.status, found.lower, found.upper, steps, found.depends_on_left_out)
+
+
+def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
     """Every counted edit with its outcome and printed cells."""
     edits = judge.edits
     number = {o.promise: n for n, o in enumerate(outcomes)}

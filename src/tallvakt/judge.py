@@ -38,7 +38,9 @@ class Judge:
 
     def of_fault(self, held: Held, fault: Fault) -> Finding:
         """The finding of a check that looks at the reading or the reasoning."""
-        cells = tuple(self.cells[i] for i in fault.cells)
+        equations = tuple(self.equation(row) for row in fault.edits)
+        shared = dict.fromkeys(c.index for e in equations for c in e.cells)
+        cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
         facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **fault.facts}
         return self._signed(
             Finding(
@@ -49,6 +51,7 @@ class Judge:
                 facts,
                 cells,
                 fault.places or tuple(c.place for c in cells),
+                equations=equations,
             )
         )
 
@@ -59,7 +62,7 @@ class Judge:
 
     def of_edit(self, held: Held, row: int) -> Finding:
         """The finding of a failed edit: all its cells, what was published and what the rest makes it."""
-        equation = self.equation(row, held.id)
+        equation = self.equation(row)
         facts = {
             **self.words(equation.anchor),
             "published": equation.published,
@@ -81,7 +84,7 @@ class Judge:
             )
         )
 
-    def equation(self, row: int, promise: str) -> Equation:
+    def equation(self, row: int) -> Equation:
         """One row of the system written out, with the intervals of its anchor."""
         row = self._with_anchor(row)
         system = self.edits.system
@@ -93,7 +96,7 @@ class Judge:
         anchor = int(self.edits.anchor[row])
         lower, upper = int(system.row_lower[row]), int(system.row_upper[row])
         return Equation(
-            promise,
+            self.edits.promises[self.edits.promise[row]].id,
             anchor,
             tuple(self.cells[i] for i in columns[order]),
             tuple(int(v) for v in values[order]),

@@ -23,9 +23,10 @@ from typing import Any, Literal
 from tallvakt.figures import EditRows, Figures, balance
 from tallvakt.findings import Edition, Place, Severity
 from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
+from tallvakt.reasoned import Reasoned
 
 __all__ = [
-    "Check", "EditRows", "Edition", "Fault", "Figures", "LabelRead", "Place", "Reading", "RegistryError", "RowRead",
+    "Check", "EditRows", "Edition", "Fault", "Figures", "LabelRead", "Place", "Reading", "RegistryError", "Reasoned", "RowRead",
     "Severity", "TableKey", "Unaccounted", "balance", "check", "load",
 ]  # fmt: skip
 
@@ -46,6 +47,8 @@ class Fault:
     cells: tuple[int, ...] = ()
     places: tuple[Place, ...] = ()
     severity: Severity | None = None
+    edits: tuple[int, ...] = ()
+    """Rows of the edit system, in the order a person would use them."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,0 +1,64 @@
+"""Some promises cannot all hold together, though each could by itself.
+
+## What it checks
+
+Each promise by itself may be possible, because a star may stand for several numbers, and yet no choice of numbers
+behind the stars keeps all promises at once. The whole publication is taken as one system of equations over whole
+numbers and asked whether it has any solution. If not, the smallest set of promises that contradict each other is
+named: leave any one of them out, and the others can hold.
+
+## Why it matters
+
+At least one figure in these promises is wrong. No check of one sum at a time can find it.
+
+## Fails
+
+```text
+Mentor, all statuses        9        Job seekers, in all        12
+Mentor, job seekers         *        Follow-up                  11
+Mentor, reduced capacity    *        Mentor                      *
+Mentor, others              *
+```
+
+On the left three stars make 9 only if each is 3. On the right the same star for job seekers must be 1. Each table is
+possible by itself; together they are not.
+
+## Passes
+
+Any publication for which numbers behind the stars exist that keep every promise.
+
+## What to do
+
+Redo the promises that are listed, one after the other, by hand. The figure they share is the likeliest to be wrong.
+
+## Reference
+
+Consistency of a set of edits: I. Fellegi and D. Holt, *A systematic approach to automatic edit and imputation*, JASA
+1976. Irreducible infeasible sets: J. Chinneck, *Feasibility and Infeasibility in Optimization*, Springer 2008.
+"""
+
+from collections.abc import Iterator
+
+from tallvakt.registry import Fault, Reasoned, check
+
+
+@check(
+    "TV305",
+    needs="reasoning",
+    holds={
+        "nb": "Det finnes tall bak stjernene som oppfyller alle løftene samtidig.",
+        "en": "There are numbers behind the stars that keep all promises at once.",
+    },
+    says={
+        "nb": "{promises} løfter kan ikke holde samtidig, uansett hva som står bak stjernene.",
+        "en": "{promises} promises cannot hold together, whatever stands behind the stars.",
+    },
+    todo={
+        "nb": "Regn gjennom likningene under i rekkefølge. Minst ett av tallene i dem er feil.",
+        "en": "Redo the equations below in turn. At least one of the figures in them is wrong.",
+    },
+)
+def jointly_inconsistent(reasoned: Reasoned) -> Iterator[Fault]:
+    """One fault for each minimal set of promises that contradict each other."""
+    for rows in reasoned.conflicts:
+        yield Fault({"promises": len(rows)}, edits=rows)

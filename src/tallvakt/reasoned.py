@@ -1,0 +1,45 @@
+"""What exact reasoning found out about one publication: plain data that the checks of reasoning read.
+
+Rows and cells are those of the edit system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """One suppressed cell as an intruder can narrow it."""
+
+    cell: int
+    status: str
+    """`recoverable`, `narrowed`, `open`, or `skipped` (its promises contradict each other, or time ran out)."""
+    lower: int | None
+    upper: int | None
+    steps: tuple[int, ...] = ()
+    """Rows of the derivation, in the order a person would use them."""
+    depends_on_left_out: bool = False
+    """Recoverable only because a left-out row is known to be zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """Contradictions and stars."""
+
+    conflicts: tuple[tuple[int, ...], ...] = ()
+    """Minimal sets of two or more rows that cannot hold together."""
+    stars: tuple[Star, ...] = ()
+    contested: frozenset[int] = frozenset()
+    """Rows whose component contradicts itself."""
+    unfinished: bool = False
+    """The budget ended before everything was proved."""
+    asked: Mapping[str, int] = field(default_factory=dict)
+    """By check, how many questions were asked and answered."""
+    unanswered: Mapping[str, int] = field(default_factory=dict)
+    """By check, how many were not."""
+
+    def with_status(self, status: str) -> tuple[Star, ...]:
+        """The stars of one status."""
+        return tuple(s for s in self.stars if s.status == status)
