@@ -50,8 +50,9 @@ VALUES: Mapping[Outcome, str] = {
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/ess-validation-report.json`."""
-    text = json.dumps(to_json(run, words), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    return Written((atomic.write_text(out / NAME, text),))
+    # One item a line: there may be thousands.
+    items = (json.dumps(item, ensure_ascii=False, allow_nan=False) for item in to_json(run, words))
+    return Written((atomic.write_text(out / NAME, "[" + ",\n".join(items) + "]\n"),))
 
 
 def to_json(run: Run, words: Words) -> list[Json]:

@@ -103,5 +103,6 @@ def _safe(row: dict[str, Value]) -> dict[str, Value]:
 
 
 def _text(text: str) -> str:
-    guarded = text.lstrip(" \u00a0").startswith(FORMULA)
-    return ("'" if guarded else "") + places.clean(text)
+    plain = places.clean(text)
+    guarded = text.startswith(FORMULA) or plain.lstrip().startswith(FORMULA)
+    return ("'" if guarded else "") + plain

@@ -16,6 +16,8 @@ Kind = Literal["text", "workbook", "pdf"]
 # the direction of writing: none of them belongs in a sentence about a figure.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]+")
 
+_COMMAND = re.compile("(?<=#)(?=#)|(?<=:)(?=:)")
+
 
 def clean(text: str) -> str:
     """Text on one line, without control characters: each run of them becomes one space."""
@@ -24,7 +26,7 @@ def clean(text: str) -> str:
 
 def inert(text: str) -> str:
     """Text in which no CI runner finds a command of its own (`::error`, `##[…]`, `##vso[…]`), wherever it stands."""
-    return clean(text).replace("##", "# #").replace("::", ": :")
+    return _COMMAND.sub(" ", clean(text))
 
 
 def kind(place: Place, source: str) -> Kind:

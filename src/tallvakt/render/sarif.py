@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
 
-import sarif_pydantic as om
+from sarif_pydantic import sarif as om
 
 from tallvakt.findings import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
 from tallvakt.registry import Check
@@ -76,13 +76,13 @@ def documentation() -> str | None:
 
 def _rule(check: Check) -> om.ReportingDescriptor:
     address = documentation()
-    summary = re.split(r"\n\s*\n", check.doc.strip(), maxsplit=1)[0].replace("\n", " ")
     page = check.doc.strip() or check.name
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", page) if not part.startswith("#")]
     return om.ReportingDescriptor(
         id=check.code,
         name=check.name,
-        short_description=_plain(summary or check.name),
-        full_description=_plain(summary or check.name),
+        short_description=_plain(paragraphs[0]),
+        full_description=_plain(paragraphs[min(1, len(paragraphs) - 1)]),
         help=om.Message(text=_escaped(page), markdown=_doubled(page)),
         help_uri=f"{address}/checks/{check.name}.md" if address else None,
         default_configuration=om.ReportingConfiguration(level=LEVELS[check.severity]),

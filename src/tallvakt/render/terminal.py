@@ -28,6 +28,9 @@ MANY = 3
 FIRST = 3
 """Findings of a publication that are shown; all of them when verbose."""
 
+NARROW = 20
+"""Columns; a terminal of no more has no room for indents."""
+
 _LOOKS = {
     Verdict.PASSED: ("✓", "+", "green"),
     Verdict.REMARKS: ("!", "!", "yellow"),
@@ -48,10 +51,19 @@ def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: P
     if detail != "quiet":
         for report in run.publications:
             for line, indent in _publication(report, words(report), on, detail):
-                on.print(Padding(line, (0, 0, 0, indent)), overflow="fold")
-    on.print(_summary(run), overflow="fold")
+                _print(line, indent, on)
+    _print(_summary(run), 0, on)
     if html is not None:
-        on.print(_text(f"Report: {html}", "dim"), overflow="fold", soft_wrap=True)
+        on.print(_text(f"Report: {html}", "dim"), soft_wrap=True)
+
+
+def _print(line: Text, indent: int, on: Console) -> None:
+    """Folded under its own indent on a terminal; one line in a file or a pipe, where another program reads it."""
+    if on.is_terminal:
+        left = indent if on.width > NARROW else 0
+        on.print(Padding(line, (0, 0, 0, left), expand=False), overflow="fold")
+    else:
+        on.print(Text(" " * indent).append_text(line), soft_wrap=True)
 
 
 @contextmanager
@@ -122,12 +134,21 @@ def _can_print(icon: str, on: Console) -> bool:
 
 def _counts(report: PublicationReport) -> str:
     counts = report.counts
-    tally = {each: sum(getattr(o, each) for o in report.outcomes) for each in Outcome}
-    promises = ", ".join(f"{tally[each]:,} {each}" for each in Outcome if tally[each])
     recoverable = sum(s.status == "recoverable" for s in report.suppressed)
-    stars = f"{counts.suppressed:,} suppressed" + (f" ({recoverable:,} recoverable)" if recoverable else "")
-    loose = f", {counts.unaccounted:,} unaccounted" if counts.unaccounted else ""
-    return f"{counts.total:,} figures, {stars}{loose}" + (f"; edits: {promises}" if promises else "")
+    live = Counter(f.severity for f in report.findings if f.outcome is not Outcome.WAIVED)
+    undecided = sum(o.undecided for o in report.outcomes)
+    told = [
+        _number(counts.total, "figure"),
+        f"{counts.suppressed:,} suppressed" + (f" ({recoverable:,} recoverable)" if recoverable else ""),
+        *([f"{counts.unaccounted:,} unaccounted"] if counts.unaccounted else []),
+        *(_number(live[each], str(each)) for each in (Severity.ERROR, Severity.WARNING) if live[each]),
+        *([f"{undecided:,} undecided"] if undecided else []),
+    ]
+    return ", ".join(told)
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:
@@ -151,13 +172,12 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> I
 
 def _summary(run: Run) -> Text:
     verdicts = Counter(p.verdict for p in run.publications)
-    number = len(run.publications)
-    line = Text(f"{number:,} publication{'' if number == 1 else 's'}")
+    line = Text(_number(len(run.publications), "publication"))
     for verdict in Verdict:
         if verdicts[verdict]:
             line.append(", ").append(f"{verdicts[verdict]:,} {verdict.replace('-', ' ')}", _LOOKS[verdict][2])
     waived = sum(f.outcome is Outcome.WAIVED for p in run.publications for f in p.findings)
-    return line.append(f"; {waived:,} waived finding{'' if waived == 1 else 's'}") if waived else line
+    return line.append(f"; {_number(waived, 'waived finding')}") if waived else line
 
 
 def _text(plain: str, style: str = "") -> Text:
