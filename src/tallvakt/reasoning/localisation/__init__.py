@@ -1,0 +1,109 @@
+"""Which figures are wrong, and what must they have been?
+
+Error localisation after Fellegi & Holt (1976): the fewest figures whose change lets all promises hold. The promises
+that cannot hold are grouped by the figures they share; each group is a cause of its own. Single figures are
+enumerated without a solver: those common to all failed promises of a cause whose allowed interval is not empty,
+propagated through all stars they are linked with. Ties are ranked by likelihood, which the caller provides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tallvakt.reasoning.components import Components, connected
+from tallvakt.reasoning.consistency import Conflict, find_conflicts
+from tallvakt.reasoning.status import Status, deadline
+from tallvakt.reasoning.system import EditSystem, Ints
+
+from .conflicts import related
+from .model import SINGLE, Candidate, Cause, Group, Likelihood, Localisation, Question
+from .single import single
+
+__all__ = ["SINGLE", "Candidate", "Cause", "Group", "Likelihood", "Localisation", "localise"]
+
+
+def localise(
+    system: EditSystem,
+    domain_lower: ArrayLike,
+    domain_upper: ArrayLike,
+    *,
+    likelihood: Likelihood | None = None,
+    groups: Sequence[Group] = (),
+    conflicts: Sequence[Conflict] | None = None,
+    budget: float | None = 30.0,
+) -> Localisation:
+    """The figures whose change would let all promises hold, cause by cause, fewest first, then likeliest.
+
+    ``domain_lower``, ``domain_upper``: int64 of shape (cells,), what each figure may be if it was misprinted; a
+    figure whose domain is no wider than its interval is beyond doubt. ``likelihood`` ranks; without it the value
+    nearest to the printed one counts as likeliest. ``groups`` are changes that one fault would make together.
+    ``conflicts`` are those of :func:`consistency.find_conflicts`, if known already. ``budget`` is in seconds.
+
+    Raises ValueError for domains of another shape, or that do not hold the figures.
+    """
+    until = deadline(budget)
+    lower, upper = _domains(system, domain_lower, domain_upper)
+    if conflicts is None:
+        conflicts = find_conflicts(system, budget)
+    real = [c.rows for c in conflicts if c.status == Status.CONFLICT]
+    settled = all(c.status == Status.CONFLICT for c in conflicts)
+    if not real:
+        return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
+    parts = connected(system)
+    together = related(system, real)
+    causes = []
+    for mine in together:
+        rows = np.unique(np.concatenate(mine))
+        aside = np.zeros(system.n_edits, dtype=bool)
+        for other in together:
+            if other is not mine:
+                aside[np.concatenate(other)] = True
+        question = Question(system, lower, upper, aside, until)
+        causes.append(_cause(question, mine, rows, parts, likelihood or nearest(system)))
+    timeout = not settled or any(c.status == Status.TIMEOUT for c in causes)
+    return Localisation(Status.TIMEOUT if timeout else Status.CONFLICT, tuple(causes))
+
+
+def nearest(system: EditSystem) -> Likelihood:
+    """The likelihood that knows nothing: of every interval the value nearest to the printed figure."""
+
+    def score(cell: int, lower: int, upper: int) -> tuple[Ints, np.ndarray]:
+        printed = min(max(int(system.lower[cell]), lower), upper)
+        return np.array([printed]), np.zeros(1)
+
+    return score
+
+
+def _domains(system: EditSystem, lower: ArrayLike, upper: ArrayLike) -> tuple[Ints, Ints]:
+    low, high = np.asarray(lower, dtype=np.int64), np.asarray(upper, dtype=np.int64)
+    for name, side in (("domain_lower", low), ("domain_upper", high)):
+        if side.shape != (system.n_cells,):
+            raise ValueError(f"{name} has shape {side.shape}, expected ({system.n_cells},)")
+    outside = np.flatnonzero((low > system.lower) | (high < system.upper))
+    if outside.size:
+        raise ValueError(f"cell {outside[0]}: its domain does not hold its interval")
+    return low, high
+
+
+def _cause(
+    question: Question, conflicts: list[Ints], rows: Ints, parts: Components, likelihood: Likelihood
+) -> Cause:
+    failing = np.zeros(question.system.n_edits, dtype=bool)
+    failing[rows] = True
+    found = single(question, conflicts, failing, parts, likelihood)
+    return Cause(rows, Status.CONSISTENT if found else Status.CONFLICT, ranked(found))
+
+
+def ranked(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Likeliest first, with each one's share; the only one with one value is unique."""
+    if not found:
+        return ()
+    ordered = sorted(found, key=lambda c: (-c.score, c.cells.tolist()))
+    weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
+    shares = (weights / weights.sum()).tolist()
+    alone = len(ordered) == 1 and bool((ordered[0].lower == ordered[0].upper).all())
+    return tuple(replace(c, likelihood=s, unique=alone) for c, s in zip(ordered, shares, strict=True))

@@ -1,0 +1,50 @@
+"""Which promises cannot hold, and which of them belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from tallvakt.reasoning.components import members
+from tallvakt.reasoning.system import EditSystem, Ints
+
+
+def related(system: EditSystem, conflicts: Sequence[Ints]) -> list[list[Ints]]:
+    """Conflicts (sets of promises) grouped by the figures they share, known ones included.
+
+    A wrong figure makes promises fail that all contain it; promises without a figure in common, directly or by way
+    of others that fail, have different causes.
+    """
+    if len(conflicts) < 2:
+        return [list(conflicts)] if conflicts else []
+    rows = np.concatenate(conflicts)
+    owner = np.repeat(np.arange(len(conflicts)), [c.size for c in conflicts])
+    picked = system.matrix[rows]
+    entry_owner = np.repeat(owner, np.diff(picked.indptr))
+    size = len(conflicts) + system.n_cells
+    ones = np.ones(entry_owner.size, dtype=np.int8)
+    graph = sparse.csr_array((ones, (entry_owner, len(conflicts) + picked.indices)), shape=(size, size))
+    _, labels = connected_components(graph, directed=False)
+    _, compact = np.unique(labels[: len(conflicts)], return_inverse=True)
+    return [[conflicts[i] for i in group] for group in members(compact, int(compact.max()) + 1)]
+
+
+def common_cells(system: EditSystem, conflicts: Sequence[Ints]) -> Ints:
+    """The cells that take part in every one of the conflicts, ascending."""
+    counts = np.zeros(system.n_cells, dtype=np.int64)
+    for rows in conflicts:
+        counts[all_cells(system, rows)] += 1
+    return np.flatnonzero(counts == len(conflicts))
+
+
+def all_cells(system: EditSystem, rows: Ints) -> Ints:
+    """The cells of several promises, ascending."""
+    if rows.size == 1:
+        return system.cells_of(int(rows[0]))
+    seen = np.zeros(system.n_cells, dtype=bool)
+    for row in rows:
+        seen[system.cells_of(int(row))] = True
+    return np.flatnonzero(seen)

@@ -1,0 +1,72 @@
+"""One wrong figure: every cell common to all failed promises, and what these and all others leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tallvakt.reasoning.components import Components
+from tallvakt.reasoning.system import Ints, Mask
+
+from .conflicts import common_cells
+from .evidence import fit
+from .hypotheses import Hypothesis, allowed, nearby, test
+from .model import Candidate, Likelihood, Question
+
+
+def single(
+    question: Question, conflicts: Sequence[Ints], failing: Mask, parts: Components, likelihood: Likelihood
+) -> list[Candidate]:
+    """Every figure that, changed alone, lets all promises hold, with all values it can then have; unranked.
+
+    No figure outside the result can be the only wrong one, and none inside can have a value outside its interval.
+    """
+    system = question.system
+    cells = common_cells(system, conflicts)
+    cells = cells[question.movable[cells]]
+    if not cells.size:
+        return []
+    lower, upper, exact = allowed(question, cells)
+    left = lower <= upper
+    cells, lower, upper, exact = cells[left], lower[left], upper[left], exact[left]
+    bounds: dict[int, tuple[Ints, Ints]] = {}
+    if not exact.all():
+        cells, lower, upper, bounds = _through_stars(question, parts, cells, lower, upper, exact)
+    found = []
+    for cell, low, high in zip(cells.tolist(), lower.tolist(), upper.tolist(), strict=True):
+        values, score = likelihood(cell, low, high)
+        around = bounds.get(cell)
+        if around is not None:
+            score = score + fit(system, cell, values, *around, failing)
+        found.append(_candidate(cell, low, high, values, score))
+    return found
+
+
+def _through_stars(
+    question: Question, parts: Components, cells: Ints, lower: Ints, upper: Ints, exact: Mask
+) -> tuple[Ints, Ints, Ints, dict[int, tuple[Ints, Ints]]]:
+    """Test the cells whose promises have stars in them; also returns what the bounds around each then are."""
+    asked = np.flatnonzero(~exact)
+    near = nearby(question, parts, cells[asked])
+    tested = test(question, near, [Hypothesis(cells[k : k + 1], lower[k : k + 1], upper[k : k + 1]) for k in asked])
+    kept, bounds = np.ones(cells.size, dtype=bool), {}
+    for number, k in enumerate(asked):
+        if not tested.possible[number]:
+            kept[k] = False
+            continue
+        at = np.searchsorted(near.cells, cells[k])
+        lower[k], upper[k] = tested.lower[number, at], tested.upper[number, at]
+        low, high = np.array(question.system.lower), np.array(question.system.upper)
+        low[near.cells], high[near.cells] = tested.lower[number], tested.upper[number]
+        bounds[int(cells[k])] = (low, high)
+    return cells[kept], lower[kept], upper[kept], bounds
+
+
+def _candidate(cell: int, low: int, high: int, values: Ints, score: np.ndarray) -> Candidate:
+    best = int(np.argmax(score))
+    top = float(score[best])
+    mass = top + float(np.log(np.exp(score - top).sum()))
+    return Candidate(
+        cells=np.array([cell]), lower=np.array([low]), upper=np.array([high]), value=values[best : best + 1], score=mass
+    )
