@@ -16,10 +16,10 @@ from numpy.typing import ArrayLike
 
 from tallvakt.reasoning.components import Components, connected
 from tallvakt.reasoning.consistency import Conflict, find_conflicts
-from tallvakt.reasoning.status import Status, deadline
+from tallvakt.reasoning.status import Status, deadline, left
 from tallvakt.reasoning.system import EditSystem, Ints
 
-from .conflicts import related
+from .conflicts import evident, related
 from .model import SINGLE, Candidate, Cause, Group, Likelihood, Localisation, Question
 from .single import single
 
@@ -41,19 +41,22 @@ def localise(
     ``domain_lower``, ``domain_upper``: int64 of shape (cells,), what each figure may be if it was misprinted; a
     figure whose domain is no wider than its interval is beyond doubt. ``likelihood`` ranks; without it the value
     nearest to the printed one counts as likeliest. ``groups`` are changes that one fault would make together.
-    ``conflicts`` are those of :func:`consistency.find_conflicts`, if known already. ``budget`` is in seconds.
+    ``conflicts`` are those of :func:`consistency.find_conflicts`, if known already; without them, those that
+    propagation shows, and only if it shows none those that the solver finds. ``budget`` is in seconds.
 
     Raises ValueError for domains of another shape, or that do not hold the figures.
     """
     until = deadline(budget)
     lower, upper = _domains(system, domain_lower, domain_upper)
-    if conflicts is None:
-        conflicts = find_conflicts(system, budget)
-    real = [c.rows for c in conflicts if c.status == Status.CONFLICT]
-    settled = all(c.status == Status.CONFLICT for c in conflicts)
+    parts = connected(system)
+    real = evident(system, parts, until) if conflicts is None else []
+    settled = True
+    if not real:
+        asked = find_conflicts(system, left(until)) if conflicts is None else conflicts
+        real = [c.rows for c in asked if c.status == Status.CONFLICT]
+        settled = all(c.status == Status.CONFLICT for c in asked)
     if not real:
         return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
-    parts = connected(system)
     together = related(system, real)
     causes = []
     for mine in together:

@@ -8,8 +8,29 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from tallvakt.reasoning.components import members
+from tallvakt.reasoning.components import Components, members
+from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.system import EditSystem, Ints
+from tallvakt.reasoning.tracing import Reader, trace
+from tallvakt.reasoning.verdicts import Verdict, evaluate
+
+
+def evident(system: EditSystem, parts: Components, until: float) -> list[Ints]:
+    """Conflicts that need no solver: promises that fail by themselves, and one by propagation of each component.
+
+    ``parts`` are the connected components of ``system``. Of a component with a promise that fails by itself, no other
+    contradiction is sought.
+    """
+    failed = np.flatnonzero(evaluate(system) == Verdict.FAILED)
+    found = [failed[k : k + 1] for k in range(failed.size)]
+    dead = np.zeros(parts.count, dtype=bool)
+    dead[parts.cells[propagate(system, deadline=until).dead]] = True
+    dead[parts.rows[failed][parts.rows[failed] >= 0]] = False
+    for label in np.flatnonzero(dead):
+        rows = np.flatnonzero(parts.rows == label)
+        traced = trace(Reader(system), rows.tolist(), until)
+        found.append(rows if traced.broken is None else np.array(sorted(traced.core()), dtype=np.int64))
+    return found
 
 
 def related(system: EditSystem, conflicts: Sequence[Ints]) -> list[list[Ints]]:
