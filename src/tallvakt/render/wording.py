@@ -6,7 +6,7 @@ The sentences of findings belong to their checks; all other words stand in `repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -186,12 +186,24 @@ class Wording:
 
     def sentence(self, report: PublicationReport) -> str:
         """The verdict of a publication as one sentence."""
-        errors = sum(f.severity is Severity.ERROR and f.outcome is Outcome.FAILED for f in report.findings)
-        warnings = sum(f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED for f in report.findings)
         if report.verdict is PublicationVerdict.BROKEN:
-            return self("sentence.broken", reason=self.remark(report.reason) if report.reason else self("word.unknown"))
-        count = {PublicationVerdict.FAILED: errors, PublicationVerdict.REMARKS: warnings}.get(report.verdict, 0)
-        return self(f"sentence.{report.verdict}", count=count)
+            return self("sentence.broken", reason=self.remark(report.reason) if report.reason else "")
+        remarks = self._remarks(report)
+        if report.verdict is PublicationVerdict.FAILED:
+            told = self("sentence.failed", count=_errors(report))
+            return f"{told} {self('sentence.also', list=self.list(remarks))}" if remarks else told
+        if report.verdict is PublicationVerdict.REMARKS and remarks:
+            return self("sentence.remarks", list=self.list(remarks))
+        return self("sentence.passed")
+
+    def _remarks(self, report: PublicationReport) -> Sequence[str]:
+        """What weighs less than an error, each kind as a clause with its count."""
+        found = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
+        labels = sum(f.check.startswith("label-") for f in found)
+        others = sum(not f.check.startswith(("label-", "suppressed-recoverable")) for f in found)
+        stars = sum(s.status == "recoverable" for s in report.suppressed)
+        counts = {"stars": stars, "labels": labels, "others": others}
+        return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
 
     def outcome(self, outcome: Outcome) -> str:
         """An outcome in a word."""
@@ -217,6 +229,10 @@ class Wording:
         """Something to know about how a file was read, or why it could not be."""
         return self._keyed("remark", remark.key, remark.facts)
 
+    def check(self, name: str) -> str:
+        """What a check is called; its own name where the catalogue has no other."""
+        return self(f"check.{name}") if self.known(f"check.{name}") else name
+
     def reason(self, key: str) -> str:
         """Why an edit was skipped."""
         return self._keyed("reason", key, {})
@@ -236,6 +252,12 @@ def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
     known = lang if lang in LANGUAGES else "en"
     return Wording(known, catalogue(reports, known), checks)
+
+
+def _errors(report: PublicationReport) -> int:
+    """How many faults there are: findings of one cause count as one."""
+    found = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.WAIVED]
+    return len({f.cause for f in found if f.cause >= 0}) + sum(f.cause < 0 for f in found)
 
 
 def _letters(column: int) -> str:

@@ -1,0 +1,91 @@
+"""Small pictures as inline SVG, each with a text alternative; the page's stylesheet colours them by class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+SPARK_WIDTH, SPARK_HEIGHT = 64, 16
+
+
+def sparkline(values: Sequence[int | None], label: str) -> Markup:
+    """A line through the printed figures of a row, in order; a hidden figure (None) is a gap. '' under two figures."""
+    known = [v for v in values if v is not None]
+    if len(known) < 2:
+        return Markup("")
+    low, high = min(known), max(known)
+    step = SPARK_WIDTH / max(len(values) - 1, 1)
+    scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
+    path, pen = [], "M"
+    for number, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        height = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2 - (value - low) * scale
+        path.append(f"{pen}{number * step:.0f} {height:.0f}")
+        pen = "L"
+    return Markup('<svg class="spark" viewBox="-1 0 66 16" role="img" aria-label="{}"><path d="{}"/></svg>').format(
+        label, "".join(path)
+    )
+
+
+def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
+    """One bar split by counts: `(class, count)`. A part that is there is never thinner than it can be seen."""
+    there = [(name, count) for name, count in parts if count]
+    total = sum(count for _, count in there)
+    if not total:
+        return Markup("")
+    widths = [max(count / total * 200, 2.0) for _, count in there]
+    scale, left, rects = 200 / sum(widths), 0.0, []
+    for (name, _), width in zip(there, widths, strict=True):
+        rects.append(
+            Markup('<rect class="{}" x="{:.1f}" width="{:.1f}" height="10"/>').format(name, left, width * scale)
+        )
+        left += width * scale
+    return Markup(
+        '<svg class="stack" viewBox="0 0 200 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
+    ).format(label, Markup("").join(rects))
+
+
+def interval_bar(published: tuple[int, int], computed: tuple[int, int], words: tuple[str, str], label: str) -> Markup:
+    """What is printed against what is possible, on one scale; `words` name the two, with their numbers."""
+    low, high = min(published[0], computed[0]), max(published[1], computed[1])
+    span = (high - low) or 1
+    x = [40 + 400 * (v - low) / span for v in (*published, *computed)]
+    middles = ((x[0] + x[1]) / 2, (x[2] + x[3]) / 2)
+    sides = [_side(m) for m in middles]
+    return Markup(
+        '<svg class="bar" viewBox="0 0 480 64" role="img" aria-label="{label}">'
+        '<path class="axis" d="M20 32H460"/>'
+        '<rect class="possible" x="{cx:.1f}" y="26" width="{cw:.1f}" height="12" rx="3"/>'
+        '<rect class="printed" x="{px:.1f}" y="22" width="{pw:.1f}" height="20" rx="2"/>'
+        '<text class="printed" x="{pt:.1f}" y="14" text-anchor="{pa}">{pword}</text>'
+        '<text class="possible" x="{ct:.1f}" y="58" text-anchor="{ca}">{cword}</text></svg>'
+    ).format(
+        label=label,
+        cx=x[2] - 3,
+        cw=x[3] - x[2] + 6,
+        px=x[0] - 2,
+        pw=x[1] - x[0] + 4,
+        pt=middles[0],
+        ct=middles[1],
+        pa=sides[0],
+        ca=sides[1],
+        pword=words[0],
+        cword=words[1],
+    )
+
+
+def _side(x: float) -> str:
+    return "start" if x < 140 else "end" if x > 340 else "middle"
+
+
+def heat(shares: Sequence[float | None], label: str) -> Markup:
+    """One row of a heat map: a share from 0 to 1 for each column, in five steps; None where no cell is printed."""
+    rect = Markup('<rect class="h{}" x="{}" width="12" height="12"/>')
+    rects = [rect.format(int(share * 5), n * 14) for n, share in enumerate(shares) if share is not None]
+    width = len(shares) * 14
+    return Markup(
+        '<svg class="heat" viewBox="0 0 {} 12" width="{}" height="12" role="img" aria-label="{}">{}</svg>'
+    ).format(width, width, label, Markup("").join(rects))

@@ -1,0 +1,92 @@
+"""What the publication gives away of its suppressed figures: that it does, and how, never the value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.findings import PublicationReport, Remedy, SuppressedCell
+from tallvakt.render import charts
+from tallvakt.render.views import equation
+from tallvakt.render.views.equation import EquationView
+from tallvakt.render.views.text import safe
+from tallvakt.render.wording import Wording
+
+STATUSES = ("recoverable", "narrowed", "open", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class StarView:
+    """One star: its name, where it stands, the steps that give it away, and (only when revealed) its value."""
+
+    name: str
+    index: int
+    place: str
+    status: str
+    value: str
+    steps: tuple[EquationView, ...]
+    left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyView:
+    """Further figures to suppress."""
+
+    says: str
+    cells: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureView:
+    """Counts by status, the picture of them, and each star that is not safe."""
+
+    counts: tuple[tuple[str, int], ...]
+    total: int
+    bar: Markup
+    recoverable: tuple[StarView, ...]
+    narrowed: tuple[StarView, ...]
+    remedy: RemedyView | None
+    revealed: bool
+
+
+def view(report: PublicationReport, words: Wording) -> DisclosureView | None:
+    """The disclosure section; None where no star was looked at."""
+    if not report.suppressed:
+        return None
+    tally = Counter(s.status for s in report.suppressed)
+    counts = tuple((status, tally[status]) for status in STATUSES if tally[status])
+    label = words.list([words(f"star.{status}", count=count) for status, count in counts])
+    return DisclosureView(
+        counts=counts,
+        total=len(report.suppressed),
+        bar=charts.stacked([(f"star-{status}", count) for status, count in counts], label),
+        recoverable=tuple(_star(s, report, words) for s in report.suppressed if s.status == "recoverable"),
+        narrowed=tuple(_star(s, report, words) for s in report.suppressed if s.status == "narrowed"),
+        remedy=_remedy(report.remedy, report, words) if report.remedy else None,
+        revealed=report.revealed,
+    )
+
+
+def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> StarView:
+    shown = report.revealed and (star.lower, star.upper) != (None, None)
+    steps = (equation.view(e, report, words, guilty={star.cell.index}, fails=False) for e in star.derivation)
+    return StarView(
+        name=safe(words.cell_name(star.cell, report)),
+        index=star.cell.index,
+        place=words.place(star.cell.place),
+        status=star.status,
+        value=words.interval((star.lower, star.upper)) if shown else "",
+        steps=tuple(steps),
+        left_out=star.depends_on_left_out,
+    )
+
+
+def _remedy(remedy: Remedy, report: PublicationReport, words: Wording) -> RemedyView:
+    key = "remedy.proved" if remedy.proved else "remedy.found"
+    says = words(key, count=len(remedy.cells), least=remedy.lower_bound)
+    if remedy.leftover:
+        says = f"{says} {words('remedy.leftover', count=remedy.leftover)}"
+    cells = ((c.index, safe(words.cell_name(c, report)), words.place(c.place)) for c in remedy.cells)
+    return RemedyView(says, tuple(cells))

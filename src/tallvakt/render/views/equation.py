@@ -1,0 +1,98 @@
+"""An equation as a person reads it: which figure is held against which, and what they make."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.findings import CellRef, Equation, Interval, PublicationReport
+from tallvakt.render import charts
+from tallvakt.render.views.text import safe
+from tallvakt.render.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One figure of an equation."""
+
+    sign: str
+    text: str
+    index: int
+    name: str
+    place: str
+    guilty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EquationView:
+    """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `mark` stands between the two sides."""
+
+    shape: str
+    mark: str
+    promise: str
+    anchor: Term | None
+    terms: tuple[Term, ...]
+    says: str
+    bar: Markup
+
+
+def shape(anchor: int, cells: Sequence[int], coefficients: Sequence[int]) -> str:
+    """How an edit reads: the anchor is the `sum`, the `mean` or the `equal` of the others, or none of these."""
+    others = {c for cell, c in zip(cells, coefficients, strict=True) if cell != anchor}
+    own = [c for cell, c in zip(cells, coefficients, strict=True) if cell == anchor]
+    if len(others) != 1 or len(own) > 1:
+        return "other"
+    other = others.pop()
+    if not own:
+        return "mean" if other == 2 else "other"
+    if own[0] == -other:
+        return "equal" if len(cells) == 2 else "sum"
+    return "mean" if own[0] == -other * (len(cells) - 1) else "other"
+
+
+def view(
+    equation: Equation, report: PublicationReport, words: Wording, *, guilty: Collection[int] = (), fails: bool = True
+) -> EquationView:
+    """Write an equation out. `guilty` are cells to mark; only one that fails says what it makes."""
+    kind = shape(equation.anchor, [c.index for c in equation.cells], equation.coefficients)
+    signed = list(zip(equation.cells, equation.coefficients, strict=True))
+    anchor = None
+    if kind != "other":
+        found = next((c for c in equation.cells if c.index == equation.anchor), None) or _cell(report, equation.anchor)
+        anchor = _term(found, 1, report, words, guilty) if found else None
+        signed = [(c, 1) for c, _ in signed if c.index != equation.anchor]
+    terms = [_term(c, n, report, words, guilty) for c, n in signed]
+    says, bar = _says(equation.published, equation.computed, words, kind) if fails else ("", Markup(""))
+    promise = next((words.pick(o.description) for o in report.outcomes if o.promise == equation.promise), "")
+    mark = "≠" if fails else "="
+    return EquationView(kind, mark, promise or equation.promise, anchor, tuple(terms), says, bar)
+
+
+def _cell(report: PublicationReport, index: int) -> CellRef | None:
+    return report.cells[index] if 0 <= index < len(report.cells) else None
+
+
+def _term(cell: CellRef, number: int, report: PublicationReport, words: Wording, guilty: Collection[int]) -> Term:
+    size = "" if abs(number) == 1 else f"{words.number(abs(number))} × "
+    return Term(
+        sign="−" if number < 0 else "+",
+        text=size + (safe(cell.text) or "–"),
+        index=cell.index,
+        name=safe(words.cell_name(cell, report)),
+        place=words.place(cell.place),
+        guilty=cell.index in guilty,
+    )
+
+
+def _says(published: Interval | None, computed: Interval | None, words: Wording, kind: str) -> tuple[str, Markup]:
+    """The two sides in words and as a picture; nothing where one of them is masked."""
+    if published is None or computed is None or (None, None) in (published, computed):
+        return "", Markup("")
+    says = words(f"equation.{kind}", published=published, computed=computed)
+    (a, b), (c, d) = published, computed
+    if a is None or b is None or c is None or d is None:
+        return says, Markup("")
+    labels = (words("equation.printed", value=published), words("equation.possible", value=computed))
+    return says, charts.interval_bar((a, b), (c, d), labels, says)

@@ -1,0 +1,55 @@
+"""The help that every page links to: the short form of the reviewer's guide, and the page of each check."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.render.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """One check: its name in the reader's language, and its documentation (in English)."""
+
+    name: str
+    code: str
+    title: str
+    severity: str
+    body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class HelpView:
+    """The documented checks in order of their codes."""
+
+    checks: tuple[CheckPage, ...]
+
+
+def digest(words: Wording, policy: str) -> str:
+    """A digest of all that the help is made of."""
+    told = [policy, repr(sorted(words.catalogue.items(), key=lambda item: item[0]))]
+    told += [f"{c.code} {c.name} {c.severity} {c.doc}" for c in words.checks.values()]
+    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
+
+
+def view(words: Wording) -> HelpView:
+    """The help in one language."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "autolink", "reference"])
+    return HelpView(
+        tuple(
+            CheckPage(c.name, c.code, words.check(c.name), c.severity.value, Markup(_lower(reader.render(c.doc))))  # noqa: S704  html is off
+            for c in sorted(words.checks.values(), key=lambda c: c.code)
+        )
+    )
+
+
+def _lower(html: str) -> str:
+    """Headings two levels down, below the check's own."""
+    for level in (4, 3, 2, 1):
+        html = html.replace(f"<h{level}>", f"<h{level + 2}>").replace(f"</h{level}>", f"</h{level + 2}>")
+    return html

@@ -1,0 +1,127 @@
+"""The page of one publication: the verdict in a sentence, three numbers, what to do first, and all that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.findings import Outcome, PublicationReport, Run, Verdict
+from tallvakt.render.views import cards, data, disclosure, grid, promises
+from tallvakt.render.views.text import safe
+from tallvakt.render.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """One of the numbers that matter: the number, what it counts, and how it is meant."""
+
+    value: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """Everything that the template of a publication shows."""
+
+    title: str
+    source: str
+    family: str
+    edition: str
+    verdict: str
+    sentence: str
+    first: tuple[str, str]
+    numbers: tuple[KeyNumber, ...]
+    findings: cards.Findings
+    grid: grid.GridView
+    promises: tuple[promises.PromiseView, ...]
+    disclosure: disclosure.DisclosureView | None
+    remarks: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    revealed: bool
+    broken: bool
+    script_data: Markup
+
+
+def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str] | None = None) -> PageView:
+    """The page of a publication in the words of one language."""
+    findings = cards.view(report, words, run.started, new)
+    stars = disclosure.view(report, words)
+    return PageView(
+        title=title(report, words),
+        source=safe(report.source),
+        family=report.family or "",
+        edition=words.edition(report.edition) if report.edition else "",
+        verdict=report.verdict.value,
+        sentence=safe(words.sentence(report), 1000),
+        first=_first(findings, stars, words),
+        numbers=_numbers(report, words),
+        findings=findings,
+        grid=grid.view(report, words),
+        promises=promises.view(report, words),
+        disclosure=stars,
+        remarks=tuple((safe(words.remark(r), 600), words.place(r.place) if r.place else "") for r in report.remarks),
+        facts=_facts(report, run, words),
+        revealed=report.revealed,
+        broken=report.verdict is Verdict.BROKEN,
+        script_data=data.script_data(report, words),
+    )
+
+
+def title(report: PublicationReport, words: Wording) -> str:
+    """What a publication is called: its contract's title, or its file."""
+    return words.pick(report.title) or safe(report.source.replace("\\", "/").rpartition("/")[2])
+
+
+def _first(findings: cards.Findings, stars: disclosure.DisclosureView | None, words: Wording) -> tuple[str, str]:
+    """What to do first, and where on the page."""
+    waits = next((c for c in findings.cards if not c.waived), None)
+    if waits is not None:
+        return words("first.card", title=waits.title), waits.id
+    if stars is not None and stars.recoverable:
+        return words("first.stars", count=len(stars.recoverable)), "disclosure"
+    if findings.lists:
+        some = findings.lists[0]
+        return words("first.list", title=some.title, count=len(some.items)), some.id
+    return "", ""
+
+
+def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]:
+    tried = sum(e.outcome is not Outcome.SKIPPED for e in report.edits)
+    broken = sum(e.outcome is Outcome.FAILED for e in report.edits)
+    open_ = sum(e.outcome is Outcome.UNDECIDED for e in report.edits)
+    held = KeyNumber(
+        words("number.of", part=tried - broken - open_, whole=tried),
+        words("number.held"),
+        words("number.held-note", broken=broken, undecided=open_),
+    )
+    if report.suppressed:
+        away = sum(s.status == "recoverable" for s in report.suppressed)
+        share = words("number.of", part=away, whole=len(report.suppressed))
+        stars = KeyNumber(share, words("number.stars"), words("number.stars-note"))
+    else:
+        stars = KeyNumber(words.number(report.counts.suppressed), words("number.hidden"), words("number.hidden-note"))
+    total = len(report.cells)
+    weak = len(report.blind | report.in_no_promise)
+    percent = int(100 * (total - weak) / total) if total else 0
+    caught = KeyNumber(
+        words("number.percent", percent=percent), words("number.caught"), words("number.caught-note", count=total)
+    )
+    return (held, stars, caught)
+
+
+def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[str, str], ...]:
+    """How, when and by what it was read."""
+    counts = report.counts
+    facts = (
+        ("file", safe(report.source)),
+        ("sha256", report.sha256),
+        ("contract", f"{report.family}, {report.contract_version}" if report.family else ""),
+        ("figures", words("read.counts", **{k: getattr(counts, k) for k in ("total", "suppressed", "unaccounted")})),
+        ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind)),
+        ("version", f"Tallvakt {run.version}"),
+        ("time", run.started.replace("T", " ").replace("Z", " UTC")),
+        ("command", safe(run.command, 600)),
+    )
+    return tuple((words(f"read.{key}"), value) for key, value in facts if value)

@@ -1,0 +1,58 @@
+"""Every promise with its outcome; none is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.findings import Outcome, PromiseOutcome, PublicationReport
+from tallvakt.render import charts
+from tallvakt.render.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """`state` is the weightiest outcome that occurs."""
+
+    id: str
+    description: str
+    check: str
+    code: str
+    severity: str
+    owner: str
+    state: str
+    summary: str
+    counts: tuple[tuple[str, int], ...]
+    bar: Markup
+    reasons: tuple[str, ...]
+
+
+_WEIGHT = (Outcome.FAILED, Outcome.WAIVED, Outcome.UNDECIDED, Outcome.SKIPPED, Outcome.PASSED)
+
+
+def view(report: PublicationReport, words: Wording) -> tuple[PromiseView, ...]:
+    """All promises: those that are broken first, otherwise in the contract's order."""
+    views = [_one(o, words) for o in report.outcomes]
+    order = {o.value: n for n, o in enumerate(_WEIGHT)}
+    return tuple(sorted(views, key=lambda v: 0 if order[v.state] == 0 else 1))
+
+
+def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
+    counts = {o.value: getattr(promise, o.value) for o in _WEIGHT}
+    there = [(name, count) for name, count in counts.items() if count]
+    summary = words.list([words(f"tally.{name}", count=count) for name, count in there]) or words("tally.none")
+    check = words.checks.get(promise.check)
+    return PromiseView(
+        id=promise.promise,
+        description=words.pick(promise.description) or promise.promise,
+        check=promise.check,
+        code=check.code if check else "",
+        severity=promise.severity.value,
+        owner=promise.owner,
+        state=there[0][0] if there else Outcome.PASSED.value,
+        summary=summary,
+        counts=tuple(there),
+        bar=charts.stacked(there, summary),
+        reasons=tuple(words.reason(r) for r in promise.reasons),
+    )
