@@ -12,6 +12,7 @@ from tallvakt.render.formats import Words
 from tallvakt.render.wording import Wording
 
 BROKEN = "broken"
+REVEALED = "revealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,16 @@ def notes(run: Run, words: Words) -> Iterator[Note]:
         wording = words(report)
         path = places.clean(places.path(report.source))
         if (reason := said.reason(report, wording)) is not None:
-            digest = sha256(f"{path}\n{reason}".encode(errors="replace")).hexdigest()
-            yield Note(Severity.ERROR, BROKEN, "", reason, path, digest)
+            yield Note(Severity.ERROR, BROKEN, "", reason, path, _digest(path, reason))
+        if (warning := said.warning(report, wording)) is not None:
+            yield Note(Severity.WARNING, REVEALED, "", warning, path, _digest(path, warning))
         for finding in said.ordered(report.findings):
             if finding.outcome is not Outcome.WAIVED:
                 yield _note(finding, report, wording, path)
+
+
+def _digest(path: str, text: str) -> str:
+    return sha256(f"{path}\n{text}".encode(errors="replace")).hexdigest()
 
 
 def _note(finding: Finding, report: PublicationReport, wording: Wording, path: str) -> Note:

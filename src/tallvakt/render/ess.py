@@ -29,7 +29,7 @@ from tallvakt.findings import (
     Run,
     Severity,
 )
-from tallvakt.render import atomic, places
+from tallvakt.render import atomic, places, said
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -86,7 +86,7 @@ def _edit(edit: EditRecord, report: PublicationReport, wording: Wording, languag
         "severity": SEVERITIES[promise.severity],
         "description": places.clean(wording.pick(promise.description)),
     }
-    return _validation(rule, source, target, edit.outcome, report, None)
+    return _validation(rule, source, target, edit.outcome, report, wording, None)
 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording, language: str) -> Json:
@@ -98,16 +98,16 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording, lang
         "description": places.clean(wording.message(finding)),
     }
     keys = keys or [_name(report)]
-    return _validation(rule, keys, keys, finding.outcome, report, finding.waiver)
+    return _validation(rule, keys, keys, finding.outcome, report, wording, finding.waiver)
 
 
 def _validation(
     rule: Json, source: list[str], target: list[str], outcome: Outcome, report: PublicationReport,
-    waiver: Mapping[str, str] | None,
+    wording: Wording, waiver: Mapping[str, str] | None,
 ) -> Json:  # fmt: skip
     if outcome is Outcome.WAIVED:
         rule |= {"change": "down", "explanation": places.clean((waiver or {}).get("reason", "waived"))}
-    data = {"source": source, "target": target, "description": places.clean(report.source)}
+    data = {"source": source, "target": target, "description": _described(report, wording)}
     return {"type": "validation", "rule": rule, "data": data, "value": VALUES[outcome]}
 
 
@@ -118,8 +118,13 @@ def _aggregation(outcome: PromiseOutcome, report: PublicationReport, wording: Wo
         "expression": f"count of failed: {outcome.promise}",
         "description": places.clean(wording.pick(outcome.description)),
     }
-    data = {"source": about, "target": about, "description": places.clean(report.source)}
+    data = {"source": about, "target": about, "description": _described(report, wording)}
     return {"type": "aggregation", "aggregate": aggregate, "data": data, "value": str(outcome.failed)}
+
+
+def _described(report: PublicationReport, wording: Wording) -> str:
+    warning = said.warning(report, wording)
+    return places.clean(f"{report.source} ({warning})" if warning else report.source)
 
 
 def _name(report: PublicationReport) -> str:

@@ -16,7 +16,7 @@ from tallvakt.render.wording import Wording
 
 NAME = "findings.csv"
 COLUMNS = (
-    "source", "family", "edition", "verdict", "code", "check", "severity", "outcome", "message",
+    "source", "family", "edition", "verdict", "revealed", "code", "check", "severity", "outcome", "message",
     "place", "line", "field", "table", "row", "column", "copy", "text", "places",
     "expected_lower", "expected_upper", "observed_lower", "observed_upper",
     "suggested_place", "suggested_lower", "suggested_upper", "suggested_unique",
@@ -44,6 +44,7 @@ def dumps(run: Run, words: Words) -> str:
             "family": report.family,
             "edition": str(report.edition or ""),
             "verdict": str(report.verdict),
+            "revealed": said.warning(report, wording),
         }
         if (reason := said.reason(report, wording)) is not None:
             writer.writerow(_safe(about | {"message": reason}))

@@ -39,7 +39,13 @@ def dumps(run: Run, words: Words) -> bytes:
 
 def _suite(report: PublicationReport, wording: Wording) -> TestSuite:
     suite = TestSuite(places.clean(report.source))
-    for key, value in {"sha256": report.sha256, "family": report.family, "edition": report.edition}.items():
+    facts = {
+        "sha256": report.sha256,
+        "family": report.family,
+        "edition": report.edition,
+        "revealed": said.warning(report, wording),
+    }
+    for key, value in facts.items():
         if value:
             suite.add_property(key, places.clean(str(value)))
     suite.add_testcases(list(_cases(report, wording)))

@@ -87,6 +87,9 @@ def _publication(report: PublicationReport, wording: Wording, most: int | None) 
     yield f"## {text(report.source)}"
     yield ""
     yield f"{MARKS[report.verdict]} **{text(wording.verdict(report.verdict))}.** {text(wording.sentence(report))}"
+    if (warning := said.warning(report, wording)) is not None:
+        yield ""
+        yield f"> **{text(warning)}**"
     about = [report.family, wording.edition(report.edition) if report.edition else None]
     if told := " · ".join(text(part) for part in about if part):
         yield ""

@@ -106,6 +106,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "family": report.family,
         "edition": {"from": edition.start, "to": edition.end} if edition else None,
         "verdict": str(report.verdict),
+        "revealed": report.revealed,
         "reason": wording.remark(report.reason) if report.reason else None,
         "cells": {
             "total": report.counts.total,

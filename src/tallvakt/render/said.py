@@ -52,6 +52,11 @@ def reason(report: PublicationReport, wording: Wording) -> str | None:
     return places.clean(wording.remark(report.reason) if report.reason else wording("word.unknown"))
 
 
+def warning(report: PublicationReport, wording: Wording) -> str | None:
+    """That hidden values are shown and the page must not be shared; None where they are masked."""
+    return f"{wording('reveal.title')} {wording('reveal.text')}" if report.revealed else None
+
+
 def tally(outcome: PromiseOutcome, wording: Wording) -> str:
     """`12 holds, 1 broken`: the outcomes that there are."""
     counts = ((each, int(getattr(outcome, each))) for each in Outcome)

@@ -53,6 +53,7 @@ def _run(run: Run, words: Words) -> om.Run:
     return om.Run(
         tool=om.Tool(driver=driver),
         columnKind="unicodeCodePoints",
+        properties={"revealed": True} if any(p.revealed for p in run.publications) else None,
         artifacts=[_artifact(p) for p in run.publications],
         invocations=[_invocation(run, words)],
         results=[

@@ -53,6 +53,8 @@ def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: P
             for line, indent in _publication(report, words(report), on, detail):
                 _print(line, indent, on)
     _print(_summary(run), 0, on)
+    if any(p.revealed for p in run.publications):
+        _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)
     if html is not None:
         on.print(_text(f"Report: {html}", "dim"), soft_wrap=True)
 
