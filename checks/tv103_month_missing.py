@@ -51,8 +51,8 @@ from tallvakt.registry import Fault, Place, Reading, TableKey, check
         "en": "Every month of the period is printed in every table, and no row is too short.",
     },
     says={
-        "nb": "{where} mangler {missing}.",
-        "en": "{where}: missing {missing}.",
+        "nb": "Mangler i {where}: {missing}.",
+        "en": "Missing from {where}: {missing}.",
     },
     todo={
         "nb": "Hent det som mangler, fra kilden. Hører måneden ikke til publikasjonen, er tittelen feil.",
@@ -76,9 +76,10 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
     for row in reading.rows:
         short = row.expected_fields - row.fields
         if short > 0:
+            name = reading.row_name(row.table, row.code)
             missing = {
-                "nb": f"{short} av {row.expected_fields} tall i en rad",
-                "en": f"{short} of {row.expected_fields} figures of a row",
+                "nb": f"{short} av {row.expected_fields} tall i raden «{name['nb']}»",
+                "en": f"{short} of {row.expected_fields} figures of the row “{name['en']}”",
             }
             yield Fault({"where": _where(reading, [row.table]), "missing": missing}, row.cells, (row.place,))
 

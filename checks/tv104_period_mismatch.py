@@ -58,8 +58,8 @@ ORDER = {"nb": "Månedene står ikke i rekkefølge", "en": "The months are not i
         "en": "Titles and columns name the period the publication covers.",
     },
     says={
-        "nb": "{problem}: {printed}. Utgaven gjelder {edition}.",
-        "en": "{problem}: {printed}. The edition is of {edition}.",
+        "nb": "{problem}: {printed}. Utgaven dekker {edition}.",
+        "en": "{problem}: {printed}. The edition covers {edition}.",
     },
     todo={
         "nb": "Finn ut hvilken periode tallene gjelder, og rett tittelen eller kolonnene. Er tabellen fra en annen "

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
         "en": "Every field is a figure or a known symbol.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: «{text}» er verken et tall eller et kjent tegn.",
-        "en": "“{table}”, {row}, {column}: “{text}” is neither a figure nor a known symbol.",
+        "nb": "«{table}», {row}, {column}: I feltet står «{text}», som verken er et tall eller et kjent tegn.",
+        "en": "“{table}”, {row}, {column}: the field reads “{text}”, neither a figure nor a known symbol.",
     },
     todo={
         "nb": "Slå opp tallet i kilden, og rett det. Er det et tegn med en mening, legg det til i kontrakten.",

@@ -64,8 +64,8 @@ from tallvakt.registry import EditRows, Figures, balance, check
         "en": "The rows of every table add up to its total row, each month.",
     },
     says={
-        "nb": "«{table}», {column}: Radene blir til sammen {computed}, men totalen er trykt som {published}.",
-        "en": "“{table}”, {column}: the rows add up to {computed}, but the total is printed as {published}.",
+        "nb": "«{table}», {column}: Radene blir til sammen {computed}, men den trykte totalen er {published}.",
+        "en": "“{table}”, {column}: the rows add up to {computed}, but the printed total is {published}.",
     },
     todo={
         "nb": "Sammenlign tallene i kolonnen med kilden. Et tall kan være feil, en rad kan være falt ut, "

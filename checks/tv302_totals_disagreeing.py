@@ -59,8 +59,8 @@ Mask = NDArray[np.bool_]
         "en": "The same total is equal wherever it is printed.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Trykt som {published} her, men som {computed} et annet sted.",
-        "en": "“{table}”, {row}, {column}: printed as {published} here, but as {computed} elsewhere.",
+        "nb": "«{table}», {row}, {column}: Tallet er {published} her, men {computed} et annet sted.",
+        "en": "“{table}”, {row}, {column}: the figure is {published} here, but {computed} elsewhere.",
     },
     todo={
         "nb": "Slå opp tallet i kilden, og rett det stedet som er feil. Er hele raden ulik, er tabellene trolig laget "

@@ -57,8 +57,8 @@ Mask = NDArray[np.bool_]
         "en": "The figures of the groups add up to the figure for all.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Trykt som {published}, men gruppene blir til sammen {computed}.",
-        "en": "“{table}”, {row}, {column}: printed as {published}, but the groups add up to {computed}.",
+        "nb": "«{table}», {row}, {column}: Tallet er {published}, men gruppene blir til sammen {computed}.",
+        "en": "“{table}”, {row}, {column}: the figure is {published}, but the groups add up to {computed}.",
     },
     todo={
         "nb": "Sammenlign raden med kilden i alle tabellene. Er alle rader feil i samme måned, er én av tabellene "

@@ -63,8 +63,8 @@ OPEN = np.iinfo(np.int64).max
         "en": "The year-to-date average is the mean of the months, rounded.",
     },
     says={
-        "nb": "«{table}», {row}: Gjennomsnittet er trykt som {published}, men månedene gir {computed}.",
-        "en": "“{table}”, {row}: the average is printed as {published}, but the months give {computed}.",
+        "nb": "«{table}», {row}: Det trykte gjennomsnittet er {published}, men månedene gir {computed}.",
+        "en": "“{table}”, {row}: the printed average is {published}, but the months give {computed}.",
     },
     todo={
         "nb": "Regn ut gjennomsnittet av månedene i kilden. Er månedene riktige, er gjennomsnittet feil; ellers er en "

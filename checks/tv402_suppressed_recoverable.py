@@ -64,8 +64,8 @@ from tallvakt.registry import Fault, Reasoned, Severity, check
         "en": "“{table}”, {row}, {column}: the star can be worked out from the figures around it.",
     },
     todo={
-        "nb": "Skjul flere tall i de samme summene; rapporten foreslår hvilke. Er publikasjonen alt ute, si fra til den "
-        "som har ansvar for konfidensialitet.",
+        "nb": "Skjul flere tall i de samme summene; rapporten foreslår hvilke. Er publikasjonen alt ute, si fra til "
+        "den som har ansvar for konfidensialitet.",
         "en": "Hide further figures in the same sums; the report proposes which. If the publication is out, tell the "
         "person in charge of disclosure control.",
     },

@@ -87,9 +87,9 @@ def frame(cells: CellLists, publication: str, threshold: int, value: Callable[[s
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
     means = [value(text) for text in printed]
 
-    def of_row(name: str) -> pd.Categorical:
+    def of_row(name: str) -> pd.Series[Any]:
         codes, names = pd.factorize(np.array([getattr(r, name) for r in cells.rows], dtype=object))
-        return pd.Categorical.from_codes(np.repeat(codes, sizes), names)
+        return _coded(np.repeat(codes, sizes), names)
 
     def of_text(name: str, dtype: type) -> NDArray[Any]:
         return np.array([getattr(m, name) for m in means], dtype=dtype)[texts]
@@ -97,14 +97,14 @@ def frame(cells: CellLists, publication: str, threshold: int, value: Callable[[s
     kinds = np.array([KINDS.index(m.kind) for m in means], dtype=np.int8)
     return pd.DataFrame(
         {
-            "publication": pd.Categorical.from_codes(np.zeros(n, dtype=np.int8), [publication]),
+            "publication": _coded(np.zeros(n, dtype=np.int8), [publication]),
             "table": of_row("table"),
             "subject": of_row("subject"),
             "row": of_row("row"),
             "column": _category(cells.column),
             "copy": np.repeat(np.array([r.copy for r in cells.rows], dtype=np.int16), sizes),
-            "kind": pd.Categorical.from_codes(kinds[texts], list(KINDS)),
-            "text": pd.Categorical.from_codes(texts, printed),
+            "kind": _coded(kinds[texts], KINDS),
+            "text": _coded(texts, printed),
             "suppressed": of_text("suppressed", np.bool_),
             "lower": of_text("lower", np.int64),
             "upper": of_text("upper", np.int64),
@@ -119,16 +119,23 @@ def frame(cells: CellLists, publication: str, threshold: int, value: Callable[[s
     )
 
 
-def _category(values: Sequence[str]) -> pd.Categorical:
+def _category(values: Sequence[str]) -> pd.Series[Any]:
     codes, names = pd.factorize(np.array(values, dtype=object))
-    return pd.Categorical.from_codes(codes, names)
+    return _coded(codes, names)
+
+
+def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Series[Any]:
+    values = pd.Categorical.from_codes(codes.astype(np.int64), [str(name) for name in names])
+    return pd.Series(values, copy=False)
 
 
 def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One frame of several, categories united."""
     frames = list(frames)
     joined = {
-        name: pd.api.types.union_categoricals([f[name] for f in frames]) if kind == "category" else np.concatenate([f[name].to_numpy() for f in frames])
+        name: pd.api.types.union_categoricals([f[name] for f in frames])
+        if kind == "category"
+        else np.concatenate([f[name].to_numpy() for f in frames])
         for name, (kind, _) in COLUMNS.items()
     }
     return pd.DataFrame(joined)
@@ -138,7 +145,9 @@ class CellsError(Exception):
     """The frame breaks its own contract: a fault of the suite, never of a publication."""
 
 
-def validate(cells: pd.DataFrame, checks: Sequence[Check], parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, NDArray[np.bool_]]:
+def validate(
+    cells: pd.DataFrame, checks: Sequence[Check], parameters: Mapping[str, Mapping[str, Any]]
+) -> dict[str, NDArray[np.bool_]]:
     """Hold the frame to its model; returns, for each row-wise check, where it holds (one bool per cell).
 
     Raises `CellsError` when types, intervals or keys are not what the model declares.
@@ -151,7 +160,11 @@ def validate(cells: pd.DataFrame, checks: Sequence[Check], parameters: Mapping[s
     try:
         model.validate(cells, lazy=True)
     except pandera.errors.SchemaErrors as errors:
-        outputs = {str(e.check.name): e.check_output for e in errors.schema_errors if e.check is not None and hasattr(e.check, "name")}
+        outputs = {
+            str(e.check.name): e.check_output
+            for e in errors.schema_errors
+            if e.check is not None and hasattr(e.check, "name")
+        }
         broken = [str(e) for e in errors.schema_errors if getattr(e.check, "name", None) not in functions]
         if broken:
             raise CellsError(broken[0]) from None
@@ -164,7 +177,9 @@ def _where(output: Any, n: int) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=32)
-def _model(given: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...], checks: tuple[tuple[str, Check], ...]) -> pa.DataFrameSchema:
+def _model(
+    given: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...], checks: tuple[tuple[str, Check], ...]
+) -> pa.DataFrameSchema:
     import pandera.pandas as pa
 
     functions = dict(checks)
@@ -196,16 +211,30 @@ def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     for name in KEY[:-1]:
         values = cells[name].cat
         key = key * max(len(values.categories), 1) + values.codes.to_numpy()
-    return key * (int(cells["copy"].max()) + 1 if len(cells) else 1) + cells["copy"].to_numpy()
+    copies = int(cells["copy"].max()) + 1 if len(cells) else 1
+    return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
 
 
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
     """Every cell of the frame by name; position is its index."""
     table, subject = cells["table"].astype(object).to_numpy(), cells["subject"].astype(object).to_numpy()
-    places = zip(*(cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end")), cells["part"].astype(object), strict=True)
+    places = zip(
+        *(cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end")),
+        cells["part"].astype(object),
+        strict=True,
+    )
     return tuple(
         CellRef(f"{t}/{s}" if s else t, r, c, k, x, Place(*p), i)
         for i, (t, s, r, c, k, x, p) in enumerate(
-            zip(table, subject, cells["row"].astype(object), cells["column"].astype(object), cells["copy"].tolist(), cells["text"], places, strict=True)
+            zip(
+                table,
+                subject,
+                cells["row"].astype(object),
+                cells["column"].astype(object),
+                cells["copy"].tolist(),
+                cells["text"],
+                places,
+                strict=True,
+            )
         )
     )

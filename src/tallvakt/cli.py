@@ -32,21 +32,47 @@ app = typer.Typer(
     epilog="Exit codes: 0 clean · 1 a finding of severity error · 2 the suite, the call or a file is broken.",
 )
 
-Paths = Annotated[list[str], typer.Argument(help="Publications: files, folders, globs.", metavar="PATH…", show_default=False)]
+Paths = Annotated[
+    list[str], typer.Argument(help="Publications: files, folders, globs.", metavar="PATH…", show_default=False)
+]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the reports.")]
-ContractOption = Annotated[str | None, typer.Option("--contract", help="Hold every publication to this contract instead of recognising its family.")]
-EditionOption = Annotated[str | None, typer.Option("--edition", help="The months covered, such as 2024-01..2024-08, where a file does not tell.")]
-Lang = Annotated[str | None, typer.Option("--lang", help="Language of the reports, nb or en; by default the contract's own.")]
-Format = Annotated[list[str] | None, typer.Option("--format", "-f", help="Another output beside the HTML (any number of times): see `tallvakt list`.")]
+ContractOption = Annotated[
+    str | None,
+    typer.Option("--contract", help="Hold every publication to this contract instead of recognising its family."),
+]
+EditionOption = Annotated[
+    str | None,
+    typer.Option("--edition", help="The months covered, such as 2024-01..2024-08, where a file does not tell."),
+]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="Language of the reports, nb or en; by default the contract's own.")
+]
+Format = Annotated[
+    list[str] | None,
+    typer.Option("--format", "-f", help="Another output beside the HTML (any number of times): see `tallvakt list`."),
+]
 Budget = Annotated[float, typer.Option("--budget", min=0.0, help="Seconds of reasoning for each publication.")]
-Reveal = Annotated[bool, typer.Option("--reveal-suppressed", help="Show what the stars must have been. Every page then says so; do not publish it.")]
-Schemas = Annotated[list[Path] | None, typer.Option("--schemas", help="A folder of contracts of your own, laid over the suite's.")]
+Reveal = Annotated[
+    bool,
+    typer.Option(
+        "--reveal-suppressed", help="Show what the stars must have been. Every page then says so; do not publish it."
+    ),
+]
+Schemas = Annotated[
+    list[Path] | None, typer.Option("--schemas", help="A folder of contracts of your own, laid over the suite's.")
+]
 Checks = Annotated[list[Path] | None, typer.Option("--checks", help="A folder of checks of your own. Runs their code.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the summary.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every promise and every finding.")]
-Baseline = Annotated[Path | None, typer.Option("--baseline", help="results.json of a previous run: tells new findings from known ones.")]
-WaiversOption = Annotated[Path | None, typer.Option("--waivers", help="Waivers; by default waivers.yaml in the working folder.")]
-PolicyOption = Annotated[Path | None, typer.Option("--policy", help="Policy; by default gate.yaml in the working folder.")]
+Baseline = Annotated[
+    Path | None, typer.Option("--baseline", help="results.json of a previous run: tells new findings from known ones.")
+]
+WaiversOption = Annotated[
+    Path | None, typer.Option("--waivers", help="Waivers; by default waivers.yaml in the working folder.")
+]
+PolicyOption = Annotated[
+    Path | None, typer.Option("--policy", help="Policy; by default gate.yaml in the working folder.")
+]
 
 
 @app.callback(invoke_without_command=True)

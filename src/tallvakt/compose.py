@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tallvakt.contract import words
 from tallvakt.edits import touched
 from tallvakt.findings import (
-    Counts, EditRecord, Finding, Outcome, PromiseOutcome, PublicationReport, Remark, Severity, SuppressedCell, Verdict,
+    Counts,
+    EditRecord,
+    Finding,
+    Outcome,
+    PromiseOutcome,
+    PublicationReport,
+    Remark,
+    Severity,
+    SuppressedCell,
+    Verdict,
 )  # fmt: skip
 from tallvakt.judge import Judge, ordered
 from tallvakt.reasoned import Star
@@ -49,7 +59,7 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
         verdict=verdict(told),
         family=contract.family,
         contract_version=contract.version,
-        title=dict(contract.title),
+        title=words(contract.title),
         locale=contract.locale,
         names=reading.names,
         edition=reading.edition,
@@ -91,12 +101,10 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     made = []
     for row in np.flatnonzero(edits.counted).tolist():
         span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
-        cells, coefficients = columns[span], values[span]
-        if cells and max(cells) >= edits.printed:
-            cells, coefficients = zip(*((c, v) for c, v in zip(cells, coefficients, strict=True) if c < edits.printed), strict=True)
-        made.append(
-            EditRecord(position[promise[row]], outcome[found[row]], anchor[row], tuple(cells), tuple(coefficients))
-        )
+        terms = list(zip(columns[span], values[span], strict=True))
+        printed = [(c, v) for c, v in terms if c < edits.printed]
+        cells, coefficients = tuple(c for c, _ in printed), tuple(v for _, v in printed)
+        made.append(EditRecord(position[promise[row]], outcome[found[row]], anchor[row], cells, coefficients))
     return tuple(made)
 
 

@@ -89,7 +89,7 @@ class Promise(Part):
     parameters: dict[str, Any] = Field(default_factory=dict, alias="with")
     severity: Severity | None = None
     owner: str | None = None
-    description: Words = Field(default_factory=lambda: {"en": ""})
+    description: Words | None = None
 
 
 class Protect(Part):
@@ -139,3 +139,8 @@ class Contract(Part):
         """The smallest count that may be printed openly; 0 when nothing is suppressed."""
         uppers = [s.upper for s in self.symbols.values() if s.means == "suppressed" and s.upper is not None]
         return max(uppers, default=-1) + 1
+
+
+def words(given: Words | None) -> dict[str, str]:
+    """A text by language, as plain strings."""
+    return {str(language): text for language, text in (given or {}).items() if text}

@@ -78,7 +78,9 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
     is_month = np.array([c != AVERAGE for c in names["column"]], dtype=bool)
     size = len(names["column"])
     pairs = np.unique(codes["publication"] * max(size, 1) + codes["column"])
-    months = np.bincount((pairs // max(size, 1))[is_month[pairs % size]] if size else pairs, minlength=len(names["publication"]))
+    months = np.bincount(
+        (pairs // max(size, 1))[is_month[pairs % size]] if size else pairs, minlength=len(names["publication"])
+    )
     return Figures(
         contract=contract,
         codes=codes,
@@ -135,17 +137,14 @@ def assemble(figures: Figures, promises: tuple[Promise, ...], made: Sequence[Edi
     """Stack the rows of every promise into one system."""
     sizes = [m.size for m in made]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    matrix = sparse.csr_array(
-        (
-            _join([m.coefficient for m in made]),
-            (_join([m.edit + f for m, f in zip(made, first[:-1], strict=True)]), _join([m.cell for m in made])),
-        ),
-        shape=(int(first[-1]), len(figures)),
-        dtype=np.int64,
-    )
+    rows = _join([m.edit + f for m, f in zip(made, first[:-1], strict=True)])
+    entries = (_join([m.coefficient for m in made]), (rows, _join([m.cell for m in made])))
+    matrix = sparse.coo_array(entries, shape=(int(first[-1]), len(figures))).tocsr()
     return Edits(
         promises=promises,
-        system=EditSystem(matrix, figures.lower, figures.upper, _join([m.lower for m in made]), _join([m.upper for m in made])),
+        system=EditSystem(
+            matrix, figures.lower, figures.upper, _join([m.lower for m in made]), _join([m.upper for m in made])
+        ),
         promise=np.repeat(np.arange(len(made)), sizes),
         anchor=_join([m.anchor for m in made]),
         counted=np.concatenate([m.counted for m in made]) if made else np.zeros(0, dtype=np.bool_),

@@ -64,7 +64,7 @@ class Figures:
     @property
     def first(self) -> Bools:
         """First printings."""
-        return self.copy == 0
+        return np.asarray(self.copy == 0)
 
     def key(self, *axes: str) -> Ints:
         """One number for each combination of codes on some axes."""

@@ -71,7 +71,7 @@ class CellRef(NamedTuple):
     copy: int
     text: str
     place: Place
-    index: int = -1
+    index: int = -1  # type: ignore[assignment]  # a cell has no use for tuple.index
 
 
 @dataclass(frozen=True, slots=True)

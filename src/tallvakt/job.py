@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -93,7 +94,7 @@ def write(done: Run, content: Content, settings: Settings) -> None:
     for name in dict.fromkeys(("json", *settings.formats)):
         written = formats.FORMATS[name](done, settings.out, words)
         if written.stdout:
-            print(written.stdout, end="")
+            sys.stdout.write(written.stdout)
     english = formats.words(content.reports, content.checks, "en")
     terminal.show(done, english, terminal.console(), settings.detail, pages[0])
 

@@ -103,7 +103,7 @@ class Judge:
             lower,
             upper,
             published=_interval(int(system.lower[anchor]), int(system.upper[anchor])),
-            computed=self._computed(anchor, all_columns, all_values, lower, upper),
+            computed=self._computed(anchor, all_columns.tolist(), all_values.tolist(), lower, upper),
         )
 
     def _with_anchor(self, row: int) -> int:
@@ -111,15 +111,19 @@ class Judge:
         edits = self.edits
         if edits.anchor[row] in edits.system.cells_of(row):
             return row
-        same = np.flatnonzero((edits.anchor == edits.anchor[row]) & (edits.promise == edits.promise[row]) & ~edits.counted)
+        same = np.flatnonzero(
+            (edits.anchor == edits.anchor[row]) & (edits.promise == edits.promise[row]) & ~edits.counted
+        )
         return int(same[0]) if len(same) else row
 
-    def _computed(self, anchor: int, columns: Sequence[int], values: Sequence[int], lower: int, upper: int) -> Interval | None:
+    def _computed(
+        self, anchor: int, columns: Sequence[int], values: Sequence[int], lower: int, upper: int
+    ) -> Interval | None:
         """What the other terms and the promise make the anchor: integer interval, None for an open side."""
         system = self.edits.system
         least = most = own = 0
         open_low = open_high = False
-        for column, value in zip(columns, map(int, values), strict=True):
+        for column, value in zip(columns, values, strict=True):
             low, high = int(system.lower[column]), int(system.upper[column])
             if column == anchor:
                 own = value
@@ -145,7 +149,9 @@ class Judge:
         title = names.get((table, "table", "")) or {"en": table}
         of = names.get((table, "subject", subject), {})
         return {
-            "table": {lang: f"{of[lang]}: {title[lang]}" if lang in of and lang in title else title[lang] for lang in title},
+            "table": {
+                lang: f"{of[lang]}: {title[lang]}" if lang in of and lang in title else title[lang] for lang in title
+            },
             "subject": of,
             "row": self._row_words(ref),
             "column": AVERAGE_WORDS if ref.column == AVERAGE else ref.column,
@@ -197,6 +203,12 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(
             findings,
-            key=lambda f: (rank[f.severity], f.cause if f.cause >= 0 else 1 << 30, f.code, f.places[:1] and f.places[0][:4] or (0,), f.fingerprint),
+            key=lambda f: (
+                rank[f.severity],
+                f.cause if f.cause >= 0 else 1 << 30,
+                f.code,
+                f.places[0][:4] if f.places else (0,),
+                f.fingerprint,
+            ),
         )
     )

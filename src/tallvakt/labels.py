@@ -81,7 +81,9 @@ def assign(printed: Sequence[str], names: Names, taken: Iterable[str]) -> dict[i
     open_ = dict(enumerate(printed))
     found: dict[int, str] = {}
     while open_ and free:
-        best = max(((names.nearest(p, free), i) for i, p in open_.items()), key=lambda x: (x[0][0] is not None, x[0][1]))
+        best = max(
+            ((names.nearest(p, free), i) for i, p in open_.items()), key=lambda x: (x[0][0] is not None, x[0][1])
+        )
         (code, _), position = best
         if code is None:
             break

@@ -7,15 +7,11 @@ import re
 from tallvakt.findings import Edition
 from tallvakt.labels import compact
 
-MONTHS: dict[str, tuple[str, ...]] = {
-    "nb": (
-        "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember",
-    ),
-    "en": (
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december",
-    ),
-}  # fmt: skip
+_IN_ORDER = {
+    "nb": "januar februar mars april mai juni juli august september oktober november desember",
+    "en": "january february march april may june july august september october november december",
+}
+MONTHS: dict[str, tuple[str, ...]] = {language: tuple(names.split()) for language, names in _IN_ORDER.items()}
 NUMBER = {name: number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
 
 _NAME = "|".join(sorted(NUMBER, key=len, reverse=True))

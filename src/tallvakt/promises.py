@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tallvakt.contract import Contract
+from tallvakt.contract import Contract, words
 from tallvakt.findings import Outcome, PromiseOutcome, Severity
 from tallvakt.registry import Check
 
@@ -47,7 +47,7 @@ def held(contract: Contract, checks: Mapping[str, Check]) -> tuple[Held, ...]:
             p.parameters,
             p.severity or checks[p.check].severity,
             p.owner or contract.owner,
-            p.description if any(p.description.values()) else checks[p.check].holds,
+            words(p.description) or checks[p.check].holds,
         )
         for p in contract.promises
     ]

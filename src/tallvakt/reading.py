@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tallvakt.findings import Edition, Place, PrintedTable, Remark
+from tallvakt.findings import TOTAL, Edition, Place, PrintedTable, Remark
 
+TOTAL_NAME = {"nb": "i alt", "en": "total"}
 TableKey = tuple[str, str]
 """Contract's table id, and the code of the subject it is printed for ("" for none)."""
 
@@ -123,8 +124,14 @@ class Reading:
         }
 
     def row_name(self, table: TableKey, code: str) -> dict[str, str]:
-        """What people call a row of a table, by language; the code itself where it has no name."""
-        return self._name(table[0], "row", code, code)
+        """What people call a row of a table, by language: as printed where no code is known, else the code itself."""
+        if code == TOTAL:
+            return dict(TOTAL_NAME)
+        printed = code
+        if code.startswith("?"):
+            mine = [t for t in self.tables if t.table == "/".join(part for part in table if part)]
+            printed = next((row.label for t in mine for row in t.rows if row.code == code), code)
+        return self._name(table[0], "row", code, printed)
 
     def _name(self, table_id: str, kind: str, code: str, default: str) -> dict[str, str]:
         names = self.names.get((table_id, kind, code)) or {}

@@ -39,8 +39,8 @@ def reason(
         stars=stars,
         contested=frozenset(np.flatnonzero(found.skipped).tolist()),
         unfinished=bool(unfinished) or found.status == Status.TIMEOUT,
-        asked={name: len(stars) - open_ for name in AUDIT} | {"jointly-inconsistent": int(not unfinished)},
-        unanswered={name: open_ for name in AUDIT} | {"jointly-inconsistent": int(bool(unfinished))},
+        asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
+        unanswered=dict.fromkeys(AUDIT, open_) | {"jointly-inconsistent": int(bool(unfinished))},
     )
 
 

@@ -26,8 +26,23 @@ from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.reasoned import Reasoned
 
 __all__ = [
-    "Check", "EditRows", "Edition", "Fault", "Figures", "LabelRead", "Place", "Reading", "RegistryError", "Reasoned", "RowRead",
-    "Severity", "TableKey", "Unaccounted", "balance", "check", "load",
+    "Check",
+    "EditRows",
+    "Edition",
+    "Fault",
+    "Figures",
+    "LabelRead",
+    "Place",
+    "Reading",
+    "Reasoned",
+    "RegistryError",
+    "RowRead",
+    "Severity",
+    "TableKey",
+    "Unaccounted",
+    "balance",
+    "check",
+    "load",
 ]  # fmt: skip
 
 Needs = Literal["reading", "cells", "edits", "reasoning"]
@@ -96,7 +111,7 @@ def check(
     """Declare a check. The name is the function's, with hyphens."""
 
     def declare(function: Callable[..., Any]) -> Check:
-        given, *rest = inspect.signature(function).parameters.values()
+        _, *rest = inspect.signature(function).parameters.values()
         return Check(
             name=function.__name__.replace("_", "-"),
             code=code,

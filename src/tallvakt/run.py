@@ -17,7 +17,7 @@ from tallvakt.ingest import Document, UnreadableFile
 from tallvakt.judge import Judge
 from tallvakt.promises import held
 from tallvakt.reason import reason
-from tallvakt.recognise import NotRecognised, Recognised, recognise
+from tallvakt.recognise import NotRecognisedError, Recognised, recognise
 from tallvakt.steps import Bench, results
 from tallvakt.suite import Content, find_suite, load
 
@@ -38,14 +38,15 @@ def run(
     options: Options | None = None,
     *,
     command: str = "",
-    progress: Callable[[PublicationReport], None] = lambda report: None,
+    progress: Callable[[PublicationReport], None] | None = None,
 ) -> Run:
     """Check every publication; `progress` is called after each."""
     started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     reports = []
     for path in paths:
         reports.append(check_file(path, content, options or Options()))
-        progress(reports[-1])
+        if progress is not None:
+            progress(reports[-1])
     return Run(__version__, started, command, tuple(reports))
 
 
@@ -57,12 +58,14 @@ def check_file(path: Path, content: Content, options: Options) -> PublicationRep
         report = check_document(document, content, options)
     except UnreadableFile as error:
         report = broken(str(path), error.remark, _digest(path))
-    except NotRecognised as error:
+    except NotRecognisedError as error:
         report = broken(str(path), error.remark, _digest(path))
     except OSError as error:
         report = broken(str(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
     except Exception as error:  # a fault of the suite: exit 2, never a pass, and the others go on
-        report = broken(str(path), Remark("suite-crashed", {"error": f"{type(error).__name__}: {error}"}), _digest(path))
+        report = broken(
+            str(path), Remark("suite-crashed", {"error": f"{type(error).__name__}: {error}"}), _digest(path)
+        )
     return replace(report, seconds=time.perf_counter() - start)
 
 
@@ -77,7 +80,7 @@ def check_text(
 
 
 def check_document(document: Document, content: Content, options: Options) -> PublicationReport:
-    """Recognise a document and hold it to its contract. Raises `NotRecognised`."""
+    """Recognise a document and hold it to its contract. Raises `NotRecognisedError`."""
     recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     contract = recognised.contract
     system = build(recognised, content)

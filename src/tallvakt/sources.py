@@ -12,14 +12,14 @@ SUFFIXES = {
 """What a folder is searched for; a file named outright may end as it likes."""
 
 
-class NothingFound(ValueError):
+class NothingFoundError(ValueError):
     """A folder or glob names no publication; the message says which."""
 
 
 def expand(given: Iterable[str]) -> list[Path]:
     """Every file that the arguments name, each once, in order.
 
-    A path that does not exist is kept: it becomes a broken publication. Raises `NothingFound` for a folder without
+    A path that does not exist is kept: it becomes a broken publication. Raises `NothingFoundError` for a folder without
     publications and for a glob that matches nothing.
     """
     return list(dict.fromkeys(path for argument in given for path in _one(argument)))
@@ -30,12 +30,14 @@ def _one(argument: str) -> Iterator[Path]:
     if path.is_dir():
         found = sorted(p for p in path.rglob("*") if _is_publication(p, path))
         if not found:
-            raise NothingFound(f"{argument}: no publication in this folder (looked for {', '.join(sorted(SUFFIXES))})")
+            raise NothingFoundError(
+                f"{argument}: no publication in this folder (looked for {', '.join(sorted(SUFFIXES))})"
+            )
         yield from found
     elif glob.has_magic(argument) and not path.exists():
-        found = sorted(Path(p) for p in glob.glob(argument, recursive=True))
+        found = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207  # absolute patterns too
         if not found:
-            raise NothingFound(f"{argument}: matches no file")
+            raise NothingFoundError(f"{argument}: matches no file")
         yield from (p for p in found if not p.is_dir())
     else:
         yield path

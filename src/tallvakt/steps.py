@@ -97,6 +97,3 @@ STEPS: tuple[Step, ...] = (structure, row_wise, across_cells, reasoning)
 def results(bench: Bench) -> list[Result]:
     """Every promise with its outcome and findings, in order of its check's code."""
     return sorted((r for step in STEPS for r in step(bench)), key=lambda r: r.held.check.code)
-
-
-

@@ -5,12 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
+from tallvakt.ingest.limits import Limits, Progress
 
-__all__ = ["Document", "RawRow", "RawTable", "Token", "UnreadableFile", "read"]
+__all__ = ["Document", "Limits", "RawRow", "RawTable", "Token", "UnreadableFile", "read"]
 
 
-def read(path: Path, source: str | None = None) -> Document:
-    """Read a publication by its content. Raises `UnreadableFile`, or `OSError` for an unreadable path."""
-    from tallvakt.ingest import text
+def read(
+    path: Path, source: str | None = None, *, limits: Limits | None = None, progress: Progress | None = None
+) -> Document:
+    """Read a publication by its content; its name counts only where text may be of several kinds.
 
-    return text.read(path, source)
+    Raises `UnreadableFile` with the reason, or `OSError` for an unreadable path.
+    """
+    from tallvakt.ingest import formats
+
+    limits = limits or Limits()
+    with path.open("rb") as file:
+        data = file.read(limits.bytes + 1)
+    return formats.read(data, source or str(path), limits, progress)

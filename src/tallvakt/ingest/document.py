@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tallvakt.findings import Place, Remark
 
 
-class UnreadableFile(Exception):
+class UnreadableFile(Exception):  # noqa: N818  # a file, not a fault of ours
     """The file cannot be read as a publication. `remark` says why, as a key of the wording."""
 
     def __init__(self, key: str, **facts: object) -> None:

@@ -112,7 +112,11 @@ def _row(line: str, number: int) -> RawRow | None:
     elif line.count("|") >= 2:
         if _RULE.fullmatch(line):
             return None
-        pieces = _split(line.rstrip().removesuffix("|"), "|", len(line) - len(line.lstrip(" |")) if line.lstrip().startswith("|") else 0)
+        pieces = _split(
+            line.rstrip().removesuffix("|"),
+            "|",
+            len(line) - len(line.lstrip(" |")) if line.lstrip().startswith("|") else 0,
+        )
     else:
         return None
     tokens = [_token(piece, start, number, field) for field, (piece, start) in enumerate(pieces)]
@@ -151,4 +155,6 @@ def _is_header(row: RawRow, first: bool) -> bool:
     if row.label.text and not first:
         return False
     words = [f.text for f in row.fields if f.text]
-    return bool(words) and not any(count(w) is not None or figure_like(w) or not any(map(str.isalpha, w)) for w in words)
+    return bool(words) and not any(
+        count(w) is not None or figure_like(w) or not any(map(str.isalpha, w)) for w in words
+    )

@@ -84,10 +84,12 @@ class ContractView:
 def _subject(view: ContractView, rest: str) -> Subject | None:
     if not rest:
         return Subject("", "", False)
-    if key := view.subjects.exact(rest):
-        return Subject(*key.split("/", 1), False)
-    key, _ = view.subjects.nearest(rest)
-    return Subject(*key.split("/", 1), True) if key else None
+    right = view.subjects.exact(rest)
+    key = right or view.subjects.nearest(rest)[0]
+    if key is None:
+        return None
+    dimension, _, code = key.partition("/")
+    return Subject(dimension, code, right is None)
 
 
 def _drop_letters(label: str, count: int) -> str:
@@ -121,6 +123,3 @@ def _dimension(library: Library, contract: Contract, name: str, month: str) -> D
 def _official(code: Code, locale: str, printed: bool) -> str:
     name = code.names.get(locale) or code.printed[0]
     return f"{code.code} {name}" if printed and any(c.isdigit() for c in code.code) else name
-
-
-

@@ -9,7 +9,7 @@ from tallvakt.contracts import Library
 from tallvakt.ingest import Document, RawRow, RawTable
 from tallvakt.labels import FLOOR
 from tallvakt.reading import TableKey
-from tallvakt.views import ContractView, Subject, view
+from tallvakt.recognise.views import ContractView, Subject, view
 
 ENOUGH = 0.3
 """A document fits a contract when at least this share of its rows does."""

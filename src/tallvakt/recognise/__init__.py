@@ -1,0 +1,170 @@
+"""Recognition: a document becomes cells of a contract's tables, and a Reading that says how.
+
+Codes are trusted before names. A label that is not printed right is matched within the codelist that fits its
+table, by margin and one-to-one; what stays without margin is unknown, never guessed. Nothing is dropped: every
+figure is a cell or is listed as unaccounted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import pandas as pd
+
+from tallvakt import periods
+from tallvakt.cells import frame
+from tallvakt.contract import Contract, words
+from tallvakt.contracts import Library
+from tallvakt.findings import Edition, Remark
+from tallvakt.ingest import Document
+from tallvakt.reading import Period, Reading, RowRead, TableKey
+from tallvakt.recognise import layout
+from tallvakt.recognise.claims import Claims, meaning
+from tallvakt.recognise.codes import UNKNOWN, Codes
+from tallvakt.recognise.columns import Columns
+from tallvakt.recognise.layout import Block
+from tallvakt.recognise.views import ContractView, view
+
+__all__ = ["UNKNOWN", "NotRecognisedError", "Recognised", "recognise"]
+
+
+class NotRecognisedError(Exception):
+    """The document is of no family, or of two alike, or its year is not told. `remark` says why."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(f"{key}: {facts}")
+        self.remark = Remark(key, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """One publication after recognition."""
+
+    contract: Contract
+    reading: Reading
+    cells: pd.DataFrame
+
+
+def recognise(
+    document: Document, library: Library, *, family: str | None = None, edition: Edition | None = None
+) -> Recognised:
+    """Recognise a document. Raises `NotRecognisedError` with the reason."""
+    name = PurePath(document.source).name
+    titles = _titles(document)
+    if edition is None:
+        edition = _edition(document, titles, name)
+    if family is None:
+        scores = layout.fits(document, library, edition.end, name)
+        family = layout.choose(scores)
+        if family is None:
+            listed = tuple(f"{f} {score:.2f}" for score, f in scores[:5])
+            raise NotRecognisedError(
+                "no-contract" if scores and scores[0][0] < layout.ENOUGH else "two-contracts", candidates=listed
+            )
+    seen = view(library, family, edition.end)
+    blocks = layout.blocks(document, seen)
+    columns = Columns(seen, edition)
+    headers = columns.read(blocks)
+    codes = Codes(seen)
+    codes.read(blocks)
+    cells = Claims(document, seen.contract.symbols)
+    for block, header in zip(blocks, headers, strict=True):
+        cells.take(block, header, codes)
+    cells.take_prose(document)
+    reading = Reading(
+        edition=edition,
+        months=periods.months(edition),
+        expected=_expected(seen, cells.rows),
+        must_print={
+            key: tuple(seen.dimensions[t.rows].names.spellings)
+            for key, t in ((k, seen.contract.tables[k[0]]) for k in {r.table for r in cells.rows})
+            if seen.contract.left_out(key[0]) == "error"
+        },
+        rows=tuple(cells.rows),
+        labels=(*columns.labels, *codes.labels),
+        headers=tuple(h for h in headers if h.table[0]),
+        periods=tuple(titles),
+        unclaimed=tuple(cells.unclaimed),
+        unaccounted=tuple(cells.unaccounted),
+        tables=tuple(cells.printed),
+        remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
+        names=_names(seen, library),
+    )
+    return Recognised(
+        seen.contract,
+        reading,
+        frame(cells.cells, document.source, seen.contract.threshold, meaning(seen.contract.symbols)),
+    )
+
+
+def _titles(document: Document) -> list[Period]:
+    found = ((t, periods.period(t.text)) for t in document.prose)
+    return [Period(t.text, t.place, edition) for t, edition in found if edition is not None]
+
+
+def _edition(document: Document, titles: Sequence[Period], name: str) -> Edition:
+    """From the titles (most of them), else from the columns and the file name."""
+    if titles:
+        return Counter(t.edition for t in titles).most_common(1)[0][0]
+    found = {m for t in document.tables if t.header for f in t.header.fields if (m := periods.month_number(f.text))}
+    if not found:
+        raise NotRecognisedError("no-months")
+    told = periods.in_file_name(name)
+    year = next((y for _, y in sorted(found, key=str) if y), told[0] if told else None)
+    if year is None:
+        raise NotRecognisedError("no-year", file=name)
+    months = sorted(f"{y or year:04}-{m:02}" for m, y in found)
+    return Edition(months[0], months[-1])
+
+
+def _expected(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, bool]:
+    """Every table the contract knows; one for a subject must be there when that subject has a row somewhere."""
+    tables = seen.contract.tables
+    named: dict[str, set[str]] = {}
+    for row in rows:
+        named.setdefault(tables[row.table[0]].rows, set()).add(row.code)
+    expected: dict[TableKey, bool] = {}
+    for table_id, table in tables.items():
+        if table.subject is None:
+            expected[table_id, ""] = table.required
+            continue
+        printed = named.get(table.subject)
+        for code in seen.dimensions[table.subject].names.spellings:
+            expected[table_id, code] = table.required and (printed is None or code in printed)
+    return expected
+
+
+def _joined(blocks: Sequence[Block]) -> list[Remark]:
+    """Remarks on tables printed in several pieces, and on blocks that lost their total."""
+    pieces = Counter(b.key for b in blocks if b.key)
+    remarks = [
+        Remark(
+            "tables-joined",
+            {"tables": sum(n > 1 for n in pieces.values()), "pieces": sum(n for n in pieces.values() if n > 1)},
+        )
+    ]
+    remarks += [
+        Remark(
+            f"block-{b.how}",
+            {"line": b.raw.rows[0].label.place.line, "table": "/".join(b.key)},
+            b.raw.rows[0].label.place,
+        )
+        for b in blocks
+        if b.key and b.how != "total"
+    ]
+    return remarks if remarks[0].facts["tables"] else remarks[1:]
+
+
+def _names(seen: ContractView, library: Library) -> dict[tuple[str, str, str], dict[str, str]]:
+    """What people call tables, rows and subjects: keys as in `PublicationReport.names`."""
+    names: dict[tuple[str, str, str], dict[str, str]] = {}
+    for table_id, table in seen.contract.tables.items():
+        names[table_id, "table", ""] = words(table.title)
+        for axis, dimension in (("row", table.rows), ("subject", table.subject)):
+            if dimension is not None:
+                for code in library.codes(seen.contract, dimension).codes:
+                    names[table_id, axis, code.code] = {k: v for k, v in code.names.items() if v}
+    return names

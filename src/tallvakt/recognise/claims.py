@@ -1,0 +1,107 @@
+"""Every field becomes a cell of a table, or is listed as unaccounted: nothing is dropped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+from tallvakt import periods
+from tallvakt.cells import OPEN, CellLists, RowKey, Value
+from tallvakt.contract import TOTAL, Symbol
+from tallvakt.findings import PrintedRow, PrintedTable
+from tallvakt.ingest import Document, RawRow, RawTable, Token
+from tallvakt.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
+from tallvakt.recognise.codes import Codes
+from tallvakt.recognise.layout import Block
+from tallvakt.tokens import count, figure_like, free_standing, year_like
+
+
+class Claims:
+    """Turns blocks into cells, and lists what no table claims."""
+
+    def __init__(self, document: Document, symbols: Mapping[str, Symbol]) -> None:
+        self.cells = CellLists()
+        self.rows: list[RowRead] = []
+        self.printed: list[PrintedTable] = []
+        self.unclaimed: list[UnclaimedTable] = []
+        self.unaccounted: list[Unaccounted] = []
+        self._symbols = symbols
+        self._copies: Counter[tuple[TableKey, str]] = Counter()
+        self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
+
+    def take(self, block: Block, header: HeaderRead, codes: Codes) -> None:
+        """Claim every field of a block, or list its figures as unaccounted."""
+        if block.key is None:
+            self._leave(block.raw)
+            return
+        rows = []
+        for row in block.raw.rows:
+            code = TOTAL if row is block.total else codes.code(block.key, row.label.text)
+            rows.append(self._row(block.key, code, row, header.columns))
+        names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
+        title = header.period.text if header.period else ""
+        self.printed.append(PrintedTable("/".join(filter(None, block.key)), title, names, header.columns, tuple(rows)))
+
+    def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
+        copy = self._copies[table, code]
+        self._copies[table, code] += 1
+        cells, first = self.cells, len(self.cells)
+        if len(row.fields) == len(columns) and self._plain(columns):
+            cells.column.extend(columns)
+            cells.text.extend([f.text for f in row.fields])
+            cells.place.extend([f.place for f in row.fields])
+        else:
+            self._odd_row(row, columns)
+        cells.rows.append(RowKey(*table, code, copy, len(cells) - first))
+        made = tuple(range(first, len(cells)))
+        self.rows.append(RowRead(table, code, copy, row.label.place, made, len(row.fields), len(columns)))
+        return PrintedRow(row.label.text, row.label.place, code, made)
+
+    def _plain(self, columns: tuple[str, ...]) -> bool:
+        """Every column is known, and none stands twice."""
+        return all(columns) and len(set(columns)) == len(columns)
+
+    def _odd_row(self, row: RawRow, columns: tuple[str, ...]) -> None:
+        """Fields without a column of their own are unaccounted; columns without a field hold an empty token."""
+        seen: set[str] = set()
+        for number, column in enumerate(columns):
+            token = row.fields[number] if number < len(row.fields) else Token("", row.label.place)
+            if column and column not in seen:
+                seen.add(column)
+                self.cells.column.append(column)
+                self.cells.text.append(token.text)
+                self.cells.place.append(token.place)
+            elif token.text:
+                self.unaccounted.append(Unaccounted(token.place, token.text, 1, "no-column"))
+        extra = [t for t in row.fields[len(columns) :] if t.text]
+        self.unaccounted.extend(Unaccounted(t.place, t.text, 1, "extra-field") for t in extra)
+
+    def _leave(self, raw: RawTable) -> None:
+        self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))
+        for row in raw.rows:
+            figures = [f.text for f in row.fields if f.text in self._symbols or figure_like(f.text)]
+            if figures:
+                self.unaccounted.append(Unaccounted(row.label.place, " ".join(figures), len(figures), "no-table"))
+
+    def take_prose(self, document: Document) -> None:
+        """A prose line with two or more free-standing figures is a row that lost its tabs."""
+        for token in document.prose:
+            figures = free_standing(token.text)
+            if len(figures) > 1 and token.place.line not in self._titles and not all(map(year_like, figures)):
+                self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
+
+
+def meaning(symbols: Mapping[str, Symbol]) -> Callable[[str], Value]:
+    """What each printed token means: a count, a symbol of the contract, or nothing that can be read."""
+
+    def value(text: str) -> Value:
+        number = count(text)
+        if number is not None and number < 2**53:
+            return Value("figure", number, number, False)
+        symbol = symbols.get(text)
+        if symbol is not None:
+            upper = OPEN if symbol.upper is None else symbol.upper
+            return Value("symbol", symbol.lower, upper, symbol.means == "suppressed")
+        return Value("unreadable", 0, OPEN, False)
+
+    return value
