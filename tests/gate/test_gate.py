@@ -15,7 +15,7 @@ from tallvakt.gate import frame, plan, record, rules
 from tallvakt.gate.decide import Question, decide
 from tallvakt.gate.decision import Decision
 from tallvakt.policy import Policy
-from tests.gate.made import FINGERPRINTS, finding, label, publication, run, star
+from tests.gate.made import FINGERPRINTS, cell, finding, label, publication, run, star
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -28,9 +28,7 @@ CLEAN = publication("clean.txt")
 FAILED = publication("failed.txt", [finding(0), finding(1)])
 WARNED = publication("warned.txt", [label(2), label(3)])
 LEAKY = publication("leaky.txt", suppressed=(star(), star("open")))
-BROKEN = publication(
-    "broken.txt", verdict=Verdict.BROKEN, reason=Remark("x", {}), family=None, outcomes=(), edition=None
-)
+BROKEN = publication("broken.txt", family="", verdict=Verdict.BROKEN, reason=Remark("x", {}), outcomes=(), edition=None)
 
 CASES: dict[str, tuple[Run, dict[str, Any], int, set[str]]] = {
     "clean": (run(CLEAN), {}, 0, set()),
@@ -73,7 +71,7 @@ def test_a_rule_fails_exactly_when_it_should(case: str) -> None:
 
 def test_a_failure_names_rule_promise_publication_and_fingerprints() -> None:
     (broken,) = asked(run(CLEAN, FAILED, WARNED)).failures
-    assert (broken.family, broken.promise, broken.check) == ("made.up", "parts-sum-to-total", "parts-not-summing")
+    assert (broken.families, broken.promise, broken.check) == (("made.up",), "parts-sum-to-total", "parts-not-summing")
     assert broken.publications == ("publications/failed.txt",)
     assert broken.fingerprints == tuple(FINGERPRINTS[:2])
     assert broken.counts == {"passed": 24, "failed": 2, "undecided": 0, "skipped": 0, "waived": 0}
@@ -146,9 +144,14 @@ def test_a_crash_of_the_shared_metric_is_exit_2(monkeypatch: pytest.MonkeyPatch)
 def test_the_metric_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from tallvakt.gate import expectations
 
-    calls = []
+    calls: list[int] = []
     real = expectations.by_promise
-    monkeypatch.setattr(expectations, "by_promise", lambda f: calls.append(1) or real(f))
+
+    def counted(given: Any) -> Any:
+        calls.append(1)
+        return real(given)
+
+    monkeypatch.setattr(expectations, "by_promise", counted)
     assert len(asked(run(CLEAN, FAILED)).validation["results"]) > 4
     assert calls == [1]
 
@@ -158,8 +161,23 @@ def test_every_parameter_reaches_the_expectation() -> None:
     from tallvakt.gate.expectations import BY_NAME, ExpectPromiseToHold
 
     own = set(ExpectPromiseToHold.__annotations__) & {"family", "promise", "grade", "at_most", "undecided"}
-    for expectation in {*BY_NAME.values(), ExpectPromiseToHold}:
+    every: set[type[ExpectPromiseToHold]] = {*BY_NAME.values(), ExpectPromiseToHold}
+    for expectation in every:
         assert set(expectation.success_keys) == own
+
+
+def test_families_that_promise_the_same_share_an_expectation_unless_the_policy_parts_them() -> None:
+    two = run(CLEAN, publication("b.txt", [finding(7)], family="made.other"))
+    found = frame.outcomes(two)
+    shared = plan.plan(two, found, Policy())
+    assert all(p.family == "" for p in shared)
+    assert {p.meta["contracts"].get("made.other") for p in shared} == {"1"}
+    parted = Policy.model_validate({"families": {"made.other": {"checks": {"parts-not-summing": {"at_most": 1}}}}})
+    names = [(p.family, p.at_most) for p in plan.plan(two, found, parted) if p.promise == "parts-sum-to-total"]
+    assert names == [("made.other", 1), ("made.up", 0)]
+    (broken,) = asked(two).failures
+    assert broken.families == ("made.other",)
+    assert asked(two, parted.model_dump(exclude_unset=True)).exit_code == 0
 
 
 def test_every_rule_is_decided_by_an_expectation_and_by_no_check() -> None:
@@ -198,7 +216,8 @@ def test_the_frame_is_one_row_per_promise_and_rule() -> None:
 
 
 def test_the_record_holds_the_decision_and_no_figure(tmp_path: Path) -> None:
-    question = Question(run(CLEAN, FAILED, LEAKY), Policy())
+    secret = publication("secret.txt", [finding(0, facts={"published": 987654321}, cells=(cell(0, "987 654 321"),))])
+    question = Question(run(CLEAN, FAILED, LEAKY, secret), Policy())
     path = record.write(question, decide(question), tmp_path)
     assert path.parent == tmp_path / "gx"
     kept = json.loads(path.read_text())
@@ -207,7 +226,8 @@ def test_the_record_holds_the_decision_and_no_figure(tmp_path: Path) -> None:
     assert [p["source"] for p in kept["publications"]] == [p.source for p in question.run.publications]
     kinds = {r["expectation_config"]["type"] for r in kept["validation"]["results"]}
     assert {"expect_parts_to_sum_to_total", "expect_publications_to_be_readable"} <= kinds
-    assert "810" not in path.read_text()
+    assert "987654321" not in path.read_text()
+    assert "987 654 321" not in path.read_text()
 
 
 def test_two_gates_in_one_folder_keep_two_records(tmp_path: Path) -> None:

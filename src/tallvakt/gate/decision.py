@@ -16,7 +16,7 @@ class Broken:
     """One expectation that did not succeed."""
 
     rule: str
-    family: str
+    families: tuple[str, ...]
     promise: str
     check: str
     description: str
@@ -103,7 +103,7 @@ def _broken(result: Json, rule: str) -> Broken:
     promise = str(kwargs.get("promise") or meta.get("promise", ""))
     return Broken(
         rule=rule,
-        family=str(kwargs.get("family", "")),
+        families=tuple(found["families"]),
         promise=promise,
         check=str(meta.get("check", promise)),
         description=str(config.get("description") or ""),

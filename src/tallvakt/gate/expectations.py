@@ -107,6 +107,7 @@ def judge(rows: list[Tally], at_most: int, undecided: str, rule: str) -> dict[st
             "let_through": at_most,
             "rules": broken,
             "publications": sorted({r["publication"] for r in [*over, *open_]}),
+            "families": sorted({r["family"] for r in [*over, *open_]}),
             "looked_at": len(rows),
             "fingerprints": sorted({f for r in over for f in r["fingerprints"]}),
         },

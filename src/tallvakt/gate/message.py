@@ -80,7 +80,7 @@ def _line(broken: Broken) -> str:
 def _plain(broken: Broken) -> Mapping[str, Any]:
     return {
         "rule": broken.rule,
-        "family": broken.family,
+        "families": list(broken.families),
         "promise": broken.promise,
         "check": broken.check,
         "description": broken.description,

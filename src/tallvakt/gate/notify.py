@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from tallvakt.gate import message
 from tallvakt.gate.decision import Decision
-from tallvakt.policy import Email, Notice
+from tallvakt.policy import Email, Hook, Notice, Webhook
 
 PAUSE = 0.25
 """Seconds before the second attempt; doubled before each further one."""
@@ -71,7 +71,7 @@ def _send(decision: Decision, notice: Notice) -> Report:
             time.sleep(PAUSE * 2 ** (attempt - 1))
         attempts += 1
         try:
-            CHANNELS[channel](decision, notice)
+            CHANNELS[channel](decision, getattr(notice, channel), notice.timeout)
         except NotSent as fault:
             reason, again = str(fault), fault.again
         except Exception as fault:  # whatever it is, the decision stands
@@ -83,31 +83,27 @@ def _send(decision: Decision, notice: Notice) -> Report:
     return Report(channel, False, attempts, reason)
 
 
-def _slack(decision: Decision, notice: Notice) -> None:
-    assert notice.slack is not None  # noqa: S101  # chosen by channel
-    _post(_secret(notice.slack.url_env), message.slack(decision), {}, notice.timeout)
+def _slack(decision: Decision, to: Hook, timeout: float) -> None:
+    _post(_secret(to.url_env), message.slack(decision), {}, timeout)
 
 
-def _teams(decision: Decision, notice: Notice) -> None:
-    assert notice.teams is not None  # noqa: S101
-    _post(_secret(notice.teams.url_env), message.teams(decision), {}, notice.timeout)
+def _teams(decision: Decision, to: Hook, timeout: float) -> None:
+    _post(_secret(to.url_env), message.teams(decision), {}, timeout)
 
 
-def _webhook(decision: Decision, notice: Notice) -> None:
-    assert notice.webhook is not None  # noqa: S101
-    headers = {name: _secret(variable) for name, variable in notice.webhook.headers_env.items()}
-    _post(_secret(notice.webhook.url_env), message.plain(decision), headers, notice.timeout)
+def _webhook(decision: Decision, to: Webhook, timeout: float) -> None:
+    headers = {name: _secret(variable) for name, variable in to.headers_env.items()}
+    _post(_secret(to.url_env), message.plain(decision), headers, timeout)
 
 
-def _email(decision: Decision, notice: Notice) -> None:
-    assert notice.email is not None  # noqa: S101
+def _email(decision: Decision, to: Email, timeout: float) -> None:
     mail = EmailMessage()
     mail["Subject"] = message.title(decision)
-    mail["From"] = notice.email.sender
-    mail["To"] = ", ".join(notice.email.recipients)
+    mail["From"] = to.sender
+    mail["To"] = ", ".join(to.recipients)
     mail.set_content(message.text(decision))
     try:
-        with _server(notice.email, notice.timeout) as server:
+        with _server(to, timeout) as server:
             server.send_message(mail)
     except smtplib.SMTPResponseException as fault:
         raise NotSent(f"the mail server answered {fault.smtp_code}", again=400 <= fault.smtp_code < 500) from None
@@ -134,22 +130,21 @@ def _server(email: Email, timeout: float) -> smtplib.SMTP:
     return server
 
 
-def _command(decision: Decision, notice: Notice) -> None:
-    assert notice.command is not None  # noqa: S101
+def _command(decision: Decision, to: Sequence[str], timeout: float) -> None:
     given = json.dumps(message.plain(decision), ensure_ascii=False).encode()
     try:
         done = subprocess.run(  # noqa: S603  # the policy's own command, without a shell
-            notice.command, input=given, timeout=notice.timeout, capture_output=True, check=False
+            to, input=given, timeout=timeout, capture_output=True, check=False
         )
     except subprocess.TimeoutExpired:
-        raise NotSent(f"the command took longer than {notice.timeout:g} s", again=True) from None
+        raise NotSent(f"the command took longer than {timeout:g} s", again=True) from None
     except OSError as fault:
         raise NotSent(f"the command could not be started ({fault.strerror or type(fault).__name__})") from None
     if done.returncode:
         raise NotSent(f"the command ended with {done.returncode}", again=True)
 
 
-CHANNELS: Mapping[str, Callable[[Decision, Notice], None]] = {
+CHANNELS: Mapping[str, Callable[[Decision, Any, float], None]] = {
     "slack": _slack,
     "teams": _teams,
     "webhook": _webhook,
@@ -166,7 +161,11 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 def _post(url: str, body: Mapping[str, Any], headers: Mapping[str, str], timeout: float) -> None:
-    if urlsplit(url).scheme not in ("http", "https"):
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        raise NotSent("the address is not one") from None
+    if scheme not in ("http", "https"):
         raise NotSent("the address is not http or https")
     request = urllib.request.Request(  # noqa: S310  # the scheme was looked at
         url,

@@ -1,0 +1,156 @@
+"""A sign-off counts for exactly what was signed, and for nothing else."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallvakt import signoff
+from tallvakt.contracts import Library
+from tallvakt.findings import Outcome, PublicationReport, Severity
+from tallvakt.suite import find_suite
+from tallvakt.suite import load as load_suite
+from tests.gate.made import finding, label, publication, star
+
+FAMILY = "nav.tilt140"
+REPORT = publication("a.txt", [label(0)], family=FAMILY, suppressed=(star(), star("open")))
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    return load_suite(find_suite()).library
+
+
+def entry(report: PublicationReport) -> dict[str, Any]:
+    edition = report.edition
+    assert edition is not None
+    return {
+        "source": report.source,
+        "sha256": report.sha256,
+        "family": report.family,
+        "edition": {"from": edition.start, "to": edition.end},
+        "verdict": str(report.verdict),
+        "outcomes": [
+            {"check": o.check, **{k: getattr(o, k) for k in signoff.TALLY}} for o in reversed(report.outcomes)
+        ],
+        "findings": [
+            {"fingerprint": f.fingerprint, "check": f.check, "severity": str(f.severity), "outcome": str(f.outcome)}
+            for f in report.findings
+        ],
+        "suppressed": [{"status": s.status} for s in report.suppressed],
+    }
+
+
+def signed(library: Library, reviewer: str = "Kari", decision: str = "approve") -> signoff.SignOff:
+    results = {"publications": [entry(REPORT)]}
+    (made,) = signoff.make(results, library, reviewer=reviewer, decision=decision, note="looked at it")
+    return made
+
+
+def test_an_approved_publication_is_approved(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / signoff.FILE
+    signoff.append(path, [signed(library)])
+    contract = signoff.contract_digest(library, FAMILY)
+    standing = signoff.standing(REPORT, signoff.load(path), contract)
+    assert (standing.state, [s.reviewer for s in standing.counting]) == ("approved", ["Kari"])
+    line = json.loads(path.read_text())
+    assert set(line) == {"format", *signoff.SignOff.__annotations__}
+
+
+CHANGES: dict[str, tuple[dict[str, Any], str]] = {
+    "the file": ({"sha256": "0" * 64}, "publication, results"),
+    "a finding": ({"findings": (label(0), label(1))}, "results"),
+    "a waiver": ({"findings": (replace(label(0), outcome=Outcome.WAIVED),)}, "results"),
+    "a severity": ({"findings": (replace(label(0), severity=Severity.INFO),)}, "results"),
+    "a star": ({"suppressed": (star("open"), star("open"))}, "results"),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_sign_off_of_anything_else_does_not_count(case: str, library: Library) -> None:
+    changes, expected = CHANGES[case]
+    contract = signoff.contract_digest(library, FAMILY)
+    standing = signoff.standing(replace(REPORT, **changes), [signed(library)], contract)
+    assert (standing.state, standing.counting) == ("stale", ())
+    assert [changed for _, changed in standing.stale] == [expected]
+
+
+def test_another_contract_makes_it_stale(library: Library) -> None:
+    standing = signoff.standing(REPORT, [signed(library)], "0" * 64)
+    assert standing.stale[0][1] == "contract"
+    assert signoff.contract_digest(library, FAMILY) != signoff.contract_digest(library, "nav.tilt180")
+
+
+def test_of_another_edition_it_says_nothing(library: Library) -> None:
+    other = replace(signed(library), edition="2023-01..2023-12")
+    assert signoff.standing(REPORT, [other], "c") == signoff.Standing("missing")
+
+
+def test_a_rejection_outweighs_and_can_be_taken_back(library: Library) -> None:
+    contract = signoff.contract_digest(library, FAMILY)
+    kari, ola, no = signed(library), signed(library, "Ola"), signed(library, "ola", "reject")
+    assert signoff.standing(REPORT, [kari, no], contract).state == "rejected"
+    assert signoff.standing(REPORT, [kari, no, ola], contract).state == "approved"
+
+
+def test_so_many_different_reviewers(library: Library) -> None:
+    contract = signoff.contract_digest(library, FAMILY)
+    kari, ola = signed(library), signed(library, "Ola")
+    assert signoff.standing(REPORT, [kari, replace(kari, reviewer="KARI")], contract, approvals=2).state == "missing"
+    assert signoff.standing(REPORT, [kari, ola], contract, approvals=2).state == "approved"
+
+
+def test_the_digest_of_a_report_is_that_of_its_entry() -> None:
+    for report in (REPORT, publication("b.txt", [finding(1), finding(2)], family=FAMILY)):
+        assert signoff.report_digest(report) == signoff.results_digest(entry(report))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"decision": "maybe"}, "is approve or reject"),
+        ({"reviewer": "  "}, "--reviewer: is empty"),
+        ({"only": "other.txt"}, "no publication 'other.txt' in these results; known: a.txt"),
+    ],
+)
+def test_wrong_options_are_refused(options: dict[str, Any], expected: str, library: Library) -> None:
+    results = {"publications": [entry(REPORT)]}
+    with pytest.raises(signoff.SignOffError, match=expected):
+        signoff.make(results, library, **({"reviewer": "Kari", "decision": "approve"} | options))
+
+
+def test_a_broken_publication_cannot_be_signed_off(library: Library) -> None:
+    results = {"publications": [entry(REPORT) | {"family": None}]}
+    with pytest.raises(signoff.SignOffError, match="nothing to sign off"):
+        signoff.make(results, library, reviewer="Kari", decision="approve")
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"format": "x"}', '{"format": "tallvakt-sign-off/1", "odd": 1}', "1"])
+def test_a_damaged_line_is_refused_with_its_place(line: str, library: Library, tmp_path: Path) -> None:
+    path = tmp_path / signoff.FILE
+    signoff.append(path, [signed(library)])
+    path.write_text(path.read_text() + line + "\n")
+    with pytest.raises(signoff.SignOffError, match=":2: not a sign-off"):
+        signoff.load(path)
+
+
+def test_many_reviewers_at_once_lose_nothing(library: Library, tmp_path: Path) -> None:
+    path, base = tmp_path / signoff.FILE, signed(library)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: signoff.append(path, [replace(base, reviewer=str(n))]), range(40)))
+    assert {s.reviewer for s in signoff.load(path)} == {str(n) for n in range(40)}
+
+
+def test_what_was_written_stays(library: Library, tmp_path: Path) -> None:
+    path = tmp_path / signoff.FILE
+    signoff.append(path, [signed(library)])
+    before = path.read_bytes().rstrip(b"\n")  # a torn last line is closed, not glued to
+    path.write_bytes(before)
+    signoff.append(path, [signed(library, "Ola")])
+    assert path.read_bytes().startswith(before + b"\n")
+    assert [s.reviewer for s in signoff.load(path)] == ["Kari", "Ola"]
