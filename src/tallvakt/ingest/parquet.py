@@ -1,0 +1,54 @@
+"""Parquet: one table, its columns named by the schema. Needs pyarrow (`pip install tallvakt[parquet]`).
+
+Places are `line` (the record, from 1) and `field` (the column, 0 is the first).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+from typing import Any
+
+from tallvakt.findings import Place
+from tallvakt.ingest import grid
+from tallvakt.ingest.document import Document, Token, UnreadableFile
+from tallvakt.ingest.limits import Limits, hold
+from tallvakt.ingest.numberformat import plain
+
+
+def read(data: bytes, source: str, limits: Limits) -> Document:
+    """Read a Parquet file. Raises `UnreadableFile`."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        raise UnreadableFile("parquet-needs-pyarrow") from None
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data))
+        meta = file.metadata
+        hold("cells", meta.num_rows * meta.num_columns, limits.cells)
+        hold("unpacked", sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups)), limits.unpacked)
+        columns = file.read().to_pydict()
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        raise UnreadableFile("parquet-broken", error=str(error)[:200]) from None
+    header: list[Token | None] = [Token(name, Place(1, number)) for number, name in enumerate(columns)]
+    rows: list[list[Token | None]] = [header]
+    for line, record in enumerate(zip(*columns.values(), strict=True), start=1):
+        rows.append([_token(value, Place(line, number)) for number, value in enumerate(record)])
+    found = grid.read(rows, lambda row, column: Place(max(row, 1), column))
+    lines = {("", n): "\t".join(t.text if t else "" for t in row) for n, row in enumerate(rows[1:], start=1)}
+    digest = hashlib.sha256(data).hexdigest()
+    return Document(source, digest, tuple(found.tables), tuple(found.prose), lines, tuple(found.remarks))
+
+
+def _token(value: Any, place: Place) -> Token | None:
+    if value is None:
+        return None
+    if isinstance(value, float):
+        text = plain(value) if value == value and abs(value) != float("inf") else ""
+    elif isinstance(value, dt.datetime | dt.date):
+        text = f"{value:%Y-%m}" if value.day == 1 else value.isoformat()
+    else:
+        text = str(value).strip()
+    return Token(text, place) if text else None

@@ -1,0 +1,169 @@
+"""One publication in every form: the same rows as text, workbook, PDF, HTML page and long CSV.
+
+`blocks_of` takes the printed blocks from a document; each writer lays them out as a publisher would.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.styles import Font
+
+from tallvakt.ingest import Document
+from tallvakt.tokens import count
+
+LONG = ("tabell", "rad", "kolonne", "verdi")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A header and rows, as printed; `table` is the contract's table id where it is known."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    table: str = ""
+
+
+def blocks_of(document: Document, tables: Sequence[str] = ()) -> list[Block]:
+    """The blocks of a document; one that lost its header takes that of the first that has one as wide."""
+    headers = [tuple(f.text for f in t.header.fields) for t in document.tables if t.header]
+    made = []
+    for number, raw in enumerate(document.tables):
+        width = max(len(r.fields) for r in raw.rows)
+        header = tuple(f.text for f in raw.header.fields) if raw.header else next(h for h in headers if len(h) == width)
+        rows = tuple((r.label.text, tuple(f.text for f in r.fields)) for r in raw.rows)
+        made.append(Block(raw.above[-1].text if raw.above else "", header, rows, tables[number] if tables else ""))
+    return made
+
+
+def text(blocks: Sequence[Block], title: str) -> str:
+    """As the tab-separated extraction of a PDF."""
+    lines = []
+    for block in blocks:
+        lines += [title, "", "\t" + "\t".join(block.header)]
+        lines += ["\t".join((label, *fields)) for label, fields in block.rows]
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+SHEETS = {
+    "by-measure": "Arbeidsmarkedsstatus og tiltak",
+    "by-status": "Arbeidsmarkedsstatus og tiltak",
+    "by-county": "Tiltak og fylke",
+    "by-sex": "Tiltak og kjønn",
+    "by-age": "Tiltak og alder",
+    "by-immigrant-background": "Tiltak og innvandrerbakgrunn",
+    "by-world-region": "Tiltak og verdensdel",
+    "by-education": "Tiltak og utdanning",
+}
+
+
+def value(token: str) -> Any:
+    """A token as a workbook holds it: a count as a number, anything else as text."""
+    number = count(token)
+    return token if number is None else number
+
+
+def workbook(path: Path, blocks: Sequence[Block], title: str, *, lower: bool = False, stray: bool = False) -> None:
+    """NAV's layout: a sheet of prose, then a sheet per breakdown, one header over blocks parted by blank rows.
+
+    `lower` writes months in lower case, `stray` adds the column headed `NA` of the files of 2026.
+    """
+    book = openpyxl.Workbook()
+    about = book.active
+    assert about is not None
+    about.title = "0. Om tabellene"
+    for line in ("Om tabellene", "Tall under 4 er erstattet med «*».", title):
+        about.append([line])
+    for name in dict.fromkeys(SHEETS.get(b.table, "Tabeller") for b in blocks):
+        sheet = book.create_sheet(name)
+        header: tuple[str, ...] = ()
+        for block in (b for b in blocks if SHEETS.get(b.table, "Tabeller") == name):
+            if len(block.header) != len(header):
+                header = block.header
+                months = [h.lower() if lower and n else h for n, h in enumerate(header)]
+                sheet.append([None, *months, *(["NA"] if stray else [])])
+                sheet.cell(sheet.max_row, 2).font = Font(bold=True)
+            for label, fields in block.rows:
+                sheet.append([label, *map(value, fields)])
+            sheet.append([])
+            sheet.cell(sheet.max_row + 1, 1, "")
+    book.save(path)
+
+
+def page(blocks: Sequence[Block], title: str) -> str:
+    """An HTML page, one table per block, some end tags left out as HTML allows."""
+    parts = [f"<!DOCTYPE html>\n<html lang=nb><head><title>{html.escape(title)}</title></head><body>"]
+    for block in blocks:
+        parts.append(f"<h2>{html.escape(title)}</h2>\n<table>\n<thead><tr><th>")
+        parts += [f"<th>{html.escape(h)}" for h in block.header]
+        parts.append("</thead>\n<tbody>")
+        for label, fields in block.rows:
+            cells = "".join(f"<td>{html.escape(f).replace(' ', '&nbsp;')}</td>" for f in fields)
+            parts.append(f"<tr><th scope=row>{html.escape(label)}</th>{cells}</tr>")
+        parts.append("</tbody></table>")
+    return "\n".join([*parts, "</body></html>"]) + "\n"
+
+
+def long_csv(blocks: Sequence[Block], title: str) -> str:
+    """One row per observation, columns `LONG`, semicolons and quotes where needed."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(LONG)
+    for number, block in enumerate(blocks):
+        for label, fields in block.rows:
+            for column, token in zip(block.header, fields, strict=False):
+                writer.writerow([f"{number:03}", label, f"{column}", token])
+    return out.getvalue()
+
+
+def pdf(path: Path, blocks: Sequence[Block], title: str, *, rules: bool = True, label_width: float = 120) -> None:
+    """A report of A4 pages across: a title and a table per block; labels and headings break in narrow columns."""
+    from reportlab.lib import colors
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+    body = ParagraphStyle("body", fontName="Helvetica", fontSize=8, leading=9.5)
+    right = ParagraphStyle("right", parent=body, alignment=2)
+    heading = ParagraphStyle(
+        "heading", fontName="Helvetica-Bold", fontSize=11, leading=14, spaceBefore=10, spaceAfter=4
+    )
+    frame: list[Any] = [("INNERGRID", (0, 0), (-1, -1), 0.4, colors.grey), ("BOX", (0, 0), (-1, -1), 0.4, colors.grey)]
+    style = TableStyle(
+        [
+            ("FONT", (0, 0), (-1, -1), "Helvetica", 8, 9.5),
+            ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            *(frame if rules else [("LINEBELOW", (0, 0), (-1, 0), 0.6, colors.black)]),
+        ]
+    )
+    flow: list[Any] = []
+    for block in blocks:
+        data: list[list[Any]] = [["", *(Paragraph(html.escape(h), right) for h in block.header)]]
+        data += [[Paragraph(html.escape(label), body), *fields] for label, fields in block.rows]
+        widths = [label_width, *[56] * len(block.header)]
+        flow += [
+            Paragraph(title, heading),
+            Table(data, colWidths=widths, repeatRows=1, style=style, hAlign="LEFT"),
+            Spacer(1, 8),
+        ]
+    SimpleDocTemplate(str(path), pagesize=landscape(A4), title=title).build(flow, onLaterPages=_page_number)
+
+
+def _page_number(canvas: Any, document: Any) -> None:
+    canvas.setFont("Helvetica", 7)
+    canvas.drawRightString(800, 20, f"{document.page}")
+
+
+Writer = Callable[[Path, Sequence[Block], str], None]
