@@ -125,7 +125,7 @@ def _category(values: Sequence[str]) -> pd.Series[Any]:
 
 
 def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Series[Any]:
-    values = pd.Categorical.from_codes(codes.astype(np.int64), [str(name) for name in names])
+    values = pd.Categorical.from_codes(codes.astype(np.int64), pd.Index([str(name) for name in names]))
     return pd.Series(values, copy=False)
 
 
