@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
+from tallvakt import baseline, sources, waivers
 from tallvakt import policy as policies
 from tallvakt import run as pipeline
-from tallvakt import sources, waivers
+from tallvakt.baseline import Comparison
 from tallvakt.findings import Edition, PublicationReport, Run
-from tallvakt.masking import mask
+from tallvakt.masking import mask, reveal
 from tallvakt.periods import period
 from tallvakt.render import formats, html, terminal
 from tallvakt.render.terminal import Detail
@@ -55,9 +57,30 @@ def read_edition(text: str) -> Edition:
 def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> int:
     """Check publications and write everything; returns the exit code."""
     prepare(settings)
+    before = earlier(settings)
     done = judged(paths, content, options, settings)
-    write(done, content, settings)
+    compared = None if before is None else baseline.compare(done, before)
+    write(done, content, settings, compared)
+    remark(done, settings, compared)
     return done.exit_code
+
+
+def earlier(settings: Settings) -> Mapping[str, Any] | None:
+    """The results of an earlier run, read before they may be replaced. Raises `BaselineError`."""
+    return None if settings.baseline is None else baseline.load(settings.baseline)
+
+
+def remark(done: Run, settings: Settings, compared: Comparison | None) -> None:
+    """Say how the run stands to its baseline, and which waivers are idle or no longer count."""
+    on = terminal.console()
+    if compared is not None:
+        on.print(f"Baseline: {len(compared.new)} new, {len(compared.known)} still there, {len(compared.fixed)} fixed")
+    for waiver in waivers.unused(done, waivers.find(settings.waivers)):
+        on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
+    for finding in (f for p in done.publications for f in p.findings):
+        if finding.waiver is not None and finding.waiver["state"] != "valid":
+            why = f"{finding.waiver['state']} ({finding.waiver['owner']}, until {finding.waiver['expires']})"
+            on.print(f"Waiver {finding.fingerprint}: {why}, so the finding counts again", soft_wrap=True)
 
 
 def prepare(settings: Settings) -> None:
@@ -84,17 +107,19 @@ def judged(paths: Iterable[str], content: Content, options: Options, settings: S
 
         done = pipeline.run(files, content, options, command=settings.command, progress=next_one)
     graded = waivers.apply(policies.grade(done, policy), known, date.today())
-    return graded if settings.reveal else mask(graded)
+    return reveal(graded) if settings.reveal else mask(graded)
 
 
-def write(done: Run, content: Content, settings: Settings) -> None:
+def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = formats.words(content.reports, content.checks, settings.lang)
-    pages = html.write(done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports)
+    pages = html.write(
+        done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports, baseline=compared
+    )
     for name in dict.fromkeys(("json", *settings.formats)):
         written = formats.FORMATS[name](done, settings.out, words)
         if written.stdout:
-            sys.stdout.write(written.stdout)
+            sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))
     english = formats.words(content.reports, content.checks, "en")
     terminal.show(done, english, terminal.console(), settings.detail, pages[0])
 

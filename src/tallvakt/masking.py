@@ -16,6 +16,11 @@ def mask(run: Run) -> Run:
     return replace(run, publications=tuple(_publication(p) for p in run.publications))
 
 
+def reveal(run: Run) -> Run:
+    """The run as it is, every publication marked so that each page says what it shows."""
+    return replace(run, publications=tuple(replace(p, revealed=True) for p in run.publications))
+
+
 def _publication(report: PublicationReport) -> PublicationReport:
     hidden = frozenset(s.cell.index for s in report.suppressed)
     return replace(
