@@ -119,8 +119,13 @@
     const target = location.hash.length > 1 && id(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
-    target.scrollIntoView({ block: cellAt(target) ? "center" : "start", inline: "nearest" });
-    if (cellAt(target)) enter(target);
+    if (cellAt(target)) { target.tabIndex = -1; target.focus({ preventScroll: true }); }
+    // Tables are laid out only when they come near: the first scrolling lands beside, those after it on the spot.
+    const go = (times) => {
+      target.scrollIntoView({ block: cellAt(target) ? "center" : "start", inline: "nearest", behavior: "instant" });
+      if (times) requestAnimationFrame(() => go(times - 1));
+    };
+    go(3);
   };
   addEventListener("hashchange", land);
 

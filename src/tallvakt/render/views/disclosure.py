@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -19,15 +20,21 @@ STATUSES = ("recoverable", "narrowed", "open", "skipped")
 
 @dataclass(frozen=True, slots=True)
 class StarView:
-    """One star: its name, where it stands, the steps that give it away, and (only when revealed) its value."""
+    """One star: its name, where it stands, and (only when revealed) its value."""
 
     name: str
     index: int
     place: str
-    status: str
     value: str
-    steps: tuple[EquationView, ...]
     left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Stars that the same equations give away, and these equations in steps."""
+
+    stars: tuple[StarView, ...]
+    steps: tuple[EquationView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,8 @@ class DisclosureView:
     counts: tuple[tuple[str, int], ...]
     total: int
     bar: Markup
-    recoverable: tuple[StarView, ...]
-    narrowed: tuple[StarView, ...]
+    recoverable: tuple[GroupView, ...]
+    narrowed: tuple[GroupView, ...]
     remedy: RemedyView | None
     revealed: bool
 
@@ -62,23 +69,34 @@ def view(report: PublicationReport, words: Wording) -> DisclosureView | None:
         counts=counts,
         total=len(report.suppressed),
         bar=charts.stacked([(f"star-{status}", count) for status, count in counts], label),
-        recoverable=tuple(_star(s, report, words) for s in report.suppressed if s.status == "recoverable"),
-        narrowed=tuple(_star(s, report, words) for s in report.suppressed if s.status == "narrowed"),
+        recoverable=_groups([s for s in report.suppressed if s.status == "recoverable"], report, words),
+        narrowed=_groups([s for s in report.suppressed if s.status == "narrowed"], report, words),
         remedy=_remedy(report.remedy, report, words) if report.remedy else None,
         revealed=report.revealed,
     )
 
 
+def _groups(stars: Sequence[SuppressedCell], report: PublicationReport, words: Wording) -> tuple[GroupView, ...]:
+    """Stars together that the same equations give away; a star without any stands alone."""
+    together: dict[object, list[SuppressedCell]] = {}
+    for star in stars:
+        key = frozenset((e.promise, e.anchor) for e in star.derivation)
+        together.setdefault(key or star.cell.index, []).append(star)
+    groups = []
+    for members in together.values():
+        guilty = {s.cell.index for s in members}
+        steps = (equation.view(e, report, words, guilty=guilty, fails=False) for e in members[0].derivation)
+        groups.append(GroupView(tuple(_star(s, report, words) for s in members), tuple(steps)))
+    return tuple(groups)
+
+
 def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> StarView:
     shown = report.revealed and (star.lower, star.upper) != (None, None)
-    steps = (equation.view(e, report, words, guilty={star.cell.index}, fails=False) for e in star.derivation)
     return StarView(
         name=safe(words.cell_name(star.cell, report)),
         index=star.cell.index,
         place=words.place(star.cell.place),
-        status=star.status,
         value=words.interval((star.lower, star.upper)) if shown else "",
-        steps=tuple(steps),
         left_out=star.depends_on_left_out,
     )
 

@@ -80,7 +80,7 @@ def _first(findings: cards.Findings, stars: disclosure.DisclosureView | None, wo
     if waits is not None:
         return words("first.card", title=waits.title), waits.id
     if stars is not None and stars.recoverable:
-        return words("first.stars", count=len(stars.recoverable)), "disclosure"
+        return words("first.stars", count=dict(stars.counts)["recoverable"]), "disclosure"
     if findings.lists:
         some = findings.lists[0]
         return words("first.list", title=some.title, count=len(some.items)), some.id
@@ -105,8 +105,9 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     total = len(report.cells)
     weak = len(report.blind | report.in_no_promise)
     percent = int(100 * (total - weak) / total) if total else 0
+    kind = "caught" if report.blind else "covered"
     caught = KeyNumber(
-        words("number.percent", percent=percent), words("number.caught"), words("number.caught-note", count=total)
+        words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
     )
     return (held, stars, caught)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tallvakt.findings import Outcome, PromiseOutcome, PublicationReport
+from tallvakt.findings import Outcome, PromiseOutcome, PublicationReport, Severity
 from tallvakt.render import charts
 from tallvakt.render.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseView:
-    """`state` is the weightiest outcome that occurs."""
+    """`state` is the weightiest outcome that occurs; a broken promise of less weight than an error, its severity."""
 
     id: str
     description: str
@@ -34,14 +34,17 @@ _WEIGHT = (Outcome.FAILED, Outcome.WAIVED, Outcome.UNDECIDED, Outcome.SKIPPED, O
 def view(report: PublicationReport, words: Wording) -> tuple[PromiseView, ...]:
     """All promises: those that are broken first, otherwise in the contract's order."""
     views = [_one(o, words) for o in report.outcomes]
-    order = {o.value: n for n, o in enumerate(_WEIGHT)}
-    return tuple(sorted(views, key=lambda v: 0 if order[v.state] == 0 else 1))
+    order = ("failed", "warning", "info")
+    return tuple(sorted(views, key=lambda v: order.index(v.state) if v.state in order else len(order)))
 
 
 def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
     counts = {o.value: getattr(promise, o.value) for o in _WEIGHT}
     there = [(name, count) for name, count in counts.items() if count]
     summary = words.list([words(f"tally.{name}", count=count) for name, count in there]) or words("tally.none")
+    state = there[0][0] if there else Outcome.PASSED.value
+    if state == Outcome.FAILED.value and promise.severity is not Severity.ERROR:
+        state = promise.severity.value
     check = words.checks.get(promise.check)
     return PromiseView(
         id=promise.promise,
@@ -50,7 +53,7 @@ def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
         code=check.code if check else "",
         severity=promise.severity.value,
         owner=promise.owner,
-        state=there[0][0] if there else Outcome.PASSED.value,
+        state=state,
         summary=summary,
         counts=tuple(there),
         bar=charts.stacked(there, summary),
