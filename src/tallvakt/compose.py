@@ -51,7 +51,7 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
     outcomes = tuple(r.outcome for r in results)
-    told = ordered(f for r in results for f in r.findings)
+    told = ordered(judge.blamed([f for r in results for f in r.findings], bench.blames))
     idle = np.flatnonzero(~touched(judge.edits))
     return PublicationReport(
         source=document.source,

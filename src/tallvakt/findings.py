@@ -106,6 +106,8 @@ class Suggestion:
     """Suggestions with the same group are changed together."""
     how: str = "digit"
     """The kind of slip: a key of the wording."""
+    through_hidden: bool = False
+    """The interval rests on what a star must have been: masked with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ class Finding:
     suggestions: tuple[Suggestion, ...] = ()
     cause: int = -1
     """Findings with the same cause (>= 0) come from one fault."""
+    edits: tuple[int, ...] = ()
+    """Rows of the edit system that it is about; for the engine, told nowhere."""
     fingerprint: str = ""
     series_key: str = ""
     waiver: Mapping[str, str] | None = None

@@ -13,11 +13,12 @@ from tallvakt import cells as cells_module
 from tallvakt.cells import OPEN
 from tallvakt.contract import AVERAGE, TOTAL
 from tallvakt.edits import Edits
-from tallvakt.findings import CellRef, Equation, Finding, Interval, Outcome, Place
+from tallvakt.findings import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
 from tallvakt.ingest import Document
 from tallvakt.promises import Held
 from tallvakt.recognise import UNKNOWN, Recognised
 from tallvakt.registry import Fault
+from tallvakt.suspects import Blame, Suspect
 
 AVERAGE_WORDS = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
 TOTAL_WORDS = {"nb": "i alt", "en": "total"}
@@ -52,6 +53,7 @@ class Judge:
                 cells,
                 fault.places or tuple(c.place for c in cells),
                 equations=equations,
+                edits=fault.edits,
             )
         )
 
@@ -81,7 +83,36 @@ class Judge:
                 expected=equation.computed,
                 observed=equation.published,
                 equations=(equation,),
+                edits=(row,),
             )
+        )
+
+    def blamed(self, findings: Sequence[Finding], blames: Sequence[Blame]) -> list[Finding]:
+        """The findings, each with its cause and the figures that may have caused it."""
+        causes = {self._edit(row): number for number, blame in enumerate(blames) for row in blame.rows}
+        told = [tuple(self.suggestion(s) for s in blame.suspects) for blame in blames]
+        return [
+            finding if cause is None else replace(finding, cause=cause, suggestions=told[cause])
+            for finding in findings
+            for cause in [next((causes[k] for k in map(self._edit, finding.edits) if k in causes), None)]
+        ]
+
+    def _edit(self, row: int) -> tuple[int, int]:
+        """An edit, whichever of its rows is given: promise and anchor."""
+        return int(self.edits.promise[row]), int(self.edits.anchor[row])
+
+    def suggestion(self, suspect: Suspect) -> Suggestion:
+        """A suspect by name."""
+        return Suggestion(
+            self.cells[suspect.cell],
+            suspect.lower,
+            suspect.upper,
+            suspect.value,
+            suspect.unique,
+            suspect.likelihood,
+            suspect.group,
+            suspect.how,
+            suspect.through_hidden,
         )
 
     def equation(self, row: int) -> Equation:

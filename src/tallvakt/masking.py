@@ -54,6 +54,6 @@ def _equation(equation: Equation, finding: Finding, hidden: frozenset[int]) -> E
 
 
 def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
-    if suggestion.cell.index in hidden:
+    if suggestion.through_hidden or suggestion.cell.index in hidden:
         return replace(suggestion, lower=None, upper=None, value=None)
     return suggestion

@@ -14,14 +14,15 @@ from tallvakt.reasoned import Reasoned, Star
 from tallvakt.reasoning import Status, consistency, derivation, disclosure
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.system import Ints, Mask
+from tallvakt.suspects import Blame, suspects
 
 AUDIT = ("suppressed-recoverable", "suppressed-narrowed")
 
 
 def reason(
     cells: pd.DataFrame, contract: Contract, edits: Edits, budget: float, without_convention: Callable[[], Edits]
-) -> Reasoned:
-    """Ask everything within `budget` seconds.
+) -> tuple[Reasoned, tuple[Blame, ...]]:
+    """Ask everything within `budget` seconds; returns also who is to blame for each contradiction.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
     recoverable, to tell which depend on the convention that such a row is zero.
@@ -34,7 +35,8 @@ def reason(
         stars = _dependence(stars, disclosure.bounds(without_convention().system, _left(until)))
     open_ = sum(s.status == "skipped" for s in stars)
     unfinished = [c for c in conflicts if c.status == Status.TIMEOUT]
-    return Reasoned(
+    blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
+    reasoned = Reasoned(
         conflicts=tuple(tuple(c.rows.tolist()) for c in conflicts if c.status == Status.CONFLICT and len(c.rows) > 1),
         stars=stars,
         contested=frozenset(np.flatnonzero(found.skipped).tolist()),
@@ -42,6 +44,7 @@ def reason(
         asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
         unanswered=dict.fromkeys(AUDIT, open_) | {"jointly-inconsistent": int(bool(unfinished))},
     )
+    return reasoned, tuple(blames)
 
 
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:

@@ -84,11 +84,11 @@ def check_document(document: Document, content: Content, options: Options) -> Pu
     recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     contract = recognised.contract
     system = build(recognised, content)
-    found = reason(
+    found, blames = reason(
         recognised.cells, contract, system, options.budget, lambda: build(recognised, content, left_out="unknown")
     )
     judge = Judge(document, recognised, system)
-    bench = Bench(judge, held(contract, content.checks), system.evaluate(), found)
+    bench = Bench(judge, held(contract, content.checks), system.evaluate(), found, blames)
     return compose(bench, results(bench))
 
 

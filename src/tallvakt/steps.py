@@ -20,6 +20,7 @@ from tallvakt.judge import Judge
 from tallvakt.promises import Held
 from tallvakt.reasoned import Reasoned
 from tallvakt.reasoning import Verdict as Holds
+from tallvakt.suspects import Blame
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -30,6 +31,7 @@ class Bench:
     promises: tuple[Held, ...]
     verdicts: NDArray[np.int8]
     reasoned: Reasoned
+    blames: tuple[Blame, ...] = ()
 
     def of(self, needs: str) -> list[Held]:
         """The promises whose checks need a thing."""
