@@ -9,6 +9,7 @@ from math import floor
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from tallvakt.contract import Contract
 from tallvakt.edits import assemble
 from tallvakt.figures import AXES, EditRows, Figures
+from tallvakt.findings import Edition, Place
+from tallvakt.reading import Reading, RowRead
 from tallvakt.reasoning import NO_LIMIT, Verdict
 from tallvakt.registry import load
 from tallvakt.suite import find_suite
@@ -261,6 +264,17 @@ class TestStatusesNotSumming:
         told = counted(of, asked("statuses-not-summing", of, **self.TABLES))
         assert told == Counter({"PASSED": 1, "label-unknown": 3})
 
+    def test_rows_without_a_known_label_are_never_summed_with_one_another(self) -> None:
+        unread = [table(name, {"?1": [4]}) for name in ("main", "by-status/job", "by-status/other")]
+        of = figures(self.WHOLE | self.JOB | self.OTHER | unread[0] | unread[1] | unread[2])
+        told = counted(of, asked("statuses-not-summing", of, **self.TABLES))
+        assert told == Counter({"PASSED": 1, "label-unknown": 3})
+
+    def test_a_row_that_a_group_may_not_leave_out_is_skipped(self) -> None:
+        of = figures(self.WHOLE | self.JOB | self.OTHER, contract(by_status="error"))
+        told = counted(of, asked("statuses-not-summing", of, **self.TABLES))
+        assert told == Counter({"PASSED": 1, "row-missing": 2})
+
     def test_tables_that_do_not_fit_are_refused(self) -> None:
         of = figures(self.WHOLE)
         with pytest.raises(ValueError, match="no table 'x'"):
@@ -347,3 +361,26 @@ def test_a_publication_without_figures_asks_nothing(name: str, parameters: Mappi
     rows = asked(name, none, **parameters)
     assert rows.size == 0
     assert rows.skipped == ()
+
+
+def test_an_unreadable_field_without_a_place_of_its_own_is_still_reported() -> None:
+    cells = pd.DataFrame({"kind": ["unreadable"] * 3, "field": [0, 0, 2], "text": ["", "12x", ""]})
+    assert CHECKS["figure-unreadable"].function(cells).tolist() == [True, False, False]
+
+
+def test_a_row_that_must_be_printed_is_missed() -> None:
+    place = Place(4)
+    reading = Reading(
+        edition=Edition("2024-01", "2024-02"),
+        months=("2024-01", "2024-02"),
+        expected={("main", ""): True},
+        must_print={("main", ""): ("a", "b")},
+        rows=(RowRead(("main", ""), "a", 0, place, (0, 1), 2, 2),),
+        labels=(),
+        headers=(),
+        periods=(),
+        names={("main", "row", "b"): {"nb": "Be", "en": "Bee"}, ("main", "table", ""): {"en": "Main"}},
+    )
+    faults = [fault.facts for fault in CHECKS["row-missing"].function(reading)]
+    assert [fault["row"]["en"] for fault in faults] == ["the total row", "the row “Bee”"]
+    assert [fault["table"]["nb"] for fault in faults] == ["Main", "Main"]

@@ -1,0 +1,86 @@
+"""What the suite finds in two real publications: every promise asked, none broken; and what a changed figure does."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tallvakt.findings import Outcome, PublicationReport, Verdict
+from tallvakt.run import check_text
+
+EXAMPLES = Path(__file__).parents[1] / "examples" / "publications"
+COUNTS = {
+    "TILT140-2024-08.txt": {
+        "parts-not-summing": 368,
+        "statuses-not-summing": 64,
+        "average-off": (325, 14),
+    },
+    "TILT180-2024-04.txt": {
+        "parts-not-summing": 112,
+        "statuses-not-summing": 20,
+        "average-off": (172, 8),
+    },
+}
+"""Asked in all, or passed and undecided."""
+
+
+@cache
+def text(name: str) -> str:
+    return (EXAMPLES / name).read_text(encoding="utf-8")
+
+
+@cache
+def report(name: str) -> PublicationReport:
+    return check_text(text(name), name)
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_every_promise_is_asked_and_none_is_broken(name: str) -> None:
+    for outcome in report(name).outcomes:
+        if outcome.check == "label-damaged":
+            assert outcome.failed
+            continue
+        if not outcome.check.startswith("suppressed-"):
+            assert outcome.failed == 0, outcome
+        assert outcome.skipped == 0
+        expected = COUNTS[name].get(outcome.check)
+        if isinstance(expected, tuple):
+            assert (outcome.passed, outcome.undecided) == expected
+        elif expected is not None:
+            assert outcome.passed + outcome.undecided == expected
+    assert {outcome.check for outcome in report(name).outcomes} >= set(COUNTS[name])
+    assert report(name).verdict is Verdict.REMARKS
+
+
+@cache
+def starless(name: str) -> tuple[int, ...]:
+    """Cells of months in sums where no star takes part."""
+    told = report(name)
+    sums = {n for n, outcome in enumerate(told.outcomes) if outcome.check == "parts-not-summing"}
+    cells = {
+        cell
+        for edit in told.edits
+        if edit.promise in sums and all(told.cells[c].text.replace(" ", "").isdigit() for c in edit.cells)
+        for cell in edit.cells
+    }
+    return tuple(sorted(cells))
+
+
+@settings(max_examples=12)
+@given(st.sampled_from(sorted(COUNTS)), st.data())
+def test_every_wrong_digit_in_a_sum_without_stars_is_found_at_its_place(name: str, data: st.DataObject) -> None:
+    cell = report(name).cells[data.draw(st.sampled_from(starless(name)))]
+    digits = [n for n, letter in enumerate(cell.text) if letter.isdigit()]
+    place = data.draw(st.sampled_from(digits))
+    digit = data.draw(st.sampled_from([d for d in "123456789" if d != cell.text[place]]))
+    lines = text(name).split("\n")
+    line = lines[cell.place.line - 1]
+    start = cell.place.start + place
+    assert line[start] == cell.text[place]
+    lines[cell.place.line - 1] = line[:start] + digit + line[start + 1 :]
+    changed = check_text("\n".join(lines), name)
+    assert changed.verdict is Verdict.FAILED
+    found = [f for f in changed.findings if f.check == "parts-not-summing" and f.outcome is Outcome.FAILED]
+    assert any(c.place[:2] == cell.place[:2] for finding in found for c in finding.cells)
