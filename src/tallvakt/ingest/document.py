@@ -43,6 +43,8 @@ class RawTable:
     above: tuple[Token, ...]
     header: RawRow | None
     rows: tuple[RawRow, ...]
+    continues: bool = False
+    """It opens a page, untitled and under the same header as the table that ends the page before."""
 
 
 @dataclass(frozen=True, slots=True)

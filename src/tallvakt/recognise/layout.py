@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallvakt.contracts import Library
 from tallvakt.ingest import Document, RawRow, RawTable
@@ -56,7 +56,7 @@ def choose(scores: Sequence[tuple[float, str]]) -> str | None:
 
 def _fit(document: Document, seen: ContractView) -> float:
     matched = rows = 0.0
-    for raw in document.tables:
+    for raw in _whole(document.tables, seen):
         total, subject = _find_total(raw, seen)
         parts = [r for r in raw.rows if r is not total]
         rows += len(parts)
@@ -68,7 +68,7 @@ def _fit(document: Document, seen: ContractView) -> float:
 def blocks(document: Document, seen: ContractView) -> list[Block]:
     """Every raw table with the table of the contract that it is."""
     done: list[Block] = []
-    for raw in document.tables:
+    for raw in _whole(document.tables, seen):
         total, subject = _find_total(raw, seen)
         if total is None:
             done.append(_continued(raw, done, seen))
@@ -76,6 +76,17 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
         key = _best(raw, total, subject, seen, done) if subject is not None else None
         done.append(Block(raw, key, total, subject))
     return [_the_missing_one(block, done, seen) for block in done]
+
+
+def _whole(tables: Sequence[RawTable], seen: ContractView) -> list[RawTable]:
+    """Tables cut at the end of a page made whole, unless the piece begins a table of its own."""
+    whole: list[RawTable] = []
+    for raw in tables:
+        if raw.continues and whole and _find_total(raw, seen)[0] is None:
+            whole[-1] = replace(whole[-1], rows=(*whole[-1].rows, *raw.rows))
+        else:
+            whole.append(raw)
+    return whole
 
 
 def _find_total(raw: RawTable, seen: ContractView) -> tuple[RawRow | None, Subject | None]:

@@ -1,0 +1,173 @@
+"""PDF with a text layer, as a statistics office prints it. Places are `part` (page), `line` on the page and `box`.
+
+Tables are found by their rules, else by the alignment of figures; one that goes on over the end of a page without a
+header goes on in the same raw table. A scanned PDF has no text and is refused: text must be extracted from it first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tallvakt.findings import Place, Remark
+from tallvakt.ingest import grid, pdftables
+from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
+from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
+from tallvakt.ingest.pdflines import Line, box, lines
+from tallvakt.ingest.pdftables import Region
+from tallvakt.periods import period
+
+CONTENT_MOST = 64 * MIB
+"""Drawing instructions of one page, in bytes unpacked."""
+
+
+def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
+    """Read a PDF. Raises `UnreadableFile`."""
+    clock = Clock(limits.seconds)
+    pile = _Pile()
+    with _told(), _opened(data) as opened:
+        pages = opened.pages
+        hold("pages", len(pages), limits.pages)
+        for number, page in enumerate(pages, start=1):
+            clock.check(pages=number - 1)
+            _hold_content(page, number)
+            pile.take(number, page)
+            page.close()
+            if progress is not None:
+                progress(number, len(pages))
+    pile.hold_text(len(pages))
+    return Document(
+        source, hashlib.sha256(data).hexdigest(), tuple(pile.tables), tuple(pile.prose), pile.lines, tuple(pile.remarks)
+    )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever the library makes of a damaged file becomes `UnreadableFile`."""
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    try:
+        yield
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:
+        inner = [error, error.__cause__, *error.args]
+        if any(isinstance(e, PDFPasswordIncorrect | PDFEncryptionError) for e in inner):
+            raise UnreadableFile("pdf-encrypted") from None
+        raise UnreadableFile("pdf-broken", error=str(error)[:200] or type(error).__name__) from None
+
+
+def _opened(data: bytes) -> Any:
+    import pdfplumber
+
+    return pdfplumber.open(io.BytesIO(data))
+
+
+def _hold_content(page: Any, number: int) -> None:
+    """Hold what a page unpacks to against the limit, before it is unpacked whole."""
+    size = 0
+    for stream in page.page_obj.contents:
+        resolved = stream.resolve() if hasattr(stream, "resolve") else stream
+        raw = getattr(resolved, "rawdata", None) or b""
+        size += len(raw)
+        try:
+            size += len(zlib.decompressobj().decompress(raw, CONTENT_MOST + 1))
+        except zlib.error:  # packed in another way
+            continue
+        hold("unpacked", size, CONTENT_MOST, page=number)
+
+
+@dataclass(slots=True)
+class _Pile:
+    """What the pages hold, in order."""
+
+    tables: list[RawTable] = field(default_factory=list)
+    prose: list[Token] = field(default_factory=list)
+    lines: dict[tuple[str, int], str] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    _above: list[Token] = field(default_factory=list)
+    _last: Region | None = None
+    """The last table of the page before, or of this page."""
+    _without: list[int] = field(default_factory=list)
+    _words: int = 0
+    _strange: int = 0
+
+    def take(self, number: int, page: Any) -> None:
+        """Add one page."""
+        words = page.extract_words(extra_attrs=["size"], use_text_flow=False)
+        if not words:
+            self._without.append(number)
+        self._words += len(words)
+        self._strange += sum("(cid:" in w["text"] for w in words)
+        found = lines(w for w in words if w.get("upright", True))
+        self.lines |= {(str(number), line.number): line.text for line in found}
+        self._arrange(number, found, _regions(page, found, number))
+
+    def _arrange(self, number: int, found: list[Line], regions: list[Region]) -> None:
+        """Tables and prose from the top of a page down."""
+        taken = {n for r in regions for n in r.lines}
+        rest = [(line.top, line) for line in found if line.number not in taken]
+        items: list[tuple[float, Line | Region]] = sorted([*rest, *((r.top, r) for r in regions)], key=lambda i: i[0])
+        first = True
+        for _, item in items:
+            if isinstance(item, Region):
+                self._table(number, item, first)
+                first = False
+            else:
+                text = Token(item.text, Place(item.number, 0, 0, 0, str(number), box(item.words)))
+                self.prose.append(text)
+                self._above.append(text)
+
+    def _table(self, number: int, region: Region, first: bool) -> None:
+        found = grid.read(region.rows, lambda row, column: _beside(region, number, row, column))
+        last, self._last = self._last, region
+        self.prose += found.prose
+        self.remarks += found.remarks
+        for position, raw in enumerate(found.tables):
+            goes_on = first and position == 0 and last is not None and self._goes_on(region, last)
+            if goes_on and raw.header is None:
+                self.tables[-1] = replace(self.tables[-1], rows=(*self.tables[-1].rows, *raw.rows))
+            else:
+                continues = goes_on and _named(raw) == _named(self.tables[-1])
+                self.tables.append(replace(raw, above=(*self._above, *raw.above), continues=continues))
+            self._above = []
+
+    def _goes_on(self, region: Region, last: Region) -> bool:
+        """Whether a table at the top of a page may be the rest of the last one: no title, the same columns."""
+        if not self.tables or any(period(t.text) for t in self._above):
+            return False
+        same = len(region.edges) == len(last.edges)
+        return same and all(abs(a - b) <= 12 for a, b in zip(region.edges, last.edges, strict=True))
+
+    def hold_text(self, pages: int) -> None:
+        """Raise `UnreadableFile` when there is no text to read; a remark tells of single pages without."""
+        if self._words == 0 or (not self.tables and len(self._without) * 2 > pages):
+            raise UnreadableFile("pdf-no-text", pages=pages)
+        if 4 * self._strange > self._words:
+            raise UnreadableFile("pdf-no-unicode", words=self._strange)
+        if self._without:
+            self.remarks.append(Remark("pages-without-text", {"pages": tuple(map(str, self._without))}))
+
+
+def _named(raw: RawTable) -> list[str]:
+    return [t.text for t in raw.header.fields] if raw.header else []
+
+
+def _regions(page: Any, found: list[Line], number: int) -> list[Region]:
+    """Ruled tables first; what is left of the page may hold tables without rules."""
+    regions: list[Region] = []
+    if page.rects or page.lines or page.curves:
+        regions = pdftables.ruled(page.find_tables(), found, number)
+    taken = {n for r in regions for n in r.lines}
+    return regions + pdftables.bare([line for line in found if line.number not in taken], number)
+
+
+def _beside(region: Region, page: int, row: int, column: int) -> Place:
+    """Where a blank cell stands: on the line of its row."""
+    token = next((t for t in region.rows[row] if t is not None), None)
+    return token.place._replace(field=column, box=None) if token else Place(1, column, 0, 0, str(page))
