@@ -38,9 +38,10 @@ Uniqueness of keys, validation level 1 of the European Statistical System: M. Di
 validation 1.0*, ESSnet ValiDat Foundation 2016.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reading, RowRead, TableKey, check
+from tallvakt.registry import Fault, Reading, check
 
 
 @check(
@@ -51,8 +52,8 @@ from tallvakt.registry import Fault, Reading, RowRead, TableKey, check
         "en": "No row stands twice in the same table.",
     },
     says={
-        "nb": "«{table}»: Raden «{row}» står {times} ganger.",
-        "en": "“{table}”: the row “{row}” stands {times} times.",
+        "nb": "«{table}»: Rader som står mer enn én gang: {rows}.",
+        "en": "“{table}”: rows that stand more than once: {rows}.",
     },
     todo={
         "nb": "Sammenlign radene. Er de like, fjern den ene; ellers har én av dem feil navn.",
@@ -60,16 +61,16 @@ from tallvakt.registry import Fault, Reading, RowRead, TableKey, check
     },
 )
 def row_duplicated(reading: Reading) -> Iterator[Fault]:
-    """One fault for each code with several rows in a table, with all of them."""
-    rows: dict[tuple[TableKey, str], list[RowRead]] = {}
-    for row in reading.rows:
-        if row.code != "total":
-            rows.setdefault((row.table, row.code), []).append(row)
-    for (table, code), same in rows.items():
-        if len(same) > 1:
-            facts = {
-                "table": reading.table_name(table),
-                "row": reading.row_name(table, code),
-                "times": len(same),
+    """One fault for each table with codes that have several rows, with all of these rows."""
+    for table, printed in reading.found.items():
+        times = Counter(row.code for row in printed if row.code != "total")
+        codes = [code for code, number in times.items() if number > 1]
+        same = [row for row in printed if row.code in codes]
+        if same:
+            names = [reading.row_name(table, code) for code in codes]
+            rows = {
+                "nb": ", ".join(f"«{name['nb']}»" for name in names),
+                "en": ", ".join(f"“{name['en']}”" for name in names),
             }
+            facts = {"table": reading.table_name(table), "rows": rows}
             yield Fault(facts, tuple(cell for row in same for cell in row.cells), tuple(row.place for row in same))
