@@ -63,6 +63,8 @@ class RowKey(NamedTuple):
     subject: str
     row: str
     copy: int
+    format: int
+    """Position of the meaning of its tokens."""
     size: int
 
 
@@ -79,20 +81,24 @@ class CellLists:
         return len(self.text)
 
 
-def frame(cells: CellLists, publication: str, threshold: int, value: Callable[[str], Value]) -> pd.DataFrame:
-    """The Cells frame of one publication, one line per cell in printed order; `value` says what a token means."""
+def frame(
+    cells: CellLists, publication: str, threshold: int, meanings: Sequence[Callable[[str], Value]]
+) -> pd.DataFrame:
+    """The Cells frame of one publication, one line per cell in printed order; `meanings` say what a token means."""
     n = len(cells)
     places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
     sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
-    means = [value(text) for text in printed]
+    formats = np.repeat(np.array([r.format for r in cells.rows], dtype=np.int64), sizes)
+    distinct, means_of = np.unique(formats * max(len(printed), 1) + texts, return_inverse=True)
+    means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
 
     def of_row(name: str) -> pd.Series[Any]:
         codes, names = pd.factorize(np.array([getattr(r, name) for r in cells.rows], dtype=object))
         return _coded(np.repeat(codes, sizes), names)
 
     def of_text(name: str, dtype: type) -> NDArray[Any]:
-        return np.array([getattr(m, name) for m in means], dtype=dtype)[texts]
+        return np.array([getattr(m, name) for m in means], dtype=dtype)[means_of]
 
     kinds = np.array([KINDS.index(m.kind) for m in means], dtype=np.int8)
     return pd.DataFrame(
@@ -103,7 +109,7 @@ def frame(cells: CellLists, publication: str, threshold: int, value: Callable[[s
             "row": of_row("row"),
             "column": _category(cells.column),
             "copy": np.repeat(np.array([r.copy for r in cells.rows], dtype=np.int16), sizes),
-            "kind": _coded(kinds[texts], KINDS),
+            "kind": _coded(kinds[means_of], KINDS),
             "text": _coded(texts, printed),
             "suppressed": of_text("suppressed", np.bool_),
             "lower": of_text("lower", np.int64),
@@ -191,7 +197,7 @@ def _model(
         {name: pa.Column(_dtype(kind), description=text) for name, (kind, text) in COLUMNS.items()},
         checks=[
             row_wise("interval-ordered", lambda f: f["lower"] <= f["upper"]),
-            row_wise("figure-is-one-value", lambda f: (f["kind"] != "figure") | (f["lower"] == f["upper"])),
+            row_wise("figure-is-closed", lambda f: (f["kind"] != "figure") | (f["upper"] < OPEN)),
             row_wise("suppressed-is-a-symbol", lambda f: ~f["suppressed"] | (f["kind"] == "symbol")),
             row_wise("position-present", lambda f: f["line"] >= 1),
             row_wise("key-unique", lambda f: ~pd.Series(_key(f)).duplicated()),

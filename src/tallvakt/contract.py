@@ -42,6 +42,27 @@ class Symbol(Part):
         return self
 
 
+class Format(Part):
+    """How figures are printed, and which true values a printed one stands for."""
+
+    decimals: int = Field(0, ge=0, le=6, description="Printed decimals; figures are counted in the last of them")
+    decimal_mark: Literal[",", "."] = ","
+    negative: bool = Field(False, description="Figures below zero are allowed")
+    base: int = Field(1, ge=1, description="Figures are rounded to multiples of this")
+    rounding: Literal["half-up", "down", "up"] = "half-up"
+    unit: Words | None = None
+
+    def interval(self, value: int) -> tuple[int, int]:
+        """What a printed value stands for: itself, or all that is rounded to it."""
+        if self.rounding == "down":
+            lower, upper = value, value + self.base - 1
+        elif self.rounding == "up":
+            lower, upper = value - self.base + 1, value
+        else:
+            lower, upper = value - self.base // 2, value + (self.base - 1) // 2
+        return (lower if self.negative else max(lower, 0)), upper
+
+
 class Dimension(Part):
     """A classification whose codes label rows, or tell what a table is printed for."""
 
@@ -78,6 +99,7 @@ class Table(Part):
     title: Words | None = None
     left_out_row: LeftOut | None = None
     required: bool = Field(True, description="Its absence is a finding")
+    figures: Format | None = Field(None, description="How this table's figures are printed, when not as the others")
     untouchable: tuple[str, ...] = Field((), description="Rows that the disclosure remedy must never hide")
 
 
@@ -111,6 +133,7 @@ class Contract(Part):
     file_names: tuple[str, ...] = Field((), description="Words in a file name that point to this family")
     dimensions: dict[Name, Dimension]
     symbols: dict[str, Symbol] = Field(default_factory=dict)
+    figures: Format = Format()
     columns: Columns = Columns()
     total: Total = Total()
     left_out_row: LeftOut = "unknown"
@@ -133,6 +156,10 @@ class Contract(Part):
     def left_out(self, table: str) -> LeftOut:
         """What a row that a table leaves out means."""
         return self.tables[table].left_out_row or self.left_out_row
+
+    def format_of(self, table: str) -> Format:
+        """How the figures of a table are printed."""
+        return self.tables[table].figures or self.figures
 
     @cached_property
     def threshold(self) -> int:

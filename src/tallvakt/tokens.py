@@ -20,6 +20,25 @@ def count(text: str) -> int | None:
     return int(text.translate(_STRIP)) if _COUNT.fullmatch(text) else None
 
 
+def number(text: str, decimals: int, mark: str, negative: bool) -> int | None:
+    """The value of a printed number in units of its last decimal, or None when it is not one.
+
+    `mark` is the decimal mark; with fewer decimals printed, the others are 0. A percent sign may follow.
+    """
+    sign = 1
+    if decimals and text.endswith("%"):
+        text = text[:-1].rstrip(SPACES)
+    if negative and text[:1] in "-−–":
+        sign, text = -1, text[1:].lstrip(SPACES)
+    whole, _, rest = text.partition(mark) if decimals else (text, "", "")
+    if mark == "." and decimals and "." in rest:
+        return None
+    value = count(whole)
+    if value is None or len(rest) > decimals or (rest and not rest.isdecimal()) or (text != whole and not rest):
+        return None
+    return sign * (value * 10**decimals + int(rest.ljust(decimals, "0") or 0))
+
+
 def figure_like(text: str) -> bool:
     """Whether a token looks like a figure, right or wrong: signs, decimals and odd grouping included."""
     return _FIGURE_LIKE.fullmatch(text) is not None

@@ -22,7 +22,7 @@ from tallvakt.findings import Edition, Remark
 from tallvakt.ingest import Document
 from tallvakt.reading import Period, Reading, RowRead, TableKey
 from tallvakt.recognise import layout
-from tallvakt.recognise.claims import Claims, meaning
+from tallvakt.recognise.claims import Claims
 from tallvakt.recognise.codes import UNKNOWN, Codes
 from tallvakt.recognise.columns import Columns
 from tallvakt.recognise.layout import Block
@@ -70,7 +70,7 @@ def recognise(
     headers = columns.read(blocks)
     codes = Codes(seen)
     codes.read(blocks)
-    cells = Claims(document, seen.contract.symbols)
+    cells = Claims(document, seen.contract)
     for block, header in zip(blocks, headers, strict=True):
         cells.take(block, header, codes)
     cells.take_prose(document)
@@ -96,7 +96,7 @@ def recognise(
     return Recognised(
         seen.contract,
         reading,
-        frame(cells.cells, document.source, seen.contract.threshold, meaning(seen.contract.symbols)),
+        frame(cells.cells, document.source, seen.contract.threshold, cells.meanings),
     )
 
 

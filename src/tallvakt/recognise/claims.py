@@ -7,25 +7,30 @@ from collections.abc import Callable, Mapping
 
 from tallvakt import periods
 from tallvakt.cells import OPEN, CellLists, RowKey, Value
-from tallvakt.contract import TOTAL, Symbol
+from tallvakt.contract import TOTAL, Contract, Format, Symbol
 from tallvakt.findings import PrintedRow, PrintedTable
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
 from tallvakt.recognise.codes import Codes
 from tallvakt.recognise.layout import Block
-from tallvakt.tokens import count, figure_like, free_standing, year_like
+from tallvakt.tokens import figure_like, free_standing, number, year_like
+
+LARGEST = 2**50
+"""Figures from here on are unreadable: exact reasoning ends at 2**53."""
 
 
 class Claims:
     """Turns blocks into cells, and lists what no table claims."""
 
-    def __init__(self, document: Document, symbols: Mapping[str, Symbol]) -> None:
+    def __init__(self, document: Document, contract: Contract) -> None:
         self.cells = CellLists()
         self.rows: list[RowRead] = []
         self.printed: list[PrintedTable] = []
         self.unclaimed: list[UnclaimedTable] = []
         self.unaccounted: list[Unaccounted] = []
-        self._symbols = symbols
+        self._symbols = contract.symbols
+        self._formats = list(dict.fromkeys(contract.format_of(t) for t in contract.tables))
+        self._format = {t: self._formats.index(contract.format_of(t)) for t in contract.tables}
         self._copies: Counter[tuple[TableKey, str]] = Counter()
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
@@ -52,7 +57,7 @@ class Claims:
             cells.place.extend([f.place for f in row.fields])
         else:
             self._odd_row(row, columns)
-        cells.rows.append(RowKey(*table, code, copy, len(cells) - first))
+        cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
         made = tuple(range(first, len(cells)))
         self.rows.append(RowRead(table, code, copy, row.label.place, made, len(row.fields), len(columns)))
         return PrintedRow(row.label.text, row.label.place, code, made)
@@ -64,8 +69,8 @@ class Claims:
     def _odd_row(self, row: RawRow, columns: tuple[str, ...]) -> None:
         """Fields without a column of their own are unaccounted; columns without a field hold an empty token."""
         seen: set[str] = set()
-        for number, column in enumerate(columns):
-            token = row.fields[number] if number < len(row.fields) else Token("", row.label.place)
+        for position, column in enumerate(columns):
+            token = row.fields[position] if position < len(row.fields) else Token("", row.label.place)
             if column and column not in seen:
                 seen.add(column)
                 self.cells.column.append(column)
@@ -75,6 +80,11 @@ class Claims:
                 self.unaccounted.append(Unaccounted(token.place, token.text, 1, "no-column"))
         extra = [t for t in row.fields[len(columns) :] if t.text]
         self.unaccounted.extend(Unaccounted(t.place, t.text, 1, "extra-field") for t in extra)
+
+    @property
+    def meanings(self) -> list[Callable[[str], Value]]:
+        """What a token means, by the format of its table."""
+        return [meaning(self._symbols, f) for f in self._formats]
 
     def _leave(self, raw: RawTable) -> None:
         self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))
@@ -91,17 +101,17 @@ class Claims:
                 self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
 
 
-def meaning(symbols: Mapping[str, Symbol]) -> Callable[[str], Value]:
-    """What each printed token means: a count, a symbol of the contract, or nothing that can be read."""
+def meaning(symbols: Mapping[str, Symbol], figures: Format) -> Callable[[str], Value]:
+    """What each printed token means: a symbol of the contract, a figure, or nothing that can be read."""
 
     def value(text: str) -> Value:
-        number = count(text)
-        if number is not None and number < 2**53:
-            return Value("figure", number, number, False)
         symbol = symbols.get(text)
         if symbol is not None:
             upper = OPEN if symbol.upper is None else symbol.upper
             return Value("symbol", symbol.lower, upper, symbol.means == "suppressed")
-        return Value("unreadable", 0, OPEN, False)
+        printed = number(text, figures.decimals, figures.decimal_mark, figures.negative)
+        if printed is not None and abs(printed) < LARGEST:
+            return Value("figure", *figures.interval(printed), False)
+        return Value("unreadable", -OPEN if figures.negative else 0, OPEN, False)
 
     return value
