@@ -3,9 +3,9 @@
 Stands alone: numpy and scipy, and the HiGHS solver, loaded only when bound propagation leaves something unproved.
 """
 
-from . import consistency, disclosure, verdicts
+from . import consistency, derivation, disclosure, remedy, verdicts
 from .status import Status
 from .system import NO_LIMIT, EditSystem
 from .verdicts import Verdict
 
-__all__ = ["NO_LIMIT", "EditSystem", "Status", "Verdict", "consistency", "disclosure", "verdicts"]
+__all__ = ["NO_LIMIT", "EditSystem", "Status", "Verdict", "consistency", "derivation", "disclosure", "remedy", "verdicts"]

@@ -67,6 +67,9 @@ def derive(
         label = int(parts.cells[cell])
         if label < 0 or left(until) <= 0:
             continue
+        if (single := _one_row(reader, cell)) is not None:
+            found[cell] = Derivation(cell, (single,), _steps(reader, {single}, cell))
+            continue
         if label not in traces:
             traces[label] = trace(reader, rows[label].tolist(), until)
         if traces[label].fixed(cell):
@@ -85,18 +88,18 @@ def _chain(whole: Trace, cell: int) -> Derivation:
     def weight(rows: set[int]) -> tuple[int, int, list[int]]:
         return len(rows), sum(len(reader.row(r).cells) for r in rows), sorted(rows)
 
-    best = _one_row(reader, cell)
-    if best is None:
-        core = whole.rows_behind(whole.of_cell(cell))
-        first_use = {entry.row: at for at, entry in reversed(list(enumerate(whole.entries)))}
-        orders = (
-            sorted(core, key=lambda r: (-len(reader.row(r).cells), r)),
-            sorted(core, key=lambda r: (-first_use[r], r)),
-            sorted(core, key=lambda r: (first_use[r], r)),
-        )
-        best = min((_reduced(reader, core, order, cell) for order in orders), key=weight)
-        if len(best) > 2:
-            best = _two_rows(reader, cell) or best
+    core = whole.rows_behind(whole.of_cell(cell))
+    first_use: dict[int, int] = {}
+    for at, entry in enumerate(whole.entries):
+        first_use.setdefault(entry.row, at)
+    orders = (
+        sorted(core, key=lambda r: (-len(reader.row(r).cells), r)),
+        sorted(core, key=lambda r: (-first_use[r], r)),
+        sorted(core, key=lambda r: (first_use[r], r)),
+    )
+    best = min((_reduced(reader, core, order, cell) for order in orders), key=weight)
+    if len(best) > 2:
+        best = _two_rows(reader, cell) or best
     return Derivation(cell, tuple(sorted(best)), _steps(reader, best, cell))
 
 
@@ -105,11 +108,11 @@ def _fixes(reader: Reader, rows: Iterable[int], cell: int) -> Trace | None:
     return traced if traced.fixed(cell) else None
 
 
-def _one_row(reader: Reader, cell: int) -> set[int] | None:
+def _one_row(reader: Reader, cell: int) -> int | None:
     rows = [int(r) for r in reader.system.rows_of(cell)]
     for row in sorted(rows, key=lambda r: (len(reader.row(r).cells), r)):
         if _fixes(reader, [row], cell):
-            return {row}
+            return row
     return None
 
 

@@ -7,6 +7,8 @@ behind one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .components import acyclic, residual
@@ -95,17 +97,25 @@ def minimal_rows(oracle: Oracle, rows: Rows, traced: Trace | None = None) -> Row
     if found is None:
         raise ValueError("these promises can all hold")
     size = np.diff(oracle.system.matrix.indptr)
-    return sorted(_explain(oracle, [], sorted(found, key=lambda r: (int(size[r]), r)), False))
+    ordered = sorted(found, key=lambda r: (int(size[r]), r))
+    return sorted(needed(lambda some: oracle.contradiction(some) is not None, ordered))
 
 
-def _explain(oracle: Oracle, kept: Rows, candidates: Rows, grown: bool) -> Rows:
-    """The fewest of ``candidates`` needed beside ``kept`` for a contradiction, the last being dispensed with first."""
-    if grown and oracle.contradiction(kept) is not None:
+def needed(enough: Callable[[Rows], bool], candidates: Rows) -> Rows:
+    """Some of ``candidates`` that are ``enough``, none of which can be spared; those at the end are spared first.
+
+    ``enough(candidates)`` must be true, and of a set with more elements if it is of one with fewer.
+    """
+    return _needed(enough, [], candidates, False) if candidates else []
+
+
+def _needed(enough: Callable[[Rows], bool], kept: Rows, candidates: Rows, grown: bool) -> Rows:
+    if grown and enough(kept):
         return []
     if len(candidates) == 1:
         return candidates
     half = len(candidates) // 2
     first, second = candidates[:half], candidates[half:]
-    needed_second = _explain(oracle, kept + first, second, True)
-    needed_first = _explain(oracle, kept + needed_second, first, bool(needed_second))
-    return needed_first + needed_second
+    from_second = _needed(enough, kept + first, second, True)
+    from_first = _needed(enough, kept + from_second, first, bool(from_second))
+    return from_first + from_second

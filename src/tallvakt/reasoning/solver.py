@@ -77,6 +77,10 @@ class Relaxation:
         solution = highs.getSolution()
         return Vertex(np.array(solution.col_value), np.array(solution.row_dual))
 
+    def limit(self, lower: Floats, upper: Floats) -> None:
+        """Give all cells other intervals."""
+        self._highs.changeColsBounds(self._columns.size, self._columns, lower, upper)
+
     def tighten(self, cells: Ints, lower: Ints, upper: Ints) -> None:
         """Give ``cells`` narrower intervals."""
         low, high = _floats(lower), _floats(upper)
@@ -95,12 +99,12 @@ class Relaxation:
         self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), -nothing, nothing)
 
 
-def search(system: EditSystem, cost: Floats, until: float) -> Found:
-    """A point of least cost in whole numbers, by branch and bound."""
+def search(system: EditSystem, cost: Floats, until: float, gap: float = 0.0) -> Found:
+    """A point of least cost in whole numbers, by branch and bound; ``optimal`` means up to the relative ``gap``."""
     import highspy
 
     highs = _model(system, integer=True)
-    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", 0.0)
     highs.changeColsCost(system.n_cells, np.arange(system.n_cells, dtype=np.int32), np.asarray(cost, dtype=np.float64))
     if not _run(highs, until):

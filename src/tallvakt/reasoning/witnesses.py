@@ -160,11 +160,19 @@ class Audit:
         return True
 
     def _record_vertex(self, vertex: Vertex) -> None:
-        point = np.round(vertex.point)
-        fractional = np.abs(vertex.point - point) > INTEGRAL
+        """Take the vertex as witness; its fractions are replaced by what propagation makes of the whole cells.
+
+        That is often enough: an average, say, follows from its months.
+        """
+        point = np.rint(vertex.point).astype(np.int64)
+        loose = np.abs(vertex.point - point) > INTEGRAL
         whole = np.ones(self.parts.count, dtype=bool)
-        whole[self.parts.cells[fractional]] = False
-        self._record(point.astype(np.int64), whole)
+        if loose.any():
+            low, high = np.where(loose, self.lower, point), np.where(loose, self.upper, point)
+            after = propagate(self.system.narrowed(low, high), deadline=self.until)
+            point = after.lower
+            whole[self.parts.cells[after.dead]] = False
+        self._record(point, whole)
 
     def _record(self, point: Ints, whole: Mask) -> None:
         """Widen what is witnessed by ``point`` in those of the components ``whole`` where it holds exactly."""
