@@ -43,7 +43,7 @@ class Comparison:
 
 def load(path: Path) -> dict[str, Any]:
     """Read the `results.json` of an earlier run, or of a folder that holds one. Raises `BaselineError`."""
-    path = path / "results.json" if path.is_dir() else path
+    path = path if path.suffix and not path.is_dir() else path / "results.json"
     try:
         data = json.loads(path.read_bytes())
     except OSError as error:

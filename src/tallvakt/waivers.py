@@ -182,6 +182,7 @@ def add(path: Path, waivers: Sequence[Waiver]) -> tuple[str, ...]:
     editor = YAML()
     editor.indent(mapping=2, sequence=4, offset=2)
     editor.width = 4096
+    editor.representer.ignore_aliases = lambda _: True  # two waivers of one day share a date, never an anchor
     path.parent.mkdir(parents=True, exist_ok=True)
     with files.alone(path):
         before = load(path) if path.exists() else Waivers()

@@ -155,6 +155,13 @@ def test_added_waivers_are_read_back_and_comments_stay(tmp_path: Path) -> None:
     assert waivers.load(path).waivers[2].reason == "« : # »"
 
 
+def test_waivers_of_one_call_share_no_anchor(tmp_path: Path) -> None:
+    path = tmp_path / "waivers.yaml"
+    day = date(2027, 1, 1)
+    waivers.add(path, [waiver(0, expires=day), waiver(1, expires=day)])
+    assert [w.expires for w in waivers.load(path).waivers] == [day, day]
+
+
 def test_a_known_fingerprint_is_renewed(tmp_path: Path) -> None:
     path = tmp_path / "waivers.yaml"
     waivers.add(path, [waiver(0), waiver(1)])
