@@ -16,12 +16,15 @@ from tallvakt.edits import Edits
 from tallvakt.findings import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
 from tallvakt.ingest import Document
 from tallvakt.promises import Held
+from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import UNKNOWN, Recognised
 from tallvakt.registry import Fault
 from tallvakt.suspects import Blame, Suspect
 
 AVERAGE_WORDS = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
 TOTAL_WORDS = {"nb": "i alt", "en": "total"}
+
+OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,15 +207,22 @@ class Judge:
         texts = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={c.text}" for c in finding.cells)
         if not finding.cells:
             # What has no place (a table that is not there) is told apart by what it is.
-            keys = texts = [self._line(p) for p in finding.places] or [repr(sorted(finding.facts.items()))]
+            keys = texts = self._lines(finding.places) or [repr(sorted(finding.facts.items()))]
         return replace(
             finding,
             fingerprint=digest(contract.family, edition, finding.check, *texts),
             series_key=digest(contract.family, finding.check, *keys),
         )
 
-    def _line(self, place: Place) -> str:
-        return f"{place.part}:{place.line}:{self.document.lines.get((place.part, place.line), '').strip()}"
+    def _lines(self, places: Iterable[Place]) -> list[str]:
+        """Each line once, with the fields meant: a line may be long, and hold as many of them as it has letters."""
+        fields: dict[tuple[str, int], list[str]] = {}
+        for place in places:
+            fields.setdefault((place.part, place.line), []).append(str(place.field))
+        return [
+            f"{part}:{line}:{','.join(those)}:{self.document.lines.get((part, line), '').strip()}"
+            for (part, line), those in fields.items()
+        ]
 
 
 def _negative(side: int | None) -> int | None:

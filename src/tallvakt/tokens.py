@@ -8,6 +8,8 @@ from functools import lru_cache
 SPACES = " \u00a0\u2007\u2009\u202f"
 """Blanks that stand between thousands: space, no-break, figure, thin, narrow no-break."""
 
+DIGITS = 18
+
 _COUNT = re.compile(rf"\d+|\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d{{1,3}}(?:\.\d{{3}})+")
 _FIGURE_LIKE = re.compile(rf"[-−–+]?\d[\d{SPACES}.,]*%?")
 _FREE_STANDING = re.compile(rf"(?<!\S)(?:\d{{1,3}}(?:[{SPACES}]\d{{3}})+|\d+(?:[.,]\d+)*|\\?\*)(?!\S)")
@@ -16,8 +18,14 @@ _STRIP = str.maketrans("", "", SPACES + ".")
 
 @lru_cache(maxsize=65536)
 def count(text: str) -> int | None:
-    """The value of a printed count with any thousands separator, or None when it is no count."""
-    return int(text.translate(_STRIP)) if _COUNT.fullmatch(text) else None
+    """The value of a printed count with any thousands separator, or None when it is no count.
+
+    More than `DIGITS` digits are no count: they would not fit the arithmetic, and Python refuses thousands of them.
+    """
+    if _COUNT.fullmatch(text) is None:
+        return None
+    digits = text.translate(_STRIP)
+    return int(digits) if len(digits) <= DIGITS else None
 
 
 def number(text: str, decimals: int, mark: str, negative: bool) -> int | None:

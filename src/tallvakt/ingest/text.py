@@ -53,9 +53,12 @@ def decode(data: bytes) -> tuple[str, tuple[Remark, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
-                return data.decode(encoding), (Remark("encoding", {"encoding": encoding.removesuffix("-sig").upper()}),)
+                text = data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise UnreadableFile("encoding-broken", encoding=encoding, byte=error.start) from None
+            if "\0" in text:  # UTF-32 opens with the same two bytes as UTF-16
+                raise UnreadableFile("file-binary", byte=data.index(b"\0\0"))
+            return text, (Remark("encoding", {"encoding": encoding.removesuffix("-sig").upper()}),)
     if b"\0" in data:
         raise UnreadableFile("file-binary", byte=data.index(b"\0"))
     try:
