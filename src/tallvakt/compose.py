@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,14 +21,10 @@ from tallvakt.findings import (
     SuppressedCell,
     Verdict,
 )  # fmt: skip
-from tallvakt.judge import Judge, ordered
+from tallvakt.judge import OUTCOME, Judge, ordered
 from tallvakt.reasoned import Star
 from tallvakt.reasoning import Verdict as Holds
-
-if TYPE_CHECKING:
-    from tallvakt.steps import Bench, Result
-
-OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
+from tallvakt.steps import Bench, Result
 
 
 def verdict(findings: Iterable[Finding]) -> Verdict:

@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt import cells
-from tallvakt.compose import OUTCOME
 from tallvakt.findings import Finding, Outcome, PromiseOutcome
-from tallvakt.judge import Judge
+from tallvakt.judge import OUTCOME, Judge
 from tallvakt.promises import Held
 from tallvakt.reasoned import Reasoned
 from tallvakt.reasoning import Verdict as Holds
