@@ -8,4 +8,14 @@ from .status import Status
 from .system import NO_LIMIT, EditSystem
 from .verdicts import Verdict
 
-__all__ = ["NO_LIMIT", "EditSystem", "Status", "Verdict", "consistency", "derivation", "disclosure", "remedy", "verdicts"]
+__all__ = [
+    "NO_LIMIT",
+    "EditSystem",
+    "Status",
+    "Verdict",
+    "consistency",
+    "derivation",
+    "disclosure",
+    "remedy",
+    "verdicts",
+]

@@ -95,7 +95,6 @@ def _chain(whole: Trace, cell: int) -> Derivation:
     orders = (
         sorted(core, key=lambda r: (-len(reader.row(r).cells), r)),
         sorted(core, key=lambda r: (-first_use[r], r)),
-        sorted(core, key=lambda r: (first_use[r], r)),
     )
     best = min((_reduced(reader, core, order, cell) for order in orders), key=weight)
     if len(best) > 2:

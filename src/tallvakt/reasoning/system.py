@@ -104,6 +104,7 @@ class EditSystem:
     def narrowed(self, lower: Ints, upper: Ints) -> EditSystem:
         """The same promises over intervals inside the present ones: int64 arrays, taken as they are, unchecked."""
         other = object.__new__(EditSystem)
+        self.columns  # noqa: B018 - cached here, it serves both
         vars(other).update(vars(self))
         vars(other).pop("known", None)
         vars(other).update(lower=lower, upper=upper)

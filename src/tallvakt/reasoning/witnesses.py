@@ -169,7 +169,8 @@ class Audit:
         whole = np.ones(self.parts.count, dtype=bool)
         if loose.any():
             low, high = np.where(loose, self.lower, point), np.where(loose, self.upper, point)
-            after = propagate(self.system.narrowed(low, high), deadline=self.until)
+            start = touching(self.system, np.flatnonzero(loose))
+            after = propagate(self.system.narrowed(low, high), start=start, deadline=self.until)
             point = after.lower
             whole[self.parts.cells[after.dead]] = False
         self._record(point, whole)

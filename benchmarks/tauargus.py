@@ -1,0 +1,59 @@
+"""A system as the file that tau-ARGUS audits (the JJ format), and its audit through ``pytauargus``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from tallvakt.reasoning import EditSystem, verdicts
+from tallvakt.reasoning.system import Ints
+
+
+def audit(system: EditSystem, truth: Ints) -> tuple[Ints, Ints]:
+    """Least and greatest value of every cell, as tau-ARGUS finds them; ``truth`` is any point that holds.
+
+    ImportError without ``pytauargus``. Its intervals are those of the linear relaxation, rounded inwards here.
+    """
+    from pytauargus._tauargus import audit_jj
+
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "audit.jj"
+        path.write_text(as_jj(system, truth))
+        found = audit_jj(str(path))
+    hidden = np.flatnonzero(~system.known)
+    for line in found:
+        if line["cell"] < hidden.size:
+            lower[hidden[line["cell"]]] = int(np.ceil(line["min"] - 1e-6))
+            upper[hidden[line["cell"]]] = int(np.floor(line["max"] + 1e-6))
+    return lower, upper
+
+
+def as_jj(system: EditSystem, truth: Ints) -> str:
+    """Hidden cells first, then one slack cell for each promise that is not an equality; known figures substituted."""
+    hidden = np.flatnonzero(~system.known)
+    number = np.full(system.n_cells, -1, dtype=np.int64)
+    number[hidden] = np.arange(hidden.size)
+    cells = [(truth[c], system.lower[c], system.upper[c]) for c in hidden]
+    least, greatest = verdicts.activity(system)
+    value = system.matrix @ truth
+    constant = system.matrix @ np.where(system.known, system.lower, 0)
+    rows = []
+    for r in range(system.n_edits):
+        start, end = system.matrix.indptr[r : r + 2]
+        pairs = zip(number[system.matrix.indices[start:end]], system.matrix.data[start:end], strict=True)
+        terms = [(int(c), int(a)) for c, a in pairs if c >= 0]
+        if not terms:
+            continue
+        low, high = max(system.row_lower[r], least[r]), min(system.row_upper[r], greatest[r])
+        if low < high:
+            terms.append((len(cells), -1))
+            cells.append((value[r] - low, 0, high - low))
+        rows.append((low - constant[r], terms))
+    lines = ["0", str(len(cells))]
+    lines += [f"{k} {v} 1 u {low} {high} 0 0 0" for k, (v, low, high) in enumerate(cells)]
+    lines.append(str(len(rows)))
+    lines += [f"{side} {len(terms)} : " + " ".join(f"{c} ({a})" for c, a in terms) for side, terms in rows]
+    return "\n".join(lines) + "\n"
