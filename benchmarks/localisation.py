@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from tallvakt import edits, ingest, suite
+from tallvakt.hidden import shares
 from tallvakt.likelihood import Page
 from tallvakt.reasoning import Status, localisation
 from tallvakt.recognise import recognise
@@ -49,7 +50,7 @@ def locate(publication: Publication, fault: corruptions.Corruption):
     system = publication.edits.system.with_bounds(lower, upper)
     began = time.perf_counter()
     low, high = domains(frame, system)
-    found = localisation.localise(system, low, high, likelihood=Page(frame), budget=30.0)
+    found = localisation.localise(system, low, high, likelihood=Page(frame), hidden=shares(frame, system), budget=30.0)
     return found, time.perf_counter() - began
 
 

@@ -2,9 +2,9 @@
 
 A mixture of the slips that are told of copying, typing and reading figures. Most are substitutions of one digit; the
 next are two neighbouring digits exchanged, a digit left out or set twice (the classes of Damerau 1964, who found that
-four in five errors of typing are one of these four). Half of the substitutions are taken to be blind, half to be of
-digits that look alike or lie together on a keypad; the weights are round numbers on purpose, for no body of misprinted
-statistics was there to fit them to.
+four in five errors of typing are one of these four). Three quarters of the substitutions are taken to be blind, one
+to be of digits that look alike or lie together on a keypad. The weights are round numbers on purpose: no body of
+misprinted statistics was there to fit them to.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOOK_ALIKE: Final[dict[str, str]] = {
     "6": "058", "7": "12", "8": "0369", "9": "048",
 }  # fmt: skip
 
-_BLIND: Final[float] = 0.5
+_BLIND: Final[float] = 0.75
 
 
 @lru_cache(maxsize=65536)

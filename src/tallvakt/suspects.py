@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tallvakt.edits import Edits
+from tallvakt.hidden import shares
 from tallvakt.likelihood import Page
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
@@ -61,7 +62,9 @@ def suspects(
     system = edits.system
     lower, upper = domains(cells, system)
     page = Page(cells)
-    found = localisation.localise(system, lower, upper, likelihood=page, conflicts=conflicts, budget=budget)
+    found = localisation.localise(
+        system, lower, upper, likelihood=page, hidden=shares(cells, system), conflicts=conflicts, budget=budget
+    )
     return [_blame(page, system, cause) for cause in sorted(found.causes, key=lambda c: c.rows.tolist())]
 
 
@@ -75,7 +78,9 @@ def domains(cells: pd.DataFrame, system: EditSystem) -> tuple[Ints, Ints]:
     known = system.known[:printed]
     largest = int(system.lower[:printed][known].max(initial=9))
     lower[:printed] = 0
-    upper[:printed] = np.maximum(upper[:printed], np.where(known, np.maximum(10 * system.lower[:printed] + 9, largest), largest))
+    upper[:printed] = np.maximum(
+        upper[:printed], np.where(known, np.maximum(10 * system.lower[:printed] + 9, largest), largest)
+    )
     return lower, upper
 
 
@@ -87,7 +92,9 @@ def _blame(page: Page, system: EditSystem, cause: localisation.Cause) -> Blame:
 
 
 def _of(page: Page, system: EditSystem, candidate: localisation.Candidate, group: int) -> list[Suspect]:
-    sides = zip(*(a.tolist() for a in (candidate.cells, candidate.lower, candidate.upper, candidate.value)), strict=True)
+    sides = zip(
+        *(a.tolist() for a in (candidate.cells, candidate.lower, candidate.upper, candidate.value)), strict=True
+    )
     return [
         Suspect(
             cell, low, high, value, candidate.unique, candidate.likelihood, group,

@@ -19,9 +19,9 @@ from tallvakt.reasoning.consistency import Conflict, find_conflicts
 from tallvakt.reasoning.status import Status, deadline, left
 from tallvakt.reasoning.system import EditSystem, Ints
 
+from .candidates import single
 from .conflicts import evident, related
-from .model import SINGLE, Candidate, Cause, Group, Likelihood, Localisation, Question
-from .single import single
+from .model import SINGLE, Belief, Candidate, Cause, Floats, Group, Likelihood, Localisation, Question
 
 __all__ = ["SINGLE", "Candidate", "Cause", "Group", "Likelihood", "Localisation", "localise"]
 
@@ -32,6 +32,7 @@ def localise(
     domain_upper: ArrayLike,
     *,
     likelihood: Likelihood | None = None,
+    hidden: Floats | None = None,
     groups: Sequence[Group] = (),
     conflicts: Sequence[Conflict] | None = None,
     budget: float | None = 30.0,
@@ -40,7 +41,8 @@ def localise(
 
     ``domain_lower``, ``domain_upper``: int64 of shape (cells,), what each figure may be if it was misprinted; a
     figure whose domain is no wider than its interval is beyond doubt. ``likelihood`` ranks; without it the value
-    nearest to the printed one counts as likeliest. ``groups`` are changes that one fault would make together.
+    nearest to the printed one counts as likeliest. ``hidden``: the mean of each figure that is not known, as a share of
+    its interval, shape (cells,); the middle if None. ``groups`` are changes that one fault would make together.
     ``conflicts`` are those of :func:`consistency.find_conflicts`, if known already; without them, those that
     propagation shows, and only if it shows none those that the solver finds. ``budget`` is in seconds.
 
@@ -58,6 +60,7 @@ def localise(
     if not real:
         return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
     together = related(system, real)
+    belief = Belief(likelihood or nearest(system), hidden)
     causes = []
     for mine in together:
         rows = np.unique(np.concatenate(mine))
@@ -66,7 +69,7 @@ def localise(
             if other is not mine:
                 aside[np.concatenate(other)] = True
         question = Question(system, lower, upper, aside, until)
-        causes.append(_cause(question, mine, rows, parts, likelihood or nearest(system)))
+        causes.append(_cause(question, mine, rows, parts, belief))
     timeout = not settled or any(c.status == Status.TIMEOUT for c in causes)
     return Localisation(Status.TIMEOUT if timeout else Status.CONFLICT, tuple(causes))
 
@@ -74,7 +77,7 @@ def localise(
 def nearest(system: EditSystem) -> Likelihood:
     """The likelihood that knows nothing: of every interval the value nearest to the printed figure."""
 
-    def score(cell: int, lower: int, upper: int) -> tuple[Ints, np.ndarray]:
+    def score(cell: int, lower: int, upper: int) -> tuple[Ints, Floats]:
         printed = min(max(int(system.lower[cell]), lower), upper)
         return np.array([printed]), np.zeros(1)
 
@@ -93,11 +96,11 @@ def _domains(system: EditSystem, lower: ArrayLike, upper: ArrayLike) -> tuple[In
 
 
 def _cause(
-    question: Question, conflicts: list[Ints], rows: Ints, parts: Components, likelihood: Likelihood
+    question: Question, conflicts: list[Ints], rows: Ints, parts: Components, belief: Belief
 ) -> Cause:
     failing = np.zeros(question.system.n_edits, dtype=bool)
     failing[rows] = True
-    found = single(question, conflicts, failing, parts, likelihood)
+    found = single(question, conflicts, failing, parts, belief)
     return Cause(rows, Status.CONSISTENT if found else Status.CONFLICT, ranked(found))
 
 

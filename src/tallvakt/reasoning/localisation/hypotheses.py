@@ -98,7 +98,7 @@ class Hypothesis:
 
 @dataclass(frozen=True, eq=False)
 class Tested:
-    """``possible``: shape (hypotheses,). ``lower``, ``upper``: shape (hypotheses, nearby cells), the narrowed bounds."""
+    """``possible``: shape (hypotheses,). ``lower``, ``upper``: bounds narrowed, shape (hypotheses, nearby cells)."""
 
     possible: Mask
     lower: Ints

@@ -17,6 +17,15 @@ Likelihood = Callable[[int, int, int], tuple[Ints, Floats]]
 """``likelihood(cell, lower, upper)``: values worth considering for a figure that was misprinted, all within
 ``lower..upper`` and at least one, and the log of how likely each of them is to have been printed as it was."""
 
+
+@dataclass(frozen=True, eq=False)
+class Belief:
+    """What is held likely. ``hidden``: the mean of each hidden figure, as a share of its interval, shape (cells,)."""
+
+    likelihood: Likelihood
+    hidden: Floats | None = None
+
+
 SINGLE = "figure"
 """Kind of a candidate of figures that changed each by itself; other kinds are those of :class:`Group`."""
 

@@ -12,11 +12,11 @@ from tallvakt.reasoning.system import Ints, Mask
 from .conflicts import common_cells
 from .evidence import fit
 from .hypotheses import Hypothesis, allowed, nearby, test
-from .model import Candidate, Likelihood, Question
+from .model import Belief, Candidate, Floats, Question
 
 
 def single(
-    question: Question, conflicts: Sequence[Ints], failing: Mask, parts: Components, likelihood: Likelihood
+    question: Question, conflicts: Sequence[Ints], failing: Mask, parts: Components, belief: Belief
 ) -> list[Candidate]:
     """Every figure that, changed alone, lets all promises hold, with all values it can then have; unranked.
 
@@ -35,10 +35,10 @@ def single(
         cells, lower, upper, bounds = _through_stars(question, parts, cells, lower, upper, exact)
     found = []
     for cell, low, high in zip(cells.tolist(), lower.tolist(), upper.tolist(), strict=True):
-        values, score = likelihood(cell, low, high)
+        values, score = belief.likelihood(cell, low, high)
         around = bounds.get(cell)
         if around is not None:
-            score = score + fit(system, cell, values, *around, failing)
+            score = score + fit(system, cell, values, around, failing, belief.hidden)
         found.append(_candidate(cell, low, high, values, score))
     return found
 
@@ -63,7 +63,7 @@ def _through_stars(
     return cells[kept], lower[kept], upper[kept], bounds
 
 
-def _candidate(cell: int, low: int, high: int, values: Ints, score: np.ndarray) -> Candidate:
+def _candidate(cell: int, low: int, high: int, values: Ints, score: Floats) -> Candidate:
     best = int(np.argmax(score))
     top = float(score[best])
     mass = top + float(np.log(np.exp(score - top).sum()))

@@ -1,0 +1,65 @@
+"""Which figures no promise watches over, against trying every misprint."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+
+from tallvakt.reasoning import EditSystem, Verdict, coverage, verdicts
+
+
+def system(rows: list[list[int]], intervals: list[tuple[int, int]], low: list[int], high: list[int]) -> EditSystem:
+    lower, upper = np.array(intervals, dtype=np.int64).T
+    return EditSystem(sparse.csr_array(np.array(rows)), lower, upper, np.array(low), np.array(high))
+
+
+def misprints(value: int) -> list[int]:
+    text = str(value)
+    return [
+        int(text[:k] + digit + text[k + 1 :])
+        for k in range(len(text))
+        for digit in "0123456789"
+        if digit != text[k] and not (k == 0 and digit == "0")
+    ]
+
+
+def unnoticed(given: EditSystem, cell: int) -> list[bool]:
+    """Of every misprint of a figure, whether no promise fails."""
+    found = []
+    for misprint in misprints(int(given.lower[cell])):
+        lower, upper = np.array(given.lower), np.array(given.upper)
+        lower[cell] = upper[cell] = misprint
+        found.append(not (verdicts.evaluate(given.with_bounds(lower, upper)) == Verdict.FAILED).any())
+    return found
+
+
+def test_a_star_makes_small_misprints_invisible() -> None:
+    # 40 + * = 42: 40 may be 39 to 42, so 41 and 42 would not be noticed; in 40 + 2 = 42 everything would.
+    starred = system([[1, 1, -1]], [(40, 40), (0, 3), (42, 42)], [0], [0])
+    known = system([[1, 1, -1]], [(40, 40), (2, 2), (42, 42)], [0], [0])
+    assert coverage.blind(starred).tolist() == [True, False, True]
+    assert not coverage.blind(known).any()
+
+
+def test_a_figure_in_no_promise_is_watched_by_none() -> None:
+    found = coverage.cover(system([[1, -1, 0]], [(7, 7), (7, 7), (12, 12)], [0], [0]))
+    assert found.in_no_promise.tolist() == [False, False, True]
+    assert found.unwatched.tolist() == [False, False, True]
+    assert found.blind.tolist() == [False, False, True]
+
+
+@given(st.data())
+def test_blind_is_what_trying_every_misprint_finds(data: st.DataObject) -> None:
+    n, m = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 4))
+    cell = st.tuples(st.integers(0, 250), st.sampled_from([0, 0, 3, 12])).map(lambda c: (c[0], c[0] + c[1]))
+    intervals = data.draw(st.lists(cell, min_size=n, max_size=n))
+    row = st.lists(st.sampled_from([-2, -1, 0, 1, 1, 16]), min_size=n, max_size=n)
+    rows = data.draw(st.lists(row, min_size=m, max_size=m))
+    slack = np.array(data.draw(st.lists(st.integers(0, 9), min_size=m, max_size=m)))
+    middle = np.array(rows) @ np.array([low for low, _ in intervals])
+    tried = system(rows, intervals, (middle - slack).tolist(), (middle + slack // 2).tolist())
+    found = coverage.cover(tried)
+    for k in np.flatnonzero(tried.known):
+        seen = unnoticed(tried, int(k))
+        assert found.blind[k] == any(seen)
+        assert found.unwatched[k] == all(seen)
