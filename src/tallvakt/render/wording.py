@@ -73,6 +73,8 @@ class Wording:
 
     def fill(self, template: str, facts: Mapping[str, Any]) -> str:
         """Put facts, written in this language, into a template; a fact that is not there shows as an ellipsis."""
+        if "{" not in template:
+            return template
         return _FACT.sub(lambda found: self.fact(facts[found[1]]) if found[1] in facts else "…", template)
 
     def fact(self, value: Any) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -139,17 +140,25 @@ class _Maker:
     words: Wording
     started: str
     new: frozenset[str] | None
+    taken: Counter[str] = field(default_factory=Counter)
+
+    def _anchor(self, finding: Finding) -> str:
+        """The address of a finding on its page, no other's."""
+        name = f"f-{finding.fingerprint[:12]}" if finding.fingerprint else f"f-{finding.check}"
+        self.taken[name] += 1
+        return name if self.taken[name] == 1 else f"{name}-{self.taken[name]}"
 
     def card(self, group: Sequence[Finding]) -> Card:
         first = group[0]
         best = sorted({s for f in group for s in f.suggestions}, key=lambda s: (not s.unique, -s.likelihood))
         guilty = {s.cell.index for s in best}
+        items = tuple(self._item(f, guilty) for f in group)
         return Card(
-            id=anchor(first),
+            id=items[0].id,
             severity=first.severity.value,
             waived=first.outcome is Outcome.WAIVED,
             title=self._title(group, best),
-            items=tuple(self._item(f, guilty) for f in group),
+            items=items,
             suggestions=tuple(self._suggestion(s) for s in best[:MAX_SUGGESTIONS]),
             lines=tuple(self._lines(group, best)),
             snippet=snippet(group, self.words, self.started),
@@ -192,7 +201,7 @@ class _Maker:
         waiver = dict(finding.waiver or {})
         state = waiver.get("state", "valid")
         return Item(
-            id=anchor(finding),
+            id=self._anchor(finding),
             message=safe(self.words.message(finding), 600),
             todo=safe(self.words.todo(finding), 600),
             check=finding.check,
@@ -244,11 +253,6 @@ class _Maker:
         start, end = (place.start, place.end) if place.end > place.start else (len(raw), len(raw))
         before, token, after = raw[:start], raw[start:end], raw[end:]
         return RawLine(self.words.place(place), _visible(before), _visible(token), _visible(after))
-
-
-def anchor(finding: Finding) -> str:
-    """The address of a finding on its page."""
-    return f"f-{finding.fingerprint[:12]}" if finding.fingerprint else f"f-{finding.check}"
 
 
 def _anchor(index: int, cells: Iterable[CellRef]) -> list[CellRef]:

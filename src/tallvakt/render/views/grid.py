@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tallvakt.contract import AVERAGE, TOTAL
 from tallvakt.findings import Finding, Outcome, Place, PrintedRow, PrintedTable, PublicationReport, Severity
@@ -15,30 +16,26 @@ from tallvakt.render.wording import Wording
 
 STATES = ("wrong", "suspect", "copy", "waived", "recoverable", "jump", "involved", "blind")
 """States of a cell, the weightiest first; the first that fits is shown."""
+_FIGURE = re.compile(r"[\d \u00a0\u2009\u202f.,*-]{1,20}")
 _COPIES = "totals-disagreeing"
 FOLD_FROM = 12_000
 """From so many cells on, tables are folded until they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class CellView:
-    """One printed cell; `index` is -1 for a column that the row does not fill."""
-
-    index: int
-    text: str
-    state: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
 class RowView:
-    """One printed row with the line it stands on; `note` is what a damaged label was read as."""
+    """One printed row with the line it stands on; `note` is what a damaged label was read as.
+
+    `cells` are its table cells, ready made: a string for each row, since a page may have 100,000 of them. `indices` are
+    the cells by column, -1 for a column that the row does not fill.
+    """
 
     label: str
     line: str
     total: bool
     note: str
-    cells: tuple[CellView, ...]
+    cells: Markup
+    indices: tuple[int, ...]
     spark: Markup
 
 
@@ -137,38 +134,43 @@ class _Drawn:
             header=tuple(safe(h, 60) for h in header),
             header_given=given,
             rows=rows,
-            marks=sum(c.state in self.said for r in rows for c in r.cells),
+            marks=sum(self.marked[i] in self.said for r in rows for i in r.indices if i in self.marked),
             heat=charts.heat(shares, coverage),
             coverage=coverage,
         )
 
     def _row(self, table: PrintedTable, row: PrintedRow) -> RowView:
-        cells = self._cells(table, row)
+        indices = self._indices(table, row)
+        texts = [self.report.cells[i].text if i >= 0 else "" for i in indices]
         note = self.words.row(table.table, row.code, self.report) if row.place in self.notes else ""
         return RowView(
             label=safe(row.label),
             line=str(row.place.line),
             total=row.code == TOTAL,
             note=safe(note),
-            cells=cells,
-            spark=self._spark(table, cells),
+            cells=Markup("".join(map(self._cell, indices, texts))),  # noqa: S704  escaped cell by cell
+            indices=indices,
+            spark=self._spark(table, texts),
         )
 
-    def _cells(self, table: PrintedTable, row: PrintedRow) -> tuple[CellView, ...]:
-        everything = self.report.cells
+    def _indices(self, table: PrintedTable, row: PrintedRow) -> tuple[int, ...]:
         if len(row.cells) == len(table.columns):
-            return tuple(self._cell(i, everything[i].text) for i in row.cells)
-        by_column = {everything[i].column: i for i in row.cells}
-        places = [by_column.pop(column, -1) for column in table.columns]
-        return tuple(self._cell(i, everything[i].text) if i >= 0 else CellView(-1, "", "", "") for i in places)
+            return row.cells
+        by_column = {self.report.cells[i].column: i for i in row.cells}
+        return tuple(by_column.pop(column, -1) for column in table.columns)
 
-    def _cell(self, index: int, text: str) -> CellView:
-        state = self.marked.get(index, "")
-        plain = text if len(text) < 12 and text.isprintable() else safe(text, 60)
-        return CellView(index, plain, state, self.said.get(state, "") if state else "")
+    def _cell(self, index: int, text: str) -> str:
+        if index < 0:
+            return "<td></td>"
+        plain = text if _FIGURE.fullmatch(text) else escape(safe(text, 60))
+        state = self.marked.get(index)
+        if state is None:
+            return f'<td id="c{index}">{plain}</td>'
+        said = f'<span class="vh"> ({escape(self.said[state])})</span>' if state in self.said else ""
+        return f'<td id="c{index}" class="{state}">{plain}{said}</td>'
 
-    def _spark(self, table: PrintedTable, cells: tuple[CellView, ...]) -> Markup:
-        shown = [figure(c.text) for c, column in zip(cells, table.columns, strict=True) if column != AVERAGE]
+    def _spark(self, table: PrintedTable, texts: Sequence[str]) -> Markup:
+        shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
         known = [v for v in shown if v is not None]
         if len(known) < 2:
             return Markup("")
@@ -179,6 +181,6 @@ class _Drawn:
         weak = self.report.blind | self.report.in_no_promise
         shares: list[float | None] = []
         for column in range(width):
-            there = [r.cells[column].index for r in rows if r.cells[column].index >= 0]
+            there = [r.indices[column] for r in rows if r.indices[column] >= 0]
             shares.append(sum(i not in weak for i in there) / len(there) if there else None)
         return shares

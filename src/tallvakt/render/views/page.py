@@ -33,6 +33,7 @@ class PageView:
     sentence: str
     first: tuple[str, str]
     numbers: tuple[KeyNumber, ...]
+    drawn: frozenset[int]
     findings: cards.Findings
     grid: grid.GridView
     promises: tuple[promises.PromiseView, ...]
@@ -57,6 +58,7 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         sentence=safe(words.sentence(report), 1000),
         first=_first(findings, stars, words),
         numbers=_numbers(report, words),
+        drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
         findings=findings,
         grid=grid.view(report, words),
         promises=promises.view(report, words),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+from tallvakt.render.places import clean
+
 LONGEST = 200
 _THOUSANDS = re.compile(r"\d{1,3}(?:[ .\u00a0\u2009\u202f]\d{3})+|\d+")
 
 
 def safe(text: str, longest: int = LONGEST) -> str:
     """Text without control characters, cut (with its full length told) where it is longer than `longest`."""
-    from tallvakt.render.places import clean
-
+    if len(text) <= longest and text.isprintable():
+        return text
     text = clean(text)
     return text if len(text) <= longest else f"{text[:longest]}… [{len(text)}]"
 

@@ -1,0 +1,329 @@
+"""The HTML site: every publication has its page, nothing of a publication is markup, and nothing hidden is told."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tallvakt.findings import PublicationReport, Run, Verdict
+from tallvakt.render import html
+from tallvakt.render.names import page_names
+from tallvakt.render.views import equation, grid
+from tests.render import samples
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+class Page(HTMLParser):
+    """The elements of a page, its links and ids, and whether every element is closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.ids: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [v for k, v in attrs if k == "id" and v]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in ("script", "style"):
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.words))
+
+    @property
+    def hrefs(self) -> list[str]:
+        return [a["href"] or "" for t, a in self.tags if t == "a" and "href" in a]
+
+
+def write(run: Run, out: Path, lang: str | None = None) -> dict[str, Page]:
+    paths = html.write(run, out, lang=lang, checks=samples.CHECKS, reports=samples.REPORTS)
+    return {p.name: Page(p.read_text(encoding="utf-8")) for p in paths}
+
+
+def one(report: PublicationReport, out: Path, lang: str = "nb") -> Page:
+    pages = write(samples.run(report), out, lang)
+    return next(page for name, page in pages.items() if name not in ("index.html", f"help-{lang}.html"))
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Page]:
+    return write(samples.everything(), tmp_path_factory.mktemp("site"))
+
+
+def test_every_publication_has_its_own_page_and_the_index_links_to_each(site: dict[str, Page]) -> None:
+    publications = set(site) - {"index.html", "help-nb.html", "help-en.html"}
+    assert len(publications) == len(samples.everything().publications)
+    assert publications <= set(site["index.html"].hrefs)
+
+
+def test_no_link_is_dead(site: dict[str, Page]) -> None:
+    links = [(name, href) for name, page in site.items() for href in page.hrefs]
+    assert len(links) > 200
+    for name, href in links:
+        target, _, fragment = href.partition("#")
+        page = site[unquote(target) or name]
+        assert not fragment or unquote(fragment) in page.ids, (name, href)
+
+
+def test_ids_are_unique(site: dict[str, Page]) -> None:
+    for name, page in site.items():
+        assert len(page.ids) == len(set(page.ids)), name
+
+
+def test_pages_load_nothing_and_hold_no_handlers(site: dict[str, Page]) -> None:
+    for name, page in site.items():
+        policies = [a["content"] for t, a in page.tags if t == "meta" and a.get("http-equiv")]
+        assert len(policies) == 1, name
+        assert (policies[0] or "").startswith("default-src 'none'; style-src 'sha256-")
+        for tag, attributes in page.tags:
+            assert not [a for a in attributes if a.startswith("on") or a in ("style", "src", "srcset")], (name, tag)
+            assert tag not in ("link", "iframe", "object", "img", "base", "form"), name
+
+
+def test_text_of_a_publication_is_never_markup(site: dict[str, Page]) -> None:
+    page = site["b-quoted-aeoeaa-1.html"]
+    clean = site["failing-" + next(n for n in site if n.startswith("failing-")).removeprefix("failing-")]
+    assert sum(t == "script" for t, _ in page.tags) == sum(t == "script" for t, _ in clean.tags)
+    assert "<img src=x onerror=window.hit=1>" in page.text
+    assert "{{ 7*7 }}" in page.text
+    assert "\u202e" not in page.text
+    assert "\x00" not in page.text
+    assert "æ" * 601 not in page.text
+    assert "… [10000]" in page.text
+
+
+def test_a_failed_publication_says_what_is_wrong_where_and_what_to_do(tmp_path: Path) -> None:
+    text = one(samples.failing(), tmp_path).text.replace("\u00a0", " ")
+    assert "Publikasjonen har én feil som må rettes." in text
+    assert "Linje 15, felt 3: 452 må være 425. Da er alle 2 kravene oppfylt." in text
+    assert "Trykt er 740, men delene gir 767." in text
+    assert "740 ≠ 452 + 310 + 5" in text
+    assert "423 ≠ (421 + 452) ∶ 2" in text
+    assert "03 Oslo → 423 → 421 → 452" in text
+    assert 'fingerprint: "a1a1a1a1a1a1a1a1"' in text
+    assert "expires: 2026-05-30" in text
+
+
+def test_one_cause_is_one_card(tmp_path: Path) -> None:
+    page = one(samples.failing(), tmp_path)
+    assert sum(t == "article" for t, _ in page.tags) == 1
+
+
+def test_suspects_that_are_not_proved_are_ranked(tmp_path: Path) -> None:
+    text = one(samples.failing(unique=False), tmp_path, "en").text
+    assert "Line 15, field 3: 452 should probably be 425." in text
+    assert "must be" not in text.partition("Findings")[2].partition("The tables")[0]
+    assert text.index("very likely") < text.index("possible, another figure")
+
+
+def test_states_of_cells(tmp_path: Path) -> None:
+    found = grid.states(samples.failing())
+    assert found == {8: "wrong", 5: "involved", 11: "involved", 14: "involved", 6: "involved", 7: "involved"}
+    assert grid.states(samples.failing(unique=False))[5] == "suspect"
+    stars = grid.states(samples.giving_away())
+    assert stars == {13: "recoverable", 14: "recoverable", 11: "jump"}
+    assert grid.states(samples.waived())[8] in ("waived", "wrong")
+    assert grid.states(samples.passing()) == {12: "blind"}
+
+
+def test_tables_are_redrawn_as_printed(tmp_path: Path) -> None:
+    page = one(samples.giving_away(), tmp_path)
+    cells = [a["id"] for t, a in page.tags if t == "td" and re.fullmatch(r"c\d+", a.get("id") or "")]
+    assert cells == [f"c{n}" for n in range(15)]
+    assert re.search(r"1503 Oslo\s*423421425", page.text)
+    assert sum(t == "caption" for t, _ in page.tags) >= 2
+    assert {a.get("scope") for t, a in page.tags if t == "th"} == {"col", "row"}
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+def test_the_language_is_told_and_kept(tmp_path: Path, lang: str) -> None:
+    pages = write(samples.everything(), tmp_path, lang)
+    words: Mapping[str, str] = {"nb": "Tabellene", "en": "The tables"}
+    for name, page in pages.items():
+        assert page.tags[0] == ("html", {"lang": lang}), name
+        assert words["en" if lang == "nb" else "nb"] not in page.text
+    assert f"help-{lang}.html" in pages
+
+
+def test_without_a_language_each_publication_keeps_its_own(site: dict[str, Page]) -> None:
+    assert site["english.html"].tags[0] == ("html", {"lang": "en"})
+    assert site["passing.html"].tags[0] == ("html", {"lang": "nb"})
+    assert site["index.html"].tags[0] == ("html", {"lang": "nb"})
+
+
+def test_headings_nest(site: dict[str, Page]) -> None:
+    for name, page in site.items():
+        levels = [int(t[1]) for t, _ in page.tags if re.fullmatch(r"h[1-6]", t)]
+        assert levels[0] == 1, name
+        assert levels.count(1) == 1, name
+        assert all(b - a <= 1 for a, b in pairwise(levels)), (name, levels)
+
+
+def test_a_broken_publication_says_why(tmp_path: Path) -> None:
+    text = one(samples.broken(), tmp_path).text
+    assert "Publikasjonen kunne ikke kontrolleres. Filen er tom." in text
+
+
+def test_a_run_without_publications_still_has_an_index(tmp_path: Path) -> None:
+    pages = write(samples.run(), tmp_path)
+    assert "No publications were checked." in pages["index.html"].text
+
+
+def test_waivers_show_reason_owner_and_end_and_expired_ones_stand_out(tmp_path: Path) -> None:
+    page = one(samples.waived(), tmp_path)
+    assert "Rettes i neste utgave" in page.text
+    assert "Godkjenningen gjelder ikke lenger" in page.text
+    assert sum(t == "s" for t, _ in page.tags) == 1
+    assert [a for t, a in page.tags if t == "dl" and "expired" in (a.get("class") or "")]
+
+
+def test_masked_pages_do_not_depend_on_what_is_hidden(tmp_path: Path) -> None:
+    """Whatever the hidden values are, masked reports are the same, and the page tells printed tokens only."""
+    page = one(samples.giving_away(), tmp_path)
+    between = page.text.partition("Skjulte tall")[2].replace("\u00a0", " ")
+    assert "720 = 421 + 294 + *" in between
+    assert "Verdiene vises ikke her." in page.text
+    assert "Skjulte tall vises." not in page.text
+    told = json.loads(next(_data(tmp_path)))
+    assert told["says"] == {}
+
+
+def test_revealed_pages_say_so(tmp_path: Path) -> None:
+    report = samples.giving_away()
+    stars = tuple(replace(s, lower=1, upper=1) for s in report.suppressed)
+    page = one(replace(report, suppressed=stars, revealed=True), tmp_path)
+    assert "Skjulte tall vises. Denne siden viser verdier som publikasjonen skal holde skjult." in page.text
+
+
+def test_values_that_slip_through_the_mask_are_not_shown_unless_revealed(tmp_path: Path) -> None:
+    report = samples.giving_away()
+    stars = tuple(replace(s, lower=777, upper=777) for s in report.suppressed)
+    page = one(replace(report, suppressed=stars), tmp_path)
+    assert "777" not in page.text
+
+
+def _data(out: Path) -> Iterator[str]:
+    for path in out.glob("*.html"):
+        yield from re.findall(r'id="data">(\{"edits".*?)</script>', path.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_script_gets_every_edit_once(tmp_path: Path) -> None:
+    report = samples.failing()
+    one(report, tmp_path)
+    data = json.loads(next(_data(tmp_path)))
+    for row, edit in zip(data["edits"], report.edits, strict=True):
+        cells = [row[3]]
+        for step in row[4:]:
+            cells.append(cells[-1] + step)
+        assert set(cells) == set(edit.cells)
+    assert len(data["says"]) == 2
+
+
+def test_baseline_tells_new_known_and_fixed(tmp_path: Path) -> None:
+    from tallvakt.baseline import Comparison, Fixed
+
+    report = samples.failing()
+    gone = Fixed("ff" * 8, "average-off", report.source, "Snittet var galt.")
+    compared = Comparison(frozenset({"a1" * 8}), frozenset({"a2" * 8}), (gone,))
+    paths = html.write(
+        samples.run(report), tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS, baseline=compared
+    )
+    front = Page(paths[0].read_text(encoding="utf-8"))
+    assert "Ett funn er rettet siden forrige kjøring" in front.text
+    assert "Snittet var galt." in front.text
+    assert "Nye 1 Fra før 1" in re.sub(r"\s+", " ", front.text).replace("Nye1Fra før1", "Nye 1 Fra før 1")
+
+
+def test_the_help_is_written_only_when_it_changed(tmp_path: Path) -> None:
+    write(samples.run(samples.passing()), tmp_path)
+    before = (tmp_path / "help-nb.html").stat().st_ino
+    write(samples.run(samples.passing()), tmp_path)
+    assert (tmp_path / "help-nb.html").stat().st_ino == before
+    (tmp_path / "help-nb.html").write_bytes(b"\xff half")
+    write(samples.run(samples.passing()), tmp_path)
+    assert b"\xff half" not in (tmp_path / "help-nb.html").read_bytes()
+
+
+def test_output_is_deterministic(tmp_path: Path) -> None:
+    write(samples.everything(), tmp_path / "a")
+    write(samples.everything(), tmp_path / "b")
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["a/b.txt"], ["b.html"]),
+        (["Æøå fil (1).txt", "x\\y.PDF"], ["aeoeaa-fil-1.html", "y.html"]),
+        (["日本.txt"], ["publication.html"]),
+        ([".txt", "a.b.txt"], ["txt.html", "a-b.html"]),
+        (["ü" * 300], ["u" * 80 + ".html"]),
+    ],
+)
+def test_page_names(sources: list[str], expected: list[str]) -> None:
+    assert page_names(sources) == expected
+
+
+def test_page_names_never_meet() -> None:
+    sources = ["a/x.txt", "b/x.txt", "a/x.txt", "c/X.TXT", "index.txt", "help-nb.md"]
+    names = page_names(sources)
+    assert len({n.lower() for n in names}) == len(sources)
+    assert not {"index.html", "help-nb.html", "help-en.html"} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "cells", "coefficients", "expected"),
+    [
+        (0, (0, 1, 2), (-1, 1, 1), "sum"),
+        (0, (0, 1), (1, -1), "equal"),
+        (0, (0, 1, 2), (4, -2, -2), "mean"),
+        (9, (1, 2), (2, 2), "mean"),
+        (0, (0, 1, 2), (3, -2, -2), "other"),
+        (0, (0, 1, 2), (-1, 1, 2), "other"),
+    ],
+)
+def test_shapes_of_equations(anchor: int, cells: tuple[int, ...], coefficients: tuple[int, ...], expected: str) -> None:
+    assert equation.shape(anchor, cells, coefficients) == expected
+
+
+def test_a_large_publication_folds_its_tables(tmp_path: Path) -> None:
+    report = samples.large(grid.FOLD_FROM + 2000)
+    page = one(report, tmp_path)
+    folds = [a for t, a in page.tags if t == "details" and a.get("class") == "fold"]
+    assert len(folds) == len(report.tables)
+    assert sum("open" in a for a in folds) == 1
+    assert page.ids.count("c0") == 1
+
+
+def test_verdicts_have_word_and_icon(site: dict[str, Page]) -> None:
+    front = site["index.html"]
+    for verdict in Verdict:
+        assert [a for t, a in front.tags if t == "li" and a.get("data-verdict") == verdict.value]
+    assert "Kunne ikke leses" in front.text
