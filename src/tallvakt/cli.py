@@ -28,6 +28,7 @@ from tallvakt.commands.common import (
     Paths,
     PolicyOption,
     Quiet,
+    Remedy,
     Reveal,
     Schemas,
     Verbose,
@@ -46,6 +47,7 @@ app = typer.Typer(
     help="Check published statistics: does every promise hold, which figure is wrong, what do the stars give away?",
     epilog="Exit codes: 0 clean · 1 a finding of severity error · 2 the suite, the call or a file is broken.",
 )
+
 
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
@@ -66,6 +68,7 @@ def check(
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
     budget: Budget = 30.0,
+    remedy: Remedy = False,
     reveal_suppressed: Reveal = False,
     schemas: Schemas = None,
     checks: Checks = None,
@@ -82,7 +85,7 @@ def check(
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
         )  # fmt: skip
-        options = job.options(content, contract=contract, edition=edition, budget=budget)
+        options = job.options(content, contract=contract, edition=edition, budget=budget, remedy=remedy)
         code = job.check(paths, content, options, settings)
     raise typer.Exit(code)
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt.contract import words
-from tallvakt.edits import touched
 from tallvakt.findings import (
     Counts,
     EditRecord,
@@ -17,13 +16,16 @@ from tallvakt.findings import (
     PromiseOutcome,
     PublicationReport,
     Remark,
+    Remedy,
     Severity,
     SuppressedCell,
     Verdict,
 )  # fmt: skip
 from tallvakt.judge import OUTCOME, Judge, ordered
 from tallvakt.reasoned import Star
+from tallvakt.reasoning import Status
 from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import remedy as reasoning
 from tallvakt.steps import Bench, Result
 
 
@@ -46,8 +48,10 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
     outcomes = tuple(r.outcome for r in results)
-    told = ordered(judge.blamed([f for r in results for f in r.findings], bench.blames))
-    idle = np.flatnonzero(~touched(judge.edits))
+    told = ordered(judge.blamed([f for r in results for f in r.findings], bench.answers.blames))
+    printed = judge.edits.printed
+    idle = np.flatnonzero(bench.answers.coverage.in_no_promise[:printed])
+    blind = np.flatnonzero(bench.answers.coverage.blind[:printed])
     return PublicationReport(
         source=document.source,
         sha256=document.sha256,
@@ -63,17 +67,28 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
             suppressed=int(recognised.cells["suppressed"].sum()),
             unaccounted=sum(u.figures for u in reading.unaccounted),
             in_no_promise=len(idle),
+            blind=len(blind),
         ),
         outcomes=outcomes,
         findings=told,
         cells=judge.cells,
-        suppressed=tuple(star(judge, s) for s in bench.reasoned.stars),
+        suppressed=tuple(star(judge, s) for s in bench.answers.reasoned.stars),
+        remedy=_remedy(judge, bench.answers.remedy),
         in_no_promise=frozenset(idle.tolist()),
+        blind=frozenset(blind.tolist()),
         tables=reading.tables,
         edits=records(judge, bench.verdicts, outcomes),
         remarks=reading.remarks,
         raw_lines=raw_lines(judge, told),
     )
+
+
+def _remedy(judge: Judge, found: reasoning.Remedy | None) -> Remedy | None:
+    if found is None:
+        return None
+    cells = tuple(judge.cells[i] for i in found.cells.tolist())
+    proved = found.status == Status.CONSISTENT and len(cells) == found.lower_bound
+    return Remedy(cells, found.lower_bound, proved, len(found.unprotected))
 
 
 def star(judge: Judge, found: Star) -> SuppressedCell:

@@ -157,12 +157,6 @@ def _join(arrays: Sequence[Ints]) -> Ints:
     return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)
 
 
-def touched(edits: Edits) -> NDArray[np.bool_]:
-    """Whether each printed cell takes part in any promise."""
-    counts = np.bincount(edits.system.matrix.indices, minlength=edits.system.n_cells)
-    return np.asarray(counts[: edits.printed] > 0)
-
-
 def subjects_of(expected: Mapping[TableKey, bool]) -> dict[str, tuple[str, ...]]:
     """By table, the codes it must be printed for, from what recognition expects."""
     found: dict[str, list[str]] = {}
@@ -172,4 +166,4 @@ def subjects_of(expected: Mapping[TableKey, bool]) -> dict[str, tuple[str, ...]]
     return {table: tuple(codes) for table, codes in found.items()}
 
 
-__all__ = ["TOTAL", "Edits", "arithmetic", "build", "subjects_of", "touched"]
+__all__ = ["TOTAL", "Edits", "arithmetic", "build", "subjects_of"]

@@ -39,11 +39,13 @@ class Settings:
     command: str = ""
 
 
-def options(content: Content, *, contract: str | None, edition: str | None, budget: float) -> Options:
+def options(
+    content: Content, *, contract: str | None, edition: str | None, budget: float, remedy: bool = False
+) -> Options:
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
-    return Options(contract, None if edition is None else read_edition(edition), budget)
+    return Options(contract, None if edition is None else read_edition(edition), budget, remedy)
 
 
 def read_edition(text: str) -> Edition:
@@ -106,7 +108,8 @@ def judged(paths: Iterable[str], content: Content, options: Options, settings: S
             begin(str(next(waiting, report.source)))
 
         done = pipeline.run(files, content, options, command=settings.command, progress=next_one)
-    graded = waivers.apply(policies.grade(done, policy), known, date.today())
+    second = policy.waivers.second_approver
+    graded = waivers.apply(policies.grade(done, policy), known, date.today(), second_approver=second)
     return reveal(graded) if settings.reveal else mask(graded)
 
 

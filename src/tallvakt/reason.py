@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,40 +12,98 @@ import pandas as pd
 from tallvakt.contract import AVERAGE, Contract
 from tallvakt.edits import Edits
 from tallvakt.reasoned import Reasoned, Star
-from tallvakt.reasoning import Status, consistency, derivation, disclosure
+from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
+from tallvakt.reasoning.consistency import Conflict
+from tallvakt.reasoning.coverage import Coverage
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
+from tallvakt.reasoning.remedy import Remedy, suggest
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.suspects import Blame, suspects
 
 AUDIT = ("suppressed-recoverable", "suppressed-narrowed")
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Answers:
+    """What exact reasoning says of one publication."""
+
+    reasoned: Reasoned
+    blames: tuple[Blame, ...]
+    """Who is to blame for each contradiction."""
+    coverage: Coverage
+    remedy: Remedy | None = None
+
+
 def reason(
-    cells: pd.DataFrame, contract: Contract, edits: Edits, budget: float, without_convention: Callable[[], Edits]
-) -> tuple[Reasoned, tuple[Blame, ...]]:
-    """Ask everything within `budget` seconds; returns also who is to blame for each contradiction.
+    cells: pd.DataFrame,
+    contract: Contract,
+    edits: Edits,
+    budget: float,
+    without_convention: Callable[[], Edits],
+    *,
+    remedy: bool = False,
+) -> Answers:
+    """Ask everything within `budget` seconds.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
-    recoverable, to tell which depend on the convention that such a row is zero.
+    recoverable, to tell which depend on the convention that such a row is zero. `remedy` asks for further figures to
+    suppress, which may take most of the budget.
     """
     until = time.monotonic() + budget
     conflicts = consistency.find_conflicts(edits.system, _left(until))
     found = disclosure.bounds(edits.system, _left(until))
-    stars = audit(protected(cells, contract), edits, found, until)
-    if any(s.status == "recoverable" for s in stars):
+    secret = protected(cells, contract)
+    stars = audit(secret, edits, found, until)
+    given_away = any(s.status == "recoverable" for s in stars)
+    if given_away:
         stars = _dependence(stars, disclosure.bounds(without_convention().system, _left(until)))
     open_ = sum(s.status == "skipped" for s in stars)
     unfinished = [c for c in conflicts if c.status == Status.TIMEOUT]
     blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
-    reasoned = Reasoned(
-        conflicts=tuple(tuple(c.rows.tolist()) for c in conflicts if c.status == Status.CONFLICT and len(c.rows) > 1),
-        stars=stars,
-        contested=frozenset(np.flatnonzero(found.skipped).tolist()),
-        unfinished=bool(unfinished) or found.status == Status.TIMEOUT,
-        asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
-        unanswered=dict.fromkeys(AUDIT, open_) | {"jointly-inconsistent": int(bool(unfinished))},
+    return Answers(
+        Reasoned(
+            conflicts=tuple(
+                tuple(c.rows.tolist()) for c in conflicts if c.status == Status.CONFLICT and len(c.rows) > 1
+            ),
+            stars=stars,
+            contested=frozenset(np.flatnonzero(found.skipped).tolist()),
+            unfinished=bool(unfinished) or found.status == Status.TIMEOUT,
+            asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
+            unanswered=dict.fromkeys(AUDIT, open_) | {"jointly-inconsistent": int(bool(unfinished))},
+        ),
+        tuple(blames),
+        coverage.cover(edits.system),
+        heal(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
     )
-    return reasoned, tuple(blames)
+
+
+def _joint(conflict: Conflict) -> bool:
+    """Several promises against each other; one that fails by itself is told as such."""
+    return conflict.status == Status.CONFLICT and len(conflict.rows) > 1
+
+
+def heal(cells: pd.DataFrame, contract: Contract, edits: Edits, secret: Ints, found: Bounds, budget: float) -> Remedy:
+    """The fewest further figures to suppress, none of a row that the contract calls untouchable.
+
+    Readers are taken to know of a figure that is suppressed for the sake of others that it is at least the threshold.
+    """
+    size = edits.system.n_cells
+    wanted = np.zeros(size, dtype=np.bool_)
+    wanted[secret] = True
+    may = np.zeros(size, dtype=np.bool_)
+    may[: edits.printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
+    lower = np.full(size, contract.threshold, dtype=np.int64)
+    may &= edits.system.lower >= lower
+    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), found=found, budget=budget)
+
+
+def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:
+    """The figures that must never be suppressed."""
+    fixed = np.zeros(len(cells), dtype=np.bool_)
+    for table_id, table in contract.tables.items():
+        if table.untouchable:
+            fixed |= ((cells["table"] == table_id) & cells["row"].isin(table.untouchable)).to_numpy()
+    return fixed
 
 
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
@@ -81,8 +140,6 @@ def _status(known: bool, width: int, own: int) -> str:
 
 
 def _dependence(stars: tuple[Star, ...], unknown: Bounds) -> tuple[Star, ...]:
-    from dataclasses import replace
-
     loose: Mask = unknown.upper > unknown.lower
     return tuple(replace(s, depends_on_left_out=s.status == "recoverable" and bool(loose[s.cell])) for s in stars)
 

@@ -30,6 +30,8 @@ class Options:
     edition: Edition | None = None
     budget: float = 30.0
     """Seconds of reasoning for each publication."""
+    remedy: bool = False
+    """Also look for the fewest further figures to suppress."""
 
 
 def run(
@@ -84,11 +86,16 @@ def check_document(document: Document, content: Content, options: Options) -> Pu
     recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     contract = recognised.contract
     system = build(recognised, content)
-    found, blames = reason(
-        recognised.cells, contract, system, options.budget, lambda: build(recognised, content, left_out="unknown")
+    answers = reason(
+        recognised.cells,
+        contract,
+        system,
+        options.budget,
+        lambda: build(recognised, content, left_out="unknown"),
+        remedy=options.remedy,
     )
     judge = Judge(document, recognised, system)
-    bench = Bench(judge, held(contract, content.checks), system.evaluate(), found, blames)
+    bench = Bench(judge, held(contract, content.checks), system.evaluate(), answers)
     return compose(bench, results(bench))
 
 

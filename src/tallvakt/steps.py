@@ -17,9 +17,8 @@ from tallvakt import cells
 from tallvakt.findings import Finding, Outcome, PromiseOutcome
 from tallvakt.judge import OUTCOME, Judge
 from tallvakt.promises import Held
-from tallvakt.reasoned import Reasoned
+from tallvakt.reason import Answers
 from tallvakt.reasoning import Verdict as Holds
-from tallvakt.suspects import Blame
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -29,8 +28,7 @@ class Bench:
     judge: Judge
     promises: tuple[Held, ...]
     verdicts: NDArray[np.int8]
-    reasoned: Reasoned
-    blames: tuple[Blame, ...] = ()
+    answers: Answers
 
     def of(self, needs: str) -> list[Held]:
         """The promises whose checks need a thing."""
@@ -84,9 +82,9 @@ def across_cells(bench: Bench) -> Iterator[Result]:
 def reasoning(bench: Bench) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in bench.of("reasoning"):
-        faults = list(held.check.function(bench.reasoned, **held.parameters))
-        unanswered = bench.reasoned.unanswered.get(held.check.name, 0)
-        asked = max(bench.reasoned.asked.get(held.check.name, 0), len(faults))
+        faults = list(held.check.function(bench.answers.reasoned, **held.parameters))
+        unanswered = bench.answers.reasoned.unanswered.get(held.check.name, 0)
+        asked = max(bench.answers.reasoned.asked.get(held.check.name, 0), len(faults))
         tally = {Outcome.PASSED: asked - len(faults), Outcome.FAILED: len(faults), Outcome.SKIPPED: unanswered}
         reasons = ("not-proved",) if unanswered else ()
         yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])

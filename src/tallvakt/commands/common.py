@@ -36,6 +36,10 @@ Format = Annotated[
     typer.Option("--format", "-f", help="Another output beside the HTML (any number of times): see `tallvakt list`."),
 ]
 Budget = Annotated[float, typer.Option("--budget", min=0.0, help="Seconds of reasoning for each publication.")]
+Remedy = Annotated[
+    bool,
+    typer.Option("--remedy", help="Also find the fewest further figures to suppress so that no star is recoverable."),
+]
 Reveal = Annotated[
     bool,
     typer.Option(
