@@ -125,7 +125,21 @@ def long_csv(blocks: Sequence[Block], title: str) -> str:
     return out.getvalue()
 
 
-def pdf(path: Path, blocks: Sequence[Block], title: str, *, rules: bool = True, label_width: float = 120) -> None:
+@dataclass(frozen=True)
+class Print:
+    """How a PDF is laid out: rules or none, widths in points, where text stands in its cell, blank above and below."""
+
+    rules: bool = True
+    label_width: float = 120
+    width: float = 56
+    valign: str = "TOP"
+    align: str = "RIGHT"
+    padding: float = 2
+    repeat: int = 1
+    title: bool = True
+
+
+def pdf(path: Path, blocks: Sequence[Block], title: str, how: Print = Print()) -> None:  # noqa: B008  frozen
     """A report of A4 pages across: a title and a table per block; labels and headings break in narrow columns."""
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import A4, landscape
@@ -133,7 +147,7 @@ def pdf(path: Path, blocks: Sequence[Block], title: str, *, rules: bool = True, 
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
     body = ParagraphStyle("body", fontName="Helvetica", fontSize=8, leading=9.5)
-    right = ParagraphStyle("right", parent=body, alignment=2)
+    right = ParagraphStyle("right", parent=body, alignment={"RIGHT": 2, "CENTER": 1, "LEFT": 0}[how.align])
     heading = ParagraphStyle(
         "heading", fontName="Helvetica-Bold", fontSize=11, leading=14, spaceBefore=10, spaceAfter=4
     )
@@ -141,23 +155,21 @@ def pdf(path: Path, blocks: Sequence[Block], title: str, *, rules: bool = True, 
     style = TableStyle(
         [
             ("FONT", (0, 0), (-1, -1), "Helvetica", 8, 9.5),
-            ("ALIGN", (1, 0), (-1, -1), "RIGHT"),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("TOPPADDING", (0, 0), (-1, -1), 2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-            *(frame if rules else [("LINEBELOW", (0, 0), (-1, 0), 0.6, colors.black)]),
+            ("ALIGN", (1, 0), (-1, -1), how.align),
+            ("VALIGN", (0, 0), (-1, -1), how.valign),
+            ("TOPPADDING", (0, 0), (-1, -1), how.padding),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), how.padding),
+            *(frame if how.rules else [("LINEBELOW", (0, 0), (-1, 0), 0.6, colors.black)]),
         ]
     )
     flow: list[Any] = []
     for block in blocks:
         data: list[list[Any]] = [["", *(Paragraph(html.escape(h), right) for h in block.header)]]
         data += [[Paragraph(html.escape(label), body), *fields] for label, fields in block.rows]
-        widths = [label_width, *[56] * len(block.header)]
-        flow += [
-            Paragraph(title, heading),
-            Table(data, colWidths=widths, repeatRows=1, style=style, hAlign="LEFT"),
-            Spacer(1, 8),
-        ]
+        widths = [how.label_width, *[how.width] * len(block.header)]
+        table = Table(data, colWidths=widths, repeatRows=how.repeat, style=style, hAlign="LEFT")
+        flow += [Paragraph(title, heading)] if how.title else []
+        flow += [table, Spacer(1, 14)]
     SimpleDocTemplate(str(path), pagesize=landscape(A4), title=title).build(flow, onLaterPages=_page_number)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -39,6 +40,10 @@ class _Columns:
 
     spans: tuple[tuple[float, float], ...]
     label: tuple[float, float]
+
+    def crossed(self, piece: Sequence[Word]) -> bool:
+        """Whether words that stand together reach over several columns of figures."""
+        return sum(a < piece[-1].x1 and piece[0].x0 < b for a, b in self.spans) > 1
 
     def of(self, word: Word) -> int:
         """The column of a word, 0 for the label: the one it overlaps most, else the nearest."""
@@ -103,10 +108,11 @@ def bare(lines: Sequence[Line], page: int) -> list[Region]:
     """Regions of tables without rules: rows of figures, their labels, and the header above."""
     found: list[Region] = []
     taken: set[int] = set()
-    for run in _runs(lines):
-        columns = _columns(run)
+    for rows_only in _runs(lines):
+        run, columns = rows_only, _columns(rows_only)
         if columns is None:
             continue
+        run = [*_lead(lines, run, columns, taken), *run]
         header = _header(lines, run[0], columns, taken)
         rows = [_header_row(header, columns, page), *_rows(run, columns, page)] if header else _rows(run, columns, page)
         taken.update(line.number for line in (*header, *run))
@@ -136,7 +142,7 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
             runs = _with_tail(runs, pending)
             pending, open_ = [], False
     runs = _with_tail(runs, pending)
-    return [_with_lead(run, lines) for run in runs]
+    return runs
 
 
 def _with_tail(runs: list[list[Line]], pending: Sequence[Line]) -> list[list[Line]]:
@@ -149,33 +155,35 @@ def _with_tail(runs: list[list[Line]], pending: Sequence[Line]) -> list[list[Lin
     return runs
 
 
-def _with_lead(run: list[Line], lines: Sequence[Line]) -> list[Line]:
-    """A label set on two lines around its figures begins on the line before them."""
-    first = run[0]
-    before = next((n for n in reversed(lines) if n.number < first.number), None)
-    if before is None or before.of_data or not _left_of_figures(before, run):
-        return run
-    begins = min(w.x0 for w in first.words) >= min(w.x0 for p in first.figures for w in p) and len(run) > 1
-    return [before, *run] if begins and first.top - before.top < 0.9 * _pitch(run) else run
+def _lead(lines: Sequence[Line], run: Sequence[Line], columns: _Columns, taken: set[int]) -> list[Line]:
+    """The lines on which the label of the first row begins: nearer to it than rows are, and than what is above."""
+    lead: list[Line] = []
+    above = [n for n in lines if n.number < run[0].number and n.number not in taken]
+    while above and {columns.of(w) for w in above[-1].words} == {0}:
+        down = (lead or run)[0].top - above[-1].top
+        if down >= 0.9 * _pitch(run):
+            return lead
+        lead.insert(0, above.pop())
+    if lead and above and lead[0].top - above[-1].top <= run[0].top - lead[-1].top:
+        return []
+    return lead
 
 
 def _far(run: Sequence[Line], more: Sequence[Line]) -> bool:
     steps = [b.top - a.top for a, b in zip([run[-1], *more], more, strict=False)]
-    usual = median([b.top - a.top for a, b in zip(run, run[1:], strict=False)]) if len(run) > 2 else 1.6 * run[0].size
+    usual = median([b.top - a.top for a, b in pairwise(run)]) if len(run) > 2 else 1.6 * run[0].size
     return max(steps) > _BREAK * max(usual, 1.2 * run[0].size)
 
 
 def _pitch(run: Sequence[Line]) -> float:
     """The least distance between two rows of figures that follow one another."""
-    steps = [b.top - a.top for a, b in zip(run, run[1:], strict=False) if a.of_data and b.of_data]
+    steps = [b.top - a.top for a, b in pairwise(run) if a.of_data and b.of_data]
     return min(steps, default=1.6 * run[0].size)
 
 
 def _left_of_figures(line: Line, run: Sequence[Line]) -> bool:
-    first = min(w.x0 for row in run for piece in row.figures for w in piece[:1]) if any(r.figures for r in run) else 0.0
     columns = _columns(run)
-    edge = columns.spans[0][0] if columns else first
-    return all(w.x1 <= edge for w in line.words) and not line.figures
+    return columns is not None and all(w.x1 <= columns.spans[0][0] for w in line.words)
 
 
 def _columns(run: Sequence[Line]) -> _Columns | None:
@@ -235,11 +243,16 @@ def _cells(lines: Sequence[Line], columns: _Columns, page: int) -> list[Token | 
     parts: list[list[tuple[int, list[Word]]]] = [[] for _ in range(len(columns.spans) + 1)]
     for line in lines:
         by_column: dict[int, list[Word]] = {}
-        for word in line.words:
-            by_column.setdefault(columns.of(word), []).append(word)
+        for piece in line.pieces:
+            for word in piece:
+                by_column.setdefault(columns.of(word if columns.crossed(piece) else _whole(piece)), []).append(word)
         for column, words in by_column.items():
             parts[column].append((line.number, words))
     return [token(part, page, column) for column, part in enumerate(parts)]
+
+
+def _whole(piece: Sequence[Word]) -> Word:
+    return Word("", piece[0].x0, piece[0].top, piece[-1].x1, piece[0].bottom, piece[0].size)
 
 
 def _rows(run: Sequence[Line], columns: _Columns, page: int) -> list[list[Token | None]]:
