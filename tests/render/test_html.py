@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -121,7 +122,7 @@ def test_text_of_a_publication_is_never_markup(site: dict[str, Page]) -> None:
 def test_a_failed_publication_says_what_is_wrong_where_and_what_to_do(tmp_path: Path) -> None:
     text = one(samples.failing(), tmp_path).text.replace("\u00a0", " ")
     assert "Publikasjonen har én feil som må rettes." in text
-    assert "Linje 15, felt 3: 452 må være 425. Da er alle 2 kravene oppfylt." in text
+    assert "Linje 15, felt 3: 452 må være 425. Da er de 2 kravene oppfylt." in text
     assert "Trykt er 740, men delene gir 767." in text
     assert "740 ≠ 452 + 310 + 5" in text
     assert "423 ≠ (421 + 452) ∶ 2" in text
@@ -327,3 +328,22 @@ def test_verdicts_have_word_and_icon(site: dict[str, Page]) -> None:
     for verdict in Verdict:
         assert [a for t, a in front.tags if t == "li" and a.get("data-verdict") == verdict.value]
     assert "Kunne ikke leses" in front.text
+
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "html"
+
+
+@pytest.mark.parametrize("lang", ["nb", "en"])
+@pytest.mark.parametrize("kind", ["failing", "giving_away", "waived"])
+def test_pages_are_as_they_were(tmp_path: Path, kind: str, lang: str) -> None:
+    """`TALLVAKT_GOLDEN=write pytest tests/render/test_html.py` accepts the pages as they are now."""
+    report: PublicationReport = getattr(samples, kind)()
+    one(report, tmp_path, lang)
+    text = next(p for p in tmp_path.glob("*.html") if p.stem not in ("index", f"help-{lang}")).read_text("utf-8")
+    text = re.sub(r"<style>.*?</style>|<script>.*?</script>|'sha256-[^']*'", "", text, flags=re.DOTALL)
+    text = re.sub(r"2026-\d\d-\d\d( \d\d:\d\d:\d\d UTC)?|0\.1\.0", "", text)
+    golden = GOLDEN / f"{kind}-{lang}.html"
+    if os.environ.get("TALLVAKT_GOLDEN") == "write":
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert text == golden.read_text("utf-8")

@@ -192,7 +192,7 @@ class Wording:
             return self("sentence.broken", reason=self.remark(report.reason) if report.reason else "")
         remarks = self._remarks(report)
         if report.verdict is PublicationVerdict.FAILED:
-            told = self("sentence.failed", count=_errors(report))
+            told = self("sentence.failed", count=faults(report))
             return f"{told} {self('sentence.also', list=self.list(remarks))}" if remarks else told
         if report.verdict is PublicationVerdict.REMARKS and remarks:
             return self("sentence.remarks", list=self.list(remarks))
@@ -256,8 +256,8 @@ def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     return Wording(known, catalogue(reports, known), checks)
 
 
-def _errors(report: PublicationReport) -> int:
-    """How many faults there are: findings of one cause count as one."""
+def faults(report: PublicationReport) -> int:
+    """How many faults of severity error there are: findings of one cause count as one."""
     found = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.WAIVED]
     return len({f.cause for f in found if f.cause >= 0}) + sum(f.cause < 0 for f in found)
 

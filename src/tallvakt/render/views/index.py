@@ -10,7 +10,7 @@ from typing import Protocol
 from tallvakt.findings import Outcome, PublicationReport, Run, Severity, Verdict
 from tallvakt.render.views import page
 from tallvakt.render.views.text import safe
-from tallvakt.render.wording import Wording
+from tallvakt.render.wording import Wording, faults
 
 
 class Fixed(Protocol):
@@ -134,7 +134,7 @@ def _entry(report: PublicationReport, href: str, words: Wording, baseline: Compa
         verdict=report.verdict.value,
         word=words.verdict(report.verdict),
         sentence=safe(words.sentence(report), 300),
-        errors=sum(f.severity is Severity.ERROR for f in waits),
+        errors=faults(report),
         warnings=sum(f.severity is Severity.WARNING for f in waits),
         stars=report.counts.suppressed,
         recoverable=sum(s.status == "recoverable" for s in report.suppressed),
