@@ -10,4 +10,21 @@ A published figure is an interval of integers, a promise of the publication is o
 and everything the suite says is a question to that one sparse system.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tallvakt.api import Checked, check
+
+__all__ = ["Checked", "__version__", "check"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """The Python face is loaded when it is first asked for: `import tallvakt` stays light."""
+    if name in ("Checked", "check"):
+        from tallvakt import api
+
+        return getattr(api, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

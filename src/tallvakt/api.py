@@ -1,0 +1,187 @@
+"""The suite from Python: `from tallvakt import check`.
+
+>>> from tallvakt import check
+>>> checked = check("examples/publications/TILT180-2024-04.txt")
+>>> checked.exit_code
+0
+>>> checked.publications[0].verdict.value
+'passed-with-remarks'
+>>> sums = checked.outcomes.query("promise == 'parts-sum-to-total'")
+>>> sums[["failed", "waived"]].sum().to_dict()
+{'failed': 0, 'waived': 0}
+>>> sorted(checked.findings["severity"].unique())
+['info', 'warning']
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tallvakt import ingest, masking, policy, run, sources, waivers
+from tallvakt.findings import Finding, PublicationReport, Run
+from tallvakt.gate import frame
+from tallvakt.ingest import UnreadableFile
+from tallvakt.periods import period
+from tallvakt.recognise import NotRecognisedError, recognise
+from tallvakt.render.formats import words
+from tallvakt.render.wording import Wording
+from tallvakt.run import Options
+from tallvakt.suite import Content, find_suite
+from tallvakt.suite import load as load_suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PathLike = str | os.PathLike[str]
+FINDINGS = (
+    "publication", "family", "edition", "fingerprint", "check", "code", "severity", "outcome", "message", "table",
+    "row", "column", "line", "field", "cells", "waiver",
+)  # fmt: skip
+"""Columns of `Checked.findings`; table to field are those of the first cell or place."""
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """Publications that were checked: their reports, and the same as pandas frames."""
+
+    run: Run
+    content: Content
+    options: Options
+    lang: str | None = None
+
+    @property
+    def publications(self) -> tuple[PublicationReport, ...]:
+        """The report of each publication."""
+        return self.run.publications
+
+    @property
+    def exit_code(self) -> int:
+        """0 clean, 1 a finding of severity error, 2 a publication is broken."""
+        return self.run.exit_code
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """One row per publication, promise and severity with its tally: what the gate and its expectations look at.
+
+        Columns are `tallvakt.gate.frame.COLUMNS`; the rows `gate-readable` and `gate-recoverable` are of publications.
+        """
+        return frame.outcomes(self.run)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One row per finding, in the order of the report. Columns are `FINDINGS`."""
+        import pandas as pd
+
+        spoken = words(self.content.reports, self.content.checks, self.lang)
+        rows = [_finding(f, p, spoken(p)) for p in self.publications for f in p.findings]
+        return pd.DataFrame(rows, columns=list(FINDINGS)).astype({"line": "Int64", "field": "Int64"})
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.cells`.
+
+        The publications are read again when this is first asked for; one that has changed since raises ValueError.
+        """
+        import pandas as pd
+
+        frames = [self._cells(p) for p in self.publications if p.family is not None]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+    def _cells(self, report: PublicationReport) -> pd.DataFrame:
+        try:
+            document = ingest.read(Path(report.source))
+            found = recognise(document, self.content.library, family=report.family, edition=report.edition)
+        except (UnreadableFile, NotRecognisedError, OSError):
+            raise ValueError(f"{report.source}: has changed since it was checked") from None
+        if document.sha256 != report.sha256:
+            raise ValueError(f"{report.source}: has changed since it was checked")
+        return found.cells
+
+    def __repr__(self) -> str:
+        told = ", ".join(f"{Path(p.source).name}: {p.verdict.value}" for p in self.publications[:5])
+        more = f", and {len(self.publications) - 5} more" if len(self.publications) > 5 else ""
+        return f"<tallvakt.Checked {told}{more}>"
+
+    def _repr_html_(self) -> str:
+        """A table of publications for a notebook."""
+        head = "".join(f"<th>{h}</th>" for h in ("Publication", "Family", "Edition", "Verdict", "Errors", "Warnings"))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(map(_row, self.publications))}</tbody></table>"
+
+
+def check(
+    paths: PathLike | Iterable[PathLike],
+    *,
+    contract: str | None = None,
+    edition: str | None = None,
+    lang: str | None = None,
+    waivers_file: PathLike | None = None,
+    policy_file: PathLike | None = None,
+    schemas: Iterable[PathLike] = (),
+    checks: Iterable[PathLike] = (),
+    budget: float = 30.0,
+    reveal_suppressed: bool = False,
+) -> Checked:
+    """Check publications: files, folders or globs. Nothing is written.
+
+    Waivers and policy are those of the call, else of the working folder, as on the command line. `checks` runs the code
+    in those folders. What a suppressed figure must have been is left out unless `reveal_suppressed`.
+
+    Raises ValueError for a wrong call, contract, waiver or policy; a publication that cannot be read is `broken`.
+    """
+    given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    content = load_suite(find_suite(tuple(map(Path, schemas)), tuple(map(Path, checks))))
+    if contract is not None and contract not in content.library.contracts:
+        raise ValueError(f"contract: no '{contract}'; known: {', '.join(sorted(content.library.contracts))}")
+    months = None if edition is None else period(edition)
+    if edition is not None and months is None:
+        raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")
+    options = Options(contract, months, budget)
+    rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
+    known = waivers.find(_path(waivers_file))
+    done = run.run(sources.expand(os.fspath(p) for p in given), content, options, command="tallvakt.check")
+    graded = waivers.apply(
+        policy.grade(done, rules), known, date.today(), second_approver=rules.waivers.second_approver
+    )
+    return Checked(masking.reveal(graded) if reveal_suppressed else masking.mask(graded), content, options, lang)
+
+
+def _path(given: PathLike | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> dict[str, Any]:
+    cell = finding.cells[0] if finding.cells else None
+    place = cell.place if cell else next(iter(finding.places), None)
+    return {
+        "publication": report.source,
+        "family": report.family,
+        "edition": str(report.edition) if report.edition else None,
+        "fingerprint": finding.fingerprint,
+        "check": finding.check,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "outcome": str(finding.outcome),
+        "message": wording.message(finding),
+        "table": cell.table if cell else None,
+        "row": cell.row if cell else None,
+        "column": cell.column if cell else None,
+        "line": place.line if place else None,
+        "field": place.field if place else None,
+        "cells": len(finding.cells),
+        "waiver": finding.waiver["state"] if finding.waiver else None,
+    }
+
+
+def _row(report: PublicationReport) -> str:
+    failed = [f for f in report.findings if f.outcome.value == "failed"]
+    edition = str(report.edition) if report.edition else ""
+    counts = [str(sum(f.severity.value == s for f in failed)) for s in ("error", "warning")]
+    texts = [Path(report.source).name, report.family or "", edition, report.verdict.value, *counts]
+    return "<tr>" + "".join(f"<td>{escape(t)}</td>" for t in texts) + "</tr>"
