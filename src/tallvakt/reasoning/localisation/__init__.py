@@ -3,24 +3,25 @@
 Error localisation after Fellegi & Holt (1976): the fewest figures whose change lets all promises hold. The promises
 that cannot hold are grouped by the figures they share; each group is a cause of its own. Single figures are
 enumerated without a solver: those common to all failed promises of a cause whose allowed interval is not empty,
-propagated through all stars they are linked with. Ties are ranked by likelihood, which the caller provides.
+propagated through all hidden figures they are linked with. Faults that change several figures together, named by the
+caller, count as one. Two figures are enumerated as well; more are found by a mixed-integer program. Ties are ranked by
+likelihood, which the caller provides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tallvakt.reasoning.components import Components, connected
+from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict, find_conflicts
 from tallvakt.reasoning.status import Status, deadline, left
 from tallvakt.reasoning.system import EditSystem, Ints
 
-from .candidates import single
-from .conflicts import evident, related
+from .causes import find_causes
+from .conflicts import evident
 from .model import SINGLE, Belief, Candidate, Cause, Floats, Group, Likelihood, Localisation, Question
 
 __all__ = ["SINGLE", "Candidate", "Cause", "Group", "Likelihood", "Localisation", "localise"]
@@ -50,6 +51,8 @@ def localise(
     """
     until = deadline(budget)
     lower, upper = _domains(system, domain_lower, domain_upper)
+    nothing_aside = np.zeros(system.n_edits, dtype=bool)
+    question = Question(system, lower, upper, nothing_aside, until)
     parts = connected(system)
     real = evident(system, parts, until) if conflicts is None else []
     settled = True
@@ -59,17 +62,7 @@ def localise(
         settled = all(c.status == Status.CONFLICT for c in asked)
     if not real:
         return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
-    together = related(system, real)
-    belief = Belief(likelihood or nearest(system), hidden)
-    causes = []
-    for mine in together:
-        rows = np.unique(np.concatenate(mine))
-        aside = np.zeros(system.n_edits, dtype=bool)
-        for other in together:
-            if other is not mine:
-                aside[np.concatenate(other)] = True
-        question = Question(system, lower, upper, aside, until)
-        causes.append(_cause(question, mine, rows, parts, belief))
+    causes = find_causes(question, parts, real, groups, Belief(likelihood or nearest(system), hidden))
     timeout = not settled or any(c.status == Status.TIMEOUT for c in causes)
     return Localisation(Status.TIMEOUT if timeout else Status.CONFLICT, tuple(causes))
 
@@ -94,22 +87,3 @@ def _domains(system: EditSystem, lower: ArrayLike, upper: ArrayLike) -> tuple[In
         raise ValueError(f"cell {outside[0]}: its domain does not hold its interval")
     return low, high
 
-
-def _cause(
-    question: Question, conflicts: list[Ints], rows: Ints, parts: Components, belief: Belief
-) -> Cause:
-    failing = np.zeros(question.system.n_edits, dtype=bool)
-    failing[rows] = True
-    found = single(question, conflicts, failing, parts, belief)
-    return Cause(rows, Status.CONSISTENT if found else Status.CONFLICT, ranked(found))
-
-
-def ranked(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Likeliest first, with each one's share; the only one with one value is unique."""
-    if not found:
-        return ()
-    ordered = sorted(found, key=lambda c: (-c.score, c.cells.tolist()))
-    weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
-    shares = (weights / weights.sum()).tolist()
-    alone = len(ordered) == 1 and bool((ordered[0].lower == ordered[0].upper).all())
-    return tuple(replace(c, likelihood=s, unique=alone) for c, s in zip(ordered, shares, strict=True))

@@ -1,0 +1,78 @@
+"""Three or more wrong figures that belong together."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from tallvakt.reasoning.components import Components
+from tallvakt.reasoning.status import left
+from tallvakt.reasoning.system import Ints
+
+from .conflicts import all_cells
+from .fellegi_holt import repairs
+from .hypotheses import Hypothesis, Nearby, nearby, test
+from .model import Belief, Candidate, Question
+
+LARGEST_SET: Final[int] = 6
+"""More conflicts without a figure in common than this are no matter of single figures, and are not tried."""
+MOST_SETS: Final[int] = 12
+SECONDS: Final[float] = 5.0
+"""At most, of the budget, for one cause."""
+
+
+def several(
+    question: Question, conflicts: Sequence[Ints], parts: Components, belief: Belief
+) -> tuple[list[Candidate], bool, bool]:
+    """Smallest sets of figures to change with likely values, whether these are all, and whether none will do."""
+    if apart(question, conflicts) > LARGEST_SET:
+        return [], False, False
+    until = min(question.until, time.monotonic() + SECONDS)
+    found = repairs(question, conflicts, parts, MOST_SETS, until)
+    if not found.sets:
+        return [], False, found.impossible
+    near = nearby(question, parts, np.unique(np.concatenate(found.sets)))
+    valued = [_valued(question, near, cells, belief) for cells in found.sets]
+    return [c for c in valued if c is not None], found.complete and left(question.until) > 0, False
+
+
+def apart(question: Question, conflicts: Sequence[Ints]) -> int:
+    """Some conflicts that share no figure, as many as come up: at least as many figures are wrong."""
+    taken = np.zeros(question.system.n_cells, dtype=bool)
+    count = 0
+    for rows in sorted(conflicts, key=lambda rows: all_cells(question.system, rows).size):
+        cells = all_cells(question.system, rows)
+        if not taken[cells].any():
+            taken[cells] = True
+            count += 1
+    return count
+
+
+def _valued(question: Question, near: Nearby, cells: Ints, belief: Belief) -> Candidate | None:
+    """Give figures values one after the other, each the likeliest that the promises leave."""
+    low, high = question.lower[cells], question.upper[cells]
+    first = test(question, near, [Hypothesis(cells, low, high)])
+    if not first.possible[0]:
+        return None
+    at = np.searchsorted(near.cells, cells)
+    lower, upper = first.lower[0, at], first.upper[0, at]
+    now_low, now_high, score = np.array(lower), np.array(upper), 0.0
+    pending = list(range(cells.size))
+    while pending:
+        k = min(pending, key=lambda p: int(now_high[p] - now_low[p]))
+        pending.remove(k)
+        values, chance = belief.likelihood(int(cells[k]), int(now_low[k]), int(now_high[k]))
+        for best in np.argsort(-chance, kind="stable"):
+            tried_low, tried_high = np.array(now_low), np.array(now_high)
+            tried_low[k] = tried_high[k] = values[best]
+            tested = test(question, near, [Hypothesis(cells, tried_low, tried_high)])
+            if tested.possible[0]:
+                now_low, now_high = tested.lower[0, at], tested.upper[0, at]
+                score += float(chance[best])
+                break
+        else:
+            return None
+    return Candidate(cells, lower, upper, now_low, score=score)
