@@ -50,15 +50,29 @@ Balance edit: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of Statistical
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tallvakt.registry import EditRows, Figures, balance, check
+from tallvakt.registry import EditRows, Figures, balance, check, table_of
+
+if TYPE_CHECKING:
+    from tallvakt.registry import Contract
+
+
+def _refuse(contract: "Contract", tables: str | Sequence[str] = "all") -> None:
+    for name in _names(tables):
+        table_of(contract, "tables", name)
+
+
+def _names(tables: str | Sequence[str]) -> list[str]:
+    return [] if tables == "all" else [tables] if isinstance(tables, str) else list(tables)
 
 
 @check(
     "TV301",
     needs="edits",
+    refuses=_refuse,
     holds={
         "nb": "Radene i hver tabell blir til sammen totalraden, hver måned.",
         "en": "The rows of every table add up to its total row, each month.",
@@ -81,11 +95,8 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all") -> 
     stops short of it. Raises ValueError for a table that the contract does not know.
     """
     asked = figures.first & ~figures.average
-    if tables != "all":
-        names = [tables] if isinstance(tables, str) else list(tables)
-        for name in names:
-            if name not in figures.contract.tables:
-                raise ValueError(f"tables: no table '{name}'; known: {', '.join(figures.contract.tables)}")
+    _refuse(figures.contract, tables)
+    if names := _names(tables):
         asked &= figures.is_("table", *names)
     cells = np.flatnonzero(asked)
     total = figures.total[cells]

@@ -42,18 +42,29 @@ Consistency between tables, validation level 1 of the European Statistical Syste
 data validation 1.0*, ESSnet ValiDat Foundation 2016.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, check
+from tallvakt.registry import EditRows, Figures, check, table_of
+
+if TYPE_CHECKING:
+    from tallvakt.registry import Contract
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
+def _refuse(contract: "Contract", anchor: str) -> None:
+    if table_of(contract, "anchor", anchor).subject is not None:
+        raise ValueError(f"anchor: '{anchor}' is printed for several subjects; name a table that is printed once")
+
+
 @check(
     "TV302",
     needs="edits",
+    refuses=_refuse,
     holds={
         "nb": "Samme total er lik overalt der den er trykt.",
         "en": "The same total is equal wherever it is printed.",
@@ -76,9 +87,8 @@ def totals_disagreeing(figures: Figures, anchor: str) -> EditRows:
     row may hide behind a label that could not be read, and `month-missing` where its row stops short of the column.
     Raises ValueError for an anchor that the contract does not know, or that is itself printed for several subjects.
     """
+    _refuse(figures.contract, anchor)
     tables = figures.contract.tables
-    if anchor not in tables or tables[anchor].subject is not None:
-        raise ValueError(f"anchor: '{anchor}' is not a table that is printed once; known: {', '.join(tables)}")
     totals = np.flatnonzero(figures.total)
     totals = totals[totals < figures.printed]
     ours = np.isin(totals, np.flatnonzero(_printed_for(figures, tables[anchor].rows)), assume_unique=True)

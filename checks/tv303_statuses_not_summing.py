@@ -39,19 +39,32 @@ Imputation*, Wiley 2011.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, balance, check
+from tallvakt.registry import EditRows, Figures, balance, check, table_of
+
+if TYPE_CHECKING:
+    from tallvakt.registry import Contract
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
+def _refuse(contract: "Contract", parts: str, whole: str) -> None:
+    split, all_ = table_of(contract, "parts", parts), table_of(contract, "whole", whole)
+    if split.subject is None or all_.subject is not None:
+        raise ValueError(f"'{parts}' must be printed once for each group, and '{whole}' once for all")
+    if split.rows != all_.rows:
+        raise ValueError(f"'{parts}' and '{whole}' do not have the same rows")
+
+
 @check(
     "TV303",
     needs="edits",
+    refuses=_refuse,
     holds={
         "nb": "Tallene for gruppene blir til sammen tallet for alle.",
         "en": "The figures of the groups add up to the figure for all.",
@@ -75,7 +88,7 @@ def statuses_not_summing(figures: Figures, parts: str, whole: str) -> EditRows:
     not call that zero, and `label-unknown` where it may hide behind a label that could not be read. Raises ValueError
     for tables that do not fit together.
     """
-    _refuse(figures, parts, whole)
+    _refuse(figures.contract, parts, whole)
     is_part, is_whole = figures.is_("table", parts), figures.is_("table", whole)
     cells = np.flatnonzero((is_part | is_whole) & figures.first & ~figures.average)
     groups = _group(figures, cells, is_part[cells])
@@ -98,17 +111,6 @@ def statuses_not_summing(figures: Figures, parts: str, whole: str) -> EditRows:
         counted=reason[order] == "",
         skipped=tuple((int(groups.some[g]), str(reason[g])) for g in skipped if groups.some[g] < figures.printed),
     )
-
-
-def _refuse(figures: Figures, parts: str, whole: str) -> None:
-    tables = figures.contract.tables
-    for key, name in (("parts", parts), ("whole", whole)):
-        if name not in tables:
-            raise ValueError(f"{key}: no table '{name}'; known: {', '.join(tables)}")
-    if tables[parts].subject is None or tables[whole].subject is not None:
-        raise ValueError(f"'{parts}' must be printed once for each group, and '{whole}' once for all")
-    if tables[parts].rows != tables[whole].rows:
-        raise ValueError(f"'{parts}' and '{whole}' do not have the same rows")
 
 
 @dataclass(frozen=True, slots=True)

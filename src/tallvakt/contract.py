@@ -5,6 +5,7 @@ A contract is plain data; `tallvakt.contracts` finds, merges and loads the files
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,8 @@ from tallvakt.yamlfile import Misplaced, unknown
 Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LeftOut = Literal["zero", "unknown", "error"]
+PeriodKind = Literal["month", "quarter", "year"]
+OPEN_LIST = "open"
 
 
 class Part(BaseModel):
@@ -63,12 +66,25 @@ class Format(Part):
         return (lower if self.negative else max(lower, 0)), upper
 
 
-class Dimension(Part):
-    """A classification whose codes label rows, or tell what a table is printed for."""
+class Parents(Part):
+    """Codes that roll up to a code of another dimension by how they begin: 0301 to 03."""
 
-    codelist: Name
+    from_: Name = Field(alias="from", description="The dimension the parents are codes of")
+    digits: int = Field(ge=1, le=12, description="How many letters of the code name its parent")
+
+
+class Dimension(Part):
+    """A classification whose codes label rows or columns, or tell what a table is printed for."""
+
+    codelist: Name = Field(description=f"A codelist, or '{OPEN_LIST}': the codes are those printed")
     codes_printed: bool = Field(False, description="Labels start with the code: '03 Oslo'")
+    parents: Parents | None = Field(None, description="Parents by prefix; else those of the codelist")
     title: Words | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the codes are taken from the printed labels."""
+        return self.codelist == OPEN_LIST
 
 
 class Average(Part):
@@ -79,10 +95,17 @@ class Average(Part):
 
 
 class Columns(Part):
-    """What the columns of every table are."""
+    """What the columns are of every table that names no dimension for them."""
 
-    periods: Literal["month"] = "month"
+    periods: PeriodKind | tuple[PeriodKind, ...] = Field(
+        "month", description="The periods printed; of several, the first is the one that must be complete"
+    )
     average: Average | None = None
+
+    @property
+    def kinds(self) -> tuple[PeriodKind, ...]:
+        """The kinds of periods, the one that must be complete first."""
+        return (self.periods,) if isinstance(self.periods, str) else self.periods
 
 
 class Total(Part):
@@ -96,6 +119,17 @@ class Table(Part):
 
     rows: Name
     subject: Name | None = Field(None, alias="for", description="One such table for each code of this dimension")
+    columns: Name | None = Field(None, description="Columns are codes of this dimension, not periods")
+    printed: Literal["rows", "columns", "years-by-months"] = Field(
+        "rows", description="Where the categories stand; a series alone may be years down and months across"
+    )
+    total: bool = Field(True, description="It has a total row")
+    marks: tuple[str, ...] = Field((), description="Words, one of which stands in the sheet's name or the heading")
+    named_in: Literal["total", "heading"] = Field(
+        "total", description="Where the subject is named: in the total row, or in the heading or the sheet's name"
+    )
+    symbols: dict[str, Symbol] | None = Field(None, description="What symbols mean here, when not as in the others")
+    outside: tuple[str, ...] = Field((), description="Rows that are no part of the total")
     title: Words | None = None
     left_out_row: LeftOut | None = None
     required: bool = Field(True, description="Its absence is a finding")
@@ -144,13 +178,41 @@ class Contract(Part):
     @model_validator(mode="after")
     def _references(self) -> Contract:
         for table_id, table in self.tables.items():
-            for key, dimension in (("rows", table.rows), ("for", table.subject)):
+            for key, dimension in (("rows", table.rows), ("for", table.subject), ("columns", table.columns)):
                 if dimension is not None and dimension not in self.dimensions:
                     raise unknown(("tables", table_id, key), "dimension", dimension, self.dimensions)
+        for name, one in self.dimensions.items():
+            if one.parents is not None and one.parents.from_ not in self.dimensions:
+                raise unknown(("dimensions", name, "parents", "from"), "dimension", one.parents.from_, self.dimensions)
         ids = [p.id for p in self.promises]
         for number, name in enumerate(ids):
             if name in ids[:number]:
                 raise Misplaced(("promises", number, "id"), f"promise '{name}' is declared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Contract:
+        """Two tables that nothing printed tells apart are a fault of the contract."""
+        seen: dict[object, str] = {}
+        for table_id, table in self.tables.items():
+            looks = (table.rows, table.subject, table.columns, table.total, table.marks)
+            if (other := seen.setdefault(looks, table_id)) != table_id:
+                raise Misplaced(
+                    ("tables", table_id), f"nothing tells it from '{other}'; give both 'marks' that are printed"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _symbols_fit(self) -> Contract:
+        for table_id, table in self.tables.items():
+            if table.symbols is not None or self.format_of(table_id).decimals == self.figures.decimals:
+                continue
+            for text, symbol in self.symbols.items():
+                if symbol.means == "suppressed" and symbol.upper:
+                    raise Misplaced(
+                        ("tables", table_id, "symbols"),
+                        f"'{text}' stands for {symbol.lower} to {symbol.upper} of other units; say what it means here",
+                    )
         return self
 
     def left_out(self, table: str) -> LeftOut:
@@ -161,11 +223,23 @@ class Contract(Part):
         """How the figures of a table are printed."""
         return self.tables[table].figures or self.figures
 
+    def symbols_of(self, table: str) -> dict[str, Symbol]:
+        """What symbols mean in a table."""
+        own = self.tables[table].symbols
+        return self.symbols if own is None else own
+
     @cached_property
     def threshold(self) -> int:
         """The smallest count that may be printed openly; 0 when nothing is suppressed."""
-        uppers = [s.upper for s in self.symbols.values() if s.means == "suppressed" and s.upper is not None]
-        return max(uppers, default=-1) + 1
+        return _threshold(self.symbols)
+
+    def threshold_of(self, table: str) -> int:
+        """The smallest figure that a table may print openly; 0 when it hides none."""
+        return _threshold(self.symbols_of(table))
+
+
+def _threshold(symbols: Mapping[str, Symbol]) -> int:
+    return max((s.upper for s in symbols.values() if s.means == "suppressed" and s.upper is not None), default=-1) + 1
 
 
 def words(given: Words | None) -> dict[str, str]:

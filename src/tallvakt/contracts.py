@@ -118,8 +118,11 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
         for number, promise in enumerate(contract.promises):
             if promise.check not in checks:
                 raise unknown(("promises", number, "check"), "check", promise.check, checks)
-            if fault := checks[promise.check].refuse(promise.parameters):
-                raise Misplaced(("promises", number, "with"), f"{promise.check}: {fault}")
+            if fault := checks[promise.check].refuse(promise.parameters, contract):
+                key, _, why = fault.partition(": ")
+                named = key in promise.parameters
+                path = ("promises", number, "with", *([key] if named else []))
+                raise Misplaced(path, f"{promise.check}: {why if named else fault}")
     except ValidationError as error:
         raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
     except Misplaced as error:

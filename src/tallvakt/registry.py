@@ -8,6 +8,9 @@ function receives and returns depends on what it `needs`:
 - `cells`: `(cells: pandas.DataFrame) -> Series[bool]`, row-wise, True where right; decided by pandera
 - `edits`: `(figures: Figures) -> EditRows`, promises across cells; decided by the edit system
 - `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
+
+A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
+contract is loaded.
 """
 
 from __future__ import annotations
@@ -18,15 +21,20 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from tallvakt.figures import EditRows, Figures, balance
 from tallvakt.findings import Edition, Place, Severity
 from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.reasoned import Reasoned
+from tallvakt.yamlfile import unknown
+
+if TYPE_CHECKING:  # a layer above this one; only its shape is meant
+    from tallvakt.contract import Contract, Table
 
 __all__ = [
     "Check",
+    "Contract",
     "EditRows",
     "Edition",
     "Fault",
@@ -43,6 +51,7 @@ __all__ = [
     "balance",
     "check",
     "load",
+    "table_of",
 ]  # fmt: skip
 
 Needs = Literal["reading", "cells", "edits", "reasoning"]
@@ -86,9 +95,14 @@ class Check:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Name and default of each YAML parameter; `inspect.Parameter.empty` when it must be given."""
 
-    def refuse(self, given: Mapping[str, Any]) -> str | None:
-        """Why YAML parameters do not fit this check, or None when they do."""
+    refuses: Callable[..., None] | None = None
+    """`(contract, **parameters)`: raises ValueError (`parameter: why`) for parameters that do not fit a contract."""
+
+    def refuse(self, given: Mapping[str, Any], contract: Contract | None = None) -> str | None:
+        """Why YAML parameters do not fit this check, or this contract, or None when they do."""
         from difflib import get_close_matches
+
+        from pydantic import TypeAdapter, ValidationError
 
         for name in given:
             if name not in self.parameters:
@@ -96,7 +110,30 @@ class Check:
                 known = ", ".join(self.parameters) or "none"
                 return f"no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {known}")
         missing = [n for n, d in self.parameters.items() if d is inspect.Parameter.empty and n not in given]
-        return f"parameter '{missing[0]}' is missing" if missing else None
+        if missing:
+            return f"parameter '{missing[0]}' is missing"
+        try:
+            for name, value in given.items():
+                TypeAdapter(self.types.get(name, Any)).validate_python(value, strict=True)
+            if contract is not None and self.refuses is not None:
+                self.refuses(contract, **given)
+        except ValidationError as error:
+            return f"{name}: {error.errors()[0]['msg']}"
+        except ValueError as error:
+            return str(error)
+        return None
+
+    @property
+    def types(self) -> Mapping[str, Any]:
+        """The type of each YAML parameter."""
+        return get_type_hints(self.function)
+
+
+def table_of(contract: Contract, parameter: str, name: str) -> Table:
+    """The table that a parameter names. Raises ValueError (`parameter: why`) for one the contract does not know."""
+    if name not in contract.tables:
+        raise ValueError(f"{parameter}: {unknown((), 'table', name, contract.tables)}")
+    return contract.tables[name]
 
 
 def check(
@@ -107,6 +144,7 @@ def check(
     todo: Mapping[str, str],
     holds: Mapping[str, str] | None = None,
     severity: Severity = Severity.ERROR,
+    refuses: Callable[..., None] | None = None,
 ) -> Callable[[Callable[..., Any]], Check]:
     """Declare a check. The name is the function's, with hyphens."""
 
@@ -122,6 +160,7 @@ def check(
             function=function,
             holds=holds or {},
             parameters={p.name: p.default for p in rest},
+            refuses=refuses,
         )
 
     return declare
