@@ -149,7 +149,9 @@ def _with_tail(runs: list[list[Line]], pending: Sequence[Line]) -> list[list[Lin
     """Lines after the last row belong to it when they stand nearer than rows do."""
     if runs:
         for line in pending:
-            if line.top - runs[-1][-1].top > 0.9 * _pitch(runs[-1]):
+            step, columns = line.top - runs[-1][-1].top, _columns(runs[-1])
+            goes_on = columns is not None and _goes_on(line, runs[-1][-1], columns)
+            if step > (1.05 if goes_on else 0.9) * _pitch(runs[-1]):
                 break
             runs[-1].append(line)
     return runs
@@ -269,6 +271,8 @@ def _rows(run: Sequence[Line], columns: _Columns, page: int) -> list[list[Token 
                 groups[-1].append(line)
             else:
                 groups.append([line])
+        elif groups and not any(n.of_data for n in groups[-1]) and up < 0.9 * pitch:
+            groups[-1].append(line)
         elif groups and up <= down and (up < 0.9 * pitch or _goes_on(line, groups[-1][-1], columns)):
             groups[-1].append(line)
         else:
@@ -283,6 +287,10 @@ def _leads(label: Line, row: Line, pitch: float) -> bool:
 
 
 def _goes_on(line: Line, before: Line, columns: _Columns) -> bool:
-    """Rows as near as lines of one label: it goes on in lower case, or after a hyphen."""
+    """Where rows stand as near as lines of one label: it goes on when its next word did not fit on the line before."""
     label = [w for w in before.words if columns.of(w) == 0]
-    return bool(label) and (line.text[0].islower() or label[-1].text.endswith("-"))
+    if not label:
+        return False
+    first = line.words[0]
+    needed = label[-1].x1 + 0.25 * first.size + first.x1 - first.x0
+    return line.text[0].islower() or label[-1].text.endswith("-") or needed > columns.label[1]
