@@ -7,13 +7,15 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
 from tallvakt.render import html
 from tests.render import samples
 
-SHOTS = (
+Scheme = Literal["light", "dark"]
+SHOTS: tuple[tuple[str, str, str, int, int, Scheme], ...] = (
     # name, page, what to do first, width, height, colours
     ("index-desktop", "index.html", "", 1280, 900, "light"),
     ("finding-desktop", "feil.html", "", 1280, 1180, "light"),
@@ -43,7 +45,7 @@ def main(out: Path) -> None:
         browser.close()
 
 
-def _shoot(browser: Browser, page: Path, action: str, size: tuple[int, int], scheme: str, out: Path) -> None:
+def _shoot(browser: Browser, page: Path, action: str, size: tuple[int, int], scheme: Scheme, out: Path) -> None:
     context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
     tab = context.new_page()
     tab.goto(page.as_uri())

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 from tallvakt.render import html
-from tests.browser.conftest import Heard, sync_api
+from tests.browser.conftest import Heard
 from tests.render import samples
+
+if TYPE_CHECKING:
+    from playwright import sync_api
+else:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (nox -s browser)")
 
 PAGES = (
     "index.html",
@@ -45,7 +51,7 @@ def test_loads_offline_and_asks_for_nothing_else(page: sync_api.Page, heard: Hea
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", [*PAGES, "english.html"])
-def test_axe_finds_nothing(browser: sync_api.Browser, site: Path, name: str, scheme: str) -> None:
+def test_axe_finds_nothing(browser: sync_api.Browser, site: Path, name: str, scheme: Literal["light", "dark"]) -> None:
     context = browser.new_context(color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     page.goto(url(site, name))

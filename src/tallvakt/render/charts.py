@@ -82,9 +82,12 @@ def _side(x: float) -> str:
 
 def heat(shares: Sequence[float | None], label: str) -> Markup:
     """One row of a heat map: a share from 0 to 1 for each column, in five steps; None where no cell is printed."""
-    rect = Markup('<rect class="h{}" x="{}" width="12" height="12"/>')
-    rects = [rect.format(int(share * 5), n * 14) for n, share in enumerate(shares) if share is not None]
+    squares: dict[int, list[str]] = {}
+    for number, share in enumerate(shares):
+        if share is not None:
+            squares.setdefault(int(share * 5), []).append(f"M{number * 14} 0h12v12h-12z")
+    paths = Markup("").join(Markup('<path class="h{}" d="{}"/>').format(k, "".join(d)) for k, d in squares.items())
     width = len(shares) * 14
     return Markup(
         '<svg class="heat" viewBox="0 0 {} 12" width="{}" height="12" role="img" aria-label="{}">{}</svg>'
-    ).format(width, width, label, Markup("").join(rects))
+    ).format(width, width, label, paths)

@@ -185,11 +185,11 @@ class _Maker:
         return safe(self.words.message(group[0]), 600)
 
     def _told(self, best: Sequence[Suggestion], promises: int) -> str:
-        """The suggestion as a sentence; '' where its value is masked or there are several to choose from."""
+        """The best suggestion as a sentence, its value left out where masked; '' where figures change together."""
         first = best[0]
-        if first.value is None or sum(s.group == first.group for s in best) > 1:
+        if sum(s.group == first.group for s in best) > 1:
             return ""
-        key = "card.unique" if first.unique else "card.likely"
+        key = ("card.unique" if first.unique else "card.likely") + ("" if first.value is not None else "-hidden")
         place = self.words.place(first.cell.place)
         told = self.words(
             key, place=place[:1].upper() + place[1:], printed=safe(first.cell.text, 40), value=first.value
@@ -270,7 +270,7 @@ def snippet(group: Sequence[Finding], words: Wording, started: str) -> str:
         today = date.fromisoformat(started[:10])
     except ValueError:
         return ""
-    told = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED]
+    told = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
     blocks = [
         f'  - fingerprint: "{f.fingerprint}"\n'
         f'    reason: "{words("waiver.fill-reason")}"\n    owner: "{words("waiver.fill-owner")}"\n'
