@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from tallvakt.cells import OPEN
+from tallvakt.findings import AVERAGE, TOTAL
+
 # Figures that readers (people and machines) take for each other.
 LIKE = {"0": "68", "1": "7", "2": "7", "3": "8", "4": "9", "5": "6", "6": "058", "7": "12", "8": "0369", "9": "4"}
+PRINTED = ("lower", "upper", "text", "kind", "suppressed")
 
 
 @dataclass(frozen=True, eq=False)
 class Corruption:
-    """Cells (rows of the frame), what they were and what they are printed as instead; `name` of the fault."""
+    """What was done (`name`), to which cells, and the frame with it; `was` are the old values, `lines` changed."""
 
     name: str
+    frame: pd.DataFrame
     cells: tuple[int, ...]
-    was: tuple[int, ...]
-    now: tuple[int, ...]
-
-    def apply(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The frame with the fault in it."""
-        return with_values(frame, dict(zip(self.cells, self.now, strict=True)))
+    was: tuple[int, ...] = ()
+    rebuild: bool = False
 
 
-def with_values(frame: pd.DataFrame, values: dict[int, int]) -> pd.DataFrame:
-    """The frame with other printed figures."""
-    at = list(values)
-    new = frame.copy()
-    text = new["text"].astype(object).to_numpy(copy=True)
-    columns = {name: new[name].to_numpy(copy=True) for name in ("lower", "upper", "suppressed")}
-    kind = new["kind"].astype(object).to_numpy(copy=True)
-    for cell in at:
-        text[cell], kind[cell] = str(values[cell]), "figure"
-        columns["lower"][cell] = columns["upper"][cell] = values[cell]
-        columns["suppressed"][cell] = False
-    new["text"] = pd.Categorical(text)
-    new["kind"] = pd.Categorical(kind, categories=frame["kind"].cat.categories)
-    return new.assign(**columns)
-
-
-def figures(frame: pd.DataFrame) -> np.ndarray:
-    """The printed figures of a frame."""
-    return np.flatnonzero((frame["kind"] == "figure").to_numpy())
+Slip = Callable[[int, np.random.Generator], int]
 
 
 def one_digit(value: int, random: np.random.Generator) -> int:
@@ -74,12 +57,96 @@ def misread(value: int, random: np.random.Generator) -> int:
             return int(new)
 
 
-def slips(
-    frame: pd.DataFrame, count: int, random: np.random.Generator, errors: int = 1, slip=one_digit
-) -> Iterator[Corruption]:
+def slips(frame: pd.DataFrame, count: int, random: np.random.Generator, slip: Slip, errors: int) -> Iterator[Corruption]:
     """`count` corruptions of `errors` printed figures each."""
-    candidates, values = figures(frame), frame["lower"].to_numpy()
+    candidates = np.flatnonzero((frame["kind"] == "figure").to_numpy())
+    values = frame["lower"].to_numpy()
     for _ in range(count):
         cells = random.choice(candidates, size=errors, replace=False)
         was = tuple(int(values[c]) for c in cells)
-        yield Corruption(slip.__name__, tuple(int(c) for c in cells), was, tuple(slip(v, random) for v in was))
+        now = [slip(v, random) for v in was]
+        yield Corruption(slip.__name__, with_values(frame, cells, now), tuple(int(c) for c in cells), was)
+
+
+def exchanged(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
+    """Two neighbouring rows of a table, all their figures exchanged."""
+    rows = lines(frame)
+    table, total = tables(frame), (frame["row"] == TOTAL).to_numpy()
+    pairs = [
+        (a, b)
+        for a, b in zip(rows, rows[1:], strict=False)
+        if table[a[0]] == table[b[0]] and a.size == b.size and not total[a[0]] and not total[b[0]]
+    ]
+    one, other = pairs[int(random.integers(len(pairs)))]
+    both = np.concatenate((one, other))
+    return Corruption("rows-exchanged", moved(frame, both, np.concatenate((other, one))), tuple(both.tolist()))
+
+
+def shifted(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
+    """A row that lost a field, or got one twice: the others move to the left or to the right."""
+    rows = lines(frame)
+    row = rows[int(random.integers(len(rows)))]
+    k = int(random.integers(row.size - 1))
+    source = row.copy()
+    if random.random() < 0.5:
+        source[k:-1], source[-1] = row[k + 1 :], -1
+    else:
+        source[k + 1 :] = row[k:-1]
+    return Corruption("row-shifted", moved(frame, row, source), tuple(row[k:].tolist()))
+
+
+def dropped(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
+    """A row left out, not the total."""
+    total = (frame["row"] == TOTAL).to_numpy()
+    rows = [row for row in lines(frame) if not total[row[0]]]
+    row = rows[int(random.integers(len(rows)))]
+    keep = np.ones(len(frame), dtype=bool)
+    keep[row] = False
+    return Corruption("row-dropped", frame[keep].reset_index(drop=True), (), rebuild=True)
+
+
+def pasted(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
+    """A month's column of a table, its total included, with the figures of another month."""
+    table, column = tables(frame), frame["column"].astype(str).to_numpy()
+    months = [c for c in np.unique(column) if c != AVERAGE]
+    chosen = int(random.choice(np.unique(table)))
+    to, source = random.choice(months, size=2, replace=False)
+    here, there = (np.flatnonzero((table == chosen) & (column == c)) for c in (to, source))
+    return Corruption("column-pasted", moved(frame, here, there), tuple(here.tolist()))
+
+
+def lines(frame: pd.DataFrame) -> list[np.ndarray]:
+    """The cells of every printed row."""
+    return np.split(np.arange(len(frame)), np.flatnonzero(np.diff(frame["line"].to_numpy())) + 1)
+
+
+def tables(frame: pd.DataFrame) -> np.ndarray:
+    """The number of the table each cell stands in."""
+    return frame.groupby(["table", "subject"], observed=True).ngroup().to_numpy()
+
+
+def with_values(frame: pd.DataFrame, cells: np.ndarray, values: list[int]) -> pd.DataFrame:
+    """The frame with other printed figures."""
+    old = {name: frame[name].astype(object).to_numpy(copy=True) for name in PRINTED}
+    for cell, value in zip(cells, values, strict=True):
+        old["lower"][cell] = old["upper"][cell] = value
+        old["text"][cell] = str(value)
+    return _with(frame, old)
+
+
+def moved(frame: pd.DataFrame, cells: np.ndarray, source: np.ndarray) -> pd.DataFrame:
+    """The frame with the figures of `source` printed at `cells`; -1: nothing is printed there."""
+    old = {name: frame[name].astype(object).to_numpy() for name in PRINTED}
+    new = {name: values.copy() for name, values in old.items()}
+    for name, nothing in zip(PRINTED, (0, OPEN, "", "unreadable", False), strict=True):
+        new[name][cells] = [nothing if s < 0 else old[name][s] for s in source]
+    return _with(frame, new)
+
+
+def _with(frame: pd.DataFrame, values: dict[str, np.ndarray]) -> pd.DataFrame:
+    kinds = frame["kind"].cat.categories
+    return frame.assign(
+        lower=values["lower"].astype(np.int64), upper=values["upper"].astype(np.int64),
+        text=pd.Categorical(values["text"]), kind=pd.Categorical(values["kind"], categories=kinds),
+        suppressed=values["suppressed"].astype(bool),
+    )  # fmt: skip

@@ -1,6 +1,9 @@
 """Error localisation measured: faults put into publications that hold, and how many are found again.
 
     python benchmarks/localisation.py [--faults 1000] [--seed 1] [PUBLICATION ...]
+
+`--faults` is per publication. Every figure is of the faults that make the promises contradict each other; the others no
+rule can know, and a sample of those (`--prove`) is put to the solver to be sure.
 """
 
 from __future__ import annotations
@@ -8,19 +11,20 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import corruptions
 import numpy as np
 import pandas as pd
+from corruptions import Corruption, Slip
 
 from tallvakt import edits, ingest, suite
-from tallvakt.hidden import shares
-from tallvakt.likelihood import Page
-from tallvakt.reasoning import Status, localisation
+from tallvakt.contract import Contract
+from tallvakt.reasoning import Status, consistency
 from tallvakt.recognise import recognise
-from tallvakt.suspects import domains
+from tallvakt.registry import Check
+from tallvakt.suspects import Blame, suspects
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,6 +34,26 @@ class Publication:
     name: str
     cells: pd.DataFrame
     edits: edits.Edits
+    contract: Contract
+    checks: dict[str, Check]
+    subjects: dict[str, tuple[str, ...]]
+
+
+@dataclass
+class Tally:
+    """Counts of one kind of fault."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+    def tell(self, what: str, *names: str) -> None:
+        found, all_ = self.counts["infeasible"], self.counts["faults"]
+        print(f"\n{what}: {all_} faults, {found} contradict a promise ({found / all_:.1%})")
+        for name in names:
+            print(f"  {name:34} {self.counts[name]:6} {self.counts[name] / max(found, 1):7.1%}")
+        if self.seconds:
+            ms = 1e3 * np.array(self.seconds)
+            print(f"  median {np.median(ms):.2f} ms, 95 % below {np.quantile(ms, 0.95):.1f} ms, longest {ms.max():.0f} ms")
 
 
 def read(paths: list[Path]) -> list[Publication]:
@@ -38,62 +62,159 @@ def read(paths: list[Path]) -> list[Publication]:
     for path in paths:
         seen = recognise(ingest.read(path), content.library)
         subjects = edits.subjects_of(seen.reading.expected)
-        found.append(Publication(path.name, seen.cells, edits.build(seen.cells, seen.contract, content.checks, subjects=subjects)))
+        checks = dict(content.checks)
+        built = edits.build(seen.cells, seen.contract, checks, subjects=subjects)
+        found.append(Publication(path.name, seen.cells, built, seen.contract, checks, subjects))
     return found
 
 
-def locate(publication: Publication, fault: corruptions.Corruption):
-    """The localisation of one fault, and how long it took."""
-    frame = fault.apply(publication.cells)
-    lower, upper = (np.array(side) for side in (publication.edits.system.lower, publication.edits.system.upper))
-    lower[: len(frame)], upper[: len(frame)] = frame["lower"], frame["upper"]
-    system = publication.edits.system.with_bounds(lower, upper)
+def faulty(publication: Publication, fault: Corruption) -> edits.Edits:
+    """The promises of the publication over the figures with the fault."""
+    if fault.rebuild:
+        return edits.build(fault.frame, publication.contract, publication.checks, subjects=publication.subjects)
+    was = publication.edits
+    lower, upper = np.array(was.system.lower), np.array(was.system.upper)
+    lower[: len(fault.frame)], upper[: len(fault.frame)] = fault.frame["lower"], fault.frame["upper"]
+    return replace(was, system=was.system.with_bounds(lower, upper))
+
+
+def locate(publication: Publication, fault: Corruption) -> tuple[list[Blame], float]:
+    """Whom the suite blames, and how long that took, the contradiction itself included."""
+    asked = faulty(publication, fault)
     began = time.perf_counter()
-    low, high = domains(frame, system)
-    found = localisation.localise(system, low, high, likelihood=Page(frame), hidden=shares(frame, system), budget=30.0)
+    found = suspects(fault.frame, asked, quick(asked))
     return found, time.perf_counter() - began
 
 
-def single(publications: list[Publication], count: int, seed: int, slip, verbose=False) -> None:
-    tally: Counter[str] = Counter()
-    times = []
+def quick(asked: edits.Edits) -> list[consistency.Conflict] | None:
+    """Propagation is complete on these publications, which `prove` checks against the solver."""
+    from tallvakt.reasoning import localisation
+
+    found = localisation.evident_conflicts(asked.system)
+    return found
+
+
+def firsts(found: list[Blame]) -> dict[int, int]:
+    """The cells suspected first, and their values."""
+    return {s.cell: s.value for blame in found for s in blame.suspects if s.group == 0}
+
+
+def misprints(publications: list[Publication], count: int, seed: int, slip: Slip, errors: int, verbose: bool) -> None:
+    """Misprints of one figure or more."""
+    tally = Tally()
     for publication in publications:
         random = np.random.default_rng(seed)
-        for fault in corruptions.slips(publication.cells, count, random, slip=slip):
+        for fault in corruptions.slips(publication.cells, count, random, slip, errors):
             found, seconds = locate(publication, fault)
-            tally["faults"] += 1
-            if found.status == Status.CONSISTENT:
+            tally.counts["faults"] += 1
+            if not found:
                 continue
-            tally["detected"] += 1
-            times.append(seconds)
-            causes = [c for c in found.causes if c.candidates]
-            firsts = {int(c) for cause in causes for c in cause.candidates[0].cells}
-            tally["true first"] += firsts == set(fault.cells) and len(causes) == len(found.causes)
-            tally["among candidates"] += any(fault.cells[0] in c.cells for c in found.candidates)
-            tally["only candidate"] += len(found.candidates) == 1 and set(fault.cells) == firsts
-            tally["unique"] += len(found.candidates) == 1 and found.candidates[0].unique
-            right = firsts == set(fault.cells) and causes[0].candidates[0].value[0] == fault.was[0]
-            tally["old value first"] += right
-            if verbose and not right:
-                print(publication.name, fault.cells, fault.was, fault.now, [(c.cells.tolist(), c.lower.tolist(), c.upper.tolist(), c.value.tolist(), round(c.likelihood, 3)) for c in found.candidates[:5]])
-    detected = tally["detected"]
-    print(f"\none wrong figure, {slip.__name__}: {tally['faults']} faults, {detected} infeasible ({detected / tally['faults']:.1%})")
-    for name in ("among candidates", "true first", "only candidate", "unique", "old value first"):
-        print(f"  {name:18} {tally[name]:6} {tally[name] / detected:7.1%}")
-    print(f"  median {1e3 * np.median(times):.2f} ms, 95 % below {1e3 * np.quantile(times, 0.95):.2f} ms, longest {1e3 * max(times):.1f} ms")
+            tally.counts["infeasible"] += 1
+            tally.seconds.append(seconds)
+            first = firsts(found)
+            mine = set(first) == set(fault.cells)
+            value = mine and all(first[c] == v for c, v in zip(fault.cells, fault.was, strict=True))
+            groups = sum(len({s.group for s in blame.suspects}) for blame in found)
+            tally.counts["true figures first"] += mine
+            tally.counts["the only candidate"] += mine and groups == len(found)
+            tally.counts["unique (value proved)"] += mine and all(s.unique for blame in found for s in blame.suspects)
+            tally.counts["old values suggested first"] += value
+            tally.counts["true figures among candidates"] += all(
+                any(s.cell == c for blame in found for s in blame.suspects) for c in fault.cells
+            )
+            tally.counts["not settled"] += any(blame.status == Status.TIMEOUT for blame in found)
+            if errors > 1 and (mine or each_alone(publication, fault)):
+                tally.counts["each contradicts a promise alone"] += 1
+            if verbose and not mine:
+                print(publication.name, fault.cells, fault.was, [(s.cell, s.value, s.group, round(s.likelihood, 3)) for b in found for s in b.suspects if s.group < 4])
+    names = ["true figures first", "old values suggested first", "true figures among candidates", "the only candidate",
+             "unique (value proved)", "not settled"]  # fmt: skip
+    tally.tell(f"{errors} misprinted figure{'s' * (errors > 1)} ({slip.__name__})", *names)
+    if errors > 1:
+        alone = tally.counts["each contradicts a promise alone"]
+        print(f"  of {alone} where each contradicts a promise alone: {tally.counts['true figures first'] / alone:.1%} first")
+
+
+def each_alone(publication: Publication, fault: Corruption) -> bool:
+    """Whether every misprint of a fault would be known without the others."""
+    now = fault.frame["lower"].to_numpy()
+    for cell in fault.cells:
+        frame = corruptions.with_values(publication.cells, np.array([cell]), [int(now[cell])])
+        if not quick(faulty(publication, Corruption("", frame, (cell,)))):
+            return False
+    return True
+
+
+def structured(publications: list[Publication], count: int, seed: int, make, verbose: bool) -> None:
+    """Faults of rows and columns."""
+    tally = Tally()
+    name = ""
+    for publication in publications:
+        random = np.random.default_rng(seed)
+        for _ in range(count):
+            fault = make(publication.cells, random)
+            name = fault.name
+            found, seconds = locate(publication, fault)
+            tally.counts["faults"] += 1
+            tally.counts["without any change"] += not fault.rebuild and same(publication, fault)
+            if not found:
+                continue
+            tally.counts["infeasible"] += 1
+            tally.seconds.append(seconds)
+            first = {s.how for blame in found for s in blame.suspects if s.group == 0}
+            tally.counts["named as such"] += name in first
+            tally.counts["named, and nothing else"] += first == {name}
+            tally.counts["among candidates"] += any(s.how == name for blame in found for s in blame.suspects)
+            if verbose and name not in first:
+                print(publication.name, name, fault.cells[:20], [(len(b.rows), [(s.cell, s.how, s.value, round(s.likelihood, 3)) for s in b.suspects if s.group < 2][:4]) for b in found][:4])
+    tally.tell(name, "named as such", "named, and nothing else", "among candidates")
+    print(f"  {tally.counts['faults'] - tally.counts['infeasible']} stay possible, {tally.counts['without any change']} of them change nothing")
+
+
+def same(publication: Publication, fault: Corruption) -> bool:
+    return all(bool((publication.cells[c] == fault.frame[c]).all()) for c in ("lower", "upper"))
+
+
+def prove(publications: list[Publication], count: int, seed: int) -> None:
+    """Put misprints that nothing was found of to the solver."""
+    asked = wrong = 0
+    for publication in publications:
+        random = np.random.default_rng(seed)
+        for fault in corruptions.slips(publication.cells, count, random, corruptions.one_digit, 1):
+            now = faulty(publication, fault)
+            if not quick(now):
+                asked += 1
+                wrong += consistency.find_conflict(now.system).status != Status.CONSISTENT
+    print(f"\nof {asked} misprints without an evident contradiction the solver found all promises possible in {asked - wrong}")
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("publications", nargs="*", type=Path)
     options.add_argument("--faults", type=int, default=1000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--only", default="", help="digit, misread, two, three, structured or prove")
     options.add_argument("--verbose", action="store_true")
     given = options.parse_args()
-    paths = given.publications or sorted((ROOT / "examples" / "publications").glob("*.txt"))
-    publications = read(paths)
-    for slip in (corruptions.one_digit, corruptions.misread):
-        single(publications, given.faults, given.seed, slip, given.verbose)
+    publications = read(given.publications or sorted((ROOT / "examples" / "publications").glob("*.txt")))
+    n, seed = given.faults, given.seed
+
+    def wanted(name: str) -> bool:
+        return given.only in ("", name)
+
+    if wanted("digit"):
+        misprints(publications, n, seed, corruptions.one_digit, 1, given.verbose)
+    if wanted("prove"):
+        prove(publications, n, seed)
+    if wanted("misread"):
+        misprints(publications, n, seed, corruptions.misread, 1, given.verbose)
+    if wanted("two"):
+        misprints(publications, n // 2, seed, corruptions.one_digit, 2, given.verbose)
+    if wanted("three"):
+        misprints(publications, n // 2, seed, corruptions.one_digit, 3, given.verbose)
+    if wanted("structured"):
+        for make in (corruptions.exchanged, corruptions.shifted, corruptions.dropped, corruptions.pasted):
+            structured(publications, n // 4, seed, make, given.verbose)
 
 
 if __name__ == "__main__":

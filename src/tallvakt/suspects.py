@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tallvakt.dropped import propose
 from tallvakt.edits import Edits
+from tallvakt.faults import Layout
 from tallvakt.hidden import shares
 from tallvakt.likelihood import Page
 from tallvakt.reasoning import EditSystem, Status, localisation
@@ -22,7 +24,8 @@ Ints = NDArray[np.int64]
 class Suspect:
     """A cell (row of the Cells frame) that may be wrong, and what it must then have been.
 
-    `lower..upper` is all it can have been, `value` the likeliest. `unique`: no other single change and no other value
+    `lower..upper` is all it can have been, `value` the likeliest; for the slip `row-dropped` they are the figure of the
+    row that is missing, and `cell` is the total it is missing from. `unique`: no other single change and no other value
     is possible, proved. `group`: suspects of a cause with the same number changed together; 0 is the likeliest.
     `likelihood` is that of the group. `how` is the kind of slip, a key of the wording. `through_hidden`: the interval
     was found through suppressed figures, or is one's, so that it says something about them.
@@ -57,15 +60,22 @@ def suspects(
 ) -> list[Blame]:
     """The suspects of every cause, causes in the order of their rows; empty when every promise can hold.
 
-    `conflicts` are those of `consistency.find_conflicts(edits.system)`, if known already; `budget` is in seconds.
+    `conflicts` are those of `consistency.find_conflicts(edits.system)`, if known already; without them the solver is
+    asked only where propagation shows no contradiction. `budget` is in seconds.
     """
-    system = edits.system
+    if conflicts is None:
+        conflicts = localisation.quick_conflicts(edits.system, budget)
+    rows = [c.rows for c in conflicts if c.status == Status.CONFLICT]
+    missing = propose(cells, edits, rows)
+    system = missing.system
     lower, upper = domains(cells, system)
     page = Page(cells)
     found = localisation.localise(
-        system, lower, upper, likelihood=page, hidden=shares(cells, system), conflicts=conflicts, budget=budget
-    )
-    return [_blame(page, system, cause) for cause in sorted(found.causes, key=lambda c: c.rows.tolist())]
+        system, lower, upper, likelihood=page, hidden=shares(cells, system), budget=budget, conflicts=conflicts,
+        groups=[*Layout(cells, edits.system).proposals(rows), *missing.groups],
+    )  # fmt: skip
+    telling = _Telling(page, system, edits.system.n_cells, missing.shown)
+    return [telling.blame(cause) for cause in sorted(found.causes, key=lambda c: c.rows.tolist())]
 
 
 def domains(cells: pd.DataFrame, system: EditSystem) -> tuple[Ints, Ints]:
@@ -84,29 +94,36 @@ def domains(cells: pd.DataFrame, system: EditSystem) -> tuple[Ints, Ints]:
     return lower, upper
 
 
-def _blame(page: Page, system: EditSystem, cause: localisation.Cause) -> Blame:
-    made = tuple(
-        suspect for group, candidate in enumerate(cause.candidates) for suspect in _of(page, system, candidate, group)
-    )
-    return Blame(tuple(cause.rows.tolist()), cause.status, made)
+@dataclass(frozen=True, eq=False)
+class _Telling:
+    """Turns causes into suspects; cells from `first_missing` on are those of dropped rows, shown at their totals."""
 
+    page: Page
+    system: EditSystem
+    first_missing: int
+    shown: tuple[int, ...]
 
-def _of(page: Page, system: EditSystem, candidate: localisation.Candidate, group: int) -> list[Suspect]:
-    sides = zip(
-        *(a.tolist() for a in (candidate.cells, candidate.lower, candidate.upper, candidate.value)), strict=True
-    )
-    return [
-        Suspect(
-            cell, low, high, value, candidate.unique, candidate.likelihood, group,
-            how=page.how(cell, value) if candidate.kind == localisation.SINGLE else candidate.kind,
-            through_hidden=_through_hidden(system, cell),
-        )
-        for cell, low, high, value in sides
-    ]  # fmt: skip
+    def blame(self, cause: localisation.Cause) -> Blame:
+        made = tuple(s for number, c in enumerate(cause.candidates) for s in self._of(c, number))
+        return Blame(tuple(cause.rows.tolist()), cause.status, made)
 
+    def _of(self, candidate: localisation.Candidate, number: int) -> list[Suspect]:
+        arrays = (candidate.cells, candidate.lower, candidate.upper, candidate.value)
+        return [
+            Suspect(
+                self._place(cell), low, high, value, candidate.unique, candidate.likelihood, number,
+                how=self.page.how(cell, value) if candidate.kind == localisation.SINGLE else candidate.kind,
+                through_hidden=self._through_hidden(cell),
+            )
+            for cell, low, high, value in zip(*(a.tolist() for a in arrays), strict=True)
+        ]  # fmt: skip
 
-def _through_hidden(system: EditSystem, cell: int) -> bool:
-    """Whether a cell or any figure it shares a promise with is hidden."""
-    if not system.known[cell]:
-        return True
-    return any(not system.known[system.cells_of(int(row))].all() for row in system.rows_of(cell))
+    def _place(self, cell: int) -> int:
+        return cell if cell < self.first_missing else self.shown[cell - self.first_missing]
+
+    def _through_hidden(self, cell: int) -> bool:
+        """Whether a cell or any figure it shares a promise with is hidden."""
+        system = self.system
+        if not system.known[cell]:
+            return True
+        return any(not system.known[system.cells_of(int(row))].all() for row in system.rows_of(cell))

@@ -24,7 +24,7 @@ from .causes import find_causes
 from .conflicts import evident
 from .model import SINGLE, Belief, Candidate, Cause, Floats, Group, Likelihood, Localisation, Question
 
-__all__ = ["SINGLE", "Candidate", "Cause", "Group", "Likelihood", "Localisation", "localise"]
+__all__ = ["SINGLE", "Candidate", "Cause", "Group", "Likelihood", "Localisation", "evident_conflicts", "localise", "quick_conflicts"]
 
 
 def localise(
@@ -51,20 +51,31 @@ def localise(
     """
     until = deadline(budget)
     lower, upper = _domains(system, domain_lower, domain_upper)
-    nothing_aside = np.zeros(system.n_edits, dtype=bool)
-    question = Question(system, lower, upper, nothing_aside, until)
     parts = connected(system)
-    real = evident(system, parts, until) if conflicts is None else []
-    settled = True
-    if not real:
-        asked = find_conflicts(system, left(until)) if conflicts is None else conflicts
-        real = [c.rows for c in asked if c.status == Status.CONFLICT]
-        settled = all(c.status == Status.CONFLICT for c in asked)
+    known = quick_conflicts(system, budget) if conflicts is None else conflicts
+    real = [c.rows for c in known if c.status == Status.CONFLICT]
+    settled = len(real) == len(known)
     if not real:
         return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
+    question = Question(system, lower, upper, np.zeros(system.n_edits, dtype=bool), until)
     causes = find_causes(question, parts, real, groups, Belief(likelihood or nearest(system), hidden))
     timeout = not settled or any(c.status == Status.TIMEOUT for c in causes)
     return Localisation(Status.TIMEOUT if timeout else Status.CONFLICT, tuple(causes))
+
+
+def evident_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[Conflict]:
+    """Conflicts that need no solver: promises that fail by themselves, and one of each component that propagation refutes.
+
+    None does not prove that all promises can hold.
+    """
+    found = evident(system, connected(system), deadline(budget))
+    return [Conflict(Status.CONFLICT, rows, minimal=rows.size == 1) for rows in found]
+
+
+def quick_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[Conflict]:
+    """The evident conflicts or, if there is none, those that the solver finds."""
+    until = deadline(budget)
+    return evident_conflicts(system, left(until)) or list(find_conflicts(system, left(until)))
 
 
 def nearest(system: EditSystem) -> Likelihood:
