@@ -93,8 +93,9 @@ def average_off(figures: Figures) -> EditRows:
     k = figures.months[figures.codes["publication"][anchor]]
     low, high = figures.lower[anchor], figures.upper[anchor]
     unknown = (average < 0) | ((high == OPEN) & (low <= 0))
-    reason = np.select([months < k, months > k, unknown], ["month-missing", "period-mismatch", "average-missing"], "")
-    tied = (average >= 0) & (months == k)
+    short = (months < k) | (k == 0)
+    reason = np.select([short, months > k, unknown], ["month-missing", "period-mismatch", "average-missing"], "")
+    tied = (average >= 0) & ~short & (months == k)
     alone = tied & (reason == "") & (low < high)
     first = _rows(row, cells, np.where(is_average, 2 * k[row], -2), tied)
     second = _rows(row[~is_average], cells[~is_average], np.full(int((~is_average).sum()), 2), alone)

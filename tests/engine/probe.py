@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from jsonschema import Draft202012Validator
 
@@ -89,17 +89,17 @@ def failed(report: PublicationReport, check: str = "") -> list[Finding]:
 
 
 def outputs(run: Run, out: Path, lang: str | None = None, masked: bool = True) -> dict[str, bytes]:
-    """Every output of a run by name: the site, every format, standard output and the terminal; results.json is valid."""
+    """Every output of a run by name: site, formats, standard output, terminal; `results.json` is valid."""
     run = mask(run) if masked else run
     suite = content()
     out.mkdir(parents=True, exist_ok=True)
     words = formats.words(suite.reports, suite.checks, lang)
     html.write(run, out, lang=lang, checks=suite.checks, reports=suite.reports)
     spoken = {f"<{name}>": writer(run, out, words).stdout.encode() for name, writer in formats.FORMATS.items()}
-    for detail in ("quiet", "normal", "verbose"):
+    for detail in get_args(terminal.Detail):
         on = terminal.console()
         with on.capture() as said:
-            terminal.show(run, formats.words(suite.reports, suite.checks, "en"), on, detail, out / "index.html")  # type: ignore[arg-type]
+            terminal.show(run, formats.words(suite.reports, suite.checks, "en"), on, detail, out / "index.html")
         spoken[f"<terminal {detail}>"] = said.get().encode()
     VALIDATOR.validate(results(out))
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()} | spoken

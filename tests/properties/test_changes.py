@@ -1,4 +1,4 @@
-"""Figures changed in publications that hold: verdicts are those of plain arithmetic, and every fault is at its place."""
+"""Figures changed in publications that hold: verdicts as in plain arithmetic, every fault at its place."""
 
 from __future__ import annotations
 
