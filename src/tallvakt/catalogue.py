@@ -22,6 +22,7 @@ NEEDS = {
     "reading": "what was recognised in the file",
     "cells": "one cell at a time (decided by pandera)",
     "edits": "promises across cells (decided by the edit system)",
+    "figures": "figures over the months",
     "reasoning": "exact reasoning about the whole system of promises",
 }
 INDEX = "README.md"

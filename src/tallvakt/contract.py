@@ -35,7 +35,7 @@ class Symbol(Part):
     means: Literal["suppressed", "zero", "not-applicable", "missing"] = "suppressed"
     lower: int = 0
     upper: int | None = None
-    basis: str = Field("", description="Legal basis of the symbol")
+    basis: str = Field(default="", description="Legal basis of the symbol")
     label: Words | None = None
 
     @model_validator(mode="after")
@@ -48,10 +48,12 @@ class Symbol(Part):
 class Format(Part):
     """How figures are printed, and which true values a printed one stands for."""
 
-    decimals: int = Field(0, ge=0, le=6, description="Printed decimals; figures are counted in the last of them")
+    decimals: int = Field(
+        default=0, ge=0, le=6, description="Printed decimals; figures are counted in the last of them"
+    )
     decimal_mark: Literal[",", "."] = ","
-    negative: bool = Field(False, description="Figures below zero are allowed")
-    base: int = Field(1, ge=1, description="Figures are rounded to multiples of this")
+    negative: bool = Field(default=False, description="Figures below zero are allowed")
+    base: int = Field(default=1, ge=1, description="Figures are rounded to multiples of this")
     rounding: Literal["half-up", "down", "up"] = "half-up"
     unit: Words | None = None
 
@@ -77,8 +79,8 @@ class Dimension(Part):
     """A classification whose codes label rows or columns, or tell what a table is printed for."""
 
     codelist: Name = Field(description=f"A codelist, or '{OPEN_LIST}': the codes are those printed")
-    codes_printed: bool = Field(False, description="Labels start with the code: '03 Oslo'")
-    parents: Parents | None = Field(None, description="Parents by prefix; else those of the codelist")
+    codes_printed: bool = Field(default=False, description="Labels start with the code: '03 Oslo'")
+    parents: Parents | None = Field(default=None, description="Parents by prefix; else those of the codelist")
     title: Words | None = None
 
     @property
@@ -98,7 +100,7 @@ class Columns(Part):
     """What the columns are of every table that names no dimension for them."""
 
     periods: PeriodKind | tuple[PeriodKind, ...] = Field(
-        "month", description="The periods printed; of several, the first is the one that must be complete"
+        default="month", description="The periods printed; of several, the first is the one that must be complete"
     )
     average: Average | None = None
 
@@ -118,23 +120,32 @@ class Table(Part):
     """A breakdown: rows by one dimension, printed once for each code of another, or once in all."""
 
     rows: Name
-    subject: Name | None = Field(None, alias="for", description="One such table for each code of this dimension")
-    columns: Name | None = Field(None, description="Columns are codes of this dimension, not periods")
+    subject: Name | None = Field(
+        default=None, alias="for", description="One such table for each code of this dimension"
+    )
+    columns: Name | None = Field(default=None, description="Columns are codes of this dimension, not periods")
     printed: Literal["rows", "columns", "years-by-months"] = Field(
-        "rows", description="Where the categories stand; a series alone may be years down and months across"
+        default="rows", description="Where the categories stand; a series alone may be years down and months across"
     )
-    total: bool = Field(True, description="It has a total row")
-    marks: tuple[str, ...] = Field((), description="Words, one of which stands in the sheet's name or the heading")
+    total: bool = Field(default=True, description="It has a total row")
+    marks: tuple[str, ...] = Field(
+        default=(), description="Words, one of which stands in the sheet's name or the heading"
+    )
     named_in: Literal["total", "heading"] = Field(
-        "total", description="Where the subject is named: in the total row, or in the heading or the sheet's name"
+        default="total",
+        description="Where the subject is named: in the total row, or in the heading or the sheet's name",
     )
-    symbols: dict[str, Symbol] | None = Field(None, description="What symbols mean here, when not as in the others")
-    outside: tuple[str, ...] = Field((), description="Rows that are no part of the total")
+    symbols: dict[str, Symbol] | None = Field(
+        default=None, description="What symbols mean here, when not as in the others"
+    )
+    outside: tuple[str, ...] = Field(default=(), description="Rows that are no part of the total")
     title: Words | None = None
     left_out_row: LeftOut | None = None
-    required: bool = Field(True, description="Its absence is a finding")
-    figures: Format | None = Field(None, description="How this table's figures are printed, when not as the others")
-    untouchable: tuple[str, ...] = Field((), description="Rows that the disclosure remedy must never hide")
+    required: bool = Field(default=True, description="Its absence is a finding")
+    figures: Format | None = Field(
+        default=None, description="How this table's figures are printed, when not as the others"
+    )
+    untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
 
 
 class Promise(Part):
@@ -146,6 +157,14 @@ class Promise(Part):
     severity: Severity | None = None
     owner: str | None = None
     description: Words | None = None
+
+
+class Break(Part):
+    """A known break in the series: figures of this month are not compared with those before it."""
+
+    month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+    tables: tuple[Name, ...] = Field((), description="The tables it concerns; all when none is named")
+    reason: Words
 
 
 class Protect(Part):
@@ -164,7 +183,7 @@ class Contract(Part):
     publisher: str = ""
     owner: str = ""
     locale: Literal["nb", "en"] = "en"
-    file_names: tuple[str, ...] = Field((), description="Words in a file name that point to this family")
+    file_names: tuple[str, ...] = Field(default=(), description="Words in a file name that point to this family")
     dimensions: dict[Name, Dimension]
     symbols: dict[str, Symbol] = Field(default_factory=dict)
     figures: Format = Format()
@@ -173,6 +192,7 @@ class Contract(Part):
     left_out_row: LeftOut = "unknown"
     tables: dict[Name, Table]
     protect: Protect = Protect()
+    breaks: tuple[Break, ...] = ()
     promises: tuple[Promise, ...] = ()
 
     @model_validator(mode="after")
@@ -181,6 +201,9 @@ class Contract(Part):
             for key, dimension in (("rows", table.rows), ("for", table.subject), ("columns", table.columns)):
                 if dimension is not None and dimension not in self.dimensions:
                     raise unknown(("tables", table_id, key), "dimension", dimension, self.dimensions)
+            for key, dimension in (("for", table.subject), ("columns", table.columns)):
+                if dimension is not None and self.dimensions[dimension].open:
+                    raise Misplaced(("tables", table_id, key), f"'{dimension}' has no codelist; rows alone may do so")
         for name, one in self.dimensions.items():
             if one.parents is not None and one.parents.from_ not in self.dimensions:
                 raise unknown(("dimensions", name, "parents", "from"), "dimension", one.parents.from_, self.dimensions)
@@ -231,14 +254,11 @@ class Contract(Part):
     @cached_property
     def threshold(self) -> int:
         """The smallest count that may be printed openly; 0 when nothing is suppressed."""
-        return _threshold(self.symbols)
-
-    def threshold_of(self, table: str) -> int:
-        """The smallest figure that a table may print openly; 0 when it hides none."""
-        return _threshold(self.symbols_of(table))
+        return threshold(self.symbols)
 
 
-def _threshold(symbols: Mapping[str, Symbol]) -> int:
+def threshold(symbols: Mapping[str, Symbol]) -> int:
+    """The smallest figure that may be printed openly; 0 when nothing is suppressed."""
     return max((s.upper for s in symbols.values() if s.means == "suppressed" and s.upper is not None), default=-1) + 1
 
 

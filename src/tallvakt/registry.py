@@ -7,6 +7,7 @@ function receives and returns depends on what it `needs`:
 - `reading`: `(reading: Reading) -> Iterable[Fault]`, structure and labels of one publication
 - `cells`: `(cells: pandas.DataFrame) -> Series[bool]`, row-wise, True where right; decided by pandera
 - `edits`: `(figures: Figures) -> EditRows`, promises across cells; decided by the edit system
+- `figures`: `(figures: Figures) -> Iterable[Fault]`, figures over time
 - `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
 
 A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
@@ -27,6 +28,7 @@ from tallvakt.figures import EditRows, Figures, balance
 from tallvakt.findings import Edition, Place, Severity
 from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.reasoned import Reasoned
+from tallvakt.timeseries import series, transitions
 from tallvakt.yamlfile import unknown
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -51,10 +53,12 @@ __all__ = [
     "balance",
     "check",
     "load",
+    "series",
     "table_of",
-]  # fmt: skip
+    "transitions",
+]
 
-Needs = Literal["reading", "cells", "edits", "reasoning"]
+Needs = Literal["reading", "cells", "edits", "figures", "reasoning"]
 HEADINGS = ("What it checks", "Why it matters", "Fails", "Passes", "What to do", "Reference")
 CODE = re.compile(r"TV[1-6]\d\d")
 

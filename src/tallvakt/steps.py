@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt import cells
+from tallvakt.edits import view
 from tallvakt.findings import Finding, Outcome, PromiseOutcome
 from tallvakt.judge import OUTCOME, Judge
 from tallvakt.promises import Held
@@ -79,6 +80,17 @@ def across_cells(bench: Bench) -> Iterator[Result]:
         yield Result(held, held.outcome(tally, tuple(sorted(reasons))), [bench.judge.of_edit(held, r) for r in failed])
 
 
+def over_time(bench: Bench) -> Iterator[Result]:
+    """Figures over the months."""
+    mine = bench.of("figures")
+    recognised = bench.judge.recognised
+    figures = view(recognised.cells, recognised.contract, {}) if mine else None
+    for held in mine:
+        faults = list(held.check.function(figures, **held.parameters))
+        tally = {Outcome.PASSED: int(not faults), Outcome.FAILED: len(faults)}
+        yield Result(held, held.outcome(tally), [bench.judge.of_fault(held, f) for f in faults])
+
+
 def reasoning(bench: Bench) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in bench.of("reasoning"):
@@ -90,7 +102,7 @@ def reasoning(bench: Bench) -> Iterator[Result]:
         yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])
 
 
-STEPS: tuple[Step, ...] = (structure, row_wise, across_cells, reasoning)
+STEPS: tuple[Step, ...] = (structure, row_wise, across_cells, over_time, reasoning)
 
 
 def results(bench: Bench) -> list[Result]:
