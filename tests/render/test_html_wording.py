@@ -124,3 +124,27 @@ def test_unknown_keys_are_told_as_they_are() -> None:
         words("nb").message(Finding("x", "TV999", Severity.INFO, Outcome.FAILED, {}))
         == "Kontrollen «x» har funnet noe."
     )
+
+
+SOURCES = Path(__file__).parents[2] / "src" / "tallvakt"
+RAISED = re.compile(r'\b(?:Remark|UnreadableFile|NotRecognised)\(\s*"([a-z-]+)"')
+REASONS = {"table-missing", "row-missing", "label-unknown", "total-missing", "month-missing", "period-mismatch"}
+
+
+def test_every_remark_that_the_engine_makes_has_its_words() -> None:
+    keys = {key for path in SOURCES.glob("**/*.py") for key in RAISED.findall(path.read_text("utf-8"))}
+    assert len(keys) > 15
+    assert sorted(k for k in keys if not words("nb").known(f"remark.{k}")) == []
+
+
+def test_every_reason_to_skip_has_its_words() -> None:
+    assert all(words("nb").known(f"reason.{key}") for key in REASONS)
+
+
+@pytest.mark.parametrize(("lang", "guide"), [("nb", "les-en-rapport.md"), ("en", "read-a-report.md")])
+def test_the_guide_speaks_as_the_report_does(lang: str, guide: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "guide" / guide).read_text("utf-8").casefold()
+    told = [words(lang)(f"{kind.__name__.lower()}.{value}") for kind in (Verdict, Outcome) for value in kind]
+    assert [word for word in told if word.casefold() not in text] == []
+    for image in re.findall(r"\]\(\.\./images/([^)]+)\)", text):
+        assert (Path(__file__).parents[2] / "docs" / "images" / image).is_file()

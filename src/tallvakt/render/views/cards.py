@@ -185,10 +185,14 @@ class _Maker:
         return safe(self.words.message(group[0]), 600)
 
     def _told(self, best: Sequence[Suggestion], promises: int) -> str:
-        """The best suggestion as a sentence, its value left out where masked; '' where figures change together."""
+        """The best suggestion as a sentence, its value left out where masked; '' where it spans many lines."""
         first = best[0]
-        if sum(s.group == first.group for s in best) > 1:
-            return ""
+        together = [s.cell.place for s in best if s.group == first.group]
+        if len(together) > 1:
+            lines = dict.fromkeys(self.words.place(p._replace(field=0)) for p in together)
+            if len(lines) > MAX_LINES:
+                return ""
+            return self.words("card.together", how=self.words.how(first.how), places=tuple(lines))
         key = ("card.unique" if first.unique else "card.likely") + ("" if first.value is not None else "-hidden")
         place = self.words.place(first.cell.place)
         told = self.words(
