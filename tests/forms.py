@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 from openpyxl.styles import Font
@@ -125,6 +125,9 @@ def long_csv(blocks: Sequence[Block], title: str) -> str:
     return out.getvalue()
 
 
+ALIGNED: dict[str, Literal[0, 1, 2]] = {"left": 0, "center": 1, "right": 2}
+
+
 @dataclass(frozen=True)
 class Print:
     """How a PDF is laid out: rules or none, widths in points, where text stands in its cell, blank above and below."""
@@ -133,13 +136,13 @@ class Print:
     label_width: float = 120
     width: float = 56
     valign: str = "TOP"
-    align: str = "RIGHT"
+    align: Literal["left", "center", "right"] = "right"
     padding: float = 2
     repeat: int = 1
     title: bool = True
 
 
-def pdf(path: Path, blocks: Sequence[Block], title: str, how: Print = Print()) -> None:  # noqa: B008  frozen
+def pdf(path: Path, blocks: Sequence[Block], title: str, how: Print = Print()) -> None:
     """A report of A4 pages across: a title and a table per block; labels and headings break in narrow columns."""
     from reportlab.lib import colors
     from reportlab.lib.pagesizes import A4, landscape
@@ -147,7 +150,7 @@ def pdf(path: Path, blocks: Sequence[Block], title: str, how: Print = Print()) -
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
     body = ParagraphStyle("body", fontName="Helvetica", fontSize=8, leading=9.5)
-    right = ParagraphStyle("right", parent=body, alignment={"RIGHT": 2, "CENTER": 1, "LEFT": 0}[how.align])
+    right = ParagraphStyle("right", parent=body, alignment=ALIGNED[how.align])
     heading = ParagraphStyle(
         "heading", fontName="Helvetica-Bold", fontSize=11, leading=14, spaceBefore=10, spaceAfter=4
     )
@@ -155,7 +158,7 @@ def pdf(path: Path, blocks: Sequence[Block], title: str, how: Print = Print()) -
     style = TableStyle(
         [
             ("FONT", (0, 0), (-1, -1), "Helvetica", 8, 9.5),
-            ("ALIGN", (1, 0), (-1, -1), how.align),
+            ("ALIGN", (1, 0), (-1, -1), how.align.upper()),
             ("VALIGN", (0, 0), (-1, -1), how.valign),
             ("TOPPADDING", (0, 0), (-1, -1), how.padding),
             ("BOTTOMPADDING", (0, 0), (-1, -1), how.padding),

@@ -14,13 +14,14 @@ from enum import Enum
 
 from tallvakt.findings import Place, Remark
 from tallvakt.ingest.document import RawRow, RawTable, Token
-from tallvakt.periods import month_number
+from tallvakt.periods import Named, named
 from tallvakt.tokens import count, figure_like, year_like
 
 Cells = Sequence[Token | None]
 """A row of the grid; None is a blank cell."""
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTkqt]\d")
+_RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
@@ -64,9 +65,15 @@ def read(rows: Sequence[Cells], place: Callable[[int, int], Place]) -> Found:
 
 def wordlike(text: str) -> bool:
     """Whether a cell may name a column: letters or a period, and no figure or symbol."""
-    if month_number(text) is not None or _DATE.fullmatch(text):
+    if _DATE.fullmatch(text) or _RANGE.fullmatch(text) or _period(text) is not None:
         return True
     return any(map(str.isalpha, text)) and count(text) is None and not figure_like(text)
+
+
+def _period(text: str) -> Named | None:
+    """The month or quarter that a cell names; a year may be a figure."""
+    found = named(text)
+    return None if found is None or found.kind == "year" else found
 
 
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
@@ -116,7 +123,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
 
 
 def _names_periods(cells: Cells) -> bool:
-    return sum(t is not None and month_number(t.text) is not None for t in cells) > 1
+    return sum(t is not None and _period(t.text) is not None for t in cells) > 1
 
 
 def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> list[_Section]:
@@ -161,8 +168,8 @@ def _with_years(cells: Cells, years: Cells) -> list[Token | None]:
     for column, token in enumerate(header):
         above = years[column] if column < len(years) else None
         year = above.text if above is not None else year
-        named = month_number(token.text) if token is not None else None
-        if token is not None and year and named is not None and named[1] is None:
+        found = _period(token.text) if token is not None else None
+        if token is not None and year and found is not None and found.year is None:
             header[column] = Token(f"{token.text} {year}", token.place)
     return header
 
@@ -231,7 +238,7 @@ def _nothing(body: Sequence[Cells], column: int) -> bool:
 
 def _label_columns(columns: Sequence[int], header: Cells, body: Sequence[Cells]) -> int:
     """How many columns on the left are labels: up to the last one of words before the first period; at least one."""
-    period = next((n for n, c in enumerate(columns) if month_number(_text(header, c)) is not None), None)
+    period = next((n for n, c in enumerate(columns) if _period(_text(header, c)) is not None), None)
     labels = 1
     for number, column in enumerate(columns[:period], start=1):
         texts = [text for cells in body if (text := _text(cells, column))]

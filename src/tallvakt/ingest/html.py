@@ -32,21 +32,26 @@ class _Text:
     line: int = 0
     start: int = 0
     end: int = 0
+    after: int | None = None
+    """Blanks at the end of what was added last; None once its end is known."""
 
     def add(self, data: str, position: tuple[int, int]) -> None:
         words = data.strip()
         if words:
             line, offset = position
             before = data[: len(data) - len(data.lstrip())]
-            line, offset = (
-                line + before.count("\n"),
-                len(before.rpartition("\n")[2]) + (0 if "\n" in before else offset),
-            )
+            line, offset = line + before.count("\n"), len(before.rpartition("\n")[2]) + ("\n" not in before) * offset
             if not self.line:
                 self.line, self.start = line, offset
-            if line == self.line:
-                self.end = offset + len(words.partition("\n")[0])
+            self.end = offset + len(words.partition("\n")[0]) if line == self.line else self.end
+            self.after = len(data) - len(data.rstrip())
         self.pieces.append(data)
+
+    def ended(self, position: tuple[int, int]) -> None:
+        """The text last added ends where a tag begins: entities are longer in the source than as read."""
+        if self.after is not None and position[0] == self.line:
+            self.end = position[1] - self.after
+        self.after = None
 
     def token(self, column: int) -> Token | None:
         text = " ".join("".join(self.pieces).split())
@@ -103,6 +108,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open what the tag opens."""
+        self._gathered().ended(self.getpos())
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -122,6 +128,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close what the tag closes."""
+        self._gathered().ended(self.getpos())
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
         elif tag == "table" and self._open:
@@ -146,8 +153,11 @@ class _Page(HTMLParser):
         self._flush()
 
     def _gather(self, data: str) -> None:
+        self._gathered().add(data, self.getpos())
+
+    def _gathered(self) -> _Text:
         cell = self._open[-1].cell if self._open else None
-        (cell or self._text).add(data, self.getpos())
+        return cell or self._text
 
     def _flush(self) -> None:
         """End a paragraph outside of cells."""

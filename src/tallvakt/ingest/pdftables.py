@@ -141,8 +141,7 @@ def _runs(lines: Sequence[Line]) -> list[list[Line]]:
         else:
             runs = _with_tail(runs, pending)
             pending, open_ = [], False
-    runs = _with_tail(runs, pending)
-    return runs
+    return _with_tail(runs, pending)
 
 
 def _with_tail(runs: list[list[Line]], pending: Sequence[Line]) -> list[list[Line]]:
@@ -271,13 +270,18 @@ def _rows(run: Sequence[Line], columns: _Columns, page: int) -> list[list[Token 
                 groups[-1].append(line)
             else:
                 groups.append([line])
-        elif groups and not any(n.of_data for n in groups[-1]) and up < 0.9 * pitch:
-            groups[-1].append(line)
-        elif groups and up <= down and (up < 0.9 * pitch or _goes_on(line, groups[-1][-1], columns)):
+        elif groups and _belongs(line, groups[-1], up, down, pitch, columns):
             groups[-1].append(line)
         else:
             groups.append([line])
     return [_cells(group, columns, page) for group in groups]
+
+
+def _belongs(line: Line, group: Sequence[Line], up: float, down: float, pitch: float, columns: _Columns) -> bool:
+    """Whether a line of words goes on with the label above it, by its distances to what is above and below."""
+    if up < 0.9 * pitch and (up <= down or not any(n.of_data for n in group)):
+        return True
+    return up <= down and _goes_on(line, group[-1], columns)
 
 
 def _leads(label: Line, row: Line, pitch: float) -> bool:

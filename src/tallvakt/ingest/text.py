@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tallvakt.findings import Place, Remark
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
-from tallvakt.tokens import count, figure_like
+from tallvakt.ingest.grid import wordlike
+from tallvakt.tokens import year_like
 
 _TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
 _LEAD = re.compile(rf"(?:\s|{_TAG}|\*\*(?=[^*\s]))*", re.IGNORECASE)
@@ -158,6 +159,6 @@ def _is_header(row: RawRow, first: bool) -> bool:
     if row.label.text and not first:
         return False
     words = [f.text for f in row.fields if f.text]
-    return bool(words) and not any(
-        count(w) is not None or figure_like(w) or not any(map(str.isalpha, w)) for w in words
-    )
+    if first and not row.label.text and all(map(year_like, words)) and sorted(set(words)) == words:
+        return len(words) > 1
+    return bool(words) and all(map(wordlike, words))
