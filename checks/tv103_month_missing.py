@@ -65,7 +65,7 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
     for header in reading.headers:
         # A table made for another period altogether is a period-mismatch.
         if header.period is None or header.period.edition == reading.edition:
-            gone = tuple(month for month in reading.months if month not in header.columns)
+            gone = tuple(month for month in reading.wanted(header.table) if month not in header.columns)
             if gone:
                 lacking.setdefault(gone, {}).setdefault(header.table, []).append(header.place)
     for gone, tables in lacking.items():

@@ -82,10 +82,10 @@ def period_mismatch(reading: Reading) -> Iterator[Fault]:
             note(TITLE, period.text.strip(), period.place)
     for header in reading.headers:
         if header.given:
-            months = tuple(column for column in header.columns if column[:4].isdecimal())
+            months = reading.printed(header)
             # Under a title of another period, the title is the fault.
             titled = header.period is None or header.period.edition == reading.edition
-            for problem, printed in _wrong(months, reading.months if titled else months):
+            for problem, printed in _wrong(months, reading.wanted(header.table) if titled else months):
                 note(problem, printed, header.place)
     for (_, told), (problem, places) in found.items():
         yield Fault({"problem": problem, "printed": told, "edition": reading.edition}, places=tuple(places))

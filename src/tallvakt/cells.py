@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "table": ("category", "table id of the contract"),
     "subject": ("category", "code of the measure or status the table is printed for, or empty"),
     "row": ("category", "code of the row, `total`, or `?n` for a label that is not known"),
-    "column": ("category", "`YYYY-MM` or `average`"),
+    "column": ("category", "`YYYY-MM`, `YYYY-Qn`, `YYYY` or `average`; or the code of the column, or `total`"),
     "copy": ("int16", "0 for the first printing of a cell, then 1, 2, …"),
     "kind": ("category", "`figure`, `symbol` or `unreadable`"),
     "text": ("category", "the token as printed"),
@@ -82,9 +82,12 @@ class CellLists:
 
 
 def frame(
-    cells: CellLists, publication: str, threshold: int, meanings: Sequence[Callable[[str], Value]]
+    cells: CellLists, publication: str, thresholds: Sequence[int], meanings: Sequence[Callable[[str], Value]]
 ) -> pd.DataFrame:
-    """The Cells frame of one publication, one line per cell in printed order; `meanings` say what a token means."""
+    """The Cells frame of one publication, one line per cell in printed order.
+
+    By the format of its row, `meanings` say what a token means and `thresholds` what may be printed openly.
+    """
     n = len(cells)
     places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
     sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
@@ -114,7 +117,7 @@ def frame(
             "suppressed": of_text("suppressed", np.bool_),
             "lower": of_text("lower", np.int64),
             "upper": of_text("upper", np.int64),
-            "threshold": np.full(n, threshold, dtype=np.int64),
+            "threshold": np.array(thresholds, dtype=np.int64)[formats],
             "line": places[:, 0],
             "field": places[:, 1].astype(np.int16),
             "start": places[:, 2],

@@ -31,8 +31,9 @@ class Library:
     codelists: Mapping[str, Codelist]
 
     def codes(self, contract: Contract, dimension: str) -> Codelist:
-        """The codelist of a contract's dimension."""
-        return self.codelists[contract.dimensions[dimension].codelist]
+        """The codelist of a contract's dimension; empty where the codes are those printed."""
+        one = contract.dimensions[dimension]
+        return Codelist(one.codelist, ()) if one.open else self.codelists[one.codelist]
 
 
 def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
@@ -113,7 +114,7 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
     try:
         contract = Contract.model_validate(data)
         for name, dimension in contract.dimensions.items():
-            if dimension.codelist not in codelists:
+            if not dimension.open and dimension.codelist not in codelists:
                 raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
         for number, promise in enumerate(contract.promises):
             if promise.check not in checks:
@@ -121,8 +122,8 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
             if fault := checks[promise.check].refuse(promise.parameters, contract):
                 key, _, why = fault.partition(": ")
                 named = key in promise.parameters
-                path = ("promises", number, "with", *([key] if named else []))
-                raise Misplaced(path, f"{promise.check}: {why if named else fault}")
+                path: tuple[yamlfile.Key, ...] = ("promises", number, "with")
+                raise Misplaced((*path, key) if named else path, f"{promise.check}: {why if named else fault}")
     except ValidationError as error:
         raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
     except Misplaced as error:

@@ -62,7 +62,8 @@ class Judge:
 
     def of_cell(self, held: Held, cell: int) -> Finding:
         """The finding of a row-wise check."""
-        facts = {"text": self.cells[cell].text, "threshold": self.recognised.contract.threshold}
+        threshold = int(self.recognised.cells["threshold"].iloc[cell])
+        facts = {"text": self.cells[cell].text, "threshold": threshold}
         return self.of_fault(held, Fault(facts, cells=(cell,)))
 
     def of_edit(self, held: Held, row: int) -> Finding:

@@ -1,8 +1,11 @@
-"""Months and periods as publications print them, in Norwegian and English."""
+"""Months, quarters, years and longer periods as publications print them, in Norwegian and English."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from tallvakt.findings import Edition
 from tallvakt.labels import compact
@@ -20,6 +23,74 @@ _SINGLE = re.compile(rf"({_NAME})(\d{{4}})")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:(?:\.\.|/|–|—)(\d{4})-(\d{2}))?")
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+_QUARTERS = (
+    re.compile(r"(?P<n>[1-4])(?:\.|st|nd|rd|th)?(?:kvartal|kvart|kv|quarter|qtr)\.?(?P<y>\d{4})?"),
+    re.compile(r"(?:kvartal|quarter|[kq])(?P<n>[1-4])[-/]?(?P<y>\d{4})?"),
+    re.compile(r"(?P<y>\d{4})[-/]?(?:kvartal|[kq])(?P<n>[1-4])"),
+)
+_CODE = re.compile(r"\d{4}(?:-(?:(Q[1-4])|\d\d))?")
+
+
+class Named(NamedTuple):
+    """A period that a column or a row is named after: a month (1 to 12), a quarter (1 to 4) or a whole year (0)."""
+
+    kind: str
+    number: int
+    year: int | None
+
+    def code(self, year: int) -> str:
+        """`YYYY-MM`, `YYYY-Qn` or `YYYY`; `year` is for one that names none."""
+        year = self.year or year
+        return {"month": f"{year:04}-{self.number:02}", "quarter": f"{year:04}-Q{self.number}"}.get(
+            self.kind, f"{year:04}"
+        )
+
+
+@lru_cache(maxsize=4096)
+def named(text: str) -> Named | None:
+    """The month, quarter or year that a label names, or None."""
+    if (month := month_number(text)) is not None:
+        return Named("month", *month)
+    flat = compact(text).rstrip(".")
+    for pattern in _QUARTERS:
+        if found := pattern.fullmatch(flat):
+            return Named("quarter", int(found["n"]), int(found["y"]) if found["y"] else None)
+    if len(flat) == 4 and flat.isdecimal() and 1900 <= int(flat) <= 2100:
+        return Named("year", 0, int(flat))
+    return None
+
+
+def kind(code: str) -> str:
+    """`month`, `quarter` or `year` for the code of a period; "" for any other column."""
+    found = _CODE.fullmatch(code)
+    return "" if found is None else "year" if len(code) == 4 else "quarter" if found[1] else "month"
+
+
+def span(code: str) -> tuple[str, str]:
+    """The first and the last month of the code of a period."""
+    number = {"month": (code[5:], code[5:]), "year": ("01", "12")}.get(kind(code))
+    if number is None:
+        quarter = int(code[6:])
+        number = (f"{3 * quarter - 2:02}", f"{3 * quarter:02}")
+    return f"{code[:4]}-{number[0]}", f"{code[:4]}-{number[1]}"
+
+
+def of_kind(edition: Edition, wanted: str) -> tuple[str, ...]:
+    """The months, or the whole quarters or years, of an edition."""
+    inside = months(edition)
+    if wanted == "month":
+        return inside
+    year = wanted == "year"
+    codes = dict.fromkeys(m[:4] if year else f"{m[:4]}-Q{(int(m[5:]) + 2) // 3}" for m in inside)
+    return tuple(c for c in codes if edition.start <= span(c)[0] and span(c)[1] <= edition.end)
+
+
+def covering(codes: Iterable[str]) -> Edition:
+    """The edition from the first to the last of some periods, at least one."""
+    spans = [span(c) for c in codes]
+    return Edition(min(s for s, _ in spans), max(e for _, e in spans))
 
 
 def period(text: str) -> Edition | None:

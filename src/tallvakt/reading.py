@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tallvakt.findings import TOTAL, Edition, Place, PrintedTable, Remark
+from tallvakt.periods import kind
 
 TOTAL_NAME = {"nb": "i alt", "en": "total"}
 TableKey = tuple[str, str]
@@ -103,7 +104,21 @@ class Reading:
     tables: tuple[PrintedTable, ...] = ()
     remarks: tuple[Remark, ...] = ()
     names: Mapping[tuple[str, str, str], Mapping[str, str]] = field(default_factory=dict)
-    """What people call tables, rows and subjects, by language: keys as in `PublicationReport.names`."""
+    """What people call tables, rows, columns and subjects, by language: keys as in `PublicationReport.names`."""
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By table id, the periods it must print; none where its columns are no periods. Without an entry, the months."""
+    without_total: frozenset[str] = frozenset()
+    """Ids of tables that have no total row."""
+
+    def wanted(self, table: TableKey) -> tuple[str, ...]:
+        """The periods that a table must print."""
+        return self.columns.get(table[0], self.months)
+
+    def printed(self, header: HeaderRead) -> tuple[str, ...]:
+        """The columns of a header that are periods of the kind its table must print."""
+        wanted = self.wanted(header.table)
+        sort = kind(wanted[0]) if wanted else "none"
+        return tuple(column for column in header.columns if kind(column) == sort)
 
     @property
     def found(self) -> dict[TableKey, list[RowRead]]:

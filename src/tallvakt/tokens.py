@@ -44,7 +44,7 @@ def number(text: str, decimals: int, mark: str, negative: bool) -> int | None:
     value = count(whole)
     if value is None or len(rest) > decimals or (rest and not rest.isdecimal()) or (text != whole and not rest):
         return None
-    return sign * (value * 10**decimals + int(rest.ljust(decimals, "0") or 0))
+    return sign * (value * int(10**decimals) + int(rest.ljust(decimals, "0") or 0))
 
 
 def figure_like(text: str) -> bool:

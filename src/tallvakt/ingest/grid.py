@@ -85,10 +85,10 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
         after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
         if kind is _Kind.HEADER and after is not _Kind.DATA and not _names_periods(rows[number]):
             kinds[number] = _Kind.PROSE
-        elif kind is _Kind.YEARS and after is _Kind.DATA:
+        elif kind is _Kind.YEARS and after is _Kind.DATA and sum(t is not None for t in rows[number]) > 1:
             kinds[number] = _Kind.HEADER
         elif kind is _Kind.YEARS and after is not _Kind.HEADER:
-            kinds[number] = _Kind.DATA
+            kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
     return kinds
 
 
@@ -109,8 +109,10 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     if not filled:
         return _Kind.BLANK
     (first, label), rest = filled[0], [t for _, t in filled[1:]]
+    if not rest and year_like(label):
+        return _Kind.YEARS
     if not rest:
-        lone = first > left and before is not _Kind.BLANK and count(label) is not None and not year_like(label)
+        lone = first > left and before is not _Kind.BLANK and count(label) is not None
         return _Kind.DATA if lone else _Kind.PROSE
     if not all(map(wordlike, rest)):
         opens = before is not _Kind.DATA or first > left

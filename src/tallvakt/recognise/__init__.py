@@ -18,10 +18,10 @@ from tallvakt import periods
 from tallvakt.cells import frame
 from tallvakt.contract import Contract, words
 from tallvakt.contracts import Library
-from tallvakt.findings import Edition, Remark
+from tallvakt.findings import Edition, PrintedTable, Remark
 from tallvakt.ingest import Document
 from tallvakt.reading import Period, Reading, RowRead, TableKey
-from tallvakt.recognise import layout
+from tallvakt.recognise import layout, orient
 from tallvakt.recognise.claims import Claims
 from tallvakt.recognise.codes import UNKNOWN, Codes
 from tallvakt.recognise.columns import Columns
@@ -91,12 +91,14 @@ def recognise(
         unaccounted=tuple(cells.unaccounted),
         tables=tuple(cells.printed),
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
-        names=_names(seen, library),
+        names=_names(seen, library, cells.printed),
+        columns={t: _columns_of(seen.contract, t, edition) for t in seen.contract.tables},
+        without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(
         seen.contract,
         reading,
-        frame(cells.cells, document.source, seen.contract.threshold, cells.meanings),
+        frame(cells.cells, document.source, cells.thresholds, cells.meanings),
     )
 
 
@@ -109,15 +111,21 @@ def _edition(document: Document, titles: Sequence[Period], name: str) -> Edition
     """From the titles (most of them), else from the columns and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    found = {m for t in document.tables if t.header for f in t.header.fields if (m := periods.month_number(f.text))}
+    found = {n for t in document.tables for n in orient.named(t)}
     if not found:
         raise NotRecognisedError("no-months")
     told = periods.in_file_name(name)
-    year = next((y for _, y in sorted(found, key=str) if y), told[0] if told else None)
+    year = next((n.year for n in sorted(found, key=str) if n.year), told[0] if told else None)
     if year is None:
         raise NotRecognisedError("no-year", file=name)
-    months = sorted(f"{y or year:04}-{m:02}" for m, y in found)
-    return Edition(months[0], months[-1])
+    return periods.covering(n.code(year) for n in found)
+
+
+def _columns_of(contract: Contract, table: str, edition: Edition) -> tuple[str, ...]:
+    """The periods that a table must print: none where its columns are codes."""
+    if contract.tables[table].columns is not None:
+        return ()
+    return periods.of_kind(edition, contract.columns.kinds[0])
 
 
 def _expected(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, bool]:
@@ -158,13 +166,23 @@ def _joined(blocks: Sequence[Block]) -> list[Remark]:
     return remarks if remarks[0].facts["tables"] else remarks[1:]
 
 
-def _names(seen: ContractView, library: Library) -> dict[tuple[str, str, str], dict[str, str]]:
-    """What people call tables, rows and subjects: keys as in `PublicationReport.names`."""
+def _names(
+    seen: ContractView, library: Library, printed: Sequence[PrintedTable]
+) -> dict[tuple[str, str, str], dict[str, str]]:
+    """What people call tables, rows, columns and subjects: keys as in `PublicationReport.names`.
+
+    Where the codes are those printed, so are the names.
+    """
     names: dict[tuple[str, str, str], dict[str, str]] = {}
     for table_id, table in seen.contract.tables.items():
         names[table_id, "table", ""] = words(table.title)
-        for axis, dimension in (("row", table.rows), ("subject", table.subject)):
+        for axis, dimension in (("row", table.rows), ("subject", table.subject), ("column", table.columns)):
             if dimension is not None:
                 for code in library.codes(seen.contract, dimension).codes:
                     names[table_id, axis, code.code] = {k: v for k, v in code.names.items() if v}
+    for block in printed:
+        table_id = block.table.partition("/")[0]
+        if seen.dimensions[seen.contract.tables[table_id].rows].open:
+            for row in block.rows:
+                names.setdefault((table_id, "row", row.code), {seen.contract.locale: row.label})
     return names

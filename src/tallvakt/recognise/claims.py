@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tallvakt import periods
 from tallvakt.cells import OPEN, CellLists, RowKey, Value
-from tallvakt.contract import TOTAL, Contract, Format, Symbol
+from tallvakt.contract import TOTAL, Contract, Format, Symbol, threshold
 from tallvakt.findings import PrintedRow, PrintedTable
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
@@ -29,8 +29,15 @@ class Claims:
         self.unclaimed: list[UnclaimedTable] = []
         self.unaccounted: list[Unaccounted] = []
         self._symbols = contract.symbols
-        self._formats = list(dict.fromkeys(contract.format_of(t) for t in contract.tables))
-        self._format = {t: self._formats.index(contract.format_of(t)) for t in contract.tables}
+        self._formats: list[tuple[dict[str, Symbol], Format]] = []
+        self._format: dict[str, int] = {}
+        for table in contract.tables:
+            read = (contract.symbols_of(table), contract.format_of(table))
+            if read not in self._formats:
+                self._formats.append(read)
+            self._format[table] = self._formats.index(read)
+        self.thresholds = [threshold(symbols) for symbols, _ in self._formats]
+        """The smallest figure that may be printed openly, by the format of its table."""
         self._copies: Counter[tuple[TableKey, str]] = Counter()
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
@@ -84,7 +91,7 @@ class Claims:
     @property
     def meanings(self) -> list[Callable[[str], Value]]:
         """What a token means, by the format of its table."""
-        return [meaning(self._symbols, f) for f in self._formats]
+        return [meaning(symbols, f) for symbols, f in self._formats]
 
     def _leave(self, raw: RawTable) -> None:
         self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tallvakt import periods
+from tallvakt.contract import Table
 from tallvakt.contracts import Library
-from tallvakt.ingest import Document, RawRow, RawTable
+from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.labels import FLOOR
 from tallvakt.reading import TableKey
+from tallvakt.recognise import orient
+from tallvakt.recognise.context import Context, contexts
 from tallvakt.recognise.views import ContractView, Subject, view
 
 ENOUGH = 0.3
@@ -56,36 +60,65 @@ def choose(scores: Sequence[tuple[float, str]]) -> str | None:
 
 def _fit(document: Document, seen: ContractView) -> float:
     matched = rows = 0.0
-    for raw in _whole(document.tables, seen):
+    for raw, context in _prepared(document, seen):
         total, subject = _find_total(raw, seen)
-        parts = [r for r in raw.rows if r is not total]
-        rows += len(parts)
-        if subject is not None:
-            matched += max((_matches(parts, seen, t, near=False) for t in _candidates(seen, subject)), default=0)
-    return matched / rows if rows else 0.0
+        rows += len(raw.rows) - (total is not None)
+        found = _candidates(raw, total, subject, context, seen)
+        matched += max((_matches(_parts(raw, total, seen, t), seen, t, near=False) for t in found), default=0)
+    return min(matched / rows, 1.0) if rows else 0.0
 
 
 def blocks(document: Document, seen: ContractView) -> list[Block]:
     """Every raw table with the table of the contract that it is."""
     done: list[Block] = []
-    for raw in _whole(document.tables, seen):
+    for raw, context in _prepared(document, seen):
         total, subject = _find_total(raw, seen)
-        if total is None:
+        found = _candidates(raw, total, subject, context, seen)
+        table = _best(raw, total, found, seen, done)
+        if table is not None:
+            kept = total if seen.contract.tables[table].total else None
+            done.append(Block(raw, (table, found[table].code), kept, found[table]))
+        elif total is None:
             done.append(_continued(raw, done, seen))
-            continue
-        key = _best(raw, total, subject, seen, done) if subject is not None else None
-        done.append(Block(raw, key, total, subject))
+        else:
+            done.append(Block(raw, None, total, subject))
     return [_the_missing_one(block, done, seen) for block in done]
 
 
-def _whole(tables: Sequence[RawTable], seen: ContractView) -> list[RawTable]:
+def _prepared(document: Document, seen: ContractView) -> list[tuple[RawTable, Context]]:
+    """The tables, turned upright and made whole, with what stands around them where the contract asks for it."""
+    around = contexts(document.tables) if seen.headed else [Context()] * len(document.tables)
+    pairs = list(zip(document.tables, around, strict=True))
+    return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)
+
+
+def _upright(raw: RawTable, context: Context, seen: ContractView) -> RawTable:
+    form = orient.shape(raw)
+    if form not in seen.forms:
+        return raw
+    average = seen.contract.columns.average
+    return orient.turned(raw, form, lambda: _series_label(raw, context, seen), average.labels if average else ())
+
+
+def _series_label(raw: RawTable, context: Context, seen: ContractView) -> Token:
+    """What a series that stands alone is called: a code that a heading or the sheet names, else what is nearest."""
+    dimensions = {t.rows for t in seen.contract.tables.values() if t.printed == "years-by-months"}
+    for token in context.words:
+        for dimension in sorted(dimensions):
+            if (named := seen.spelled(dimension, token.text)) is not None:
+                return Token(named[1], token.place)
+    return context.words[0] if context.words else Token("", raw.rows[0].label.place)
+
+
+def _whole(tables: Sequence[tuple[RawTable, Context]], seen: ContractView) -> list[tuple[RawTable, Context]]:
     """Tables cut at the end of a page made whole, unless the piece begins a table of its own."""
-    whole: list[RawTable] = []
-    for raw in tables:
+    whole: list[tuple[RawTable, Context]] = []
+    for raw, context in tables:
         if raw.continues and whole and _find_total(raw, seen)[0] is None:
-            whole[-1] = replace(whole[-1], rows=(*whole[-1].rows, *raw.rows))
+            first = whole[-1][0]
+            whole[-1] = (replace(first, rows=(*first.rows, *raw.rows)), whole[-1][1])
         else:
-            whole.append(raw)
+            whole.append((raw, context))
     return whole
 
 
@@ -96,8 +129,45 @@ def _find_total(raw: RawTable, seen: ContractView) -> tuple[RawRow | None, Subje
     return None, None
 
 
-def _candidates(seen: ContractView, subject: Subject) -> list[str]:
-    return [i for i, t in seen.contract.tables.items() if (t.subject or "") == subject.dimension]
+def _candidates(
+    raw: RawTable, total: RawRow | None, subject: Subject | None, context: Context, seen: ContractView
+) -> dict[str, Subject]:
+    """The tables that a raw table may be, by all but its rows, and what each would be printed for."""
+    found = {}
+    for table_id, table in seen.contract.tables.items():
+        if (table.total and total is None) or (table.marks and not context.has(table.marks)):
+            continue
+        about = _about(table, subject, context, seen)
+        if about is not None and _across(table, raw, seen):
+            found[table_id] = about
+    return found
+
+
+def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
+    """What a table would be printed for; None when that does not fit."""
+    if table.subject is not None and table.named_in == "heading":
+        for token in context.words:
+            if (named := seen.spelled(table.subject, token.text)) is not None:
+                return Subject(table.subject, named[0], False)
+        return None
+    if table.subject is None and not table.total:
+        return Subject("", "", False)
+    return subject if subject is not None and subject.dimension == (table.subject or "") else None
+
+
+def _across(table: Table, raw: RawTable, seen: ContractView) -> bool:
+    """Whether the header names what the table has across, where a contract has tables of several kinds."""
+    if not seen.across or raw.header is None:
+        return True
+    texts = [f.text for f in raw.header.fields]
+    counts: dict[str | None, int] = {None: sum(periods.named(t) is not None for t in texts)}
+    for name in seen.across:
+        counts[name] = sum(seen.dimensions[name].right(t)[0] is not None for t in texts)
+    return counts[table.columns] == max(counts.values()) > 0
+
+
+def _parts(raw: RawTable, total: RawRow | None, seen: ContractView, table: str) -> list[RawRow]:
+    return [r for r in raw.rows if r is not total or not seen.contract.tables[table].total]
 
 
 def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool) -> float:
@@ -105,27 +175,29 @@ def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool)
     dimension = seen.dimensions[seen.contract.tables[table].rows]
     score = 0.0
     for row in rows:
-        if dimension.right(row.label.text)[0] is not None:
-            score += 1.0
-        elif near:
-            likeness = dimension.names.ranked(dimension.bare_name(row.label.text))[0][0]
-            score += likeness / 200 if likeness >= FLOOR else 0.0
+        weight = dimension.weight(row.label.text)
+        if weight == 0.0 and near:
+            ranked = dimension.names.ranked(dimension.bare_name(row.label.text))
+            weight = ranked[0][0] / 200 if ranked and ranked[0][0] >= FLOOR else 0.0
+        score += weight
     return score
 
 
-def _best(raw: RawTable, total: RawRow, subject: Subject, seen: ContractView, done: Sequence[Block]) -> TableKey | None:
-    parts = [r for r in raw.rows if r is not total]
-    candidates = _candidates(seen, subject)
-    scored = sorted(((_matches(parts, seen, t, near=False), t) for t in candidates), reverse=True)
-    if not scored or (parts and scored[0][0] < len(parts)):
-        scored = sorted(((_matches(parts, seen, t, near=True), t) for t in candidates), reverse=True)
-    if not scored or (parts and scored[0][0] == 0):
+def _best(
+    raw: RawTable, total: RawRow | None, candidates: Mapping[str, Subject], seen: ContractView, done: Sequence[Block]
+) -> str | None:
+    parts = {t: _parts(raw, total, seen, t) for t in candidates}
+    scored = sorted(((_matches(p, seen, t, near=False), t) for t, p in parts.items()), reverse=True)
+    if not scored or scored[0][0] < len(parts[scored[0][1]]):
+        scored = sorted(((_matches(p, seen, t, near=True), t) for t, p in parts.items()), reverse=True)
+    if not scored or (parts[scored[0][1]] and scored[0][0] == 0):
         return None
     tied = [t for score, t in scored if score == scored[0][0]]
+    tied = [t for t in tied if seen.contract.tables[t].marks] or tied
     before = done[-1].key if done else None
-    if len(tied) > 1 and not (before and before[0] in tied and before[1] == subject.code):
-        return None
-    return (before[0] if before and before[0] in tied else tied[0], subject.code)
+    if before and before[0] in tied and before[1] == candidates[before[0]].code:
+        return before[0]
+    return tied[0] if len(tied) == 1 else None
 
 
 def _continued(raw: RawTable, done: Sequence[Block], seen: ContractView) -> Block:

@@ -13,19 +13,27 @@ from tallvakt.codelists import Code
 from tallvakt.contract import Contract
 from tallvakt.contracts import Library
 from tallvakt.labels import Names, compact
+from tallvakt.recognise.context import find
 
 _CODE = re.compile(r"(\w{1,8})[\s.:–-]+(\S.*)")
 _TOTAL_DAMAGE = 75.0
 """How near a damaged total label must come to the contract's, 0 to 100."""
 
 
+OPEN_WEIGHT = 0.9
+"""What a label counts that an open list takes as it is; a listed one counts 1."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class DimensionView:
-    """A codelist ready for look-up."""
+    """A codelist ready for look-up. An open one takes any label."""
 
     names: Names
     official: Mapping[str, str]
     codes_printed: bool
+    open: bool = False
+    prefix: int = 0
+    """How many letters of a code name its parent: the code of an open list is longer."""
     _known: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
 
     def right(self, printed: str) -> tuple[str | None, bool]:
@@ -35,7 +43,20 @@ class DimensionView:
             found = self._known[printed] = self._right(printed)
         return found
 
+    def weight(self, printed: str) -> float:
+        """How much a label that needs no guess speaks for this dimension, 0 to 1."""
+        if not self.open:
+            return float(self.right(printed)[0] is not None)
+        return OPEN_WEIGHT if not self.codes_printed or self._coded(printed) else 0.0
+
+    def _coded(self, printed: str) -> re.Match[str] | None:
+        found = _CODE.fullmatch(printed)
+        return found if found and found[1].isdigit() and len(found[1]) > self.prefix else None
+
     def _right(self, printed: str) -> tuple[str | None, bool]:
+        if self.open:
+            found = self._coded(printed) if self.codes_printed else None
+            return (found[1] if found else "-".join(printed.casefold().replace("/", " ").split()) or None), False
         if self.codes_printed and (found := _CODE.fullmatch(printed)) and found[1] in self.names.spellings:
             return found[1], self.names.exact(found[2]) != found[1]
         return self.names.exact(printed), False
@@ -63,6 +84,12 @@ class ContractView:
     dimensions: Mapping[str, DimensionView]
     subjects: Names
     """Spellings of every subject; keys are `dimension/code`."""
+    headed: bool
+    """Whether headings and names of sheets tell anything."""
+    forms: frozenset[str]
+    """How tables are printed that are turned before they are read."""
+    across: tuple[str, ...]
+    """Dimensions that label columns."""
 
     def subject(self, label: str) -> Subject | None:
         """The subject a total label names; None when it is no total label or its subject is not known."""
@@ -72,12 +99,24 @@ class ContractView:
     def after_total(self, label: str) -> str | None:
         """What follows `I alt` in a label, or None when the label is not of a total."""
         flat = compact(label)
-        for total in self.contract.total.labels:
-            wanted = compact(total)
+        wanted_all = [compact(total) for total in self.contract.total.labels]
+        if flat in wanted_all:
+            return ""
+        for wanted in wanted_all:
             head = flat[: len(wanted)]
             if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):
                 return _drop_letters(label, len(wanted))
         return None
+
+    def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
+        """The one code of a dimension that a heading names, and how; the longest name counts."""
+        found = {
+            code: max(hits, key=len)
+            for code, names in self.dimensions[dimension].names.spellings.items()
+            if (hits := [hit for name in names if (hit := find(text, name))])
+        }
+        longest = [pair for pair in found.items() if all(len(pair[1]) >= len(hit) for hit in found.values())]
+        return longest[0] if len(longest) == 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -107,12 +146,23 @@ def view(library: Library, family: str, month: str) -> ContractView:
     dimensions = {name: _dimension(library, contract, name, month) for name in contract.dimensions}
     wanted = dict.fromkeys(t.subject for t in contract.tables.values() if t.subject)
     subjects = {f"{d}/{code}": spellings for d in wanted for code, spellings in dimensions[d].names.spellings.items()}
-    return ContractView(contract, dimensions, Names(subjects))
+    tables = contract.tables.values()
+    forms = frozenset(t.printed for t in tables) - {"rows"}
+    return ContractView(
+        contract,
+        dimensions,
+        Names(subjects),
+        headed="years-by-months" in forms or any(t.marks or t.named_in == "heading" for t in tables),
+        forms=forms,
+        across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
+    )
 
 
 def _dimension(library: Library, contract: Contract, name: str, month: str) -> DimensionView:
-    codes = library.codes(contract, name).at(month).codes
-    printed = contract.dimensions[name].codes_printed
+    one = contract.dimensions[name]
+    codes, printed = library.codes(contract, name).at(month).codes, one.codes_printed
+    if one.open:
+        return DimensionView(Names({}), {}, printed, open=True, prefix=one.parents.digits if one.parents else 0)
     return DimensionView(
         Names({c.code: c.printed for c in codes}),
         {c.code: _official(c, contract.locale, printed) for c in codes},
