@@ -122,7 +122,7 @@ def test_text_of_a_publication_is_never_markup(site: dict[str, Page]) -> None:
 def test_a_failed_publication_says_what_is_wrong_where_and_what_to_do(tmp_path: Path) -> None:
     text = one(samples.failing(), tmp_path).text.replace("\u00a0", " ")
     assert "Publikasjonen har én feil som må rettes." in text
-    assert "Linje 15, felt 3: 452 må være 425. Da er de 2 kravene oppfylt." in text
+    assert "Linje 15, felt 3: 452 må være 425. Rettes det, er de 2 kravene oppfylt." in text
     assert "Trykt er 740, men delene gir 767." in text
     assert "740 ≠ 452 + 310 + 5" in text
     assert "423 ≠ (421 + 452) ∶ 2" in text
@@ -340,7 +340,7 @@ def test_pages_are_as_they_were(tmp_path: Path, kind: str, lang: str) -> None:
     report: PublicationReport = getattr(samples, kind)()
     one(report, tmp_path, lang)
     text = next(p for p in tmp_path.glob("*.html") if p.stem not in ("index", f"help-{lang}")).read_text("utf-8")
-    text = re.sub(r"<style>.*?</style>|<script>.*?</script>|'sha256-[^']*'", "", text, flags=re.DOTALL)
+    text = re.sub(r"<style>.*?</style>|<script>.*?</script>|sha256-[A-Za-z0-9+/=]+", "", text, flags=re.DOTALL)
     text = re.sub(r"2026-\d\d-\d\d( \d\d:\d\d:\d\d UTC)?|0\.1\.0", "", text)
     golden = GOLDEN / f"{kind}-{lang}.html"
     if os.environ.get("TALLVAKT_GOLDEN") == "write":

@@ -202,9 +202,11 @@ class Wording:
         """What weighs less than an error, each kind as a clause with its count."""
         found = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
         labels = sum(f.check.startswith("label-") for f in found)
-        others = sum(not f.check.startswith(("label-", "suppressed-recoverable")) for f in found)
+        jumps = sum(f.check == "jump" for f in found)
+        stars_told = sum(f.check == "suppressed-recoverable" for f in found)
+        others = len(found) - labels - jumps - stars_told
         stars = sum(s.status == "recoverable" for s in report.suppressed)
-        counts = {"stars": stars, "labels": labels, "others": others}
+        counts = {"stars": stars, "labels": labels, "jumps": jumps, "others": others}
         return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
 
     def outcome(self, outcome: Outcome) -> str:

@@ -81,6 +81,11 @@ class Card:
     lines: tuple[RawLine, ...]
     snippet: str
 
+    @property
+    def shown(self) -> int:
+        """How many findings are shown at once; the others are folded."""
+        return len(self.items) if len(self.items) <= 2 else 1
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -127,11 +132,16 @@ def view(report: PublicationReport, words: Wording, started: str, new: frozenset
     """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
     made = _Maker(report, words, started, new)
     waits = [f for f in report.findings if not listed(f)]
-    rest = sorted((f for f in report.findings if listed(f)), key=lambda f: (f.severity is not Severity.WARNING, f.code))
+    rest = sorted((f for f in report.findings if listed(f)), key=_weight)
     return Findings(
         tuple(made.card(group) for group in causes(waits)),
         tuple(made.listing(list(group)) for _, group in groupby(rest, key=lambda f: (f.check, f.severity))),
     )
+
+
+def _weight(finding: Finding) -> tuple[bool, bool, str]:
+    """Warnings first; damaged labels last among them, since they were read rightly."""
+    return finding.severity is not Severity.WARNING, finding.check == "label-damaged", finding.code
 
 
 @dataclass(frozen=True, slots=True)
