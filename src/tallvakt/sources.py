@@ -16,19 +16,20 @@ class NothingFoundError(ValueError):
     """A folder or glob names no publication; the message says which."""
 
 
-def expand(given: Iterable[str]) -> list[Path]:
+def expand(given: Iterable[str], out: Path | None = None) -> list[Path]:
     """Every file that the arguments name, each once, in order.
 
-    A path that does not exist is kept: it becomes a broken publication. Raises `NothingFoundError` for a folder without
+    A path that does not exist is kept: it becomes a broken publication. What lies below `out` in a folder is passed
+    over: the reports of an earlier run are no publications. Raises `NothingFoundError` for a folder without
     publications and for a glob that matches nothing.
     """
-    return list(dict.fromkeys(path for argument in given for path in _one(argument)))
+    return list(dict.fromkeys(path for argument in given for path in _one(argument, out)))
 
 
-def _one(argument: str) -> Iterator[Path]:
+def _one(argument: str, out: Path | None) -> Iterator[Path]:
     path = Path(argument)
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if _is_publication(p, path))
+        found = sorted(p for p in path.rglob("*") if _is_publication(p, path) and not _is_report(p, path, out))
         if not found:
             raise NothingFoundError(
                 f"{argument}: no publication in this folder (looked for {', '.join(sorted(SUFFIXES))})"
@@ -36,11 +37,20 @@ def _one(argument: str) -> Iterator[Path]:
         yield from found
     elif glob.has_magic(argument) and not path.exists():
         found = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207  # absolute patterns too
-        if not found:
+        files = [p for p in found if not p.is_dir() and not p.is_fifo()]  # a pipe may wait for ever
+        if not files:
             raise NothingFoundError(f"{argument}: matches no file")
-        yield from (p for p in found if not p.is_dir())
+        yield from files
     else:
         yield path
+
+
+def _is_report(path: Path, folder: Path, out: Path | None) -> bool:
+    """Whether a file lies in `out`, a folder inside the one that is searched."""
+    if out is None:
+        return False
+    inside = out.resolve() != folder.resolve() and out.resolve().is_relative_to(folder.resolve())
+    return inside and path.resolve().is_relative_to(out.resolve())
 
 
 def _is_publication(path: Path, folder: Path) -> bool:

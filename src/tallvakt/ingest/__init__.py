@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import EINVAL
 from pathlib import Path
 
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
@@ -15,11 +16,13 @@ def read(
 ) -> Document:
     """Read a publication by its content; its name counts only where text may be of several kinds.
 
-    Raises `UnreadableFile` with the reason, or `OSError` for an unreadable path.
+    Raises `UnreadableFile` with the reason, or `OSError` for an unreadable path, a device among them.
     """
     from tallvakt.ingest import formats
 
     limits = limits or Limits()
+    if path.is_char_device() or path.is_block_device():
+        raise OSError(EINVAL, "a device, not a file", str(path))  # it may have no end
     with path.open("rb") as file:
         data = file.read(limits.bytes + 1)
     return formats.read(data, source or str(path), limits, progress)

@@ -6,6 +6,8 @@ or a CI runner's command.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,9 +43,17 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 _OUTCOMES = {Outcome.FAILED: "red", Outcome.UNDECIDED: "yellow", Outcome.SKIPPED: "yellow"}
 
 
+class _Console(Console):
+    """Whoever stops reading (`| head`) stops the telling, not the run: its files are written, its exit code stands."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def console(*, stderr: bool = False) -> Console:
     """A console that takes every text as it is: no markup, no emoji codes, no guessed highlights."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    return _Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
 def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: Path | None = None) -> None:
