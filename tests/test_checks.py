@@ -16,9 +16,9 @@ from tallvakt.run import check_text
 from tallvakt.suite import find_suite
 
 HERE = Path(__file__).parent / "checks"
-FAMILIES = {"reading": "12", "cells": "14", "edits": "3", "figures": "5", "reasoning": "3456"}
+FAMILIES = {"reading": "12", "cells": "14", "edits": "3", "figures": "5", "editions": "6", "reasoning": "3456"}
 """The code families a check may belong to, by what it needs."""
-UNDECIDABLE = {"reading", "cells", "figures"}
+UNDECIDABLE = {"reading", "cells", "figures", "editions"}
 """Whether a line or a label is right is always known; a jump is an outlier or is not."""
 
 
@@ -66,7 +66,8 @@ def outcome_of(tally: PromiseOutcome) -> str:
 @pytest.mark.parametrize(("check", "case"), ALL, ids=[f"{check}: {case['name']}" for check, case in ALL])
 def test_case(check: str, case: dict[str, Any]) -> None:
     expect = case["expect"]
-    report = check_text(text_of(case), "case.txt", contract=case.get("contract", "nav.tilt180"))
+    earlier = [text_of(other) for other in case.get("earlier", ())]
+    report = check_text(text_of(case), "case.txt", contract=case.get("contract", "nav.tilt180"), earlier=earlier)
     findings = [finding for finding in report.findings if finding.check == check]
     said = [wording().message(finding) for finding in findings]
     [tally] = [outcome for outcome in report.outcomes if outcome.check == check]

@@ -23,6 +23,7 @@ NEEDS = {
     "cells": "one cell at a time (decided by pandera)",
     "edits": "promises across cells (decided by the edit system)",
     "figures": "figures over the months",
+    "editions": "this edition beside earlier ones",
     "reasoning": "exact reasoning about the whole system of promises",
 }
 INDEX = "README.md"

@@ -17,6 +17,7 @@ from tallvakt.commands import gate
 from tallvakt.commands.common import (
     BROKEN,
     INTERRUPTED,
+    Archive,
     Baseline,
     Budget,
     Checks,
@@ -67,6 +68,7 @@ def check(
     baseline: Baseline = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
+    archive: Archive = None,
     budget: Budget = 30.0,
     remedy: Remedy = False,
     reveal_suppressed: Reveal = False,
@@ -85,7 +87,14 @@ def check(
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
         )  # fmt: skip
-        options = job.options(content, contract=contract, edition=edition, budget=budget, remedy=remedy)
+        options = job.options(
+            content,
+            contract=contract,
+            edition=edition,
+            budget=budget,
+            remedy=remedy,
+            archive=archive or (),
+        )
         code = job.check(paths, content, options, settings)
     raise typer.Exit(code)
 

@@ -40,12 +40,19 @@ class Settings:
 
 
 def options(
-    content: Content, *, contract: str | None, edition: str | None, budget: float, remedy: bool = False
+    content: Content,
+    *,
+    contract: str | None,
+    edition: str | None,
+    budget: float,
+    remedy: bool = False,
+    archive: Iterable[str] = (),
 ) -> Options:
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
-    return Options(contract, None if edition is None else read_edition(edition), budget, remedy)
+    told = None if edition is None else read_edition(edition)
+    return Options(contract, told, budget, remedy, tuple(sources.expand(archive)))
 
 
 def read_edition(text: str) -> Edition:
@@ -97,7 +104,7 @@ def prepare(settings: Settings) -> None:
 
 def judged(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Run:
     """Run the pipeline, apply policy and waivers, and mask."""
-    files = sources.expand(paths)
+    files = sources.expand(paths, settings.out)
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
     known = waivers.find(settings.waivers)
     with terminal.progress(terminal.console(stderr=True), len(files)) as begin:

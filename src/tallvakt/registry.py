@@ -8,6 +8,7 @@ function receives and returns depends on what it `needs`:
 - `cells`: `(cells: pandas.DataFrame) -> Series[bool]`, row-wise, True where right; decided by pandera
 - `edits`: `(figures: Figures) -> EditRows`, promises across cells; decided by the edit system
 - `figures`: `(figures: Figures) -> Iterable[Fault]`, figures over time
+- `editions`: `(editions: Editions) -> Iterable[Fault]`, this edition beside earlier ones
 - `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
 
 A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
@@ -24,7 +25,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from tallvakt.figures import EditRows, Figures, balance
+from tallvakt.editions import Editions
+from tallvakt.figures import EditRows, Figures, balance, means
 from tallvakt.findings import Edition, Place, Severity
 from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.reasoned import Reasoned
@@ -39,6 +41,7 @@ __all__ = [
     "Contract",
     "EditRows",
     "Edition",
+    "Editions",
     "Fault",
     "Figures",
     "LabelRead",
@@ -53,12 +56,13 @@ __all__ = [
     "balance",
     "check",
     "load",
+    "means",
     "series",
     "table_of",
     "transitions",
 ]
 
-Needs = Literal["reading", "cells", "edits", "figures", "reasoning"]
+Needs = Literal["reading", "cells", "edits", "figures", "reasoning", "editions"]
 HEADINGS = ("What it checks", "Why it matters", "Fails", "Passes", "What to do", "Reference")
 CODE = re.compile(r"TV[1-6]\d\d")
 

@@ -15,6 +15,7 @@ from tallvakt.edits import Edits, LeftOut
 from tallvakt.findings import Edition, PublicationReport, Remark, Run
 from tallvakt.ingest import Document, UnreadableFile
 from tallvakt.judge import Judge
+from tallvakt.printings import History
 from tallvakt.promises import held
 from tallvakt.reason import reason
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
@@ -32,6 +33,8 @@ class Options:
     """Seconds of reasoning for each publication."""
     remedy: bool = False
     """Also look for the fewest further figures to suppress."""
+    archive: tuple[Path, ...] = ()
+    """Publications to compare with; they are not checked themselves."""
 
 
 def run(
@@ -43,47 +46,104 @@ def run(
     progress: Callable[[PublicationReport], None] | None = None,
 ) -> Run:
     """Check every publication; `progress` is called after each."""
+    chosen = options or Options()
     started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    read = [open_file(path, content, chosen) for path in paths]
+    archive = [open_file(path, content, chosen) for path in chosen.archive]
+    history = History((o.document.source, o.recognised) for o in (*read, *archive) if isinstance(o, Opened))
+    unread = [_unread(o) for o in archive if isinstance(o, PublicationReport)]
     reports = []
-    for path in paths:
-        reports.append(check_file(path, content, options or Options()))
+    for opened in read:
+        report = opened if isinstance(opened, PublicationReport) else check_opened(opened, content, chosen, history)
+        report = replace(report, remarks=(*report.remarks, *unread))
+        reports.append(report)
         if progress is not None:
-            progress(reports[-1])
+            progress(report)
     return Run(__version__, started, command, tuple(reports))
 
 
-def check_file(path: Path, content: Content, options: Options) -> PublicationReport:
-    """Check one file; whatever is wrong with it is in the report."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Opened:
+    """A publication that was read and recognised."""
+
+    document: Document
+    recognised: Recognised
+    seconds: float
+
+
+def open_file(path: Path, content: Content, options: Options) -> Opened | PublicationReport:
+    """Read and recognise one file; whatever is wrong with it is in the report."""
     start = time.perf_counter()
     try:
         document = ingest.read(path)
-        report = check_document(document, content, options)
-    except UnreadableFile as error:
-        report = broken(str(path), error.remark, _digest(path))
-    except NotRecognisedError as error:
-        report = broken(str(path), error.remark, _digest(path))
+        recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
+    except (UnreadableFile, NotRecognisedError) as error:
+        return broken(str(path), error.remark, _digest(path))
     except OSError as error:
-        report = broken(str(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
-    except Exception as error:  # a fault of the suite: exit 2, never a pass, and the others go on
-        report = broken(
-            str(path), Remark("suite-crashed", {"error": f"{type(error).__name__}: {error}"}), _digest(path)
-        )
-    return replace(report, seconds=time.perf_counter() - start)
+        return broken(str(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
+    except Exception as error:
+        return _crashed(str(path), error, _digest(path))
+    return Opened(document, recognised, time.perf_counter() - start)
+
+
+def check_opened(opened: Opened, content: Content, options: Options, history: History) -> PublicationReport:
+    """Check one recognised publication; whatever is wrong with it is in the report."""
+    start = time.perf_counter()
+    document = opened.document
+    try:
+        report = examine(document, opened.recognised, content, options, history)
+    except Exception as error:
+        return _crashed(document.source, error, document.sha256)
+    return replace(report, seconds=opened.seconds + time.perf_counter() - start)
+
+
+def _unread(report: PublicationReport) -> Remark:
+    """That a file of the archive could not be compared with."""
+    return Remark("archive-unread", {"file": report.source})
+
+
+def _crashed(source: str, error: Exception, sha256: str) -> PublicationReport:
+    """A fault of the suite: exit 2, never a pass, and the others go on."""
+    return broken(source, Remark("suite-crashed", {"error": f"{type(error).__name__}: {error}"}), sha256)
+
+
+def check_file(path: Path, content: Content, options: Options) -> PublicationReport:
+    """Check one file by itself; whatever is wrong with it is in the report."""
+    return run([path], content, options).publications[0]
 
 
 def check_text(
-    text: str | bytes, name: str = "publication.txt", *, contract: str | None = None, edition: Edition | None = None
+    text: str | bytes,
+    name: str = "publication.txt",
+    *,
+    contract: str | None = None,
+    edition: Edition | None = None,
+    earlier: Iterable[str] = (),
 ) -> PublicationReport:
-    """Check a publication given as text, with the suite's own content. Raises as `check_document` does."""
+    """Check a publication given as text, beside earlier editions given so too, with the suite's own content.
+
+    Raises as `check_document` does.
+    """
     from tallvakt.ingest import text as reader
 
+    content, options = load(find_suite()), Options(contract, edition)
+    before = [reader.parse(other.encode(), f"earlier-{number}.txt") for number, other in enumerate(earlier, start=1)]
+    history = History((d.source, recognise(d, content.library, family=contract)) for d in before)
     document = reader.parse(text.encode() if isinstance(text, str) else text, name)
-    return check_document(document, load(find_suite()), Options(contract, edition))
+    recognised = recognise(document, content.library, family=contract, edition=edition)
+    return examine(document, recognised, content, options, history)
 
 
 def check_document(document: Document, content: Content, options: Options) -> PublicationReport:
     """Recognise a document and hold it to its contract. Raises `NotRecognisedError`."""
     recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
+    return examine(document, recognised, content, options, History(()))
+
+
+def examine(
+    document: Document, recognised: Recognised, content: Content, options: Options, history: History
+) -> PublicationReport:
+    """Hold a recognised publication to its contract, beside the earlier editions that `history` knows."""
     contract = recognised.contract
     system = build(recognised, content)
     answers = reason(
@@ -95,7 +155,8 @@ def check_document(document: Document, content: Content, options: Options) -> Pu
         remedy=options.remedy,
     )
     judge = Judge(document, recognised, system)
-    bench = Bench(judge, held(contract, content.checks), system.evaluate(), answers)
+    editions = history.of(document.source, recognised)
+    bench = Bench(judge, held(contract, content.checks), system.evaluate(), answers, editions)
     return compose(bench, results(bench))
 
 
@@ -112,6 +173,7 @@ def build(recognised: Recognised, content: Content, left_out: LeftOut = "as-decl
 
 def _digest(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt import cells
+from tallvakt.editions import Editions
 from tallvakt.edits import view
 from tallvakt.findings import Finding, Outcome, PromiseOutcome
 from tallvakt.judge import OUTCOME, Judge
@@ -30,6 +31,7 @@ class Bench:
     promises: tuple[Held, ...]
     verdicts: NDArray[np.int8]
     answers: Answers
+    editions: Editions
 
     def of(self, needs: str) -> list[Held]:
         """The promises whose checks need a thing."""
@@ -91,6 +93,20 @@ def over_time(bench: Bench) -> Iterator[Result]:
         yield Result(held, held.outcome(tally), [bench.judge.of_fault(held, f) for f in faults])
 
 
+def across_editions(bench: Bench) -> Iterator[Result]:
+    """The edition beside earlier ones, where the run has any."""
+    for held in bench.of("editions"):
+        faults = list(held.check.function(bench.editions, **held.parameters))
+        alone = not bench.editions.earlier
+        tally = {
+            Outcome.PASSED: int(not faults and not alone),
+            Outcome.FAILED: len(faults),
+            Outcome.SKIPPED: int(alone),
+        }
+        reasons = ("no-earlier-edition",) if alone else ()
+        yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])
+
+
 def reasoning(bench: Bench) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in bench.of("reasoning"):
@@ -102,7 +118,7 @@ def reasoning(bench: Bench) -> Iterator[Result]:
         yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])
 
 
-STEPS: tuple[Step, ...] = (structure, row_wise, across_cells, over_time, reasoning)
+STEPS: tuple[Step, ...] = (structure, row_wise, across_cells, over_time, across_editions, reasoning)
 
 
 def results(bench: Bench) -> list[Result]:

@@ -40,6 +40,10 @@ Remedy = Annotated[
     bool,
     typer.Option("--remedy", help="Also find the fewest further figures to suppress so that no star is recoverable."),
 ]
+Archive = Annotated[
+    list[str] | None,
+    typer.Option("--archive", help="Earlier editions to compare with (any number of times); not checked themselves."),
+]
 Reveal = Annotated[
     bool,
     typer.Option(

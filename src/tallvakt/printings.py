@@ -1,0 +1,46 @@
+"""From the Cells frames of a run to the editions of each publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tallvakt.editions import Editions, Figure, Printing
+from tallvakt.findings import AVERAGE
+from tallvakt.recognise import Recognised
+
+
+class History:
+    """Every edition of a run and its archive, by family; figures are laid out when two editions meet."""
+
+    def __init__(self, known: Iterable[tuple[str, Recognised]]) -> None:
+        self._known = list(known)
+        self._printed: dict[str, Printing] = {}
+
+    def of(self, source: str, this: Recognised) -> Editions:
+        """An edition with the earlier ones of its family, nearest first; of two alike, the first given."""
+        end = this.reading.edition.end
+        before = {
+            r.reading.edition: (s, r)
+            for s, r in reversed(self._known)
+            if r.contract.family == this.contract.family and r.reading.edition.end < end
+        }
+        nearest = sorted(before.values(), key=lambda known: known[1].reading.edition.end, reverse=True)
+        if not nearest:
+            return Editions(Printing(source, this.reading.edition, {}))
+        return Editions(self._print(source, this), tuple(self._print(s, r) for s, r in nearest))
+
+    def _print(self, source: str, recognised: Recognised) -> Printing:
+        if source not in self._printed:
+            self._printed[source] = printing(source, recognised)
+        return self._printed[source]
+
+
+def printing(source: str, recognised: Recognised) -> Printing:
+    """The figures of one edition."""
+    cells = recognised.cells
+    wanted = cells[(cells["copy"] == 0) & (cells["column"] != AVERAGE) & (cells["kind"] != "unreadable")]
+    keys = zip(*(wanted[axis].astype(object) for axis in ("table", "subject", "row", "column")), strict=True)
+    spans = (wanted[column].tolist() for column in ("lower", "upper", "suppressed", "line"))
+    columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans)
+    figures = dict(zip(keys, (Figure(*values) for values in zip(*columns, strict=True)), strict=True))
+    return Printing(source, recognised.reading.edition, figures)
