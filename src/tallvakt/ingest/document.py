@@ -28,7 +28,7 @@ class RawRow(NamedTuple):
     """A delimited line: its first field and the others.
 
     `groups` are the labels to the left of `label`, outermost first, where a row is labelled in several columns; one
-    that is printed once for several rows is with each of them.
+    that is printed once for several rows is with each of them. A blank one is an empty token.
     """
 
     label: Token

@@ -54,12 +54,15 @@ class _Section:
     """The prose above each block, and its rows."""
 
 
-def read(rows: Sequence[Cells], place: Callable[[int, int], Place]) -> Found:
-    """Tables, prose and remarks of a grid. `place(row, column)` says where a blank cell stands, both from 0."""
+def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, held: bool = True) -> Found:
+    """Tables, prose and remarks of a grid. `place(row, column)` says where a blank cell stands, both from 0.
+
+    `held`: a label printed once in an outer column of a table of periods holds for the rows below it.
+    """
     kinds = _kinds(rows)
     found = Found()
     for section in _sections(rows, kinds, found):
-        _Layout(section, rows, place).build(found)
+        _Layout(section, rows, place, held).build(found)
     return found
 
 
@@ -83,7 +86,9 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
         kinds.append(_kind(cells, left, kinds[-1] if kinds else _Kind.BLANK))
     for number, kind in enumerate(kinds):
         after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
-        if kind is _Kind.HEADER and after is not _Kind.DATA and not _names_periods(rows[number]):
+        if kind is _Kind.PROSE and after is _Kind.DATA and _names_one(rows[number], rows[number + 1], left):
+            kinds[number] = _Kind.HEADER
+        elif kind is _Kind.HEADER and after is not _Kind.DATA and not _names_periods(rows[number]):
             kinds[number] = _Kind.PROSE
         elif kind is _Kind.YEARS and after is _Kind.DATA and sum(t is not None for t in rows[number]) > 1:
             kinds[number] = _Kind.HEADER
@@ -126,6 +131,16 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
 
 def _names_periods(cells: Cells) -> bool:
     return sum(t is not None and _period(t.text) is not None for t in cells) > 1
+
+
+def _names_one(cells: Cells, below: Cells, left: int) -> bool:
+    """Whether a row with one cell is the header of a table with one column of figures, or names a period."""
+    named = [(c, t) for c, t in enumerate(cells) if t is not None]
+    if len(named) != 1:
+        return False
+    column, token = named[0]
+    filled = [c for c, t in enumerate(below) if t is not None]
+    return column > left and (_period(token.text) is not None or (filled[-1] == column and len(filled) == 2))
 
 
 def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> list[_Section]:
@@ -179,7 +194,9 @@ def _with_years(cells: Cells, years: Cells) -> list[Token | None]:
 class _Layout:
     """The columns of one section: which are labels, which are fields, which are nothing."""
 
-    def __init__(self, section: _Section, rows: Sequence[Cells], place: Callable[[int, int], Place]) -> None:
+    def __init__(
+        self, section: _Section, rows: Sequence[Cells], place: Callable[[int, int], Place], held: bool
+    ) -> None:
         self._section, self._rows, self._place = section, rows, place
         header = section.header or []
         body = [rows[n] for _, numbers in section.blocks for n in numbers]
@@ -189,6 +206,8 @@ class _Layout:
         columns = [c for c in sorted(used | named) if c not in self.stray]
         labels = _label_columns(columns, header, body)
         self.labels, self.fields = columns[:labels], columns[labels:]
+        periods = any(_period(_text(header, c)) is not None for c in columns)
+        self._held = [held and (periods or not _text(header, c)) for c in self.labels]
 
     def build(self, found: Found) -> None:
         """Add the section's tables."""
@@ -208,23 +227,28 @@ class _Layout:
         blank = Token("", beside._replace(field=0, start=0, end=0))
         tokens = [(cells[c] if c < len(cells) else None) or blank for c in (*self.labels, *self.fields)]
         last = len(self.labels) - 1
-        return RawRow(tokens[last], tuple(tokens[last + 1 :]), tuple(t for t in tokens[:last] if t.text))
+        return RawRow(tokens[last], tuple(tokens[last + 1 :]), tuple(tokens[:last]))
 
     def _data(self, numbers: Sequence[int]) -> list[RawRow]:
-        """The rows of one block; a group named once holds until the next."""
+        """The rows of one block; a group named once holds until the next, unless the table is one of observations."""
         made = []
-        held: list[Token | None] = [None] * len(self.labels)
+        groups: list[Token | None] = [None] * len(self.labels)
         for number in numbers:
             cells = self._rows[number]
             width = len(cells)
             given = [cells[c] if c < width else None for c in self.labels]
-            for level, token in enumerate(given):
-                if token is not None:
-                    held[level:] = [token, *[None] * (len(held) - level - 1)]
+            outer = next((level for level, t in enumerate(given) if t is not None), len(given))
+            groups = [
+                g if h and level < outer else t
+                for level, (g, h, t) in enumerate(zip(groups, self._held, given, strict=True))
+            ]
             last = max((level for level, t in enumerate(given) if t is not None), default=len(given) - 1)
             label = given[last] or Token("", self._place(number, self.labels[last]))
             fields = tuple((cells[c] if c < width else None) or Token("", self._place(number, c)) for c in self.fields)
-            made.append(RawRow(label, fields, tuple(t for t in held[:last] if t is not None)))
+            above = tuple(
+                g or Token("", self._place(number, c)) for g, c in zip(groups[:last], self.labels, strict=False)
+            )
+            made.append(RawRow(label, fields, above))
         return made
 
 

@@ -118,14 +118,14 @@ def _wide(raw: RawTable, names: Long, positions: dict[str, int]) -> list[RawTabl
 
 
 def _filled(raw: RawTable) -> list[_Cells]:
-    """Every row as wide as the header; where a row names fewer groups, the outer ones are blank."""
+    """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
     if raw.header is None:
         return []
     blank = Token("", Place(0))
     width, depth = len(_cells(raw.header)), len(raw.header.groups)
     made = []
     for row in raw.rows:
-        cells = (*(blank,) * (depth - len(row.groups)), *_cells(row))
+        cells = (*row.groups, row.label, *(blank,) * (depth - len(row.groups)), *row.fields)
         made.append(cells[:width] + (blank,) * (width - len(cells)))
     return made
 

@@ -1,0 +1,60 @@
+"""Long form: one row per observation, made wide."""
+
+import io
+from typing import Any
+
+import pytest
+
+from tallvakt.ingest import long
+from tests.ingest.made import read, told, xlsx
+
+ROWS: list[list[Any]] = [
+    ["tiltak", "nr", "fylke", "mål", "måned", "antall"],
+    ["Mentor", "03", "Oslo", "antall", "2024-01", 5],
+    ["Mentor", "03", "Oslo", "antall", "2024-02", "*"],
+    ["Mentor", "03", "Oslo", "prosent", "2024-01", 99],
+    ["Mentor", "", "I alt", "antall", "2024-01", 9],
+    ["Jobbklubb", "", "I alt", "antall", "2024-02", 7],
+    ["Mentor", "03", "Oslo", "antall", "2024-02", 6],
+]
+NAMES = long.Long(
+    row=("nr", "fylke"), column="måned", value="Antall", subject="tiltak", total="I alt", where=(("mål", ("antall",)),)
+)
+WIDE = [
+    (["2024-01", "2024-02"], [("03 Oslo", ["5", "*"]), ("I alt Mentor", ["9", ""]), ("03 Oslo", ["", "6"])]),
+    (["2024-02"], [("I alt Jobbklubb", ["7"])]),
+]
+
+
+def as_csv() -> bytes:
+    return "\n".join(";".join(map(str, row)) for row in ROWS).encode()
+
+
+def as_parquet() -> bytes:
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    out = io.BytesIO()
+    columns = {name: [str(row[n]) for row in ROWS[1:]] for n, name in enumerate(ROWS[0])}
+    parquet.write_table(pyarrow.table(columns), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])
+def test_observations_become_tables(form: str) -> None:
+    data = {"csv": as_csv, "xlsx": lambda: xlsx({"Data": ROWS}), "parquet": as_parquet}[form]()
+    document = read(data, f"a.{form}")
+    assert long.matches(document, NAMES)
+    assert [told(t) for t in long.widen(document, NAMES).tables] == WIDE
+
+
+def test_every_figure_keeps_the_place_of_its_observation() -> None:
+    (first, _) = long.widen(read(as_csv(), "a.csv"), NAMES).tables
+    assert [[f.place.line for f in r.fields if f.text] for r in first.rows] == [[2, 3], [5], [7]]
+
+
+def test_a_file_without_the_columns_is_left_alone() -> None:
+    document = read(as_csv(), "a.csv")
+    other = long.Long(row=("kommune",), column="måned", value="antall")
+    assert not long.matches(document, other)
+    assert long.widen(document, other).tables == document.tables
