@@ -125,13 +125,15 @@ def check(
     policy_file: PathLike | None = None,
     schemas: Iterable[PathLike] = (),
     checks: Iterable[PathLike] = (),
+    archive: Iterable[PathLike] = (),
     budget: float = 30.0,
     reveal_suppressed: bool = False,
 ) -> Checked:
     """Check publications: files, folders or globs. Nothing is written.
 
     Waivers and policy are those of the call, else of the working folder, as on the command line. `checks` runs the code
-    in those folders. What a suppressed figure must have been is left out unless `reveal_suppressed`.
+    in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. What a
+    suppressed figure must have been is left out unless `reveal_suppressed`.
 
     Raises ValueError for a wrong call, contract, waiver or policy; a publication that cannot be read is `broken`.
     """
@@ -142,7 +144,8 @@ def check(
     months = None if edition is None else period(edition)
     if edition is not None and months is None:
         raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")
-    options = Options(contract, months, budget)
+    earlier = tuple(sources.expand(os.fspath(p) for p in archive))
+    options = Options(contract, months, budget, archive=earlier)
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
     known = waivers.find(_path(waivers_file))
     done = run.run(sources.expand(os.fspath(p) for p in given), content, options, command="tallvakt.check")

@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--tallvakt", action="append", metavar="PATH", help="publications: files, folders or globs")
     group.addoption("--tallvakt-policy", metavar="FILE", help="policy; by default gate.yaml in the working folder")
     group.addoption("--tallvakt-waivers", metavar="FILE", help="waivers; by default waivers.yaml there")
+    group.addoption("--tallvakt-archive", action="append", metavar="PATH", help="earlier editions to compare with")
     group.addoption("--tallvakt-schemas", action="append", metavar="DIR", help="a folder of contracts of your own")
 
 
@@ -62,6 +63,7 @@ class Bench:
     """What all publications of a session are held to."""
 
     files: Sequence[Path]
+    archive: Sequence[Path]
     content: Content
     policy: Policy
     waivers: Waivers
@@ -76,6 +78,7 @@ class Bench:
         rules, known = (config.getoption(f"--tallvakt-{name}") for name in ("policy", "waivers"))
         return cls(
             tuple(p.absolute() for p in sources.expand(asked)),
+            tuple(sources.expand(config.getoption("--tallvakt-archive") or ())),
             content,
             policy.find(rules and Path(rules), checks=content.checks, families=content.library.contracts),
             waivers.find(known and Path(known)),
@@ -87,7 +90,8 @@ class Bench:
 
         from tallvakt import masking, policy, run, waivers
 
-        done = policy.grade(run.run([path], self.content), self.policy)
+        options = run.Options(archive=tuple(self.archive))
+        done = policy.grade(run.run([path], self.content, options), self.policy)
         second = self.policy.waivers.second_approver
         waived = waivers.apply(done, self.waivers, date.today(), second_approver=second)
         return masking.mask(waived).publications[0]

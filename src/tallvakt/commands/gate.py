@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from tallvakt.commands.common import (
+    Archive,
     Baseline,
     Budget,
     Checks,
@@ -59,6 +60,7 @@ def gate(
     policy: PolicyOption = None,
     sign_offs: SignOffs = None,
     data_docs: DataDocs = False,
+    archive: Archive = None,
     budget: Budget = 30.0,
     schemas: Schemas = None,
     checks: Checks = None,
@@ -75,7 +77,7 @@ def gate(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
         )  # fmt: skip
-        options = job.options(content, contract=contract, edition=edition, budget=budget)
+        options = job.options(content, contract=contract, edition=edition, budget=budget, archive=archive or ())
         code = gating.gate(paths, content, options, settings, fail_on=fail_on, sign_offs=sign_offs, data_docs=data_docs)
     raise typer.Exit(code)
 
