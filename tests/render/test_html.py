@@ -14,10 +14,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from tallvakt.findings import PublicationReport, Run, Verdict
-from tallvakt.render import html
+from tallvakt.findings import Edition, PublicationReport, Run, Verdict
+from tallvakt.render import html, wording
 from tallvakt.render.names import page_names
-from tallvakt.render.views import equation, grid
+from tallvakt.render.views import equation, grid, index
 from tests.render import samples
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -321,6 +321,20 @@ def test_a_large_publication_folds_its_tables(tmp_path: Path) -> None:
     assert len(folds) == len(report.tables)
     assert sum("open" in a for a in folds) == 1
     assert page.ids.count("c0") == 1
+
+
+def test_the_index_holds_a_thousand_publications_newest_first() -> None:
+    reports = [
+        replace(samples.passing(f"{n % 7}/p{n}.txt"), edition=Edition(f"{1950 + n % 70}-01", f"{1950 + n % 70}-12"))
+        for n in range(1000)
+    ]
+    words = wording.load(samples.REPORTS, "en", samples.CHECKS)
+    seen = index.view(samples.run(*reports), page_names([r.source for r in reports]), words)
+    assert len({e.href for e in seen.entries}) == 1000
+    years = [int(e.edition[-4:]) for e in seen.entries]
+    assert years == sorted(years, reverse=True)
+    assert [len(s.editions) for s in seen.strips] == [index.STRIP]
+    assert seen.strips[0].editions[-1][0].endswith("2019")
 
 
 def test_verdicts_have_word_and_icon(site: dict[str, Page]) -> None:

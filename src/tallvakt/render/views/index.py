@@ -65,7 +65,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The verdicts of a family over its editions, oldest first: `(edition, verdict, word, href)`."""
+    """The verdicts of a family over its newest editions, oldest first: `(edition, verdict, word, href)`."""
 
     family: str
     title: str
@@ -89,6 +89,8 @@ class IndexView:
     command: str
 
 
+STRIP = 60
+"""So many editions, the newest, are shown in a strip: five years of months."""
 _ORDER = (Verdict.BROKEN, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
 
 
@@ -156,6 +158,6 @@ def _strips(pairs: Sequence[tuple[PublicationReport, str]], words: Wording) -> t
             page.title(members[-1][0], words),
             tuple((words.edition(r.edition), r.verdict.value, words.verdict(r.verdict), href) for r, href in members),
         )
-        for family, members in sorted(families.items())
+        for family, members in ((f, m[-STRIP:]) for f, m in sorted(families.items()))
         if len(members) > 1
     )
