@@ -14,8 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from tallvakt import periods
 from tallvakt.cells import OPEN
-from tallvakt.contract import AVERAGE, TOTAL, Contract, Promise
+from tallvakt.contract import TOTAL, Contract, Promise
 from tallvakt.figures import AXES, EditRows, Figures, Ints
 from tallvakt.reading import TableKey
 from tallvakt.reasoning import EditSystem, verdicts
@@ -75,9 +76,10 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
     """The Cells frame as arrays."""
     codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in AXES}
     names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
-    is_month = np.array([c != AVERAGE for c in names["column"]], dtype=bool)
+    is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
     size = len(names["column"])
-    pairs = np.unique(codes["publication"] * max(size, 1) + codes["column"])
+    dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)[codes["table"]]
+    pairs = np.unique(codes["publication"][dated] * max(size, 1) + codes["column"][dated])
     months = np.bincount(
         (pairs // max(size, 1))[is_month[pairs % size]] if size else pairs, minlength=len(names["publication"])
     )
@@ -101,17 +103,17 @@ def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_o
     here = [t for t in tables if t in figures.names["table"]]
     if not here:
         return figures
-    added = pd.concat([_left_out(figures, table, codes[table]) for table in here], ignore_index=True)
-    if added.empty:
-        return figures
-    names = {**figures.names, "row": tuple(dict.fromkeys((*figures.names["row"], *added["row"])))}
-    row = np.array([names["row"].index(r) for r in added["row"]], dtype=np.int64)
-    more = {axis: row if axis == "row" else added[axis].to_numpy(dtype=np.int64) for axis in AXES}
-    n = len(added)
+    named = {table: codes[table] or tuple(_printed(figures, table)) for table in here}
+    rows = tuple(dict.fromkeys((*figures.names["row"], *(code for table in here for code in named[table]))))
+    number = {name: position for position, name in enumerate(rows)}
+    added = [_left_out(figures, table, np.array([number[c] for c in named[table]], dtype=np.int64)) for table in here]
+    sample, row = (np.concatenate(part) for part in zip(*added, strict=True))
+    more = {axis: row if axis == "row" else figures.codes[axis][sample] for axis in AXES}
+    n = len(row)
     return Figures(
         contract=contract,
         codes={axis: np.concatenate([figures.codes[axis], more[axis]]) for axis in AXES},
-        names=names,
+        names={**figures.names, "row": rows},
         copy=np.concatenate([figures.copy, np.zeros(n, dtype=np.int64)]),
         lower=np.concatenate([figures.lower, np.zeros(n, dtype=np.int64)]),
         upper=np.concatenate([figures.upper, np.full(n, OPEN, dtype=np.int64)]),
@@ -121,16 +123,22 @@ def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_o
     )
 
 
-def _left_out(figures: Figures, table: str, codes: Sequence[str]) -> pd.DataFrame:
-    """One line per (publication, subject, column) of the table and code it leaves out."""
-    mine = figures.is_("table", table) & figures.first
-    printed = pd.DataFrame({axis: figures.codes[axis][mine] for axis in AXES})
-    places = ["publication", "table", "subject", "column"]
-    grid = printed[places].drop_duplicates().merge(pd.DataFrame({"name": list(codes)}), how="cross")
-    number = {name: i for i, name in enumerate(figures.names["row"])}
-    grid["row"] = grid["name"].map(number).fillna(-1).astype(np.int64)
-    known = grid.merge(printed.assign(there=True), on=[*places, "row"], how="left")["there"].isna().to_numpy()
-    return grid[known].drop(columns="row").rename(columns={"name": "row"})
+def _printed(figures: Figures, table: str) -> list[str]:
+    """The codes that a table prints anywhere: all there are, where its codes are those printed."""
+    rows = np.unique(figures.codes["row"][figures.is_("table", table)])
+    return [name for name in (figures.names["row"][row] for row in rows) if name != TOTAL and name[:1] != "?"]
+
+
+def _left_out(figures: Figures, table: str, rows: Ints) -> tuple[Ints, Ints]:
+    """The cells a table leaves out: for each, a cell of the same place (all but the row), and the row's code."""
+    mine = np.flatnonzero(figures.is_("table", table) & figures.first)
+    place = figures.key("publication", "table", "subject", "column")[mine]
+    places, first = np.unique(place, return_index=True)
+    size = int(max(rows.max(initial=0), figures.codes["row"].max(initial=0))) + 1
+    wanted = places[:, None] * size + rows[None, :]
+    absent = ~np.isin(wanted, place * size + figures.codes["row"][mine])
+    where, which = np.nonzero(absent)
+    return mine[first[where]], rows[which]
 
 
 def assemble(figures: Figures, promises: tuple[Promise, ...], made: Sequence[EditRows]) -> Edits:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .unions import labels
 from .verdicts import Verdict, evaluate
 
 
@@ -35,13 +35,12 @@ def connected(system: EditSystem) -> Components:
     loose = ~system.known[matrix.indices]
     row_of = np.repeat(np.arange(m), np.diff(matrix.indptr))[loose]
     cell_of = matrix.indices[loose]
-    graph = sparse.csr_array((np.ones(row_of.size, dtype=np.int8), (row_of, m + cell_of)), shape=(m + n, m + n))
-    _, labels = connected_components(graph, directed=False)
+    found = labels(m + n, row_of, m + cell_of)
     touched = np.zeros(m, dtype=bool)
     touched[row_of] = True
     real = np.concatenate((touched, ~system.known))
     compact = np.full(m + n, -1, dtype=np.int64)
-    _, compact[real] = np.unique(labels[real], return_inverse=True)
+    _, compact[real] = np.unique(found[real], return_inverse=True)
     return Components(int(compact.max(initial=-1)) + 1, compact[m:], compact[:m])
 
 

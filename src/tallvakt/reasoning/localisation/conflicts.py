@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from tallvakt.reasoning.components import Components, members
 from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.system import EditSystem, Ints
 from tallvakt.reasoning.tracing import Reader, trace
+from tallvakt.reasoning.unions import labels
 from tallvakt.reasoning.verdicts import Verdict, evaluate
 
 
@@ -46,11 +45,9 @@ def related(system: EditSystem, conflicts: Sequence[Ints]) -> list[list[Ints]]:
     picked = system.matrix[rows]
     entry_owner = np.repeat(owner, np.diff(picked.indptr))
     size = len(conflicts) + system.n_cells
-    ones = np.ones(entry_owner.size, dtype=np.int8)
-    graph = sparse.csr_array((ones, (entry_owner, len(conflicts) + picked.indices)), shape=(size, size))
-    _, labels = connected_components(graph, directed=False)
-    _, compact = np.unique(labels[: len(conflicts)], return_inverse=True)
-    return [[conflicts[i] for i in group] for group in members(compact, int(compact.max()) + 1)]
+    linked = labels(size, entry_owner, len(conflicts) + picked.indices)
+    _, compact = np.unique(linked[: len(conflicts)], return_inverse=True)
+    return [[conflicts[i] for i in group] for group in members(compact.astype(np.int64), int(compact.max()) + 1)]
 
 
 def common_cells(system: EditSystem, conflicts: Sequence[Ints]) -> Ints:
