@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from tallvakt import baseline, sources, waivers
+from tallvakt import baseline, signoff, sources, waivers
 from tallvakt import policy as policies
 from tallvakt import run as pipeline
 from tallvakt.baseline import Comparison
@@ -34,6 +34,7 @@ class Settings:
     baseline: Path | None = None
     waivers: Path | None = None
     policy: Path | None = None
+    sign_offs: Path = Path(signoff.FILE)
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
@@ -103,10 +104,11 @@ def prepare(settings: Settings) -> None:
 
 
 def judged(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Run:
-    """Run the pipeline, apply policy and waivers, and mask."""
+    """Run the pipeline, apply policy, waivers and sign-offs, and mask."""
     files = sources.expand(paths, settings.out)
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
     known = waivers.find(settings.waivers)
+    signed = signoff.load(settings.sign_offs)
     with terminal.progress(terminal.console(stderr=True), len(files)) as begin:
         waiting = iter(files[1:])
         begin(str(files[0]))
@@ -117,7 +119,8 @@ def judged(paths: Iterable[str], content: Content, options: Options, settings: S
         done = pipeline.run(files, content, options, command=settings.command, progress=next_one)
     second = policy.waivers.second_approver
     graded = waivers.apply(policies.grade(done, policy), known, date.today(), second_approver=second)
-    return reveal(graded) if settings.reveal else mask(graded)
+    shown = reveal(graded) if settings.reveal else mask(graded)
+    return signoff.told(shown, signoff.standings(shown, signed, content.library))
 
 
 def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:

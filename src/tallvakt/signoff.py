@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,10 +16,14 @@ from typing import Any
 
 from tallvakt import files
 from tallvakt.contracts import Library
-from tallvakt.findings import PublicationReport
+from tallvakt.findings import PublicationReport, Remark, Run
 
 FILE = "sign-offs.jsonl"
 FORMAT = "tallvakt-sign-off/1"
+CHANGED = {
+    "nb": {"publication": "publikasjonen", "contract": "kontrakten", "results": "resultatene"},
+    "en": {"publication": "the publication", "contract": "the contract", "results": "the results"},
+}
 TALLY = ("passed", "failed", "undecided", "skipped", "waived")
 
 
@@ -193,6 +197,41 @@ def standing(report: PublicationReport, records: Sequence[SignOff], contract: st
     if len(counting) >= approvals:
         return Standing("approved", counting, old)
     return Standing("stale" if old and not counting else "missing", counting, old)
+
+
+def standings(run: Run, records: Sequence[SignOff], library: Library, *, approvals: int = 1) -> dict[str, Standing]:
+    """How each recognised publication of a run stands, by source."""
+    if not records:
+        return {p.source: Standing("missing") for p in run.publications if p.family}
+    digests = {family: contract_digest(library, family) for family in {p.family for p in run.publications if p.family}}
+    return {
+        p.source: standing(p, records, digests[p.family], approvals=approvals) for p in run.publications if p.family
+    }
+
+
+def told(run: Run, standings: Mapping[str, Standing]) -> Run:
+    """The run with who signed each publication, and whose sign-off no longer counts, among its remarks."""
+    return replace(
+        run,
+        publications=tuple(
+            replace(p, remarks=(*p.remarks, *_remarks(standings[p.source]))) if p.source in standings else p
+            for p in run.publications
+        ),
+    )
+
+
+def _remarks(standing: Standing) -> Iterator[Remark]:
+    for record in standing.counting:
+        yield Remark(f"signed-off-{record.decision}", _facts(record))
+    for record, changed in standing.stale:
+        words = {
+            language: ", ".join(names[part] for part in changed.split(", ")) for language, names in CHANGED.items()
+        }
+        yield Remark("signed-off-stale", {**_facts(record), "changed": words})
+
+
+def _facts(record: SignOff) -> dict[str, str]:
+    return {"reviewer": record.reviewer, "day": record.when[:10], "note": record.note or "–"}
 
 
 def _changed(there: tuple[str, str, str], here: tuple[str, str, str]) -> str:

@@ -13,9 +13,10 @@ import pytest
 from tallvakt import signoff
 from tallvakt.contracts import Library
 from tallvakt.findings import Outcome, PublicationReport, Severity
+from tallvakt.render.wording import load as load_wording
 from tallvakt.suite import find_suite
 from tallvakt.suite import load as load_suite
-from tests.gate.made import finding, label, publication, star
+from tests.gate.made import finding, label, publication, run, star
 
 FAMILY = "nav.tilt140"
 REPORT = publication("a.txt", [label(0)], family=FAMILY, suppressed=(star(), star("open")))
@@ -154,3 +155,19 @@ def test_what_was_written_stays(library: Library, tmp_path: Path) -> None:
     signoff.append(path, [signed(library, "Ola")])
     assert path.read_bytes().startswith(before + b"\n")
     assert [s.reviewer for s in signoff.load(path)] == ["Kari", "Ola"]
+
+
+def test_the_reports_tell_who_signed(library: Library) -> None:
+    records = [signed(library), replace(signed(library, "Ola"), results="0" * 64)]
+    given = run(REPORT, publication("b.txt", family="nav.tilt180"))
+    shown = signoff.told(given, signoff.standings(given, records, library)).publications
+    assert [(r.key, r.facts["reviewer"]) for r in shown[0].remarks] == [
+        ("signed-off-approve", "Kari"),
+        ("signed-off-stale", "Ola"),
+    ]
+    assert shown[1].remarks == ()
+    suite = find_suite()
+    for lang, word in (("nb", "resultatene er endret"), ("en", "the results changed since")):
+        words = load_wording(suite.reports, lang, load_suite(suite).checks)
+        assert "Kari" in words.remark(shown[0].remarks[0])
+        assert word in words.remark(shown[0].remarks[1])

@@ -75,10 +75,11 @@ def gate(
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
         )  # fmt: skip
         options = job.options(content, contract=contract, edition=edition, budget=budget, archive=archive or ())
-        code = gating.gate(paths, content, options, settings, fail_on=fail_on, sign_offs=sign_offs, data_docs=data_docs)
+        code = gating.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs)
     raise typer.Exit(code)
 
 

@@ -11,11 +11,9 @@ from rich.console import Console
 
 from tallvakt import baseline, job, policy, signoff, waivers
 from tallvakt.contracts import Library
-from tallvakt.findings import Run
 from tallvakt.gate.decide import FOLDER, Question, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rules import RULES
-from tallvakt.policy import Policy
 from tallvakt.render import terminal
 from tallvakt.run import Options
 from tallvakt.suite import Content
@@ -28,7 +26,6 @@ def gate(
     settings: job.Settings,
     *,
     fail_on: str | None = None,
-    sign_offs: Path | None = None,
     data_docs: bool = False,
 ) -> int:
     """Check, decide, record and tell; returns the exit code. Raises ValueError or OSError for a wrong call."""
@@ -39,7 +36,7 @@ def gate(
     if fail_on and settings.baseline is None:
         raise ValueError("--fail-on new: needs --baseline, the results.json that findings are new against")
     job.prepare(settings)
-    signed = signoff.load(sign_offs or Path(signoff.FILE))
+    signed = signoff.load(settings.sign_offs)
     rules = policy.find(settings.policy, checks=content.checks, families=content.library.contracts)
     before = job.earlier(settings)
     done = job.judged(paths, content, options, settings)
@@ -50,7 +47,7 @@ def gate(
         done,
         rules,
         {check.name: check.code for check in content.checks.values()},
-        standings(done, signed, content.library, rules),
+        signoff.standings(done, signed, content.library, approvals=rules.sign_off.approvals),
         compared,
         fail_on == "new",
     )
@@ -58,18 +55,6 @@ def gate(
     kept = record.write(question, decision, settings.out, waivers.unused(done, waivers.find(settings.waivers)))
     say(question, decision, kept, terminal.console())
     return decision.exit_code
-
-
-def standings(
-    done: Run, signed: Sequence[signoff.SignOff], library: Library, rules: Policy
-) -> dict[str, signoff.Standing]:
-    """How each recognised publication stands by its sign-offs, by source."""
-    digests = {f: signoff.contract_digest(library, f) for f in {p.family for p in done.publications if p.family}}
-    return {
-        p.source: signoff.standing(p, signed, digests[p.family], approvals=rules.sign_off.approvals)
-        for p in done.publications
-        if p.family
-    }
 
 
 def _decide(question: Question, data_docs: Path | None) -> Decision:
