@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -74,25 +75,25 @@ def exchanged(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
     table, total = tables(frame), (frame["row"] == TOTAL).to_numpy()
     pairs = [
         (a, b)
-        for a, b in zip(rows, rows[1:], strict=False)
+        for a, b in pairwise(rows)
         if table[a[0]] == table[b[0]] and a.size == b.size and not total[a[0]] and not total[b[0]]
     ]
     one, other = pairs[int(random.integers(len(pairs)))]
     both = np.concatenate((one, other))
-    return Corruption("rows-exchanged", moved(frame, both, np.concatenate((other, one))), tuple(both.tolist()))
+    return Corruption("rows-exchanged", moved(frame, both, np.concatenate((other, one))), tuple(both.tolist()), rebuild=True)
 
 
 def shifted(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
     """A row that lost a field, or got one twice: the others move to the left or to the right."""
     rows = lines(frame)
     row = rows[int(random.integers(len(rows)))]
-    k = int(random.integers(row.size - 1))
+    k = int(random.integers(row.size - 2))
     source = row.copy()
     if random.random() < 0.5:
         source[k:-1], source[-1] = row[k + 1 :], -1
     else:
         source[k + 1 :] = row[k:-1]
-    return Corruption("row-shifted", moved(frame, row, source), tuple(row[k:].tolist()))
+    return Corruption("row-shifted", moved(frame, row, source), tuple(row[k:].tolist()), rebuild=True)
 
 
 def dropped(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
@@ -112,7 +113,7 @@ def pasted(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
     chosen = int(random.choice(np.unique(table)))
     to, source = random.choice(months, size=2, replace=False)
     here, there = (np.flatnonzero((table == chosen) & (column == c)) for c in (to, source))
-    return Corruption("column-pasted", moved(frame, here, there), tuple(here.tolist()))
+    return Corruption("column-pasted", moved(frame, here, there), tuple(here.tolist()), rebuild=True)
 
 
 def lines(frame: pd.DataFrame) -> list[np.ndarray]:

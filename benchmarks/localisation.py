@@ -156,7 +156,7 @@ def structured(publications: list[Publication], count: int, seed: int, make, ver
             name = fault.name
             found, seconds = locate(publication, fault)
             tally.counts["faults"] += 1
-            tally.counts["without any change"] += not fault.rebuild and same(publication, fault)
+            tally.counts["without any change"] += same(publication, fault)
             if not found:
                 continue
             tally.counts["infeasible"] += 1
@@ -172,6 +172,8 @@ def structured(publications: list[Publication], count: int, seed: int, make, ver
 
 
 def same(publication: Publication, fault: Corruption) -> bool:
+    if len(publication.cells) != len(fault.frame):
+        return False
     return all(bool((publication.cells[c] == fault.frame[c]).all()) for c in ("lower", "upper"))
 
 

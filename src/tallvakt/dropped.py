@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
 from tallvakt.edits import Edits
-from tallvakt.faults import SCORE
-from tallvakt.findings import TOTAL
+from tallvakt.faults import DROP
+from tallvakt.printed import Printed
 from tallvakt.reasoning import EditSystem, verdicts
 from tallvakt.reasoning.localisation import Group
 
@@ -39,7 +38,7 @@ class Dropped:
     shown: tuple[int, ...]
 
 
-def propose(cells: pd.DataFrame, edits: Edits, conflicts: Sequence[Ints]) -> Dropped:
+def propose(cells: Printed, edits: Edits, conflicts: Sequence[Ints]) -> Dropped:
     """The rows that may have been dropped, given the promises that fail."""
     system = edits.system
     failing = np.unique(np.concatenate([c for c in conflicts if c.size == 1] or [np.zeros(0, dtype=np.int64)]))
@@ -55,29 +54,29 @@ def propose(cells: pd.DataFrame, edits: Edits, conflicts: Sequence[Ints]) -> Dro
         entries += [(row, number[column], sign) for row, column, sign in rows]
         shown += [int(edits.anchor[next(row for row, c, _ in rows if c == column)]) for column in columns]
         new = np.arange(first, first + len(columns))
-        largest = int(system.lower[: len(cells)][system.known[: len(cells)]].max(initial=9))
         zero = np.zeros(new.size, dtype=np.int64)
-        groups.append(Group(DROPPED, new, zero, np.full(new.size, largest), SCORE))
+        groups.append(Group(DROPPED, new, zero, np.full(new.size, 10 * cells.largest + 9), DROP))
     return Dropped(_extended(system, entries, len(shown)), tuple(groups), tuple(shown))
 
 
-def _proposals(cells: pd.DataFrame, edits: Edits, failing: Ints) -> Iterator[list[tuple[int, int, int]]]:
+def _proposals(cells: Printed, edits: Edits, failing: Ints) -> Iterator[list[tuple[int, int, int]]]:
     """For each row that may be missing: (promise, column, factor) of its figures."""
-    table = cells["table"].astype(object) + "/" + cells["subject"].astype(object)
-    code = np.where(cells["row"] == TOTAL, cells["subject"].astype(object), cells["row"].astype(object))
-    table_of, code_of = table.to_numpy()[edits.anchor], code[edits.anchor]
-    column_of = cells["column"].cat.codes.to_numpy()[edits.anchor]
     sums = np.array([p.check == "parts-not-summing" for p in edits.promises], dtype=np.bool_)[edits.promise]
+    if not sums[failing].any():
+        return
+    table_of, column_of, code_of = (array[edits.anchor] for array in (cells.table, cells.column, cells.code))
     least, greatest = verdicts.activity(edits.system)
     short, over = greatest < edits.system.row_lower, least > edits.system.row_upper
+    tables = [t for t in np.unique(table_of[failing[sums[failing]]]) if short[sums & (table_of == t)].mean() >= LEAST]
+    if not tables:
+        return
     others = [int(r) for r in failing if not sums[r]]
-    for name in dict.fromkeys(table_of[failing[sums[failing]]]):
-        mine = np.flatnonzero(sums & (table_of == name))
-        if over[mine].any() or short[mine].mean() < LEAST:
+    for table in tables:
+        mine = np.flatnonzero(sums & (table_of == table))
+        if over[mine].any():
             continue
         base = [(int(r), int(column_of[r]), 1) for r in mine]
-        codes = dict.fromkeys(code_of[r] for r in others)
-        for one in (None, *codes):
+        for one in (None, *dict.fromkeys(code_of[r] for r in others)):
             about = [r for r in others if one is not None and code_of[r] == one]
             yield [*base, *((r, int(column_of[r]), 1 if short[r] else -1) for r in about)]
 

@@ -13,10 +13,9 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from tallvakt.findings import AVERAGE, TOTAL
+from tallvakt.printed import Printed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -38,9 +37,9 @@ NORMAL: Final[float] = 1.4826
 
 @dataclass(frozen=True, eq=False)
 class Expectation:
-    """The months of every row of a Cells frame, side by side; `middle` and `scale` have one entry per cell."""
+    """The months of every row of a publication, side by side."""
 
-    cells: pd.DataFrame
+    printed: Printed
 
     def of(self, cell: int) -> tuple[float, float] | None:
         """The expectation of a cell and the scale of what it may be off by.
@@ -80,39 +79,26 @@ class Expectation:
     @cached_property
     def _grid(self) -> tuple[Ints, Ints, Floats]:
         """By cell its series and its month, -1 for what follows from others; by series and month the figure."""
-        cells = self.cells
-        codes = {
-            name: cells[name].cat.codes.to_numpy().astype(np.int64) for name in ("table", "subject", "row", "column")
-        }
-        names = {name: cells[name].cat.categories.to_numpy() for name in ("row", "column")}
-        key = (codes["table"] * (codes["subject"].max(initial=0) + 1) + codes["subject"]) * len(names["row"]) + codes[
-            "row"
-        ]
-        _, series = np.unique(key, return_inverse=True)
-        rank = np.empty(len(names["column"]), dtype=np.int64)
-        rank[np.argsort(names["column"].astype(str))] = np.arange(len(names["column"]))  # months sort before words
-        month = rank[codes["column"]]
-        average, total = names["column"] == AVERAGE, names["row"] == TOTAL
-        first = (cells["copy"].to_numpy() == 0) & ~average[codes["column"]]
-        known = first & (cells["lower"].to_numpy() == cells["upper"].to_numpy())
-        values = np.full((int(series.max(initial=-1)) + 1, len(names["column"])), np.nan)
-        values[series[known], month[known]] = cells["lower"].to_numpy()[known]
-        return series, np.where(first & ~total[codes["row"]], month, -1), values
+        cells = self.printed
+        rank = np.empty(len(cells.columns), dtype=np.int64)
+        rank[np.argsort(cells.columns.astype(str))] = np.arange(len(cells.columns))  # months sort before words
+        month = rank[cells.column]
+        first = cells.first & ~cells.average
+        known = first & cells.known
+        values = np.full((int(cells.series.max(initial=-1)) + 1, len(cells.columns)), np.nan)
+        values[cells.series[known], month[known]] = cells.lower[known]
+        return cells.series, np.where(first & ~cells.total, month, -1), values
 
     @cached_property
     def _totals(self) -> Floats:
         """The total's figures for each series."""
-        series, _, values = self._grid
-        cells = self.cells
-        table = cells["table"].cat.codes.to_numpy().astype(np.int64)
-        table = table * (len(cells["subject"].cat.categories) + 1) + cells["subject"].cat.codes.to_numpy()
-        total = (cells["row"] == TOTAL).to_numpy()
-        of_table = np.full(int(table.max(initial=-1)) + 1, -1, dtype=np.int64)
-        of_table[table[total]] = series[total]
-        of_series = np.full(len(values) + 1, -1, dtype=np.int64)
-        of_series[series] = of_table[table]
-        padded = np.vstack((values, np.full((1, values.shape[1]), np.nan)))
-        return padded[of_series[:-1]]
+        _, _, values = self._grid
+        cells = self.printed
+        of_table = np.full(int(cells.table.max(initial=-1)) + 1, len(values), dtype=np.int64)
+        of_table[cells.table[cells.total]] = cells.series[cells.total]
+        of_series = np.empty(len(values), dtype=np.int64)
+        of_series[cells.series] = of_table[cells.table]
+        return np.vstack((values, np.full((1, values.shape[1]), np.nan)))[of_series]
 
     @cached_property
     def _middles(self) -> tuple[Floats, Mask]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from tallvakt.printed import Printed
 from tallvakt.reasoning import NO_LIMIT, EditSystem
 
 Floats = NDArray[np.float64]
@@ -22,7 +22,7 @@ MIDDLE: Final[float] = 1 / 3
 """Of their interval, what stars hide where no sum tells: small counts are commoner than larger ones."""
 
 
-def shares(cells: pd.DataFrame, system: EditSystem) -> Floats:
+def shares(cells: Printed, system: EditSystem) -> Floats:
     """The mean of every hidden figure, as a share of its interval, shape (cells of the system,)."""
     group = _group(cells, system.n_cells)
     owner, together, room = _sums(system, group)
@@ -32,12 +32,10 @@ def shares(cells: pd.DataFrame, system: EditSystem) -> Floats:
     return np.asarray((by_group / (np.bincount(owner, room, count) + PRIOR))[group])
 
 
-def _group(cells: pd.DataFrame, size: int) -> NDArray[np.int64]:
+def _group(cells: Printed, size: int) -> NDArray[np.int64]:
     """The table each cell is printed in; left-out rows are a table of their own."""
     group = np.zeros(size, dtype=np.int64)
-    table, subject = cells["table"].cat, cells["subject"].cat
-    number = table.codes.to_numpy().astype(np.int64) * (len(subject.categories) + 1) + subject.codes.to_numpy()
-    group[: len(cells)] = number + 1
+    group[: len(cells)] = cells.table + 1
     return group
 
 

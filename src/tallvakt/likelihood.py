@@ -18,11 +18,11 @@ from math import log
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tallvakt import slips
 from tallvakt.expectation import Expectation
+from tallvakt.printed import Printed
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ DEGREES: Final[float] = 4.0
 class Page:
     """The printed figures of one publication: a likelihood as `reasoning.localisation` asks for it."""
 
-    cells: pd.DataFrame
+    cells: Printed
 
     def __call__(self, cell: int, lower: int, upper: int) -> tuple[Ints, Floats]:
         """Values of `lower..upper` worth considering, and the log-likelihood of the page if the cell was each."""
@@ -59,24 +59,18 @@ class Page:
         return slips.likeliest(value, printed, printed in self._beside(cell))
 
     @cached_property
-    def _array(self) -> dict[str, Ints]:
-        names = ("lower", "upper", "threshold", "line")
-        return {name: self.cells[name].to_numpy().astype(np.int64) for name in names}
-
-    @cached_property
     def _expectation(self) -> Expectation:
         return Expectation(self.cells)
 
     def _printed(self, cell: int) -> int | None:
         """The printed figure; None for a symbol."""
-        lower, upper = self._array["lower"][cell], self._array["upper"][cell]
-        return int(lower) if lower == upper else None
+        return int(self.cells.lower[cell]) if self.cells.known[cell] else None
 
     def _values(self, cell: int, lower: int, upper: int) -> Ints:
         if upper - lower < MOST_VALUES:
             return np.arange(lower, upper + 1)
         printed, expected = self._printed(cell), self._expectation.of(cell)
-        found = {lower, lower + 1, int(self._array["threshold"][cell]), *self._beside(cell)}
+        found = {lower, lower + 1, int(self.cells.threshold[cell]), *self._beside(cell)}
         if printed is not None:
             found |= set(slips.sources(printed))
         if expected is not None:
@@ -85,18 +79,18 @@ class Page:
 
     def _beside(self, cell: int) -> list[int]:
         """The figures printed right before and after it on the same line."""
-        line = self._array["line"]
+        line = self.cells.line
         around = (k for k in (cell - 1, cell + 1) if 0 <= k < line.size and line[k] == line[cell])
         return [value for value in map(self._printed, around) if value is not None]
 
     def _hidden(self, cell: int, values: Ints) -> Floats:
         """A symbol in place of a figure: the smaller the figure, the sooner it is hidden by mistake."""
-        size = np.maximum(values - self._array["upper"][cell], 1).astype(np.float64)
+        size = np.maximum(values - self.cells.upper[cell], 1).astype(np.float64)
         return np.asarray(UNHIDDEN - 2 * np.log(size))
 
     def _expected(self, cell: int, values: Ints) -> Floats:
         """Log of how expected each value is where the cell stands, up to a constant."""
-        open_below = np.where(values < self._array["threshold"][cell], UNHIDDEN, 0.0)
+        open_below = np.where(values < self.cells.threshold[cell], UNHIDDEN, 0.0)
         expected = self._expectation.of(cell)
         if expected is None:
             return open_below

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,8 @@ from tallvakt.edits import Edits
 from tallvakt.faults import Layout
 from tallvakt.hidden import shares
 from tallvakt.likelihood import Page
-from tallvakt.reasoning import EditSystem, Status, localisation
+from tallvakt.printed import Printed
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
 
 Ints = NDArray[np.int64]
@@ -65,32 +66,61 @@ def suspects(
     """
     if conflicts is None:
         conflicts = localisation.quick_conflicts(edits.system, budget)
+    tied = _tied(edits)
+    core = replace(edits, system=_without(edits.system, tied))
+    conflicts = [replace(c, rows=np.unique(tied[c.rows])) for c in conflicts]
     rows = [c.rows for c in conflicts if c.status == Status.CONFLICT]
-    missing = propose(cells, edits, rows)
+    printed = Printed.of(cells)
+    missing = propose(printed, core, rows)
     system = missing.system
-    lower, upper = domains(cells, system)
-    page = Page(cells)
+    lower, upper = domains(printed, system)
+    page = Page(printed)
     found = localisation.localise(
-        system, lower, upper, likelihood=page, hidden=shares(cells, system), budget=budget, conflicts=conflicts,
-        groups=[*Layout(cells, edits.system).proposals(rows), *missing.groups],
+        system, lower, upper, likelihood=page, hidden=lambda: shares(printed, system), budget=budget,
+        conflicts=conflicts, groups=[*Layout(printed, core.system).proposals(rows), *missing.groups],
     )  # fmt: skip
-    telling = _Telling(page, system, edits.system.n_cells, missing.shown)
+    telling = _Telling(page, system, edits.system.n_cells, missing.shown, tied)
     return [telling.blame(cause) for cause in sorted(found.causes, key=lambda c: c.rows.tolist())]
 
 
-def domains(cells: pd.DataFrame, system: EditSystem) -> tuple[Ints, Ints]:
+def _tied(edits: Edits) -> Ints:
+    """Of every edit itself or, where it follows from another edit and the symbol of a cell it is about, that other.
+
+    The rule for a suppressed average bounds its months and does not hold the average, which then could never be the
+    wrong one; the edit that ties it to its months says the same, given the symbol.
+    """
+    matrix, number = edits.system.matrix, np.arange(edits.system.n_edits)
+    row = np.repeat(number, np.diff(matrix.indptr))
+    holds = np.bincount(row, matrix.indices == edits.anchor[row], number.size) > 0
+    tied = number.astype(np.int64)
+    if holds.all():
+        return tied
+    key = edits.promise * edits.system.n_cells + edits.anchor
+    beside = np.full(int(key.max()) + 1, -1, dtype=np.int64)
+    uncounted = holds & ~edits.counted
+    beside[key[uncounted]] = number[uncounted]
+    found = beside[key[~holds]]
+    tied[~holds] = np.where(found >= 0, found, number[~holds])
+    return tied
+
+
+def _without(system: EditSystem, tied: Ints) -> EditSystem:
+    """The same, edits that are tied to others left open."""
+    open_ = tied != np.arange(tied.size)
+    low, high = np.where(open_, -NO_LIMIT, system.row_lower), np.where(open_, NO_LIMIT, system.row_upper)
+    return EditSystem(system.matrix, system.lower, system.upper, low, high)
+
+
+def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
     """What every cell may be if it was misprinted: any count up to one digit more than it has, or the largest printed.
 
     Left-out rows are not misprinted.
     """
     lower, upper = np.array(system.lower), np.array(system.upper)
     printed = len(cells)
-    known = system.known[:printed]
-    largest = int(system.lower[:printed][known].max(initial=9))
     lower[:printed] = 0
-    upper[:printed] = np.maximum(
-        upper[:printed], np.where(known, np.maximum(10 * system.lower[:printed] + 9, largest), largest)
-    )
+    could_be = np.maximum(10 * np.where(cells.known, cells.lower, 0) + 9, cells.largest)
+    upper[:printed] = np.maximum(upper[:printed], could_be)
     return lower, upper
 
 
@@ -102,10 +132,11 @@ class _Telling:
     system: EditSystem
     first_missing: int
     shown: tuple[int, ...]
+    tied: Ints
 
     def blame(self, cause: localisation.Cause) -> Blame:
         made = tuple(s for number, c in enumerate(cause.candidates) for s in self._of(c, number))
-        return Blame(tuple(cause.rows.tolist()), cause.status, made)
+        return Blame(tuple(np.flatnonzero(np.isin(self.tied, cause.rows)).tolist()), cause.status, made)
 
     def _of(self, candidate: localisation.Candidate, number: int) -> list[Suspect]:
         arrays = (candidate.cells, candidate.lower, candidate.upper, candidate.value)

@@ -22,9 +22,19 @@ from tallvakt.reasoning.system import EditSystem, Ints
 
 from .causes import find_causes
 from .conflicts import evident
-from .model import SINGLE, Belief, Candidate, Cause, Floats, Group, Likelihood, Localisation, Question
+from .model import SINGLE, Belief, Candidate, Cause, Floats, Group, Hidden, Likelihood, Localisation, Question
 
-__all__ = ["SINGLE", "Candidate", "Cause", "Group", "Likelihood", "Localisation", "evident_conflicts", "localise", "quick_conflicts"]
+__all__ = [
+    "SINGLE",
+    "Candidate",
+    "Cause",
+    "Group",
+    "Likelihood",
+    "Localisation",
+    "evident_conflicts",
+    "localise",
+    "quick_conflicts",
+]
 
 
 def localise(
@@ -33,7 +43,7 @@ def localise(
     domain_upper: ArrayLike,
     *,
     likelihood: Likelihood | None = None,
-    hidden: Floats | None = None,
+    hidden: Hidden | None = None,
     groups: Sequence[Group] = (),
     conflicts: Sequence[Conflict] | None = None,
     budget: float | None = 30.0,
@@ -42,8 +52,8 @@ def localise(
 
     ``domain_lower``, ``domain_upper``: int64 of shape (cells,), what each figure may be if it was misprinted; a
     figure whose domain is no wider than its interval is beyond doubt. ``likelihood`` ranks; without it the value
-    nearest to the printed one counts as likeliest. ``hidden``: the mean of each figure that is not known, as a share of
-    its interval, shape (cells,); the middle if None. ``groups`` are changes that one fault would make together.
+    nearest to the printed one counts as likeliest. ``hidden`` gives the mean of each figure that is not known, as a
+    share of its interval, shape (cells,); the middle if None. ``groups`` are changes one fault would make together.
     ``conflicts`` are those of :func:`consistency.find_conflicts`, if known already; without them, those that
     propagation shows, and only if it shows none those that the solver finds. ``budget`` is in seconds.
 
@@ -64,9 +74,9 @@ def localise(
 
 
 def evident_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[Conflict]:
-    """Conflicts that need no solver: promises that fail by themselves, and one of each component that propagation refutes.
+    """Conflicts that need no solver: promises that fail by themselves, and one of each component refuted otherwise.
 
-    None does not prove that all promises can hold.
+    None found does not prove that all promises can hold.
     """
     found = evident(system, connected(system), deadline(budget))
     return [Conflict(Status.CONFLICT, rows, minimal=rows.size == 1) for rows in found]
@@ -97,4 +107,3 @@ def _domains(system: EditSystem, lower: ArrayLike, upper: ArrayLike) -> tuple[In
     if outside.size:
         raise ValueError(f"cell {outside[0]}: its domain does not hold its interval")
     return low, high
-

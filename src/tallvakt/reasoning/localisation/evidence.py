@@ -25,6 +25,8 @@ LEAST: Final[float] = 1e-4
 """No share is taken to be smaller: independence is not to be trusted in the tails."""
 WIDEST: Final[int] = 1000
 """A promise whose hidden part has more values than this says nothing."""
+FAR: Final[int] = 2**60
+"""Stands for the open side of a promise: beyond every sum that is exact."""
 
 
 def fit(
@@ -52,7 +54,7 @@ def fit(
         known = others & ~loose
         fixed = int(factor[known] @ lower[at[known]])
         own = int(factor[~others][0])
-        side = (int(system.row_lower[row]) - fixed, int(system.row_upper[row]) - fixed)
+        side = (max(int(system.row_lower[row]), -FAR) - fixed, min(int(system.row_upper[row]), FAR) - fixed)
         total += _log_share(spread, side, own * values)
         if not failing[row] and system.known[cell]:
             total -= _log_share(spread, side, own * system.lower[cell : cell + 1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,21 @@ Likelihood = Callable[[int, int, int], tuple[Ints, Floats]]
 """``likelihood(cell, lower, upper)``: values worth considering for a figure that was misprinted, all within
 ``lower..upper`` and at least one, and the log of how likely each of them is to have been printed as it was."""
 
+Hidden = Callable[[], Floats]
+"""The mean of each figure that is not known, as a share of its interval: shape (cells,)."""
+
 
 @dataclass(frozen=True, eq=False)
 class Belief:
-    """What is held likely. ``hidden``: the mean of each hidden figure, as a share of its interval, shape (cells,)."""
+    """What is held likely; ``ask_hidden`` is called once, when first needed."""
 
     likelihood: Likelihood
-    hidden: Floats | None = None
+    ask_hidden: Hidden | None = None
+
+    @cached_property
+    def hidden(self) -> Floats | None:
+        """The mean of each hidden figure, as a share of its interval, shape (cells,)."""
+        return None if self.ask_hidden is None else self.ask_hidden()
 
 
 SINGLE = "figure"

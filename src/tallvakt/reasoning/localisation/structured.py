@@ -16,7 +16,7 @@ from scipy import sparse
 
 from tallvakt.reasoning.components import Components, touching
 from tallvakt.reasoning.status import left
-from tallvakt.reasoning.system import EditSystem, Ints
+from tallvakt.reasoning.system import NO_LIMIT, EditSystem, Ints, Mask
 from tallvakt.reasoning.verdicts import Verdict, evaluate
 
 from .hypotheses import Hypothesis, nearby, test
@@ -55,7 +55,8 @@ def explain(
         mask[group.cells[changed]] = 1
         missed = np.bincount(owner[(incidence @ mask) == 0], minlength=len(causes)) > 0
         hit = np.flatnonzero(~missed)
-        if not hit.size:
+        alone = [rows for k in hit.tolist() for rows in causes[k] if rows.size == 1]
+        if not hit.size or not _mends(system, group, alone):
             continue
         aside = question.aside.copy()
         for k in np.flatnonzero(missed):
@@ -64,6 +65,30 @@ def explain(
         if candidate is not None:
             found.append(Explained(candidate, tuple(hit.tolist())))
     return found
+
+
+def _mends(system: EditSystem, group: Group, conflicts: Sequence[Ints]) -> bool:
+    """Whether promises that fail by themselves hold with a group: a first look, a few rows long."""
+    for rows in conflicts:
+        start, end = system.matrix.indptr[rows[0] : rows[0] + 2]
+        at, factor = system.matrix.indices[start:end].astype(np.int64), system.matrix.data[start:end]
+        low, high = system.lower[at], system.upper[at]
+        inside, place = _lookup(group.cells, at)
+        low, high = np.where(inside, group.lower[place], low), np.where(inside, group.upper[place], high)
+        if high.max() == NO_LIMIT or low.min() == -NO_LIMIT:
+            continue
+        rising = factor > 0
+        least, most = int(factor @ np.where(rising, low, high)), int(factor @ np.where(rising, high, low))
+        if least > system.row_upper[rows[0]] or most < system.row_lower[rows[0]]:
+            return False
+    return True
+
+
+def _lookup(cells: Ints, wanted: Ints) -> tuple[Mask, Ints]:
+    """Which of ``wanted`` are among ``cells``, and where."""
+    order = np.argsort(cells, kind="stable")
+    place = order[np.minimum(np.searchsorted(cells[order], wanted), cells.size - 1)]
+    return np.asarray(cells[place] == wanted), place
 
 
 def _incidence(system: EditSystem, causes: Sequence[Sequence[Ints]]) -> sparse.csr_array:
