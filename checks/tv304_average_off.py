@@ -46,12 +46,12 @@ Ratio edits made linear: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of 
 Imputation*, Wiley 2011.
 """
 
+from dataclasses import replace
+
 import numpy as np
-from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, check
+from tallvakt.registry import EditRows, Figures, check, means
 
-Ints = NDArray[np.int64]
 OPEN = np.iinfo(np.int64).max
 
 
@@ -80,7 +80,7 @@ def average_off(figures: Figures) -> EditRows:
     eliminated, counts where it is suppressed. A row is skipped with the reason `month-missing`, `period-mismatch` (more
     months than the publication covers) or `average-missing` (also one that could not be read).
     """
-    cells = np.flatnonzero(figures.first)
+    cells = np.flatnonzero(figures.first & (figures.month | (figures.average & figures.periodic)))
     cells = cells[cells < figures.printed]
     is_average = figures.average[cells]
     _, some, row = np.unique(
@@ -91,28 +91,11 @@ def average_off(figures: Figures) -> EditRows:
     anchor = np.where(average >= 0, average, cells[some])
     months = np.bincount(row[~is_average], minlength=len(some))
     k = figures.months[figures.codes["publication"][anchor]]
-    low, high = figures.lower[anchor], figures.upper[anchor]
-    unknown = (average < 0) | ((high == OPEN) & (low <= 0))
+    unknown = (average < 0) | ((figures.upper[anchor] == OPEN) & (figures.lower[anchor] <= 0))
     short = (months < k) | (k == 0)
     reason = np.select([short, months > k, unknown], ["month-missing", "period-mismatch", "average-missing"], "")
     tied = (average >= 0) & ~short & (months == k)
-    alone = tied & (reason == "") & (low < high)
-    first = _rows(row, cells, np.where(is_average, 2 * k[row], -2), tied)
-    second = _rows(row[~is_average], cells[~is_average], np.full(int((~is_average).sum()), 2), alone)
-    upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
-    return EditRows(
-        edit=np.concatenate([first[0], second[0] + int(tied.sum())]),
-        cell=np.concatenate([first[1], second[1]]),
-        coefficient=np.concatenate([first[2], second[2]]),
-        lower=np.concatenate([1 - k[tied], (2 * k * low - k)[alone]]),
-        upper=np.concatenate([k[tied], upper[alone]]),
-        anchor=np.concatenate([anchor[tied], anchor[alone]]),
-        counted=np.concatenate([(low == high)[tied], np.ones(int(alone.sum()), dtype=np.bool_)]),
+    return replace(
+        means(figures, cells, row, average, k, tied, reason == ""),
         skipped=tuple((int(anchor[i]), str(reason[i])) for i in np.flatnonzero(reason != "")),
     )
-
-
-def _rows(row: Ints, cells: Ints, coefficient: Ints, kept: NDArray[np.bool_]) -> tuple[Ints, Ints, Ints]:
-    """The entries of the kept rows, numbered anew."""
-    use = kept[row]
-    return (np.cumsum(kept) - 1)[row[use]], cells[use], coefficient[use]

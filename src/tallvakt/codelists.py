@@ -1,6 +1,6 @@
 """Codelists: the codes of a classification with their names, parents and validity, from CSV.
 
-Columns: `code`, `nb`, `en`, and, optional, `aliases` (separated by `|`), `parent`,
+Columns: `code`, `nb`, `en`, and, optional, `aliases` and `parent` (several separated by `|`),
 `valid_from`, `valid_to` (`YYYY-MM`, both inclusive).
 """
 
@@ -26,7 +26,8 @@ class Code:
     code: str
     names: Mapping[str, str]
     aliases: tuple[str, ...] = ()
-    parent: str = ""
+    parents: tuple[str, ...] = ()
+    """The codes it rolls up to, in the same list or in that of another dimension."""
     valid_from: str = ""
     valid_to: str = ""
 
@@ -49,6 +50,11 @@ class Codelist:
             self.id,
             tuple(c for c in self.codes if c.valid_from <= month and (not c.valid_to or month <= c.valid_to)),
         )
+
+    @property
+    def parents(self) -> dict[str, tuple[str, ...]]:
+        """What each code rolls up to, where it does."""
+        return {c.code: c.parents for c in self.codes if c.parents}
 
     def name(self, code: str, language: str) -> str:
         """The official name of a code, or the code itself where there is none."""
@@ -81,8 +87,20 @@ def load(path: Path) -> Codelist:
             code,
             {language: values.get(language, "") for language in LANGUAGES},
             tuple(a.strip() for a in values.get("aliases", "").split("|") if a.strip()),
-            values.get("parent", ""),
+            tuple(p.strip() for p in values.get("parent", "").split("|") if p.strip()),
             values.get("valid_from", ""),
             values.get("valid_to", ""),
         )
+    _refuse_circles(path, codes)
     return Codelist(path.stem, tuple(codes.values()))
+
+
+def _refuse_circles(path: Path, codes: Mapping[str, Code]) -> None:
+    """A code that is its own ancestor."""
+    for number, code in enumerate(codes, start=2):
+        above, seen = set(codes[code].parents), set[str]()
+        while above - seen:
+            seen |= above
+            above = {p for c in above if c in codes for p in codes[c].parents}
+        if code in seen:
+            raise CodelistError(f"{path}:{number}: code '{code}' rolls up to itself")

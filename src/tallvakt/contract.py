@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from tallvakt.findings import AVERAGE as AVERAGE
 from tallvakt.findings import TOTAL as TOTAL
@@ -194,6 +194,17 @@ class Contract(Part):
     protect: Protect = Protect()
     breaks: tuple[Break, ...] = ()
     promises: tuple[Promise, ...] = ()
+    _rollup: Mapping[str, Mapping[str, tuple[str, ...]]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def rollup(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """By dimension, what its codes roll up to, as its codelist says; known once the contract is loaded."""
+        return self._rollup
+
+    def with_rollup(self, rollup: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Contract:
+        """The contract with its codelists' parents."""
+        self._rollup = rollup
+        return self
 
     @model_validator(mode="after")
     def _references(self) -> Contract:

@@ -128,4 +128,5 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
         raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
     except Misplaced as error:
         raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
-    return contract
+    closed = {name: codelists[d.codelist] for name, d in contract.dimensions.items() if not d.open}
+    return contract.with_rollup({name: found for name, c in closed.items() if (found := c.parents)})

@@ -5,7 +5,7 @@ The view that checks of arithmetic work on: no pandas, no loop over cells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import factorize
 
+from tallvakt import periods
 from tallvakt.findings import AVERAGE, TOTAL
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # a layer above this one; only its shape is meant
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+OPEN = int(np.iinfo(np.int64).max)
 AXES = ("publication", "table", "subject", "row", "column")
 
 
@@ -57,9 +59,44 @@ class Figures:
         return self.is_("row", TOTAL)
 
     @property
+    def total_column(self) -> Bools:
+        """Cells of total columns."""
+        return ~self.periodic & self.is_("column", TOTAL)
+
+    @property
     def average(self) -> Bools:
         """Cells of the average column."""
         return self.is_("column", AVERAGE)
+
+    @property
+    def month(self) -> Bools:
+        """Cells of months."""
+        return self.periodic & self.of_kind("month")
+
+    @property
+    def periodic(self) -> Bools:
+        """Cells of tables whose columns are periods."""
+        return self.is_("table", *(t for t, table in self.contract.tables.items() if table.columns is None))
+
+    def of_kind(self, kind: str) -> Bools:
+        """Cells of columns that are a `month`, a `quarter` or a `year`."""
+        return self.is_("column", *(c for c in self.names["column"] if periods.kind(c) == kind))
+
+    def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
+        """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
+        position = {name: n for n, name in enumerate(self.names[axis])}
+        known = self.contract.rollup.get(dimension, {})
+        rule = self.contract.dimensions[dimension].parents
+
+        def above(code: str) -> tuple[str, ...]:
+            if rule is not None and len(code) > rule.digits and code[: rule.digits].isdigit():
+                return (code[: rule.digits],)
+            return known.get(code, ())
+
+        def nearest(code: str) -> set[int]:
+            return {n for p in above(code) for n in ([position[p]] if p in position else nearest(p))}
+
+        return [tuple(sorted(nearest(name))) for name in self.names[axis]]
 
     @property
     def first(self) -> Bools:
@@ -133,3 +170,64 @@ def balance(
         counted=np.ones(int(keep.sum()), dtype=np.bool_),
         skipped=skipped,
     )
+
+
+def only(rows: EditRows, keep: Bools) -> EditRows:
+    """The edits that are kept, numbered anew."""
+    use = keep[rows.edit]
+    return EditRows(
+        edit=(np.cumsum(keep) - 1)[rows.edit[use]],
+        cell=rows.cell[use],
+        coefficient=rows.coefficient[use],
+        lower=rows.lower[keep],
+        upper=rows.upper[keep],
+        anchor=rows.anchor[keep],
+        counted=rows.counted[keep],
+        skipped=rows.skipped,
+    )
+
+
+def together(made: Sequence[EditRows]) -> EditRows:
+    """The edits of several parts of one promise as one; at least one part."""
+    first = np.cumsum([0, *(m.size for m in made)])
+    return EditRows(
+        edit=np.concatenate([m.edit + n for m, n in zip(made, first[:-1], strict=True)]),
+        cell=np.concatenate([m.cell for m in made]),
+        coefficient=np.concatenate([m.coefficient for m in made]),
+        lower=np.concatenate([m.lower for m in made]),
+        upper=np.concatenate([m.upper for m in made]),
+        anchor=np.concatenate([m.anchor for m in made]),
+        counted=np.concatenate([m.counted for m in made]),
+        skipped=tuple(pair for m in made for pair in m.skipped),
+    )
+
+
+def means(figures: Figures, cells: Ints, row: Ints, mean: Ints, parts: Ints, tied: Bools, known: Bools) -> EditRows:
+    """Edits that hold a mean against its parts, rounded half up: `1 - k <= 2k * mean - 2 * sum(parts) <= k`.
+
+    `row` (0, 1, …) is the group of each cell; per group, `mean` is its cell or -1, `parts` how many others there are,
+    `tied` whether it is held at all, and `known` whether it is asked where the mean is suppressed. There a second edit,
+    over the parts alone, counts instead: the true mean rounds to one of the numbers that the symbol stands for.
+    """
+    is_mean = cells == mean[row]
+    k, anchor = parts, np.maximum(mean, 0)
+    low, high = figures.lower[anchor], figures.upper[anchor]
+    alone = tied & known & (low < high)
+    first = _kept(row, cells, np.where(is_mean, 2 * k[row], -2), tied)
+    second = _kept(row[~is_mean], cells[~is_mean], np.full(int((~is_mean).sum()), 2), alone)
+    upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
+    return EditRows(
+        edit=np.concatenate([first[0], second[0] + int(tied.sum())]),
+        cell=np.concatenate([first[1], second[1]]),
+        coefficient=np.concatenate([first[2], second[2]]),
+        lower=np.concatenate([1 - k[tied], (2 * k * low - k)[alone]]),
+        upper=np.concatenate([k[tied], upper[alone]]),
+        anchor=np.concatenate([anchor[tied], anchor[alone]]),
+        counted=np.concatenate([(low == high)[tied], np.ones(int(alone.sum()), dtype=np.bool_)]),
+    )
+
+
+def _kept(row: Ints, cells: Ints, coefficient: Ints, kept: Bools) -> tuple[Ints, Ints, Ints]:
+    """The entries of the kept rows, numbered anew."""
+    use = kept[row]
+    return (np.cumsum(kept) - 1)[row[use]], cells[use], coefficient[use]

@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from tallvakt.editions import Editions
-from tallvakt.figures import EditRows, Figures, balance, means
+from tallvakt.figures import EditRows, Figures, balance, means, only, together
 from tallvakt.findings import Edition, Place, Severity
 from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.reasoned import Reasoned
+from tallvakt.rollup import links
 from tallvakt.timeseries import series, transitions
 from tallvakt.yamlfile import unknown
 
@@ -51,14 +52,18 @@ __all__ = [
     "RegistryError",
     "RowRead",
     "Severity",
+    "Table",
     "TableKey",
     "Unaccounted",
     "balance",
     "check",
+    "links",
     "load",
     "means",
+    "only",
     "series",
     "table_of",
+    "together",
     "transitions",
 ]
 

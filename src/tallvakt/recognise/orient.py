@@ -39,7 +39,7 @@ def named(raw: RawTable) -> list[Named]:
     if form == "years-by-months":
         texts = [f.text for f in _series(raw, Token("", raw.header.label.place), ()).header_fields]
     elif form == "columns":
-        texts = [_period(r).text for r in raw.rows]
+        texts = [t.text for t in _periods(raw)]
     else:
         texts = [f.text for f in raw.header.fields]
     return [found for text in texts if (found := periods.named(text)) is not None]
@@ -55,7 +55,7 @@ def turned(raw: RawTable, form: Shape, label: Callable[[], Token], averages: Seq
     if form == "years-by-months":
         return _series(raw, label(), averages).table(raw)
     width = max(len(raw.header.fields), *(len(r.fields) for r in raw.rows))
-    header = RawRow(raw.header.label, tuple(_period(r) for r in raw.rows))
+    header = RawRow(raw.header.label, _periods(raw))
     rows = tuple(RawRow(_name(raw, n), tuple(_field(r, n) for r in raw.rows)) for n in range(width))
     return replace(raw, header=header, rows=rows)
 
@@ -95,13 +95,15 @@ def _series(raw: RawTable, label: Token, averages: Sequence[str]) -> _Series:
     return made
 
 
-def _period(row: RawRow) -> Token:
-    """The label of a period; one without a year has it in a column before, or not at all."""
-    found = periods.named(row.label.text)
-    if found is None or found.year is not None:
-        return row.label
-    years = [g.text for g in row.groups if (n := periods.named(g.text)) is not None and n.kind == "year"]
-    return Token(f"{row.label.text} {years[-1]}", row.label.place) if years else row.label
+def _periods(raw: RawTable) -> tuple[Token, ...]:
+    """The labels of the rows; a month or quarter without a year has it in a column before, where it may stand once."""
+    year, made = "", []
+    for row in raw.rows:
+        found = periods.named(row.label.text)
+        year = next((g.text for g in row.groups if (n := periods.named(g.text)) and n.kind == "year"), year)
+        alone = year and found is not None and found.year is None
+        made.append(Token(f"{row.label.text} {year}", row.label.place) if alone else row.label)
+    return tuple(made)
 
 
 def _name(raw: RawTable, column: int) -> Token:
