@@ -45,7 +45,7 @@ def related(system: EditSystem, conflicts: Sequence[Ints]) -> list[list[Ints]]:
     picked = system.matrix[rows]
     entry_owner = np.repeat(owner, np.diff(picked.indptr))
     size = len(conflicts) + system.n_cells
-    linked = labels(size, entry_owner, len(conflicts) + picked.indices)
+    linked = labels(size, entry_owner, len(conflicts) + picked.indices.astype(np.int64))
     _, compact = np.unique(linked[: len(conflicts)], return_inverse=True)
     return [[conflicts[i] for i in group] for group in members(compact.astype(np.int64), int(compact.max()) + 1)]
 
