@@ -17,6 +17,9 @@ from tallvakt.likelihood import Page
 from tallvakt.printed import Printed
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
+from tallvakt.reasoning.localisation.hypotheses import allowed
+from tallvakt.reasoning.localisation.model import Question
+from tallvakt.reasoning.system import Mask
 
 Ints = NDArray[np.int64]
 
@@ -79,7 +82,7 @@ def suspects(
         system, lower, upper, likelihood=page, hidden=lambda: shares(printed, system), budget=budget,
         conflicts=conflicts, groups=[*Layout(printed, core.system).proposals(rows), *missing.groups],
     )  # fmt: skip
-    telling = _Telling(page, system, edits.system.n_cells, missing.shown, tied)
+    telling = _Telling(page, system, edits.system.n_cells, missing.shown, tied, lower, upper)
     return [telling.blame(cause) for cause in sorted(found.causes, key=lambda c: c.rows.tolist())]
 
 
@@ -133,28 +136,38 @@ class _Telling:
     first_missing: int
     shown: tuple[int, ...]
     tied: Ints
+    lower: Ints
+    upper: Ints
 
     def blame(self, cause: localisation.Cause) -> Blame:
         made = tuple(s for number, c in enumerate(cause.candidates) for s in self._of(c, number))
         return Blame(tuple(np.flatnonzero(np.isin(self.tied, cause.rows)).tolist()), cause.status, made)
 
     def _of(self, candidate: localisation.Candidate, number: int) -> list[Suspect]:
-        arrays = (candidate.cells, candidate.lower, candidate.upper, candidate.value)
+        arrays = (candidate.cells, candidate.lower, candidate.upper, candidate.value, self._through_hidden(candidate))
         return [
             Suspect(
                 self._place(cell), low, high, value, candidate.unique, candidate.likelihood, number,
                 how=self.page.how(cell, value) if candidate.kind == localisation.SINGLE else candidate.kind,
-                through_hidden=self._through_hidden(cell),
+                through_hidden=secret,
             )
-            for cell, low, high, value in zip(*(a.tolist() for a in arrays), strict=True)
+            for cell, low, high, value, secret in zip(*(a.tolist() for a in arrays), strict=True)
         ]  # fmt: skip
 
     def _place(self, cell: int) -> int:
         return cell if cell < self.first_missing else self.shown[cell - self.first_missing]
 
-    def _through_hidden(self, cell: int) -> bool:
-        """Whether a cell or any figure it shares a promise with is hidden."""
-        system = self.system
-        if not system.known[cell]:
-            return True
-        return any(not system.known[system.cells_of(int(row))].all() for row in system.rows_of(cell))
+    def _through_hidden(self, candidate: localisation.Candidate) -> Mask:
+        """Which cells of a candidate are hidden, or have an interval that says something about hidden ones.
+
+        An interval says nothing that anybody could not see when the cell's promises, each by itself and with every
+        symbol taken for all it may stand for, leave exactly that interval.
+        """
+        cells = candidate.cells
+        lower, upper = np.array(self.system.lower), np.array(self.system.upper)
+        lower[cells], upper[cells] = self.lower[cells], self.upper[cells]
+        none = np.zeros(self.system.n_edits, dtype=bool)
+        question = Question(self.system.with_bounds(lower, upper), self.lower, self.upper, none, float("inf"))
+        low, high, _ = allowed(question, cells)
+        plain = (low == candidate.lower) & (high == candidate.upper)
+        return np.asarray(~plain | ~self.system.known[cells])

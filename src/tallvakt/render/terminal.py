@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -118,11 +118,26 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
         for outcome in report.outcomes:
             yield _promise(outcome, wording), 2
     live = [f for f in said.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
-    shown = live if detail == "verbose" else [f for f in live if f.severity is not Severity.INFO][:FIRST]
-    for finding in shown:
-        yield from _finding(finding, report, wording)
-    if len(shown) < len(live):
-        yield _text(f"and {len(live) - len(shown):,} more", "dim"), 2
+    if detail == "verbose":
+        for finding in live:
+            yield from _finding(finding, report, wording)
+        return
+    heads = _heads([f for f in live if f.severity is not Severity.INFO])
+    for finding, others in heads[:FIRST]:
+        yield from _finding(finding, report, wording, others)
+    told = sum(1 + others for _, others in heads[:FIRST])
+    if told < len(live):
+        yield _text(f"and {len(live) - told:,} more", "dim"), 2
+
+
+def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
+    """One finding for each cause, with how many more the same cause has."""
+    sizes = Counter(f.cause for f in findings if f.cause >= 0)
+    heads: dict[int, tuple[Finding, int]] = {}
+    for number, finding in enumerate(findings):
+        own = finding.cause if finding.cause >= 0 else -1 - number
+        heads.setdefault(own, (finding, sizes[finding.cause] - 1 if finding.cause >= 0 else 0))
+    return list(heads.values())
 
 
 def _verdict(report: PublicationReport, wording: Wording, on: Console) -> Text:
@@ -170,15 +185,17 @@ def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:
     return line.append(tally, _OUTCOMES[worst] if worst else "green")
 
 
-def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> Iterator[Line]:
+def _finding(finding: Finding, report: PublicationReport, wording: Wording, others: int = 0) -> Iterator[Line]:
     place = places.place(finding)
     line = Text(places.inert(places.spot(report.source, place)) + " ", "dim")
     line.append(f"{finding.code} {finding.check} ", _COLOURS[finding.severity])
-    yield line.append(places.inert(wording.message(finding))), 2
-    if finding.suggestions:
-        first = finding.suggestions[0]
-        if told := said.suggestion(first, report, wording):
-            sure = "" if first.unique else " (likeliest)"
+    line.append(places.inert(wording.message(finding)))
+    if others:
+        line.append(f" The same cause breaks {_number(others, 'more promise')}.", "dim")
+    yield line, 2
+    for suggested in (s for s in finding.suggestions if s.group == finding.suggestions[0].group):
+        if told := said.suggestion(suggested, report, wording):
+            sure = "" if suggested.unique else " (likeliest)"
             yield _text(f"suggested: {told}{sure}", "italic"), 4
 
 
