@@ -203,7 +203,7 @@ def add(path: Path, waivers: Sequence[Waiver]) -> tuple[str, ...]:
                 entries.append(entry)
         out = StringIO()
         editor.dump(document, out)
-        files.replace(path, out.getvalue())
+        files.write_text(path, out.getvalue())
     return tuple(w.fingerprint for w in waivers if w.fingerprint in place)
 
 

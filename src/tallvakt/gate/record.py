@@ -31,7 +31,7 @@ def write(question: Question, decision: Decision, out: Path, unused: Sequence[Wa
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = out / FOLDER / f"gate-{stamp}-{secrets.token_hex(4)}.json"
     made = record(question, decision, unused) | {"decided": stamp}
-    return files.replace(path, json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return files.write_text(path, json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def record(question: Question, decision: Decision, unused: Sequence[Waiver] = ()) -> dict[str, Any]:

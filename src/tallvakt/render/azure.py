@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tallvakt import files
 from tallvakt.findings import Run, Severity
-from tallvakt.render import atomic, markdown
+from tallvakt.render import markdown
 from tallvakt.render.annotations import Note, notes
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.places import inert
@@ -18,7 +19,7 @@ NAME = "azure-summary.md"
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Commands for standard output, and `out/azure-summary.md`, which one of them uploads."""
-    path = atomic.write_text(out / NAME, markdown.dumps(run, words))
+    path = files.write_text(out / NAME, markdown.dumps(run, words))
     upload = f"##vso[task.uploadsummary]{_data(str(path.resolve()))}\n"
     return Written((path,), "".join(f"{command(note)}\n" for note in notes(run, words)) + upload)
 

@@ -17,6 +17,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tallvakt import files
 from tallvakt.findings import (
     CellRef,
     EditRecord,
@@ -29,7 +30,7 @@ from tallvakt.findings import (
     Run,
     Severity,
 )
-from tallvakt.render import atomic, places, said
+from tallvakt.render import places, said
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -52,7 +53,7 @@ def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/ess-validation-report.json`."""
     # One item a line: there may be thousands.
     items = (json.dumps(item, ensure_ascii=False, allow_nan=False) for item in to_json(run, words))
-    return Written((atomic.write_text(out / NAME, "[" + ",\n".join(items) + "]\n"),))
+    return Written((files.write_text(out / NAME, "[" + ",\n".join(items) + "]\n"),))
 
 
 def to_json(run: Run, words: Words) -> list[Json]:

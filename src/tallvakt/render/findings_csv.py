@@ -9,8 +9,9 @@ import csv
 import io
 from pathlib import Path
 
+from tallvakt import files
 from tallvakt.findings import CellRef, Finding, Interval, PublicationReport, Run, Suggestion
-from tallvakt.render import atomic, places, said
+from tallvakt.render import places, said
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -29,7 +30,7 @@ Value = str | int | None
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/findings.csv`."""
-    return Written((atomic.write_bytes(out / NAME, dumps(run, words).encode("utf-8-sig", "backslashreplace")),))
+    return Written((files.write_bytes(out / NAME, dumps(run, words).encode("utf-8-sig", "backslashreplace")),))
 
 
 def dumps(run: Run, words: Words) -> str:

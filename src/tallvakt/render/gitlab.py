@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from tallvakt import files
 from tallvakt.findings import Json, Run, Severity
-from tallvakt.render import atomic
 from tallvakt.render.annotations import BROKEN, Note, notes
 from tallvakt.render.formats import Words, Written
 
@@ -18,7 +18,7 @@ LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/gl-code-quality-report.json`."""
     text = json.dumps(to_json(run, words), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    return Written((atomic.write_text(out / NAME, text),))
+    return Written((files.write_text(out / NAME, text),))
 
 
 def to_json(run: Run, words: Words) -> list[Json]:

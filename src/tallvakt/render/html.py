@@ -15,9 +15,10 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tallvakt import files
 from tallvakt.findings import Run
 from tallvakt.registry import Check
-from tallvakt.render import atomic, wording
+from tallvakt.render import wording
 from tallvakt.render.names import page_names
 from tallvakt.render.views import help_page, index, page
 from tallvakt.render.wording import Wording
@@ -53,12 +54,12 @@ def write(
     locales = [lang or p.locale for p in run.publications]
     spoken = {code: wording.load(reports, code, checks) for code in {*locales, lang or main_language(locales)}}
     front = spoken[lang or main_language(locales)]
-    written = [atomic.write_text(out / "index.html", _index(look, run, names, front, baseline))]
+    written = [files.write_text(out / "index.html", _index(look, run, names, front, baseline))]
     for report, name, code in zip(run.publications, names, locales, strict=True):
         words = spoken[code]
         seen = page.view(report, run, words, baseline.new if baseline else None)
         text = _render(look, "publication.html.j2", words, page=seen, run=run)
-        written.append(atomic.write_text(out / name, text))
+        written.append(files.write_text(out / name, text))
     helped = {words.lang: words for words in spoken.values()}.values()
     return [*written, *(_help(look, out / f"help-{words.lang}.html", words) for words in helped)]
 
@@ -81,7 +82,7 @@ def _help(look: Look, path: Path, words: Wording) -> Path:
                 return path
     except (OSError, UnicodeDecodeError):
         pass
-    return atomic.write_text(path, _render(look, "help.html.j2", words, help=help_page.view(words), digest=digest))
+    return files.write_text(path, _render(look, "help.html.j2", words, help=help_page.view(words), digest=digest))
 
 
 def _render(look: Look, template: str, words: Wording, **values: object) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
+from tallvakt import files
 from tallvakt.findings import Finding, PromiseOutcome, PublicationReport, Run, Severity
-from tallvakt.render import atomic, places, said
+from tallvakt.render import places, said
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -22,7 +23,7 @@ DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/junit.xml`."""
-    return Written((atomic.write_bytes(out / NAME, dumps(run, words)),))
+    return Written((files.write_bytes(out / NAME, dumps(run, words)),))
 
 
 def dumps(run: Run, words: Words) -> bytes:

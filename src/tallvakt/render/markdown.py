@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tallvakt import files
 from tallvakt.findings import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
-from tallvakt.render import atomic, places, said
+from tallvakt.render import places, said
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -30,7 +31,7 @@ _LIST = re.compile(r"^(\d+)([.)])")
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/report.md`."""
-    return Written((atomic.write_text(out / NAME, dumps(run, words)),))
+    return Written((files.write_text(out / NAME, dumps(run, words)),))
 
 
 def dumps(run: Run, words: Words, most: int | None = None) -> str:

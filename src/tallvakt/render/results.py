@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tallvakt import files
 from tallvakt.findings import (
     CellRef,
     Finding,
@@ -21,7 +22,7 @@ from tallvakt.findings import (
     Suggestion,
     SuppressedCell,
 )
-from tallvakt.render import atomic, places
+from tallvakt.render import places
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -52,7 +53,7 @@ def dumps(run: Run, words: Words) -> str:
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/results.json`."""
-    return Written((atomic.write_text(out / NAME, dumps(run, words)),))
+    return Written((files.write_text(out / NAME, dumps(run, words)),))
 
 
 def read(path: Path) -> Json:

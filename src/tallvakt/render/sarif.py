@@ -15,9 +15,10 @@ from typing import Any
 
 from sarif_pydantic import sarif as om
 
+from tallvakt import files
 from tallvakt.findings import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
 from tallvakt.registry import Check
-from tallvakt.render import atomic, places, said
+from tallvakt.render import places, said
 from tallvakt.render.formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -28,7 +29,7 @@ ROOT = "%SRCROOT%"
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/tallvakt.sarif`."""
-    return Written((atomic.write_text(out / NAME, dumps(run, words)),))
+    return Written((files.write_text(out / NAME, dumps(run, words)),))
 
 
 def dumps(run: Run, words: Words) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt.render import atomic
+from tallvakt import files
 
 
 def test_writes_and_replaces_and_makes_folders(tmp_path: Path) -> None:
     path = tmp_path / "new" / "report.txt"
-    assert atomic.write_text(path, "æ\r\n") == path
+    assert files.write_text(path, "æ\r\n") == path
     assert path.read_bytes() == "æ\r\n".encode()
-    atomic.write_bytes(path, b"2")
+    files.write_bytes(path, b"2")
     assert path.read_bytes() == b"2"
     assert [p.name for p in path.parent.iterdir()] == ["report.txt"]
 
@@ -23,25 +23,25 @@ def test_writes_and_replaces_and_makes_folders(tmp_path: Path) -> None:
 def test_what_stops_it_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
 ) -> None:
-    path = atomic.write_text(tmp_path / "report.txt", "old")
+    path = files.write_text(tmp_path / "report.txt", "old")
 
     def interrupt(*_: object) -> None:
         raise stop
 
     monkeypatch.setattr(Path, "replace", interrupt)
     with pytest.raises(stop):
-        atomic.write_text(path, "new")
+        files.write_text(path, "new")
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["report.txt"]
 
 
 def test_a_new_file_has_the_rights_of_any_new_file(tmp_path: Path) -> None:
     (tmp_path / "plain").write_text("")
-    atomic.write_text(tmp_path / "ours", "")
+    files.write_text(tmp_path / "ours", "")
     assert stat.S_IMODE((tmp_path / "ours").stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
 
 
 def test_a_folder_that_is_a_file_is_an_oserror(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(OSError, match="out"):
-        atomic.write_text(tmp_path / "out" / "report.txt", "")
+        files.write_text(tmp_path / "out" / "report.txt", "")
