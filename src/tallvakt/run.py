@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tallvakt import __version__, edits, ingest
+import pandas as pd
+
+from tallvakt import __version__, edits, ingest, sources
 from tallvakt.compose import broken, compose
 from tallvakt.edits import Edits, LeftOut
 from tallvakt.findings import Edition, PublicationReport, Remark, Run
@@ -75,14 +77,14 @@ def open_file(path: Path, content: Content, options: Options) -> Opened | Public
     """Read and recognise one file; whatever is wrong with it is in the report."""
     start = time.perf_counter()
     try:
-        document = ingest.read(path)
+        document = ingest.read(path, sources.shown(path))
         recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     except (UnreadableFile, NotRecognisedError) as error:
-        return broken(str(path), error.remark, _digest(path))
+        return broken(sources.shown(path), error.remark, _digest(path))
     except OSError as error:
-        return broken(str(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
+        return broken(sources.shown(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
     except Exception as error:
-        return _crashed(str(path), error, _digest(path))
+        return _crashed(sources.shown(path), error, _digest(path))
     return Opened(document, recognised, time.perf_counter() - start)
 
 
@@ -92,6 +94,8 @@ def check_opened(opened: Opened, content: Content, options: Options, history: Hi
     document = opened.document
     try:
         report = examine(document, opened.recognised, content, options, history)
+    except OverflowError:
+        return broken(document.source, _too_large(opened.recognised.cells), document.sha256)
     except Exception as error:
         return _crashed(document.source, error, document.sha256)
     return replace(report, seconds=opened.seconds + time.perf_counter() - start)
@@ -100,6 +104,12 @@ def check_opened(opened: Opened, content: Content, options: Options, history: Hi
 def _unread(report: PublicationReport) -> Remark:
     """That a file of the archive could not be compared with."""
     return Remark("archive-unread", {"file": report.source})
+
+
+def _too_large(cells: pd.DataFrame) -> Remark:
+    """That sums leave the arithmetic, with the place of the largest figure."""
+    largest = int(cells["lower"].where(cells["kind"] == "figure", 0).to_numpy().argmax())
+    return Remark("figures-too-large", {"line": int(cells["line"].iloc[largest]), "text": cells["text"].iloc[largest]})
 
 
 def _crashed(source: str, error: Exception, sha256: str) -> PublicationReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ SUFFIXES = {
 
 class NothingFoundError(ValueError):
     """A folder or glob names no publication; the message says which."""
+
+
+def shown(path: Path) -> str:
+    """A path as text that any output can hold: bytes of a name that are no UTF-8 are written out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def expand(given: Iterable[str], out: Path | None = None) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 SPACES = " \u00a0\u2007\u2009\u202f"
 """Blanks that stand between thousands: space, no-break, figure, thin, narrow no-break."""
@@ -55,6 +56,12 @@ def figure_like(text: str) -> bool:
 def free_standing(text: str) -> list[str]:
     """The free-standing figures and stars of a prose line, as printed."""
     return _FREE_STANDING.findall(text)
+
+
+def trailing(text: str) -> list[str]:
+    """The groups of digits, and the stars, that a line ends in."""
+    groups = list(takewhile(lambda word: word.isdecimal() or word in ("*", "\\*"), reversed(text.split())))
+    return groups[::-1]
 
 
 def year_like(text: str) -> bool:

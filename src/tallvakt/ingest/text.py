@@ -56,7 +56,10 @@ def decode(data: bytes) -> tuple[str, tuple[Remark, ...]]:
             try:
                 text = data.decode(encoding)
             except UnicodeDecodeError as error:
-                raise UnreadableFile("encoding-broken", encoding=encoding, byte=error.start) from None
+                name = encoding.removesuffix("-sig").upper()
+                raise UnreadableFile("encoding-broken", encoding=name, byte=error.start) from None
+            if not text.strip():
+                raise UnreadableFile("file-empty")
             if "\0" in text:  # UTF-32 opens with the same two bytes as UTF-16
                 raise UnreadableFile("file-binary", byte=data.index(b"\0\0"))
             return text, (Remark("encoding", {"encoding": encoding.removesuffix("-sig").upper()}),)

@@ -13,10 +13,10 @@ from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
 from tallvakt.recognise.codes import Codes
 from tallvakt.recognise.layout import Block
-from tallvakt.tokens import figure_like, free_standing, number, year_like
+from tallvakt.tokens import figure_like, free_standing, number, trailing, year_like
 
-LARGEST = 2**50
-"""Figures from here on are unreadable: exact reasoning ends at 2**53."""
+LARGEST = 2**45
+"""Figures from here on are unreadable: exact reasoning ends at 2**53, sums of 256 of them included."""
 
 
 class Claims:
@@ -39,6 +39,7 @@ class Claims:
         self.thresholds = [threshold(symbols) for symbols, _ in self._formats]
         """The smallest figure that may be printed openly, by the format of its table."""
         self._copies: Counter[tuple[TableKey, str]] = Counter()
+        self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
     def take(self, block: Block, header: HeaderRead, codes: Codes) -> None:
@@ -47,6 +48,7 @@ class Claims:
             self._leave(block.raw)
             return
         rows = []
+        self._narrowest = max(2, min(self._narrowest, len(header.columns)))
         for row in block.raw.rows:
             code = TOTAL if row is block.total else codes.code(block.key, row.label.text)
             rows.append(self._row(block.key, code, row, header.columns))
@@ -101,9 +103,15 @@ class Claims:
                 self.unaccounted.append(Unaccounted(row.label.place, " ".join(figures), len(figures), "no-table"))
 
     def take_prose(self, document: Document) -> None:
-        """A prose line with two or more free-standing figures is a row that lost its tabs."""
+        """A prose line with two or more free-standing figures is a row that lost its tabs.
+
+        So is one that ends in as many groups of digits as a row has figures: `86 258 236` is one large figure or three.
+        """
         for token in document.prose:
             figures = free_standing(token.text)
+            groups = trailing(token.text)
+            if len(figures) == 1 and len(groups) >= self._narrowest:
+                figures = groups
             if len(figures) > 1 and token.place.line not in self._titles and not all(map(year_like, figures)):
                 self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
 
