@@ -14,10 +14,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from tallvakt.findings import Edition, PublicationReport, Run, Verdict
+from tallvakt.findings import Edition, Equation, PublicationReport, Run, Verdict
+from tallvakt.masking import mask
 from tallvakt.render import html, wording
 from tallvakt.render.names import page_names
 from tallvakt.render.views import equation, grid, index
+from tallvakt.run import run
+from tallvakt.suite import find_suite, load
 from tests.render import samples
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -219,6 +222,8 @@ def test_revealed_pages_say_so(tmp_path: Path) -> None:
     report = samples.giving_away()
     stars = tuple(replace(s, lower=1, upper=1) for s in report.suppressed)
     page = one(replace(report, suppressed=stars, revealed=True), tmp_path)
+    front = Page((tmp_path / "index.html").read_text("utf-8"))
+    assert "Skjulte tall vises." in front.text
     assert "Skjulte tall vises. Denne siden viser verdier som publikasjonen skal holde skjult." in page.text
 
 
@@ -361,3 +366,41 @@ def test_pages_are_as_they_were(tmp_path: Path, kind: str, lang: str) -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, encoding="utf-8", newline="\n")
     assert text == golden.read_text("utf-8")
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "publications"
+
+
+def exchanged(report: PublicationReport) -> PublicationReport:
+    """The report as it would be if the stars hid other numbers."""
+
+    def other(equation: Equation) -> Equation:
+        return replace(equation, published=(7001, 7002), computed=(7003, 7004))
+
+    stars = tuple(
+        replace(s, lower=(s.lower or 0) + 7005, upper=(s.upper or 0) + 7006, derivation=tuple(map(other, s.derivation)))
+        for s in report.suppressed
+    )
+    return replace(report, suppressed=stars)
+
+
+def test_masked_pages_are_the_same_whatever_the_stars_hide(tmp_path: Path) -> None:
+    content = load(find_suite())
+    found = run([EXAMPLES / "TILT180-2024-04.txt"], content)
+    assert any(s.status == "recoverable" and s.lower is not None for s in found.publications[0].suppressed)
+    changed = replace(found, publications=tuple(map(exchanged, found.publications)))
+    pages = []
+    for number, each in enumerate((found, changed)):
+        out = tmp_path / str(number)
+        paths = html.write(mask(each), out, lang=None, checks=content.checks, reports=content.reports)
+        pages.append({p.name: p.read_bytes() for p in paths})
+    assert pages[0] == pages[1]
+
+
+def test_places_of_a_pdf_are_pages(tmp_path: Path) -> None:
+    report = samples.failing("a.PDF")
+    moved = [c._replace(place=c.place._replace(part="3")) for c in report.cells]
+    suggested = tuple(replace(s, cell=moved[s.cell.index]) for s in report.findings[0].suggestions)
+    finding = replace(report.findings[0], suggestions=suggested)
+    page = one(replace(report, cells=tuple(moved), findings=(finding,)), tmp_path)
+    assert "Side 3, linje 15: 452 må være 425." in page.text

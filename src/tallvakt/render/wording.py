@@ -173,9 +173,9 @@ class Wording:
     def _name(self, report: PublicationReport, table: str, kind: str, code: str) -> str:
         return self.pick(report.names.get((table, kind, code), {}))
 
-    def place(self, place: Place) -> str:
-        """Where a token stands: line and field, sheet and cell, or page and line."""
-        if place.box is not None:
+    def place(self, place: Place, source: str = "") -> str:
+        """Where a token of a file stands: line and field, sheet and cell, or page and line."""
+        if place.box is not None or (place.part and source.lower().endswith(".pdf")):
             return self("place.page", page=place.part, line=str(place.line))
         if place.part:
             return self("place.sheet", sheet=place.part, cell=f"{_letters(place.field)}{place.line}")

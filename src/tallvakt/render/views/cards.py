@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -199,12 +200,12 @@ class _Maker:
         first = best[0]
         together = [s.cell.place for s in best if s.group == first.group]
         if len(together) > 1:
-            lines = dict.fromkeys(self.words.place(p._replace(field=0)) for p in together)
+            lines = dict.fromkeys(self.words.place(p._replace(field=0), self.report.source) for p in together)
             if len(lines) > MAX_LINES:
                 return ""
             return self.words("card.together", how=self.words.how(first.how), places=tuple(lines))
         key = ("card.unique" if first.unique else "card.likely") + ("" if first.value is not None else "-hidden")
-        place = self.words.place(first.cell.place)
+        place = self.words.place(first.cell.place, self.report.source)
         told = self.words(
             key, place=place[:1].upper() + place[1:], printed=safe(first.cell.text, 40), value=first.value
         )
@@ -232,7 +233,7 @@ class _Maker:
     def _places(self, finding: Finding) -> Iterable[Link]:
         cells = {c.place: c.index for c in finding.cells}
         for place in dict.fromkeys([*cells, *finding.places]):
-            yield Link(self.words.place(place), cells.get(place, -1))
+            yield Link(self.words.place(place, self.report.source), cells.get(place, -1))
 
     def _suggestion(self, suggested: Suggestion) -> SuggestionView:
         cell = suggested.cell
@@ -247,7 +248,7 @@ class _Maker:
         return SuggestionView(
             cell=safe(self.words.cell_name(cell, self.report)),
             index=cell.index,
-            place=self.words.place(cell.place),
+            place=self.words.place(cell.place, self.report.source),
             printed=safe(cell.text, 40),
             value=value,
             how=self.words.how(suggested.how),
@@ -257,16 +258,22 @@ class _Maker:
     def _lines(self, group: Sequence[Finding], best: Sequence[Suggestion]) -> Iterable[RawLine]:
         """The lines of the figures that may be wrong; else of the totals and averages; else of all there is."""
         shown = [s.cell for s in best] or [c for f in group for e in f.equations for c in _anchor(e.anchor, f.cells)]
-        places = [c.place for c in shown] or [p for f in group for p in f.places]
-        for place in list(dict.fromkeys(places))[:MAX_LINES]:
+        tokens = {c.place: c.text for c in shown} or {p: "" for f in group for p in f.places}
+        for place, text in list(tokens.items())[:MAX_LINES]:
             raw = self.report.raw_lines.get((place.part, place.line))
             if raw is not None:
-                yield self._line(place, raw)
+                yield self._line(place, text, raw)
 
-    def _line(self, place: Place, raw: str) -> RawLine:
-        start, end = (place.start, place.end) if place.end > place.start else (len(raw), len(raw))
+    def _line(self, place: Place, text: str, raw: str) -> RawLine:
+        start, end = (place.start, place.end) if place.end > place.start else _find(text, raw)
         before, token, after = raw[:start], raw[start:end], raw[end:]
-        return RawLine(self.words.place(place), _visible(before), _visible(token), _visible(after))
+        return RawLine(self.words.place(place, self.report.source), _visible(before), _visible(token), _visible(after))
+
+
+def _find(text: str, raw: str) -> tuple[int, int]:
+    """The span of a field in a line, for documents without spans; after the line where it is not there just once."""
+    found = [m.span() for m in re.finditer(rf"(?<![^\s]){re.escape(text)}(?![^\s])", raw)] if text else []
+    return found[0] if len(found) == 1 else (len(raw), len(raw))
 
 
 def _anchor(index: int, cells: Iterable[CellRef]) -> list[CellRef]:

@@ -36,7 +36,7 @@ def script_data(report: PublicationReport, words: Wording) -> Markup:
         "edits": edits,
         "says": says,
         "promises": [words.pick(o.description) or o.promise for o in report.outcomes],
-        "words": _words(words),
+        "words": _words(words, _sheet(report)),
     }
     return embedded(data)
 
@@ -49,9 +49,17 @@ def _told(finding: Finding) -> bool:
     return bool(finding.equations) and finding.outcome in (Outcome.FAILED, Outcome.WAIVED)
 
 
-def _words(words: Wording) -> dict[str, Any]:
-    keys = ("script.line", "script.none", "script.more", "script.copied", "script.shown")
-    return {key.partition(".")[2]: words(key) for key in keys} | {"outcomes": [words.outcome(o) for o in _OUTCOMES]}
+def _words(words: Wording, sheet: bool) -> dict[str, Any]:
+    told = {key: words(f"script.{key}") for key in ("none", "more", "copied", "shown")}
+    return told | {
+        "line": words("script.row" if sheet else "script.line"),
+        "outcomes": list(map(words.outcome, Outcome)),
+    }
+
+
+def _sheet(report: PublicationReport) -> bool:
+    """Whether what stands beside the tables are the rows of a sheet, not the lines of a text."""
+    return bool(report.cells and report.cells[0].place.part) and not report.source.lower().endswith(".pdf")
 
 
 def embedded(data: object) -> Markup:

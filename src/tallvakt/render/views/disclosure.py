@@ -95,7 +95,7 @@ def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> St
     return StarView(
         name=safe(words.cell_name(star.cell, report)),
         index=star.cell.index,
-        place=words.place(star.cell.place),
+        place=words.place(star.cell.place, report.source),
         value=words.interval((star.lower, star.upper)) if shown else "",
         left_out=star.depends_on_left_out,
     )
@@ -106,5 +106,5 @@ def _remedy(remedy: Remedy, report: PublicationReport, words: Wording) -> Remedy
     says = words(key, count=len(remedy.cells), least=remedy.lower_bound)
     if remedy.leftover:
         says = f"{says} {words('remedy.leftover', count=remedy.leftover)}"
-    cells = ((c.index, safe(words.cell_name(c, report)), words.place(c.place)) for c in remedy.cells)
+    cells = ((c.index, safe(words.cell_name(c, report)), words.place(c.place, report.source)) for c in remedy.cells)
     return RemedyView(says, tuple(cells))

@@ -81,7 +81,7 @@ def _term(cell: CellRef, number: int, report: PublicationReport, words: Wording,
         text=size + (safe(cell.text) or "–"),
         index=cell.index,
         name=safe(words.cell_name(cell, report)),
-        place=words.place(cell.place),
+        place=words.place(cell.place, report.source),
         guilty=cell.index in guilty,
     )
 

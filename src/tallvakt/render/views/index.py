@@ -84,6 +84,7 @@ class IndexView:
     strips: tuple[Strip, ...]
     fixed: tuple[tuple[str, str], ...]
     compared: bool
+    revealed: bool
     started: str
     version: str
     command: str
@@ -109,6 +110,7 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: Comparison | 
         strips=_strips(pairs, words),
         fixed=tuple((safe(f.source), safe(f.message, 600)) for f in baseline.fixed) if baseline else (),
         compared=baseline is not None,
+        revealed=any(p.revealed for p in run.publications),
         started=run.started.replace("T", " ").replace("Z", " UTC"),
         version=run.version,
         command=safe(run.command, 600),

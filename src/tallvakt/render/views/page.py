@@ -63,7 +63,9 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         grid=grid.view(report, words),
         promises=promises.view(report, words),
         disclosure=stars,
-        remarks=tuple((safe(words.remark(r), 600), words.place(r.place) if r.place else "") for r in report.remarks),
+        remarks=tuple(
+            (safe(words.remark(r), 600), words.place(r.place, report.source) if r.place else "") for r in report.remarks
+        ),
         facts=_facts(report, run, words),
         revealed=report.revealed,
         broken=report.verdict is Verdict.BROKEN,
