@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import PurePath
 
 from tallvakt.ingest.document import Document, UnreadableFile
@@ -21,6 +24,27 @@ _OTHER = {
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
     """Read the bytes of a publication of any form. Raises `UnreadableFile`."""
     hold("bytes", len(data), limits.bytes)
+    if b"%PDF-" in data[:1024]:
+        from tallvakt.ingest import pdf
+
+        return pdf.read(data, source, limits, progress)
+    with _collector_paused():
+        return _read(data, source, limits, progress)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A million tokens without a cycle among them: looking for cycles would take a third of the time."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+def _read(data: bytes, source: str, limits: Limits, progress: Progress | None) -> Document:
     zipped = data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
     if zipped:
         _hold_workbook(data)
@@ -28,10 +52,6 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
         from tallvakt.ingest import xlsx
 
         return xlsx.read(data, source, limits, progress)
-    if b"%PDF-" in data[:1024]:
-        from tallvakt.ingest import pdf
-
-        return pdf.read(data, source, limits, progress)
     if data.startswith(b"PAR1"):
         from tallvakt.ingest import parquet
 

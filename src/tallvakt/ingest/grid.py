@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 
 from tallvakt.findings import Place, Remark
 from tallvakt.ingest.document import RawRow, RawTable, Token
@@ -66,6 +67,7 @@ def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, held: boo
     return found
 
 
+@lru_cache(maxsize=65536)
 def wordlike(text: str) -> bool:
     """Whether a cell may name a column: letters or a period, and no figure or symbol."""
     if _DATE.fullmatch(text) or _RANGE.fullmatch(text) or _period(text) is not None:
