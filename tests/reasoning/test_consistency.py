@@ -1,14 +1,19 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
+import time
 
-from tallvakt.reasoning import EditSystem, Status, consistency
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
+
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, consistency
 from tallvakt.reasoning.consistency import Outlook
-from tests.reasoning.brute import points, systems
+from tests.reasoning.brute import make, points, systems
 
 
 @given(systems(max_rows=6))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_conflict_is_found_exactly_when_no_point_holds_and_is_minimal(system: EditSystem) -> None:
     found = consistency.find_conflict(system)
     if len(points(system)):
@@ -24,3 +29,81 @@ def test_a_conflict_is_found_exactly_when_no_point_holds_and_is_minimal(system: 
         for row in rows:
             assert len(points(system, [r for r in rows if r != row])) > 0
     assert (consistency.outlook(system)[found.rows] == Outlook.CONTESTED).all()
+
+
+def test_the_contradiction_is_named_by_the_promises_it_needs() -> None:
+    # 0 and 1 say x + y = 6, so both are 3; 2 says x = z, 3 says z <= 2; 4 and 5 have nothing to do with it.
+    rows = [[1, 1, 0, 0], [1, 1, 0, 0], [1, 0, -1, 0], [0, 0, 1, 0], [0, 0, 0, 1], [0, 1, 0, 1]]
+    limits = [(6, 6), (5, 6), (0, 0), (0, 2), (0, 3), (0, 6)]
+    found = consistency.find_conflict(make(rows, [(0, 3)] * 4, limits))
+    assert (found.status, found.rows.tolist(), found.minimal) == (Status.CONFLICT, [0, 2, 3], True)
+
+
+def test_what_only_whole_numbers_contradict() -> None:
+    rows = [[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, -1, 0]]
+    found = consistency.find_conflict(make(rows, [(0, 3)] * 3, [(3, 3), (3, 3), (3, 3), (-1, 1)]))
+    assert found.rows.tolist() == [0, 1, 2]
+
+
+def test_failed_promises_are_conflicts_of_one_and_the_rest_is_still_asked() -> None:
+    rows = [[0, 0, 1], [1, 1, 0], [1, -1, 0]]
+    found = consistency.find_conflicts(make(rows, [(0, 3), (0, 3), (5, 5)], [(4, 4), (3, 3), (0, 0)]))
+    assert [c.rows.tolist() for c in found] == [[0], [1, 2]]
+
+
+def test_thousands_of_failed_promises_take_no_time() -> None:
+    n = 20_000
+    ones = sparse.csr_array(np.ones((1, 3), dtype=np.int64))
+    matrix = sparse.block_diag([ones] * n, format="csr")
+    system = EditSystem(matrix, np.full(3 * n, 5), np.full(3 * n, 5), np.full(n, 14), np.full(n, 14))
+    start = time.monotonic()
+    assert len(consistency.find_conflicts(system)) == n
+    assert consistency.find_conflict(system).rows.tolist() == [0]
+    assert time.monotonic() - start < 30
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=20)
+def test_one_wrong_total_among_linked_tables(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    parts, months = 6, 5
+    figures = random.integers(0, 9, (parts, months))
+    n = figures.size
+    cell = np.arange(n).reshape(parts, months)
+    rows, limits = [], []
+    for group, total in [(cell[k], figures[k].sum()) for k in range(parts)] + [
+        (cell[:, m], figures[:, m].sum()) for m in range(months)
+    ]:
+        row = np.zeros(n, dtype=np.int64)
+        row[group] = 1
+        rows.append(row.tolist())
+        limits.append((int(total), int(total)))
+    limits[0] = (limits[0][0] + 1, limits[0][1] + 1)
+    values = figures.ravel().tolist()
+    system = make(rows, [(0, 3) if v < 4 else (v, v) for v in values], limits)
+    found = consistency.find_conflict(system)
+    assert found.status == Status.CONFLICT
+    assert found.minimal
+    for row in found.rows.tolist():
+        rest = [r for r in found.rows.tolist() if r != row]
+        assert consistency.find_conflict(system.subsystem(rest)).status == Status.CONSISTENT
+
+
+def test_a_hard_question_ends_with_its_budget() -> None:
+    # Market split: equalities over 0/1 with large factors, hopeless for branch and bound in the time given.
+    random = np.random.default_rng(1)
+    factors = random.integers(0, 100, (6, 50))
+    side = factors.sum(axis=1) // 2
+    system = EditSystem(sparse.csr_array(factors), np.zeros(50), np.ones(50), side, side)
+    start = time.monotonic()
+    found = consistency.find_conflict(system, 1.0)
+    assert time.monotonic() - start < 15
+    assert found.status == Status.TIMEOUT
+    assert consistency.outlook(system, 0.2).tolist() == [Outlook.UNKNOWN] * 6
+
+
+def test_nothing_contradicts_nothing() -> None:
+    assert consistency.find_conflict(make([], [], [])).status == Status.CONSISTENT
+    assert consistency.find_conflicts(make([], [(0, 3)], [])) == ()
+    open_cells = make([[2, 2]], [(0, NO_LIMIT)] * 2, [(3, 3)])
+    assert consistency.find_conflict(open_cells).rows.tolist() == [0]

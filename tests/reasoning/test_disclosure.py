@@ -1,22 +1,27 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
-from tallvakt.reasoning import EditSystem, Status, disclosure
+from benchmarks import linked_tables, tauargus
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure
 from tallvakt.reasoning.components import connected
-from tests.reasoning.brute import points, systems
+from tallvakt.reasoning.disclosure import CellStatus
+from tests.reasoning.brute import make, points, systems
 
 
 @given(systems())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200)
 def test_bounds_are_those_of_every_point(system: EditSystem) -> None:
     found = disclosure.bounds(system)
     parts = connected(system)
     for label in range(-1, parts.count):
         cells, rows = np.flatnonzero(parts.cells == label), np.flatnonzero(parts.rows == label)
-        if not cells.size:
-            continue
         every = points(system, [int(r) for r in rows] if label >= 0 else [])
         if len(every):
             assert found.proved[cells].all()
@@ -27,3 +32,94 @@ def test_bounds_are_those_of_every_point(system: EditSystem) -> None:
             assert found.lower[cells].tolist() == system.lower[cells].tolist()
             assert found.upper[cells].tolist() == system.upper[cells].tolist()
     assert (found.status == Status.CONFLICT) == (len(points(system)) == 0)
+
+
+def test_where_a_linear_program_is_not_enough() -> None:
+    # x + y, y + z and x + z are even, so all three are 0 or all are 1; halves would do as well.
+    rows = [[1, 1, 0, -2, 0, 0], [0, 1, 1, 0, -2, 0], [1, 0, 1, 0, 0, -2], [1, 1, 1, 0, 0, 0]]
+    system = make(rows, [(0, 1)] * 6, [(0, 0), (0, 0), (0, 0), (1, 3)])
+    found = disclosure.bounds(system)
+    assert found.proved.all()
+    assert found.lower.tolist() == found.upper.tolist() == [1] * 6
+
+
+def test_a_cell_in_no_promise_keeps_its_interval_and_an_empty_system_is_nothing() -> None:
+    found = disclosure.bounds(make([[1, 0]], [(0, 3), (0, 3)], [(2, 2)]))
+    assert (found.lower.tolist(), found.upper.tolist()) == ([2, 0], [2, 3])
+    assert found.proved.all()
+    assert disclosure.bounds(make([], [], [])).status == Status.CONSISTENT
+
+
+def test_an_inconsistent_component_is_skipped_and_the_others_are_audited() -> None:
+    rows = [[1, 1, 0, 0, 0], [1, -1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 0, 0, 1]]
+    found = disclosure.bounds(make(rows, [(0, 3)] * 4 + [(5, 5)], [(3, 3), (0, 0), (6, 6), (4, 4)]))
+    assert found.status == Status.CONFLICT
+    assert found.cells.tolist() == [CellStatus.SKIPPED] * 2 + [CellStatus.PROVED] * 3
+    assert found.lower.tolist() == [0, 0, 3, 3, 5]
+
+
+def test_sides_without_a_limit() -> None:
+    rows = [[1, -1, 0], [0, 1, 1], [1, 1, -2]]
+    cells = [(0, NO_LIMIT), (0, NO_LIMIT), (-NO_LIMIT, NO_LIMIT)]
+    found = disclosure.bounds(make(rows, cells, [(1, NO_LIMIT), (-NO_LIMIT, 9), (-NO_LIMIT, 8)]))
+    assert found.proved.all()
+    # z >= (x + y - 8) / 2, z <= 9 - y, x >= y + 1: nothing holds x from above but z, and z has no limit below y's.
+    every = [
+        (x, y, z)
+        for x in range(60)
+        for y in range(60)
+        for z in range(-60, 60)
+        if x - y >= 1 and y + z <= 9 and x + y - 2 * z <= 8
+    ]
+    low, high = np.min(every, axis=0), np.max(every, axis=0)
+    assert found.lower.tolist() == low.tolist()
+    assert found.upper.tolist() == high.tolist()
+
+
+def test_unlimited_is_proved_unlimited() -> None:
+    found = disclosure.bounds(make([[1, -1], [1, -1]], [(0, NO_LIMIT), (0, NO_LIMIT)], [(0, 2), (1, 3)]))
+    assert found.proved.all()
+    assert found.lower.tolist() == [1, 0]
+    assert found.upper.tolist() == [NO_LIMIT, NO_LIMIT]
+
+
+@pytest.mark.parametrize("size", ["small", "medium"])
+def test_linked_tables_have_the_bounds_of_tau_argus(size: str) -> None:
+    pytest.importorskip("pytauargus", reason="the oracle pytauargus is not installed")
+    instance = linked_tables.make(linked_tables.SIZES[size])
+    found = disclosure.bounds(instance.system)
+    lower, upper = tauargus.audit(instance.system, instance.truth)
+    assert found.proved.all()
+    assert found.lower.tolist() == lower.tolist()
+    assert found.upper.tolist() == upper.tolist()
+
+
+@pytest.mark.parametrize("budget", [0.0, 0.02, 0.2])
+def test_a_budget_ends_the_audit_with_bounds_that_hold(budget: float) -> None:
+    instance = linked_tables.make(linked_tables.SIZES["large"])
+    start = time.monotonic()
+    found = disclosure.bounds(instance.system, budget)
+    assert time.monotonic() - start < budget + 10
+    assert (found.lower <= instance.truth).all()
+    assert (instance.truth <= found.upper).all()
+    assert found.status == (Status.CONSISTENT if found.proved.all() else Status.TIMEOUT)
+
+
+def test_no_solver_is_loaded_where_propagation_is_enough() -> None:
+    program = """
+import sys
+from tallvakt.reasoning import EditSystem, consistency, disclosure
+import numpy as np
+from scipy import sparse
+rows = sparse.csr_array(np.array([[1, 1, -1, 0], [0, 0, 1, 1]]))
+system = EditSystem(rows, np.zeros(4), np.full(4, 3), np.array([0, 5]), np.array([0, 5]))
+assert disclosure.bounds(system).proved.all()
+assert consistency.find_conflict(system).status == "consistent"
+assert "highspy" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_budget_must_be_a_duration() -> None:
+    with pytest.raises(ValueError, match="budget"):
+        disclosure.bounds(make([], [], []), float("nan"))

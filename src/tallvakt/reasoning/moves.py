@@ -6,20 +6,25 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy import sparse
 
-from .solver import Floats, Relaxation
+from .solver import DUAL_SIMPLEX, Floats, Relaxation
 from .system import NO_LIMIT, EditSystem, Ints, Mask
 
 MOVED: Final[float] = 1.0 - 1e-6
 
 
+STAGES: Final[int] = 3
+WHOLE: Final[int] = 2**12
+REWEIGHT: Final[int] = 3
+
+
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """Of ``cells``, those hidden must weigh at least ``need`` together (``weights`` at most that)."""
+    """Of ``cells``, those hidden must weigh at least :data:`WHOLE` together (``weights`` are at most that)."""
 
     cells: Ints
-    weights: Floats
-    need: float
+    weights: Ints
 
 
 class Mover:
@@ -33,6 +38,7 @@ class Mover:
     ) -> None:
         self._matrix = system.matrix
         self._by_cell = system.matrix.T.tocsr()
+        self.size = system.n_cells
         self._until = until
         self._hidable = hidable
         self._moves: dict[int, tuple[set[int], int]] = {}
@@ -47,18 +53,22 @@ class Mover:
         self._gain = (gain, both_ways, both_ways)
         self._slack = (slack, exact, exact)
         self._models: dict[int, Relaxation] = {}
+        self._doubles: dict[int, Relaxation] = {}
 
-    def cut(self, cell: int, stage: int, hidden: Ints) -> Cut | None:
-        """None when ``cell`` can move while ``hidden`` are hidden; else a cut that ``hidden`` does not satisfy.
+    def cut(self, cell: int, stage: int, share: Floats) -> Cut | None:
+        """None when ``cell`` can move; else a cut that is not satisfied by ``share``, how much of each cell is hidden.
 
-        The cut has no cells when hiding everything would not let it move. None also when the time is out.
+        The cut has no cells when hiding everything would not let it move. None also when no cut is found that would
+        say anything new, or when the time is out.
         """
-        chosen = set(hidden.tolist())
-        before = self._moves.get(cell)
-        if before is not None and before[1] == stage and before[0] <= chosen:
+        hidden = np.flatnonzero(share)
+        whole = bool((share[hidden] == 1.0).all())
+        if whole and self._fits(cell, stage, hidden):
             return None
+        gain = self._gain[stage][hidden]
         reach = np.array(self._star[stage])
-        reach[hidden] = self._gain[stage][hidden]
+        # Part of a wide interval would be room enough for any move: of a part no more than a step counts.
+        reach[hidden] = gain if whole else np.minimum(gain, 1.0) * share[hidden]
         reach[cell] = 1.0
         model = self._model(stage)
         model.limit(-reach, reach)
@@ -68,15 +78,56 @@ class Mover:
         if vertex is None:
             return None
         if vertex.point[cell] >= MOVED:
-            used = np.flatnonzero((np.abs(vertex.point) > 1e-9) & self._hidable)
-            self._moves[cell] = (set(used.tolist()), stage)
+            if whole:
+                used = np.flatnonzero((np.abs(vertex.point) > 1e-9) & self._hidable)
+                self._moves[cell] = (set(used.tolist()), stage)
             return None
-        return self._explain(cell, stage, vertex.multipliers)
+        cut = self._explain(cell, stage, vertex.multipliers)
+        return cut if cut.weights @ share[cut.cells] < WHOLE - 1.0 or not cut.cells.size else None
+
+    def _fits(self, cell: int, stage: int, hidden: Ints) -> bool:
+        used = self._moves.get(cell)
+        return used is not None and used[1] == stage and used[0] <= set(hidden.tolist())
+
+    def smallest(self, cell: int, stage: int, price: Floats) -> Ints | None:
+        """The cells to hide for a small move of ``cell``; None when there is none, or when the time is out.
+
+        A linear program for the cheapest move at ``price``, weighted again by what it used so that it settles on few
+        cells.
+        """
+        n = self.size
+        reach = np.where(self._hidable, self._gain[stage], self._star[stage])
+        reach[cell] = 0.0
+        forth_and_back = np.concatenate((reach, reach))
+        low = np.zeros(2 * n)
+        low[cell] = forth_and_back[cell] = 1.0
+        model = self._doubled(stage)
+        model.limit(low, forth_and_back)
+        price = np.where(self._hidable, price, 0.0)
+        cost = price
+        for _ in range(REWEIGHT):
+            vertex = model.minimise(np.concatenate((cost, cost)), self._until)
+            if vertex is None:
+                return None
+            size = vertex.point[:n] + vertex.point[n:]
+            cost = price / (size + 0.01)
+        return np.flatnonzero((size > 1e-9) & (price > 0))
+
+    def _doubled(self, stage: int) -> Relaxation:
+        """The model with every cell twice, for its way up and its way down."""
+        if stage not in self._doubles:
+            slack, nothing = self._rows(stage), np.zeros(2 * self.size, dtype=np.int64)
+            both = sparse.hstack((self._matrix, -self._matrix), format="csr")
+            self._doubles[stage] = Relaxation(EditSystem(both, nothing, nothing, -slack, slack), DUAL_SIMPLEX)
+        return self._doubles[stage]
+
+    def _rows(self, stage: int) -> Ints:
+        slack = self._slack[stage]
+        return np.where(np.isinf(slack), NO_LIMIT, np.where(np.isinf(slack), 0.0, slack).astype(np.int64))
 
     def _model(self, stage: int) -> Relaxation:
         if stage not in self._models:
-            slack = self._slack[stage]
-            whole = np.where(np.isinf(slack), NO_LIMIT, np.where(np.isinf(slack), 0.0, slack).astype(np.int64))
+            whole = self._rows(stage)
             nothing = np.zeros(self._matrix.shape[1], dtype=np.int64)
             self._models[stage] = Relaxation(EditSystem(self._matrix, nothing, nothing, -whole, whole))
         return self._models[stage]
@@ -87,13 +138,15 @@ class Mover:
         multipliers = np.where(usable, multipliers, 0.0)
         price = np.abs(self._by_cell @ multipliers)
         price[cell] = 0.0
-        free = float(price @ self._star[stage]) + float(np.abs(multipliers[usable]) @ self._slack[stage][usable])
+        star, slack = self._star[stage], self._slack[stage]
+        free = float(price[star > 0] @ star[star > 0]) + float(np.abs(multipliers[usable]) @ slack[usable])
         need = 1.0 - free
-        weights = np.minimum(price * np.where(self._hidable, self._gain[stage], 0.0), need)
+        useful = self._hidable & (price > 0)
+        weights = np.minimum(np.where(useful, price, 0.0) * np.where(useful, self._gain[stage], 0.0) / need, 1.0)
         cells = np.flatnonzero(weights > 1e-9)
-        if weights[cells].sum() < need - 1e-6:
-            cells = cells[:0]
-        return Cut(cells, weights[cells], need)
+        # Rounded so that the cut can only become weaker, never exclude a remedy.
+        whole = np.ceil(weights[cells] * WHOLE - 1e-6).astype(np.int64)
+        return Cut(cells, whole) if whole.sum() >= WHOLE else Cut(cells[:0], whole[:0])
 
 
 def _difference(low: Ints, high: Ints) -> Floats:

@@ -189,8 +189,7 @@ def _within_exact(matrix: sparse.csr_array, lower: Ints, upper: Ints, row_lower:
     reach = np.zeros(lower.size)
     for what, sides in (("cell", (lower, upper)), ("row", (row_lower, row_upper))):
         for side in sides:
-            size = np.abs(side).astype(float)
-            size[np.abs(side) == NO_LIMIT] = 0.0
+            size = np.where(np.abs(side) == NO_LIMIT, 0, np.abs(side))
             if what == "cell":
                 np.maximum(reach, size, out=reach)
             beyond = np.flatnonzero(size > EXACT)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from tallvakt.reasoning import EditSystem, Status, derivation, disclosure
+from tests.reasoning.brute import make, points, systems
+
+STAR = (0, 3)
+
+
+def values(system: EditSystem, rows: tuple[int, ...], cell: int) -> set[int]:
+    return set(points(system, list(rows))[:, cell].tolist())
+
+
+@given(systems(max_rows=6))
+@settings(max_examples=150)
+def test_a_derivation_suffices_and_has_no_promise_to_spare(system: EditSystem) -> None:
+    found = disclosure.bounds(system)
+    if found.status != Status.CONSISTENT:
+        return
+    cells = np.flatnonzero((found.width == 0) & ~system.known).tolist()
+    chains = derivation.derive(system, found.lower, found.upper, cells)
+    assert sorted(chains) == cells
+    for cell, chain in chains.items():
+        assert values(system, chain.rows, cell) == {int(found.lower[cell])}
+        for row in chain.rows:
+            rest = tuple(r for r in chain.rows if r != row)
+            # A chain is read step by step: it may hold a promise that whole numbers together could do without.
+            if chain.joint:
+                assert len(values(system, rest, cell)) > 1
+        if len(chain.rows) > 1 and not chain.joint:
+            alone = [r for r in range(system.n_edits) if system.matrix[[r], [cell]]]
+            single = [r for r in alone if values(system, (r,), cell) == {int(found.lower[cell])}]
+            assert not single or np.abs(system.matrix.data).max() > 1
+        assert {r for step in chain.steps for r in step.rows} == set(chain.rows)
+        assert cell in chain.steps[-1].gives
+        done: set[int] = set()
+        for step in chain.steps:
+            if not chain.joint:
+                assert set(step.uses) <= done | set(step.gives)
+            done |= set(step.gives)
+
+
+def test_the_shortest_chain_comes_step_by_step() -> None:
+    # a + b = 6, so b is 3; b + c = 4, so c is 1; c + d = 2, so d is 1. The long way round is not taken.
+    rows = [[1, 1, 0, 0, 0], [0, 1, 1, 0, 0], [0, 0, 1, 1, 0], [1, 1, 1, 1, 1], [1, 0, 0, 0, 1]]
+    system = make(rows, [STAR] * 5, [(6, 6), (4, 4), (2, 2), (7, 11), (3, 6)])
+    found = disclosure.bounds(system)
+    chains = derivation.derive(system, found.lower, found.upper, [0, 2, 3])
+    assert chains[0].rows == (0,)
+    assert chains[2].rows == (0, 1)
+    assert chains[3].rows == (0, 1, 2)
+    assert [(step.rows, step.uses, step.gives) for step in chains[3].steps] == [
+        ((0,), (), (1,)),
+        ((1,), (1,), (2,)),
+        ((2,), (2,), (3,)),
+    ]
+
+
+def test_what_promises_say_only_together_is_one_step() -> None:
+    rows = [[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 1, 0], [0, 0, 1, 1]]
+    system = make(rows, [STAR] * 4, [(2, 2), (2, 2), (2, 2), (0, 6)])
+    found = disclosure.bounds(system)
+    chain = derivation.derive(system, found.lower, found.upper, [0])[0]
+    assert chain.joint
+    assert chain.rows == (0, 1, 2)
+    assert [step.rows for step in chain.steps] == [(0, 1, 2)]
+
+
+def test_printed_figures_have_none_and_open_ones_are_refused() -> None:
+    system = make([[1, 1]], [(5, 5), STAR], [(5, 8)])
+    assert derivation.derive(system, system.lower, system.upper, [0]) == {}
+    with pytest.raises(ValueError, match="cell 1 is not recoverable"):
+        derivation.derive(system, system.lower, system.upper, [1])
