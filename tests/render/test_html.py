@@ -165,6 +165,13 @@ def test_tables_are_redrawn_as_printed(tmp_path: Path) -> None:
     assert {a.get("scope") for t, a in page.tags if t == "th"} == {"col", "row"}
 
 
+def test_the_pieces_of_a_table_have_names_of_their_own() -> None:
+    report = samples.passing()
+    words = wording.load(samples.REPORTS, "nb", samples.CHECKS)
+    seen = grid.view(replace(report, tables=(*report.tables, report.tables[1])), words)
+    assert [t.name for t in seen.tables] == ["Tiltak", "Arbeid med støtte: Fylke", "Arbeid med støtte: Fylke (del 2)"]
+
+
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_the_language_is_told_and_kept(tmp_path: Path, lang: str) -> None:
     pages = write(samples.everything(), tmp_path, lang)

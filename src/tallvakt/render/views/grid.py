@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
@@ -118,6 +119,7 @@ class _Drawn:
     marked: Mapping[int, str]
     said: Mapping[str, str]
     notes: set[Place]
+    pieces: Counter[str] = field(default_factory=Counter)
 
     def table(self, number: int, table: PrintedTable) -> TableView:
         rows = tuple(self._row(table, row) for row in table.rows)
@@ -128,7 +130,7 @@ class _Drawn:
         coverage = self.words("grid.coverage", percent=int(100 * sum(known) / len(known)) if known else 0)
         return TableView(
             id=f"t{number}",
-            name=safe(self.words.table(table.table, self.report)),
+            name=self._name(table),
             title=safe(table.title),
             part=safe(table.rows[0].place.part) if table.rows else "",
             header=tuple(safe(h, 60) for h in header),
@@ -138,6 +140,13 @@ class _Drawn:
             heat=charts.heat(shares, coverage),
             coverage=coverage,
         )
+
+    def _name(self, table: PrintedTable) -> str:
+        """What the table is called; a further piece of it has its number."""
+        self.pieces[table.table] += 1
+        name = safe(self.words.table(table.table, self.report))
+        number = self.pieces[table.table]
+        return name if number == 1 else self.words("grid.piece", name=name, number=number)
 
     def _row(self, table: PrintedTable, row: PrintedRow) -> RowView:
         indices = self._indices(table, row)
