@@ -95,7 +95,7 @@ def read(path: Path, what: str, example: str, *, may_be_empty: bool = False) -> 
     except YamlError:
         raise
     except (OSError, ValueError, yaml.YAMLError) as error:
-        raise YamlError(f"{path}: cannot be read: {error}") from None
+        raise YamlError(f"{path}: cannot be read: {' '.join(str(error).split())}") from None
     if node is None and may_be_empty:
         return Source(path, {}, yaml.MappingNode("tag:yaml.org,2002:map", []))
     if not isinstance(data, dict) or node is None:

@@ -93,7 +93,7 @@ FOUND = [
     Case("5,000 digits", line(7, f"Egenetablering\t8\t{'9' * 5000}\t9"), check="figure-unreadable", line=7, field=2),
     Case("letters for digits", line(7, "Egenetablering\t258\t2З6\tl79"), check="figure-unreadable", line=7, field=2),
     Case("a small figure openly", line(7, "Egenetablering\t258\t3\t279"), check="suppression-missing", line=7, field=2),
-    Case("a million fields", line(7, LINES[6] + "\t17" * 100_000), check="figure-unaccounted", line=7),
+    Case("twenty thousand fields", line(7, LINES[6] + "\t17" * 20_000), check="figure-unaccounted", line=7),
     Case("a row of a thousand names", line(7, "\t".join(["x" * 99] * 1000)), check="figure-unreadable", line=7),
 ]  # fmt: skip
 
