@@ -94,7 +94,7 @@ def test_a_hard_question_ends_with_its_budget() -> None:
     random = np.random.default_rng(1)
     factors = random.integers(0, 100, (6, 50))
     side = factors.sum(axis=1) // 2
-    system = EditSystem(sparse.csr_array(factors), np.zeros(50), np.ones(50), side, side)
+    system = EditSystem(sparse.csr_array(factors), np.zeros(50, dtype=np.int64), np.ones(50, dtype=np.int64), side, side)
     start = time.monotonic()
     found = consistency.find_conflict(system, 1.0)
     assert time.monotonic() - start < 15

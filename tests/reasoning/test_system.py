@@ -26,7 +26,8 @@ def test_the_callers_arrays_are_copied_and_ours_read_only() -> None:
 
 def test_duplicate_entries_add_up_and_zeros_vanish() -> None:
     matrix = sparse.csr_array((np.array([1, 1, 0]), np.array([0, 0, 1]), np.array([0, 3])), shape=(1, 2))
-    system = EditSystem(matrix, np.zeros(2), np.ones(2), np.zeros(1), np.ones(1))
+    none, one = np.zeros(2, dtype=np.int64), np.ones(2, dtype=np.int64)
+    system = EditSystem(matrix, none, one, none[:1], one[:1])
     assert system.matrix.toarray().tolist() == [[2, 0]]
     assert system.matrix.nnz == 1
 

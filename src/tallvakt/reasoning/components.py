@@ -34,7 +34,7 @@ def connected(system: EditSystem) -> Components:
     m, n = matrix.shape
     loose = ~system.known[matrix.indices]
     row_of = np.repeat(np.arange(m), np.diff(matrix.indptr))[loose]
-    cell_of = matrix.indices[loose]
+    cell_of = matrix.indices[loose].astype(np.int64)
     found = labels(m + n, row_of, m + cell_of)
     touched = np.zeros(m, dtype=bool)
     touched[row_of] = True
