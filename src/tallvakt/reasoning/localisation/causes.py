@@ -13,7 +13,7 @@ from tallvakt.reasoning.system import EditSystem, Ints, Mask
 
 from .candidates import single
 from .conflicts import related
-from .model import Belief, Candidate, Cause, Group, Question
+from .model import SINGLE, Belief, Candidate, Cause, Group, Question
 from .pairs import pairs
 from .several import apart, several
 from .structured import ANOTHER, NO_FIGURES, choose, explain
@@ -99,5 +99,5 @@ def ranked(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
     shares = (weights / weights.sum()).tolist()
     only = ordered[0]
-    alone = len(ordered) == 1 and only.cells.size == 1 and bool((only.lower == only.upper).all())
+    alone = len(ordered) == 1 and only.kind == SINGLE and only.cells.size == 1 and bool((only.lower == only.upper).all())
     return tuple(replace(c, likelihood=s, unique=alone) for c, s in zip(ordered, shares, strict=True))
