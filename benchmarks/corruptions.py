@@ -19,7 +19,10 @@ PRINTED = ("lower", "upper", "text", "kind", "suppressed")
 
 @dataclass(frozen=True, eq=False)
 class Corruption:
-    """What was done (`name`), to which cells, and the frame with it; `was` are the old values, `lines` changed."""
+    """What was done (`name`), to which cells, and the frame with it; `was` are the old values.
+
+    `rebuild`: which promises there are may have changed with it.
+    """
 
     name: str
     frame: pd.DataFrame
@@ -29,6 +32,7 @@ class Corruption:
 
 
 Slip = Callable[[int, np.random.Generator], int]
+Make = Callable[[pd.DataFrame, np.random.Generator], Corruption]
 
 
 def one_digit(value: int, random: np.random.Generator) -> int:
@@ -58,7 +62,9 @@ def misread(value: int, random: np.random.Generator) -> int:
             return int(new)
 
 
-def slips(frame: pd.DataFrame, count: int, random: np.random.Generator, slip: Slip, errors: int) -> Iterator[Corruption]:
+def slips(
+    frame: pd.DataFrame, count: int, random: np.random.Generator, slip: Slip, errors: int
+) -> Iterator[Corruption]:
     """`count` corruptions of `errors` printed figures each."""
     candidates = np.flatnonzero((frame["kind"] == "figure").to_numpy())
     values = frame["lower"].to_numpy()
