@@ -43,6 +43,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "start": ("int32", "first character of the token in its line"),
     "end": ("int32", "character after the token"),
     "part": ("category", "sheet or page; empty in text"),
+    "box": ("category", "left, top, right and bottom on the page of a PDF, in points; else empty"),
 }
 KEY = ["publication", "table", "subject", "row", "column", "copy"]
 
@@ -123,6 +124,7 @@ def frame(
             "start": places[:, 2],
             "end": places[:, 3],
             "part": _category([p.part for p in cells.place]),
+            "box": _category([" ".join(map(str, p.box)) if p.box else "" for p in cells.place]),
         },
         copy=False,
     )
@@ -224,12 +226,21 @@ def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
 
 
+def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | None]:
+    made: list[tuple[float, float, float, float] | None] = []
+    for text in column.cat.categories:
+        sides = [float(side) for side in text.split()]
+        made.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
+    return [made[code] for code in column.cat.codes]
+
+
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
     """Every cell of the frame by name; position is its index."""
     table, subject = cells["table"].astype(object).to_numpy(), cells["subject"].astype(object).to_numpy()
     places = zip(
         *(cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end")),
         cells["part"].astype(object),
+        _boxes(cells["box"]),
         strict=True,
     )
     return tuple(

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tallvakt import ingest
+from tallvakt.cells import refs
 from tallvakt.ingest import Document, long
 from tallvakt.recognise import Recognised, recognise
 from tallvakt.suite import Content, find_suite, load
@@ -126,6 +127,15 @@ def test_every_cell_of_a_pdf_has_its_page_and_box(tmp_path: Path) -> None:
                 assert token.place.part.isdecimal()
                 assert 0 < left < right < 842
                 assert 0 < top < bottom < 595
+
+
+def test_a_cell_keeps_its_box_as_far_as_the_findings(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    forms.pdf(path, original("TILT180-2024-04")[1], "Januar 2024 - April 2024")
+    document = ingest.read(path)
+    printed = {t.place for table in document.tables for row in table.rows for t in row.fields}
+    cells = recognise(document, content().library).cells
+    assert {ref.place for ref in refs(cells)} == printed
 
 
 def test_every_cell_of_a_workbook_is_where_its_place_says(tmp_path: Path) -> None:
