@@ -75,3 +75,10 @@ def bench(session: nox.Session) -> None:
     for script in sorted(Path("benchmarks").glob("*.py")):
         if not script.stem.startswith("_") and (not session.posargs or script.stem in session.posargs):
             session.run("python", str(script))
+
+
+@nox.session
+def screenshots(session: nox.Session) -> None:
+    """Take the pictures of the docs anew: desktop, phone, dark and paper."""
+    session.install("-e", ".[browser]")
+    session.run("python", "-m", "tests.browser.screenshots", *session.posargs)

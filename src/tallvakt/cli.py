@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from tallvakt import __version__
-from tallvakt.commands import gate
+from tallvakt.commands import authoring, gate
 from tallvakt.commands.common import (
     BROKEN,
     INTERRUPTED,
@@ -121,6 +121,7 @@ def explain(
 
 
 gate.register(app)
+authoring.register(app)
 
 
 def main() -> None:
