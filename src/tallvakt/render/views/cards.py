@@ -16,6 +16,8 @@ from tallvakt.render.views.equation import EquationView
 from tallvakt.render.views.text import safe
 from tallvakt.render.wording import Wording
 
+AS_ONE = {"rows-exchanged", "row-dropped", "row-shifted", "column-pasted", "exchanged"}
+"""Slips that go through several figures at once; others are made one figure at a time."""
 MAX_LINES = 5
 MAX_SUGGESTIONS = 8
 
@@ -203,7 +205,9 @@ class _Maker:
             lines = dict.fromkeys(self.words.place(p._replace(field=0), self.report.source) for p in together)
             if len(lines) > MAX_LINES:
                 return ""
-            return self.words("card.together", how=self.words.how(first.how), places=tuple(lines))
+            if first.how in AS_ONE:
+                return self.words("card.together", how=self.words.how(first.how), places=tuple(lines))
+            return self.words("card.several", count=len(together), places=tuple(lines))
         key = ("card.unique" if first.unique else "card.likely") + ("" if first.value is not None else "-hidden")
         place = self.words.place(first.cell.place, self.report.source)
         told = self.words(
