@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tallvakt.findings import Equation, Finding, Outcome, PublicationReport, Run, Suggestion, SuppressedCell
+from tallvakt.findings import Equation, Finding, Interval, PublicationReport, Run, Suggestion, SuppressedCell
 
 
 def mask(run: Run) -> Run:
@@ -43,14 +43,26 @@ def _finding(finding: Finding, hidden: frozenset[int]) -> Finding:
     """What a failed edit makes of a printed figure stays; anything about a star goes."""
     return replace(
         finding,
-        equations=tuple(_equation(e, finding, hidden) for e in finding.equations),
+        equations=tuple(_equation(e, hidden) for e in finding.equations),
         suggestions=tuple(_suggestion(s, hidden) for s in finding.suggestions),
     )
 
 
-def _equation(equation: Equation, finding: Finding, hidden: frozenset[int]) -> Equation:
+def _equation(equation: Equation, hidden: frozenset[int]) -> Equation:
+    """An edit that fails says so with its numbers; one that could hold, as in a contradiction of several, does not."""
     starred = any(c.index in hidden for c in equation.cells)
-    return _bare(equation) if starred and finding.outcome is not Outcome.FAILED else equation
+    return _bare(equation) if starred and not _fails(equation) else equation
+
+
+def _fails(equation: Equation) -> bool:
+    """Whether the anchor cannot be what the other terms make it."""
+    if equation.published is None or equation.computed is None:
+        return False
+    return _below(equation.published, equation.computed) or _below(equation.computed, equation.published)
+
+
+def _below(one: Interval, other: Interval) -> bool:
+    return one[1] is not None and other[0] is not None and one[1] < other[0]
 
 
 def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
