@@ -40,7 +40,7 @@ validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Place, Reading, TableKey, check
+from tallvakt.registry import Fault, HeaderRead, Place, Reading, TableKey, check
 
 
 @check(
@@ -65,7 +65,8 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
     for header in reading.headers:
         # A table made for another period altogether is a period-mismatch.
         if header.period is None or header.period.edition == reading.edition:
-            gone = tuple(month for month in reading.wanted(header.table) if month not in header.columns)
+            there = _beside(header, reading)
+            gone = tuple(month for month in reading.wanted(header.table) if month not in there)
             if gone:
                 lacking.setdefault(gone, {}).setdefault(header.table, []).append(header.place)
     for gone, tables in lacking.items():
@@ -82,6 +83,15 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
                 "en": f"{short} of {row.expected_fields} figures of the row “{name['en']}”",
             }
             yield Fault({"where": _where(reading, [row.table]), "missing": missing}, row.cells, (row.place,))
+
+
+def _beside(header: HeaderRead, reading: Reading) -> set[str]:
+    """The columns of a block, and of those that go on with its rows in columns of their own."""
+    there = set(header.columns)
+    if set(reading.wanted(header.table)) <= there:
+        return there
+    others = [set(h.columns) for h in reading.headers if h.table == header.table and h is not header]
+    return there.union(*(o for o in others if o.isdisjoint(header.columns)))
 
 
 def _where(reading: Reading, tables: list[TableKey]) -> dict[str, str]:

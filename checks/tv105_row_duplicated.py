@@ -38,7 +38,6 @@ Uniqueness of keys, validation level 1 of the European Statistical System: M. Di
 validation 1.0*, ESSnet ValiDat Foundation 2016.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 
 from tallvakt.registry import Fault, Reading, check
@@ -63,8 +62,7 @@ from tallvakt.registry import Fault, Reading, check
 def row_duplicated(reading: Reading) -> Iterator[Fault]:
     """One fault for each table with codes that have several rows, with all of these rows."""
     for table, printed in reading.found.items():
-        times = Counter(row.code for row in printed if row.code != "total")
-        codes = [code for code, number in times.items() if number > 1]
+        codes = list(dict.fromkeys(row.code for row in printed if row.copy and row.code != "total"))
         same = [row for row in printed if row.code in codes]
         if same:
             names = [reading.row_name(table, code) for code in codes]

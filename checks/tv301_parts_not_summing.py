@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, balance, check, links, only, table_of, together
+from tallvakt.registry import EditRows, Figures, anchored, balance, check, links, only, table_of, together
 
 if TYPE_CHECKING:
     from tallvakt.registry import Contract, Table
@@ -158,19 +158,11 @@ def _levels(figures: Figures, table: str, axis: Axis) -> EditRows:
     if not len(roots):
         cell, group, is_whole = (a[: len(cell) - int(total.sum())] for a in (cell, group, is_whole))
     sums = balance(cells[cell], group, np.where(is_whole, -1, 1), is_whole)
-    return _readable(figures, _without_short(figures, _printed(figures, sums), axis))
+    return _readable(figures, _without_short(figures, anchored(figures, sums), axis))
 
 
 def _dimension(table: "Table", axis: Axis) -> str:
     return table.rows if axis == "rows" else table.columns or ""
-
-
-def _printed(figures: Figures, sums: EditRows) -> EditRows:
-    """A sum whose whole is left out serves the reasoning alone, named after its first part."""
-    there = sums.anchor < figures.printed
-    first = np.full(sums.size, np.iinfo(np.int64).max, dtype=np.int64)
-    np.minimum.at(first, sums.edit, sums.cell)
-    return only(replace(sums, anchor=np.where(there, sums.anchor, first), counted=there), first < figures.printed)
 
 
 def _readable(figures: Figures, sums: EditRows) -> EditRows:

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from tallvakt.findings import Finding, PromiseOutcome
+from tallvakt.findings import Finding, PromiseOutcome, PublicationReport
+from tallvakt.ingest import text as reader
 from tallvakt.registry import HEADINGS, Check, load
 from tallvakt.render.wording import Wording
 from tallvakt.render.wording import load as load_wording
-from tallvakt.run import check_text
-from tallvakt.suite import find_suite
+from tallvakt.run import Options, check_document, check_text
+from tallvakt.suite import Content, find_suite
+from tallvakt.suite import load as load_content
 
 HERE = Path(__file__).parent / "checks"
 FAMILIES = {"reading": "12", "cells": "14", "edits": "3", "figures": "5", "editions": "6", "reasoning": "3456"}
@@ -25,6 +27,12 @@ UNDECIDABLE = {"reading", "cells", "figures", "editions"}
 @cache
 def checks() -> dict[str, Check]:
     return load(find_suite().checks)
+
+
+@cache
+def content() -> Content:
+    """The suite, and the made-up family in `checks/schemas`."""
+    return load_content(find_suite(schemas=(HERE / "schemas",)))
 
 
 @cache
@@ -63,11 +71,20 @@ def outcome_of(tally: PromiseOutcome) -> str:
     return "nothing"
 
 
+def report_of(case: dict[str, Any]) -> PublicationReport:
+    """What the suite makes of the publication of a case."""
+    family = case.get("contract", "nav.tilt180")
+    if family == "test.made":
+        document = reader.parse(text_of(case).encode(), "case.txt")
+        return check_document(document, content(), Options(family))
+    earlier = [text_of(other) for other in case.get("earlier", ())]
+    return check_text(text_of(case), "case.txt", contract=family, earlier=earlier)
+
+
 @pytest.mark.parametrize(("check", "case"), ALL, ids=[f"{check}: {case['name']}" for check, case in ALL])
 def test_case(check: str, case: dict[str, Any]) -> None:
     expect = case["expect"]
-    earlier = [text_of(other) for other in case.get("earlier", ())]
-    report = check_text(text_of(case), "case.txt", contract=case.get("contract", "nav.tilt180"), earlier=earlier)
+    report = report_of(case)
     findings = [finding for finding in report.findings if finding.check == check]
     said = [wording().message(finding) for finding in findings]
     [tally] = [outcome for outcome in report.outcomes if outcome.check == check]

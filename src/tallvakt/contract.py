@@ -5,7 +5,7 @@ A contract is plain data; `tallvakt.contracts` finds, merges and loads the files
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -194,16 +194,24 @@ class Contract(Part):
     protect: Protect = Protect()
     breaks: tuple[Break, ...] = ()
     promises: tuple[Promise, ...] = ()
+    _codes: Mapping[str, Collection[str]] = PrivateAttr(default_factory=dict)
     _rollup: Mapping[str, Mapping[str, tuple[str, ...]]] = PrivateAttr(default_factory=dict)
+
+    @property
+    def codes(self) -> Mapping[str, Collection[str]]:
+        """By dimension, its codes; none where they are those printed, or before the contract is loaded."""
+        return self._codes
 
     @property
     def rollup(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """By dimension, what its codes roll up to, as its codelist says; known once the contract is loaded."""
         return self._rollup
 
-    def with_rollup(self, rollup: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Contract:
-        """The contract with its codelists' parents."""
-        self._rollup = rollup
+    def with_codes(
+        self, codes: Mapping[str, Collection[str]], rollup: Mapping[str, Mapping[str, tuple[str, ...]]]
+    ) -> Contract:
+        """The contract with what its codelists say."""
+        self._codes, self._rollup = codes, rollup
         return self
 
     @model_validator(mode="after")

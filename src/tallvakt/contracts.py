@@ -129,4 +129,7 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
     except Misplaced as error:
         raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
     closed = {name: codelists[d.codelist] for name, d in contract.dimensions.items() if not d.open}
-    return contract.with_rollup({name: found for name, c in closed.items() if (found := c.parents)})
+    return contract.with_codes(
+        {name: frozenset(c.code for c in found.codes) for name, found in closed.items()},
+        {name: parents for name, found in closed.items() if (parents := found.parents)},
+    )

@@ -6,7 +6,7 @@ The view that checks of arithmetic work on: no pandas, no loop over cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -69,6 +69,13 @@ class Figures:
         return self.is_("column", AVERAGE)
 
     @property
+    def decimals(self) -> Ints:
+        """How many decimals the figures of each cell's table have."""
+        known = self.contract.tables
+        of = [self.contract.format_of(t).decimals if t in known else 0 for t in self.names["table"]]
+        return np.array(of, dtype=np.int64)[self.codes["table"]]
+
+    @property
     def month(self) -> Bools:
         """Cells of months."""
         return self.periodic & self.of_kind("month")
@@ -82,19 +89,20 @@ class Figures:
         """Cells of columns that are a `month`, a `quarter` or a `year`."""
         return self.is_("column", *(c for c in self.names["column"] if periods.kind(c) == kind))
 
+    def above(self, dimension: str, code: str) -> tuple[str, ...]:
+        """The codes that a code of a dimension rolls up to."""
+        rule = self.contract.dimensions[dimension].parents
+        if rule is None:
+            return self.contract.rollup.get(dimension, {}).get(code, ())
+        parent, known = code[: rule.digits], self.contract.codes.get(rule.from_)
+        return (parent,) if len(parent) < len(code) and (known is None or parent in known) else ()
+
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
         position = {name: n for n, name in enumerate(self.names[axis])}
-        known = self.contract.rollup.get(dimension, {})
-        rule = self.contract.dimensions[dimension].parents
-
-        def above(code: str) -> tuple[str, ...]:
-            if rule is not None and len(code) > rule.digits and code[: rule.digits].isdigit():
-                return (code[: rule.digits],)
-            return known.get(code, ())
 
         def nearest(code: str) -> set[int]:
-            return {n for p in above(code) for n in ([position[p]] if p in position else nearest(p))}
+            return {n for p in self.above(dimension, code) for n in ([position[p]] if p in position else nearest(p))}
 
         return [tuple(sorted(nearest(name))) for name in self.names[axis]]
 
@@ -185,6 +193,15 @@ def only(rows: EditRows, keep: Bools) -> EditRows:
         counted=rows.counted[keep],
         skipped=rows.skipped,
     )
+
+
+def anchored(figures: Figures, rows: EditRows) -> EditRows:
+    """The edits with printed anchors: one whose whole is left out is named after its first part, and proves nothing."""
+    there = rows.anchor < figures.printed
+    first = np.full(rows.size, OPEN, dtype=np.int64)
+    np.minimum.at(first, rows.edit, rows.cell)
+    named = replace(rows, anchor=np.where(there, rows.anchor, first), counted=rows.counted & there)
+    return only(named, first < figures.printed)
 
 
 def together(made: Sequence[EditRows]) -> EditRows:

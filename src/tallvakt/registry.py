@@ -26,9 +26,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from tallvakt.editions import Editions
-from tallvakt.figures import EditRows, Figures, balance, means, only, together
+from tallvakt.figures import EditRows, Figures, anchored, balance, means, only, together
 from tallvakt.findings import Edition, Place, Severity
-from tallvakt.reading import LabelRead, Reading, RowRead, TableKey, Unaccounted
+from tallvakt.places import Where, matched, together_named
+from tallvakt.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.reasoned import Reasoned
 from tallvakt.rollup import links
 from tallvakt.timeseries import series, transitions
@@ -45,6 +46,7 @@ __all__ = [
     "Editions",
     "Fault",
     "Figures",
+    "HeaderRead",
     "LabelRead",
     "Place",
     "Reading",
@@ -55,15 +57,19 @@ __all__ = [
     "Table",
     "TableKey",
     "Unaccounted",
+    "Where",
+    "anchored",
     "balance",
     "check",
     "links",
     "load",
+    "matched",
     "means",
     "only",
     "series",
     "table_of",
     "together",
+    "together_named",
     "transitions",
 ]
 

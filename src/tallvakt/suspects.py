@@ -117,11 +117,12 @@ def _without(system: EditSystem, tied: Ints) -> EditSystem:
 def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
     """What every cell may be if it was misprinted: any count up to one digit more than it has, or the largest printed.
 
-    Left-out rows are not misprinted.
+    A figure below zero may be as far below. Left-out rows are not misprinted.
     """
     lower, upper = np.array(system.lower), np.array(system.upper)
     printed = len(cells)
-    lower[:printed] = 0
+    below = system.lower[:printed]
+    lower[:printed] = np.where(below < 0, np.minimum(below, 10 * np.maximum(below, -(2**50)) - 9), 0)
     could_be = np.maximum(10 * np.where(cells.known, cells.lower, 0) + 9, cells.largest)
     upper[:printed] = np.maximum(upper[:printed], could_be)
     return lower, upper

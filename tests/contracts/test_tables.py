@@ -175,3 +175,17 @@ def test_an_average_of_months_does_not_mind_codes_across(tmp_path: Path) -> None
     report = check(tmp_path, contract, AGES, text)
     assert tally(report, "mean") == {"passed": 3}
     assert not faults(report), report.findings
+
+
+def test_a_wide_table_may_go_on_with_other_columns_further_down(tmp_path: Path) -> None:
+    contract = TWO + "columns: {average: {labels: [Mean]}}\ntables: {by-sex: {rows: sex}}\n"
+    contract += "promises: [{id: sums, check: parts-not-summing}, {id: mean, check: average-off}]\n"
+    text = (
+        "January 2024 - March 2024\n\n | Mean | January | February\nAll | 9 | 8 | 9\n"
+        "women | 4 | 4 | 4\nmen | 5 | 4 | 5\n\n"
+        " | March\nAll | 10\nwomen | 4\nmen | 6\n"
+    )
+    report = check(tmp_path, contract, SEX, text)
+    assert not faults(report), report.findings
+    assert tally(report, "sums") == {"passed": 3}
+    assert tally(report, "mean") == {"passed": 3}

@@ -81,6 +81,13 @@ def _period(text: str) -> Named | None:
     return None if found is None or found.kind == "year" else found
 
 
+def heading(texts: Sequence[str]) -> bool:
+    """Whether texts may name columns: words, and years where periods stand among them."""
+    if all(map(wordlike, texts)):
+        return True
+    return any(map(_period, texts)) and all(wordlike(t) or year_like(t) for t in texts)
+
+
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
     kinds: list[_Kind] = []
     left = _left(rows)
@@ -121,7 +128,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     if not rest:
         lone = first > left and before is not _Kind.BLANK and count(label) is not None
         return _Kind.DATA if lone else _Kind.PROSE
-    if not all(map(wordlike, rest)):
+    if not heading(rest):
         opens = before is not _Kind.DATA or first > left
         years = (rest if wordlike(label) else [label, *rest]) if opens else []
         rising = len(years) > 1 and all(map(year_like, years)) and sorted(set(years)) == years

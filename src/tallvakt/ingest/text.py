@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tallvakt.findings import Place, Remark
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
-from tallvakt.ingest.grid import wordlike
+from tallvakt.ingest.grid import heading
 from tallvakt.tokens import year_like
 
 _TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
@@ -164,4 +164,4 @@ def _is_header(row: RawRow, first: bool) -> bool:
     words = [f.text for f in row.fields if f.text]
     if first and not row.label.text and all(map(year_like, words)) and sorted(set(words)) == words:
         return len(words) > 1
-    return bool(words) and all(map(wordlike, words))
+    return bool(words) and heading(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from tallvakt import periods
@@ -38,7 +38,8 @@ class Claims:
             self._format[table] = self._formats.index(read)
         self.thresholds = [threshold(symbols) for symbols, _ in self._formats]
         """The smallest figure that may be printed openly, by the format of its table."""
-        self._copies: Counter[tuple[TableKey, str]] = Counter()
+        self._columns: dict[tuple[TableKey, str], list[set[str]]] = defaultdict(list)
+        """The columns that each printing of a row has had so far."""
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
@@ -57,8 +58,7 @@ class Claims:
         self.printed.append(PrintedTable("/".join(filter(None, block.key)), title, names, header.columns, tuple(rows)))
 
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
-        copy = self._copies[table, code]
-        self._copies[table, code] += 1
+        copy = self._copy(self._columns[table, code], columns)
         cells, first = self.cells, len(self.cells)
         if len(row.fields) == len(columns) and self._plain(columns):
             cells.column.extend(columns)
@@ -70,6 +70,16 @@ class Claims:
         made = tuple(range(first, len(cells)))
         self.rows.append(RowRead(table, code, copy, row.label.place, made, len(row.fields), len(columns)))
         return PrintedRow(row.label.text, row.label.place, code, made)
+
+    @staticmethod
+    def _copy(printings: list[set[str]], columns: tuple[str, ...]) -> int:
+        """Which printing of its row this is: a wide table may print other columns of the same row further down."""
+        for copy, had in enumerate(printings):
+            if had.isdisjoint(columns):
+                had.update(columns)
+                return copy
+        printings.append(set(columns))
+        return len(printings) - 1
 
     def _plain(self, columns: tuple[str, ...]) -> bool:
         """Every column is known, and none stands twice."""
