@@ -1,5 +1,6 @@
 """Files that are broken, or made to do harm: each ends in a clear reason, quickly and in little memory."""
 
+import contextlib
 import io
 import json
 import re
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tallvakt import ingest
 from tallvakt.ingest import Limits, UnreadableFile, limits
@@ -173,6 +176,29 @@ def test_a_far_cell_takes_no_memory(tmp_path: Path) -> None:
     assert "UnreadableFile: limit-cells" in done.stderr
 
 
+def test_a_workbook_of_excel_97_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its directory goes on in the sector it began in; the reader of values would follow it for ever."""
+    monkeypatch.setattr("tallvakt.ingest.xlsx.SECONDS_APART", 1.0)
+    data = bytearray(xls({"Ark": ROWS}))
+    directory, table = (int.from_bytes(data[at : at + 4], "little") for at in (48, 76))
+    entry = 512 * (table + 1) + 4 * directory
+    data[entry : entry + 4] = directory.to_bytes(4, "little")
+    with pytest.raises(UnreadableFile) as caught:
+        read(bytes(data), "a.xls")
+    assert caught.value.remark.key in ("limit-seconds", "workbook-broken")
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(["xlsx", "csv", "html", "pdf"]), st.data())
+def test_a_damaged_file_is_read_or_refused_but_never_crashes(kind: str, data: st.DataObject) -> None:
+    damaged = bytearray(SOUND[kind]())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(damaged) - 1))
+        damaged[at : at + data.draw(st.integers(0, 20))] = data.draw(st.binary(max_size=8))
+    with contextlib.suppress(UnreadableFile):
+        assert read(bytes(damaged), f"a.{kind}").source == f"a.{kind}"
+
+
 def pdf_of(drawing: Callable[..., None], **options: Any) -> bytes:
     from reportlab.pdfgen.canvas import Canvas
 
@@ -223,3 +249,23 @@ def test_a_page_that_unpacks_without_end_is_refused() -> None:
     with pytest.raises(UnreadableFile) as caught:
         read(head + bomb + data[data.index(b"endstream") :], "a.pdf")
     assert caught.value.remark.key in ("limit-unpacked", "pdf-broken")
+
+
+def table_of(canvas: Any) -> None:
+    for number, row in enumerate(ROWS):
+        for column, value in enumerate(row):
+            canvas.drawString(50 + 90 * column, 700 - 15 * number, str(value or ""))
+
+
+SOUND: dict[str, Callable[[], bytes]] = {
+    "xlsx": lambda: BOOK,
+    "csv": lambda: b';Januar;Februar\n"Oslo";5;6\nAgder;7;8\n',
+    "html": lambda: b"<table><tr><th><th>Januar<th>Februar<tr><td>Oslo<td>5<td>6<tr><td>Agder<td>7<td>8</table>",
+    "pdf": lambda: pdf_of(table_of, pageCompression=0),
+}
+
+
+@pytest.mark.parametrize("kind", SOUND)
+def test_the_files_that_are_damaged_above_are_sound(kind: str) -> None:
+    (table,) = read(SOUND[kind](), f"a.{kind}").tables
+    assert told(table) == (["Januar", "Februar"], [("Oslo", ["5", "6"]), ("Agder", ["7", "8"])])

@@ -64,7 +64,7 @@ def _pieces(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         with package.open(info) as member:
             while piece := member.read(MIB):
                 yield piece
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise UnreadableFile("workbook-broken", part=info.filename, error=_said(error)) from None
 
 

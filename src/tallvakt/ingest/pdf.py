@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,9 +49,12 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Whatever the library makes of a damaged file becomes `UnreadableFile`."""
+    """Whatever the library makes of a damaged file becomes `UnreadableFile`, and nothing is printed."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
         yield
     except (UnreadableFile, MemoryError):
@@ -60,6 +64,8 @@ def _told() -> Iterator[None]:
         if any(isinstance(e, PDFPasswordIncorrect | PDFEncryptionError) for e in inner):
             raise UnreadableFile("pdf-encrypted") from None
         raise UnreadableFile("pdf-broken", error=str(error)[:200] or type(error).__name__) from None
+    finally:
+        logger.setLevel(level)
 
 
 def _opened(data: bytes) -> Any:

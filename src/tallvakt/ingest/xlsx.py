@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +20,13 @@ import python_calamine as calamine
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from tallvakt.findings import Place, Remark
-from tallvakt.ingest import grid, ooxml, opendocument, package
+from tallvakt.ingest import apart, grid, ooxml, opendocument, package
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
-from tallvakt.ingest.limits import Clock, Limits, Progress, hold
+from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.numberformat import matters, plain, show
 
+SECONDS_APART = 10.0
+"""For a workbook read in a process of its own, and again for each MiB."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -35,23 +37,46 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
         raise UnreadableFile("workbook-encrypted")
     book = _survey(data, limits)
     pile = _Pile()
-    with _opened(data) as opened:
-        hold("sheets", len(opened.sheet_names), limits.sheets)
-        area = 0
-        for number, meta in enumerate(opened.sheets_metadata):
-            clock.check(sheets=number)
-            if meta.typ == calamine.SheetTypeEnum.WorkSheet:
-                sheet = _guarded(opened.get_sheet_by_index, number)
-                area += sheet.total_height * sheet.total_width
-                hold("cells", area, limits.cells, sheet=meta.name)
-                hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-                pile.take(_Sheet(meta.name, book), _guarded(sheet.to_python, skip_empty_area=False), hidden)
-            if progress is not None:
-                progress(number + 1, len(opened.sheets_metadata))
+    area = 0
+    sheets = _read_here(data) if book.sheets else _read_apart(data, limits)
+    for number, (name, hidden, values, of) in enumerate(sheets):
+        clock.check(sheets=number)
+        area += len(values) * max(map(len, values), default=0)
+        hold("cells", area, limits.cells, sheet=name)
+        pile.take(_Sheet(name, book), values, hidden)
+        if progress is not None:
+            progress(number + 1, of)
     remarks = (*pile.remarks, *_left_alone(data))
     return Document(
         source, hashlib.sha256(data).hexdigest(), tuple(pile.tables), tuple(pile.prose), pile.lines, remarks
     )
+
+
+Values = Sequence[Sequence[Any]]
+
+
+def _read_here(data: bytes) -> Iterator[tuple[str, bool, Values, int]]:
+    """Every sheet of cells: its name, whether it is hidden, its values, and how many sheets there are."""
+    with _opened(data) as opened:
+        found = [(n, m) for n, m in enumerate(opened.sheets_metadata) if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        for number, meta in found:
+            sheet = _guarded(opened.get_sheet_by_index, number)
+            values = _guarded(sheet.to_python, skip_empty_area=False)
+            yield meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, values, len(found)
+
+
+def _read_apart(data: bytes, limits: Limits) -> Iterator[tuple[str, bool, Values, int]]:
+    """The same, of a workbook that cannot be looked through beforehand."""
+    seconds = min(limits.seconds, SECONDS_APART * (1 + len(data) / MIB))
+    try:
+        found = [(name, hidden, values) for name, cells, hidden, values in apart.sheets(data, seconds) if cells]
+    except TimeoutError:
+        raise UnreadableFile("limit-seconds", limit=seconds) from None
+    except ValueError as error:
+        raise _refused(str(error)) from None
+    hold("sheets", len(found), limits.sheets)
+    for name, hidden, values in found:
+        yield name, hidden, values, len(found)
 
 
 def _survey(data: bytes, limits: Limits) -> ooxml.Book:
@@ -78,9 +103,15 @@ def _guarded(function: Any, *args: Any, **kwargs: Any) -> Any:
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
-        if "password" in str(error).lower():
-            raise UnreadableFile("workbook-encrypted") from None
-        raise UnreadableFile("workbook-broken", error=str(error)[:200] or type(error).__name__) from None
+        raise _refused(str(error) or type(error).__name__) from None
+
+
+def _refused(said: str) -> UnreadableFile:
+    return (
+        UnreadableFile("workbook-encrypted")
+        if "password" in said.lower()
+        else UnreadableFile("workbook-broken", error=said[:200])
+    )
 
 
 def _left_alone(data: bytes) -> list[Remark]:
