@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,10 +28,13 @@ def regrade(report: PublicationReport, findings: Sequence[Finding]) -> Publicati
 
 
 def verdict(report: PublicationReport) -> Verdict:
-    """What became of a publication, by its findings; waived ones weigh nothing, and one that was broken stays so."""
-    if report.verdict is Verdict.BROKEN:
-        return Verdict.BROKEN
-    weights = {f.severity for f in report.findings if f.outcome is Outcome.FAILED}
+    """What became of a publication; one that was broken stays so."""
+    return Verdict.BROKEN if report.verdict is Verdict.BROKEN else weigh(report.findings)
+
+
+def weigh(findings: Iterable[Finding]) -> Verdict:
+    """The verdict that findings make; waived ones weigh nothing."""
+    weights = {f.severity for f in findings if f.outcome is Outcome.FAILED}
     if Severity.ERROR in weights:
         return Verdict.FAILED
     return Verdict.REMARKS if Severity.WARNING in weights else Verdict.PASSED
