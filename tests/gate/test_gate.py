@@ -166,6 +166,18 @@ def test_every_parameter_reaches_the_expectation() -> None:
         assert set(expectation.success_keys) == own
 
 
+def test_every_check_has_an_expectation_with_a_name_of_its_own() -> None:
+    from tallvakt.gate.expectations import ExpectPromiseToHold, expectation_for
+    from tallvakt.registry import load
+    from tallvakt.suite import find_suite
+
+    for check in load(find_suite().checks).values():
+        expectation = expectation_for(check.name, check.code)
+        assert expectation is not ExpectPromiseToHold, check.name
+        assert expectation.__doc__
+    assert expectation_for("one-of-your-own", "TV399") is ExpectPromiseToHold
+
+
 def test_families_that_promise_the_same_share_an_expectation_unless_the_policy_parts_them() -> None:
     two = run(CLEAN, publication("b.txt", [finding(7)], family="made.other"))
     found = frame.outcomes(two)

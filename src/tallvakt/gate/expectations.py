@@ -138,6 +138,22 @@ class ExpectAveragesToBeMeansOfMonths(ExpectPromiseToHold):
     promise: str = "average-is-mean-of-months"
 
 
+class ExpectLevelsToSum(ExpectPromiseToHold):
+    """Expect the figures of a lower level to sum to those of the level above."""
+
+
+class ExpectPeriodsToSum(ExpectPromiseToHold):
+    """Expect shorter periods to sum to the longer ones."""
+
+
+class ExpectChangesToBeRight(ExpectPromiseToHold):
+    """Expect every change to be the difference that it says it is."""
+
+
+class ExpectSharesToBeRight(ExpectPromiseToHold):
+    """Expect every share to be that of its figure in its base."""
+
+
 class ExpectPromisesToAgree(ExpectPromiseToHold):
     """Expect that all promises can hold together."""
 
@@ -163,6 +179,18 @@ class ExpectSuppressedFiguresToStayHidden(ExpectPromiseToHold):
 
     rule: ClassVar[str] = rules.RECOVERABLE
     promise: str = rules.RECOVERABLE
+
+
+class ExpectNoSuppressedFigureToBeRecoverable(ExpectPromiseToHold):
+    """Expect no finding of a suppressed figure that can be worked out."""
+
+    promise: str = "suppressed-recoverable"
+
+
+class ExpectNoSuppressedFigureToBeNarrowed(ExpectPromiseToHold):
+    """Expect no finding of a suppressed figure that can be narrowed down."""
+
+    promise: str = "suppressed-narrowed"
 
 
 class ExpectSeriesToBePlausible(ExpectPromiseToHold):
@@ -192,8 +220,14 @@ BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
     "totals-disagreeing": ExpectTotalsToAgree,
     "statuses-not-summing": ExpectStatusesToSumToMeasure,
     "average-off": ExpectAveragesToBeMeansOfMonths,
+    "levels-not-summing": ExpectLevelsToSum,
+    "periods-not-summing": ExpectPeriodsToSum,
+    "change-off": ExpectChangesToBeRight,
+    "share-off": ExpectSharesToBeRight,
     "jointly-inconsistent": ExpectPromisesToAgree,
     "suppression-missing": ExpectSmallFiguresToBeSuppressed,
+    "suppressed-recoverable": ExpectNoSuppressedFigureToBeRecoverable,
+    "suppressed-narrowed": ExpectNoSuppressedFigureToBeNarrowed,
     rules.RECOVERABLE: ExpectSuppressedFiguresToStayHidden,
     rules.READABLE: ExpectPublicationsToBeReadable,
     rules.SIGN_OFF: ExpectPublicationsToBeSignedOff,
@@ -201,7 +235,6 @@ BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
 BY_FAMILY: Mapping[str, type[ExpectPromiseToHold]] = {
     "TV1": ExpectStructureToBeComplete,
     "TV2": ExpectLabelsToBeKnown,
-    "TV4": ExpectPromiseToHold,
     "TV5": ExpectSeriesToBePlausible,
     "TV6": ExpectRevisionsToBeAnnounced,
 }
