@@ -94,12 +94,24 @@ def test_a_hard_question_ends_with_its_budget() -> None:
     random = np.random.default_rng(1)
     factors = random.integers(0, 100, (6, 50))
     side = factors.sum(axis=1) // 2
-    system = EditSystem(sparse.csr_array(factors), np.zeros(50, dtype=np.int64), np.ones(50, dtype=np.int64), side, side)
+    none = np.zeros(50, dtype=np.int64)
+    system = EditSystem(sparse.csr_array(factors), none, none + 1, side, side)
     start = time.monotonic()
     found = consistency.find_conflict(system, 1.0)
     assert time.monotonic() - start < 15
     assert found.status == Status.TIMEOUT
     assert consistency.outlook(system, 0.2).tolist() == [Outlook.UNKNOWN] * 6
+
+
+@given(systems(max_rows=5))
+@settings(max_examples=100)
+def test_a_promise_follows_when_the_others_leave_it_no_choice(system: EditSystem) -> None:
+    for row in range(system.n_edits):
+        others = points(system, [r for r in range(system.n_edits) if r != row])
+        value = others @ system.matrix.toarray()[row]
+        certain = ((value >= system.row_lower[row]) & (value <= system.row_upper[row])).all()
+        if len(others):
+            assert consistency.follows(system, row) == certain
 
 
 def test_nothing_contradicts_nothing() -> None:

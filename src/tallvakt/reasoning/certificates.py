@@ -51,10 +51,10 @@ class Certifier:
         side = np.where(weights > 0, self._high, self._low)
         side[weights == 0] = 0
         limits = np.zeros(self._count, dtype=np.int64)
-        np.add.at(limits, self._rows, weights * side)
+        np.add.at(limits, self._rows, weights * side)  # bincount would add in floats
         cells, factor, label = self._order[at], factor[at], self._label[at]
-        starts = np.flatnonzero(np.diff(label, prepend=-1))
-        counts = np.diff(starts, append=label.size)
+        starts = np.flatnonzero(np.concatenate(([True], label[1:] != label[:-1])))
+        counts = np.concatenate((starts[1:], [label.size])) - starts
         low, high = lower[cells], upper[cells]
         positive = factor > 0
         extreme = np.where(positive, low, high)

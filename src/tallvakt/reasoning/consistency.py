@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .components import Components, acyclic, connected, members, only, residual
-from .minimal import minimal_conflict
+from .minimal import Oracle, OutOfTimeError, minimal_conflict
 from .propagation import propagate
 from .status import Status, deadline
-from .system import EditSystem, Ints, Mask
+from .system import NO_LIMIT, EditSystem, Ints, Mask
 from .verdicts import Verdict, evaluate
 
 
@@ -83,6 +83,28 @@ def outlook(system: EditSystem, budget: float | None = 30.0) -> NDArray[np.int8]
     result = by_label[parts.rows]
     result[(parts.rows < 0) & (evaluate(system) == Verdict.FAILED)] = Outlook.CONTESTED
     return result
+
+
+def follows(system: EditSystem, row: int, budget: float | None = 30.0) -> bool | None:
+    """Whether promise ``row`` holds for all figures that keep every other promise; None when not proved in time.
+
+    Such a promise adds nothing to the others. It is true too when the others contradict each other.
+    """
+    parts = connected(system)
+    mine = np.flatnonzero(parts.rows == parts.rows[row]) if parts.rows[row] >= 0 else np.array([row])
+    until = deadline(budget)
+    for low, high in ((int(system.row_upper[row]), NO_LIMIT), (-NO_LIMIT, int(system.row_lower[row]))):
+        if abs(low) == abs(high):
+            continue
+        row_lower, row_upper = np.array(system.row_lower), np.array(system.row_upper)
+        row_lower[row], row_upper[row] = (low + 1, high) if high == NO_LIMIT else (low, high - 1)
+        broken = EditSystem(system.matrix, system.lower, system.upper, row_lower, row_upper)
+        try:
+            if Oracle(broken, until).contradiction([int(r) for r in mine]) is None:
+                return False
+        except OutOfTimeError:
+            return None
+    return True
 
 
 def _states(system: EditSystem, parts: Components, until: float) -> tuple[Mask, Mask]:
