@@ -91,6 +91,20 @@ def test_waived_it_gets_through_until_the_day_is_over(here: Path) -> None:
     assert "expired (Kari, until 2026-01-02), so the finding counts again" in done.output
 
 
+def test_the_policy_can_demand_a_second_approver(here: Path) -> None:
+    corrupt(here)
+    (here / "gate.yaml").write_text("waivers: {second_approver: true}\n")
+    call("check", NAME)
+    words = ["--reason", "Known", "--owner", "Kari", "--expires", TOMORROW]
+    marks = failed()
+    call("waive", *marks, *words)
+    done = call("check", NAME)
+    assert done.exit_code == 1
+    assert "unapproved (Kari" in done.output
+    assert "renewed until" in call("waive", *marks, *words, "--approved-by", "Ola").output
+    assert call("check", NAME).exit_code == 0
+
+
 def test_an_idle_waiver_is_told(here: Path) -> None:
     corrupt(here)
     call("check", NAME)
