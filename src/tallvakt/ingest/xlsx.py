@@ -71,7 +71,7 @@ def _read_apart(data: bytes, limits: Limits) -> Iterator[tuple[str, bool, Values
     try:
         found = [(name, hidden, values) for name, cells, hidden, values in apart.sheets(data, seconds) if cells]
     except TimeoutError:
-        raise UnreadableFile("limit-seconds", limit=seconds) from None
+        raise UnreadableFile("limit-seconds", limit=math.ceil(seconds)) from None
     except ValueError as error:
         raise _refused(str(error)) from None
     hold("sheets", len(found), limits.sheets)
