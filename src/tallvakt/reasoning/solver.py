@@ -1,5 +1,7 @@
 """HiGHS as an oracle: it proposes points and multipliers; what is claimed from them is checked in whole numbers.
 
+Taken on its word alone is what has no short proof: that there is no point, or by branch and bound no better one.
+
 The only module that loads ``highspy``, and only when a model is made.
 """
 
