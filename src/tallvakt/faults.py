@@ -27,7 +27,7 @@ EXCHANGED, SHIFTED, PASTED = "rows-exchanged", "row-shifted", "column-pasted"
 EXCHANGE: Final[float] = log(1e-2)
 LOST: Final[float] = log(1e2)
 """Given that the row ends before its last column, which is seen already."""
-TWICE: Final[float] = log(1e-2)
+TWICE: Final[float] = log(3e-3)
 """A field printed twice; that two neighbours are alike is counted in its favour."""
 STRAY: Final[float] = log(1e-4)
 PASTE: Final[float] = log(1e-4)
@@ -96,8 +96,9 @@ class Layout:
             # Gained at k: what stands after k belongs one column to the left; the last one fell off.
             for k in range(line.size - 1):
                 twice = self._twice[line[k]]
-                if twice or weight[number] > 2:
-                    source = np.concatenate((line[k + 1 :], [-1]))
+                source = np.concatenate((line[k + 1 :], [-1]))
+                # Where the last figure alone would change, it is a figure set twice, and no shift.
+                if (twice or weight[number] > 2) and not self._alike(line[k:-1], line[k + 1 :]).all():
                     score = TWICE + float(_unlikely(self.system.lower[line[k]])) if twice else STRAY
                     yield self._group(SHIFTED, line[k:], source, score)
 

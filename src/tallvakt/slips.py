@@ -16,7 +16,7 @@ from typing import Final, Literal
 Slip = Literal["digit", "swapped", "dropped", "doubled", "copied", "other"]
 
 WEIGHT: Final[dict[Slip, float]] = {
-    "digit": 0.68, "swapped": 0.1, "dropped": 0.06, "doubled": 0.06, "copied": 0.06, "other": 0.04,
+    "digit": 0.7, "swapped": 0.1, "dropped": 0.06, "doubled": 0.06, "copied": 0.03, "other": 0.05,
 }  # fmt: skip
 
 LOOK_ALIKE: Final[dict[str, str]] = {

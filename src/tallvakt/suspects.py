@@ -15,9 +15,9 @@ from tallvakt.faults import Layout
 from tallvakt.hidden import shares
 from tallvakt.likelihood import Page
 from tallvakt.printed import Printed
-from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, localisation
+from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.localisation.hypotheses import allowed
+from tallvakt.reasoning.localisation.hypotheses import allowed, left_open
 from tallvakt.reasoning.localisation.model import Question
 from tallvakt.reasoning.system import Mask
 
@@ -70,7 +70,7 @@ def suspects(
     if conflicts is None:
         conflicts = localisation.quick_conflicts(edits.system, budget)
     tied = _tied(edits)
-    core = replace(edits, system=_without(edits.system, tied))
+    core = replace(edits, system=left_open(edits.system, tied != np.arange(tied.size)))
     conflicts = [replace(c, rows=np.unique(tied[c.rows])) for c in conflicts]
     rows = [c.rows for c in conflicts if c.status == Status.CONFLICT]
     printed = Printed.of(cells)
@@ -105,13 +105,6 @@ def _tied(edits: Edits) -> Ints:
     found = beside[key[~holds]]
     tied[~holds] = np.where(found >= 0, found, number[~holds])
     return tied
-
-
-def _without(system: EditSystem, tied: Ints) -> EditSystem:
-    """The same, edits that are tied to others left open."""
-    open_ = tied != np.arange(tied.size)
-    low, high = np.where(open_, -NO_LIMIT, system.row_lower), np.where(open_, NO_LIMIT, system.row_upper)
-    return EditSystem(system.matrix, system.lower, system.upper, low, high)
 
 
 def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
@@ -168,7 +161,7 @@ class _Telling:
         lower, upper = np.array(self.system.lower), np.array(self.system.upper)
         lower[cells], upper[cells] = self.lower[cells], self.upper[cells]
         none = np.zeros(self.system.n_edits, dtype=bool)
-        question = Question(self.system.with_bounds(lower, upper), self.lower, self.upper, none, float("inf"))
+        question = Question(self.system.narrowed(lower, upper), self.lower, self.upper, none, float("inf"))
         low, high, _ = allowed(question, cells)
         plain = (low == candidate.lower) & (high == candidate.upper)
         return np.asarray(~plain | ~self.system.known[cells])

@@ -142,6 +142,14 @@ def _blocks(local: EditSystem, lower: Ints, upper: Ints, count: int) -> EditSyst
     return _trusted(stacked, lower, upper, np.tile(local.row_lower, count), np.tile(local.row_upper, count))
 
 
+def left_open(system: EditSystem, rows: Mask) -> EditSystem:
+    """The same system, nothing asked of ``rows`` (mask of edits)."""
+    other = system.narrowed(system.lower, system.upper)
+    low, high = np.where(rows, -NO_LIMIT, system.row_lower), np.where(rows, NO_LIMIT, system.row_upper)
+    vars(other).update(row_lower=low, row_upper=high)
+    return other
+
+
 def _trusted(matrix: sparse.csr_array, lower: Ints, upper: Ints, row_lower: Ints, row_upper: Ints) -> EditSystem:
     """A system of parts that were checked already."""
     system = object.__new__(EditSystem)
