@@ -1,7 +1,7 @@
 """Plain frozen data that flows out of the engine: places, cells, equations, findings, reports.
 
-Nothing here computes; every renderer reads these and nothing else. Numbers are integers,
-intervals are `(lower, upper)` with `None` for an open or masked side.
+Nothing here computes; every renderer reads these and nothing else. Numbers are integers, or have the decimals that
+their table prints; intervals are `(lower, upper)` with `None` for an open or masked side.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-Interval = tuple[int | None, int | None]
+Interval = tuple[float | None, float | None]
+"""In the units that are printed: whole numbers, save where a table prints decimals."""
 Json = dict[str, Any]
 
 # The codes of a cell's row and column that no codelist holds.
@@ -97,9 +98,9 @@ class Suggestion:
     """A figure that may be the wrong one, and what it must then have been."""
 
     cell: CellRef
-    lower: int | None
-    upper: int | None
-    value: int | None
+    lower: float | None
+    upper: float | None
+    value: float | None
     unique: bool
     likelihood: float
     group: int = 0
@@ -114,7 +115,7 @@ class Suggestion:
 class Finding:
     """What a person must look at. `facts` fill the check's sentence in each language.
 
-    A fact is an int (written as the language writes numbers), an interval `(lower, upper)`, a string (`YYYY-MM`
+    A fact is a number (written as the language writes numbers), an interval `(lower, upper)`, a string (`YYYY-MM`
     is written as a month), a tuple of strings (a list in words) or a mapping from language to string.
     """
 
@@ -162,8 +163,8 @@ class SuppressedCell:
 
     cell: CellRef
     status: str
-    lower: int | None = None
-    upper: int | None = None
+    lower: float | None = None
+    upper: float | None = None
     derivation: tuple[Equation, ...] = ()
     depends_on_left_out: bool = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,6 +23,8 @@ from tallvakt.suspects import Blame, Suspect
 
 AVERAGE_WORDS = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
 TOTAL_WORDS = {"nb": "i alt", "en": "total"}
+
+Whole = tuple[int | None, int | None]
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
 
@@ -109,9 +111,8 @@ class Judge:
         """A suspect by name."""
         return Suggestion(
             self.cells[suspect.cell],
-            suspect.lower,
-            suspect.upper,
-            suspect.value,
+            *self.printed(suspect.cell, (suspect.lower, suspect.upper)),
+            self.printed(suspect.cell, (suspect.value, None))[0],
             suspect.unique,
             suspect.likelihood,
             suspect.group,
@@ -130,6 +131,7 @@ class Judge:
         order = np.argsort(columns)
         anchor = int(self.edits.anchor[row])
         lower, upper = int(system.row_lower[row]), int(system.row_upper[row])
+        computed = self._computed(anchor, all_columns.tolist(), all_values.tolist(), lower, upper)
         return Equation(
             self.edits.promises[self.edits.promise[row]].id,
             anchor,
@@ -137,9 +139,22 @@ class Judge:
             tuple(int(v) for v in values[order]),
             lower,
             upper,
-            published=_interval(int(system.lower[anchor]), int(system.upper[anchor])),
-            computed=self._computed(anchor, all_columns.tolist(), all_values.tolist(), lower, upper),
+            published=self.printed(anchor, _interval(int(system.lower[anchor]), int(system.upper[anchor]))),
+            computed=None if computed is None else self.printed(anchor, computed),
         )
+
+    def printed(self, cell: int, interval: Whole) -> Interval:
+        """An interval of a cell in the units that its table prints."""
+        unit = self._units.get(self.cells[cell].table.partition("/")[0], 1)
+        low, high = interval
+        return (
+            (low, high) if unit == 1 else (None if low is None else low / unit, None if high is None else high / unit)
+        )
+
+    @cached_property
+    def _units(self) -> dict[str, int]:
+        contract = self.recognised.contract
+        return {table: 10 ** contract.format_of(table).decimals for table in contract.tables}
 
     def _with_anchor(self, row: int) -> int:
         """A star-rule row leaves its average out; the row that names the average says the same in full."""
@@ -153,7 +168,7 @@ class Judge:
 
     def _computed(
         self, anchor: int, columns: Sequence[int], values: Sequence[int], lower: int, upper: int
-    ) -> Interval | None:
+    ) -> Whole | None:
         """What the other terms and the promise make the anchor: integer interval, None for an open side."""
         system = self.edits.system
         least = most = own = 0
@@ -189,8 +204,14 @@ class Judge:
             },
             "subject": of,
             "row": self._row_words(ref),
-            "column": AVERAGE_WORDS if ref.column == AVERAGE else ref.column,
+            "column": self._column_words(table, ref.column),
         }
+
+    def _column_words(self, table: str, column: str) -> Mapping[str, str] | str:
+        if column == AVERAGE:
+            return AVERAGE_WORDS
+        named = self.recognised.reading.names.get((table, "column", column))
+        return named or (TOTAL_WORDS if column == TOTAL else column)
 
     def _row_words(self, ref: CellRef) -> dict[str, str]:
         if ref.row == TOTAL:
@@ -230,7 +251,7 @@ def _negative(side: int | None) -> int | None:
     return None if side is None else -side
 
 
-def _interval(lower: int, upper: int) -> Interval:
+def _interval(lower: int, upper: int) -> Whole:
     return (None if lower <= -OPEN else lower, None if upper >= OPEN else upper)
 
 

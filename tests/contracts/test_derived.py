@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from tallvakt.registry import load
+from tallvakt.render.wording import load as wording
+from tallvakt.suite import find_suite
 from tests.contracts.language import check, faults, tally
 
 SEX = {"sex": "women men"}
@@ -161,3 +164,39 @@ def test_every_share_that_is_rounded_right_passes(decimals: int, tmp_path: Path)
     text += "\nOf" + table + "".join(f"{r} | {b}\n" for r, (_, b) in zip(rows, made, strict=True))
     report = check(tmp_path, contract, {"sex": " ".join(rows)}, text)
     assert tally(report, "shares") == {"passed": len(rows)}
+
+
+def test_figures_with_decimals_are_told_as_they_are_printed(tmp_path: Path) -> None:
+    contract = """\
+dimensions: {sex: {codelist: sex}}
+figures: {decimals: 1}
+symbols: {"*": {means: suppressed, lower: 0, upper: 39}}
+total: {labels: [All]}
+tables: {main: {rows: sex}}
+promises: [{id: sums, check: parts-not-summing}]
+"""
+    text = "January 2024\n\n | January 2024\nAll | 1 077,2\nwomen | 1 000,1\nmen | 77,0\n"
+    report = check(tmp_path, contract, SEX, text)
+    [finding] = [f for f in report.findings if f.check == "parts-not-summing"]
+    assert (finding.observed, finding.expected) == ((1077.2, 1077.2), (1077.1, 1077.1))
+    checks, reports = load(find_suite().checks), find_suite().reports
+    assert "add up to 1,077.1, but the printed total is 1,077.2" in wording(reports, "en", checks).message(finding)
+    assert "til sammen 1\u00a0077,1, men den trykte totalen er 1\u00a0077,2" in wording(reports, "nb", checks).message(
+        finding
+    )
+    assert {(s.cell.text, s.value) for s in finding.suggestions if s.value is not None} >= {("1 077,2", 1077.1)}
+
+
+def test_quarters_and_columns_are_told_in_words(tmp_path: Path) -> None:
+    checks, reports = load(find_suite().checks), find_suite().reports
+    months = PERIODS.replace("parts: quarter, whole: year, how: HOW", "parts: month, whole: quarter")
+    text = " | January 2024 | February 2024 | March 2024 | Q1 2024\nwomen | 4 | 5 | 6 | 16\n"
+    report = check(tmp_path, months, SEX, text)
+    [finding] = [f for f in report.findings if f.check == "periods-not-summing"]
+    assert "women, Q1 2024: " in wording(reports, "en", checks).message(finding)
+    assert "women, 1. kvartal 2024: " in wording(reports, "nb", checks).message(finding)
+    text = "January 2024\n\n | This year | Last year | Change\nwomen | 120 | 100 | 10\n"
+    report = check(tmp_path, CHANGE, WHAT, text)
+    [finding] = [f for f in report.findings if f.check == "change-off"]
+    assert "women, Endring: " in wording(reports, "nb", checks).message(finding)
+    assert wording(reports, "en", checks).cell_name(finding.cells[0], report) == "women, This year"

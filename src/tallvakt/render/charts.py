@@ -47,7 +47,9 @@ def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
     ).format(label, Markup("").join(rects))
 
 
-def interval_bar(published: tuple[int, int], computed: tuple[int, int], words: tuple[str, str], label: str) -> Markup:
+def interval_bar(
+    published: tuple[float, float], computed: tuple[float, float], words: tuple[str, str], label: str
+) -> Markup:
     """What is printed against what is possible, on one scale; `words` name the two, with their numbers."""
     low, high = min(published[0], computed[0]), max(published[1], computed[1])
     span = (high - low) or 1

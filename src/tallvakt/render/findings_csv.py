@@ -25,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
 
-Value = str | int | None
+Value = str | float | None
 
 
 def write(run: Run, out: Path, words: Words) -> Written:

@@ -190,5 +190,5 @@ def _cell(cell: CellRef, source: str) -> Json:
     }
 
 
-def _interval(interval: Interval | None) -> list[int | None] | None:
+def _interval(interval: Interval | None) -> list[float | None] | None:
     return None if interval is None else list(interval)

@@ -24,6 +24,7 @@ Entry = str | Mapping[str, str]
 Catalogue = Mapping[str, Entry]
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _FACT = re.compile(r"\{(\w+)\}")
 _PLURAL = {"one", "other"}
 
@@ -88,7 +89,7 @@ class Wording:
         if isinstance(value, Edition):
             return self.edition(value)
         if isinstance(value, tuple | list):
-            if len(value) == 2 and all(v is None or isinstance(v, int) for v in value):
+            if len(value) == 2 and all(v is None or isinstance(v, int | float) for v in value):
                 return self.interval((value[0], value[1]))
             return self.list([self.fact(v) for v in value])
         if value is None:
@@ -114,7 +115,9 @@ class Wording:
         return self.number(lower) if lower == upper else self("interval.range", lower=lower, upper=upper)
 
     def month(self, text: str) -> str:
-        """'2024-03' as a month in words; any other text as it is."""
+        """'2024-03' as a month in words, '2024-Q1' as a quarter; any other text as it is."""
+        if quarter := _QUARTER.fullmatch(text):
+            return self("quarter", year=quarter[1], number=quarter[2])
         found = _MONTH.fullmatch(text)
         if not found or not "01" <= found[2] <= "12":
             return text
@@ -157,8 +160,9 @@ class Wording:
         return self._name(report, table.partition("/")[0], "row", code) or code
 
     def column(self, column: str) -> str:
-        """The name of a column: a month, or the average."""
-        return self("cell.average") if column == AVERAGE else self.month(column)
+        """The name of a column: a period, the average, or the total."""
+        known = {AVERAGE: "cell.average", TOTAL: "cell.total"}.get(column)
+        return self(known) if known else self.month(column)
 
     def cell_name(self, cell: CellRef, report: PublicationReport) -> str:
         """A cell in words: 'Arbeid med støtte, Oslo, mars 2024'; totals name their table too."""
@@ -167,7 +171,8 @@ class Wording:
         if cell.row == TOTAL:
             table = self._name(report, cell.table.partition("/")[0], "table", "") or cell.table
             row = self("cell.total-of", table=table)
-        name = ", ".join(part for part in (subject, row, self.column(cell.column)) if part)
+        column = self._name(report, cell.table.partition("/")[0], "column", cell.column) or self.column(cell.column)
+        name = ", ".join(part for part in (subject, row, column) if part)
         return self("cell.copy", name=name, number=cell.copy + 1) if cell.copy else name
 
     def _name(self, report: PublicationReport, table: str, kind: str, code: str) -> str:
