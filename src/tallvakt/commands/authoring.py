@@ -1,18 +1,52 @@
-"""`tallvakt lint` and `schema`: for those who write contracts."""
+"""`tallvakt draft`, `lint`, `schema` and `codelist`: for those who write contracts."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tallvakt.commands.common import Checks, Schemas, load, told
+from tallvakt.commands.common import Checks, EditionOption, Schemas, load, told
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    app.command()(draft)
     app.command()(lint)
     app.command()(schema)
+
+
+def draft(
+    file: Annotated[Path, typer.Argument(help="A publication in any form that can be checked.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the contract and its codelists.")] = Path(
+        "draft"
+    ),
+    family: Annotated[
+        str | None, typer.Option("--family", help="Name of the family; by default made of the file's name.")
+    ] = None,
+    edition: EditionOption = None,
+    schemas: Schemas = None,
+) -> None:
+    """Draft a contract for an unknown publication, from its layout and its arithmetic."""
+    from tallvakt import drafting, ingest
+    from tallvakt.drafting import tell
+    from tallvakt.job import read_edition
+
+    with told():
+        period = None if edition is None else read_edition(edition)
+        library = load(schemas, None).library
+        try:
+            made = drafting.draft(ingest.read(file), library, family)
+        except ingest.UnreadableFile as error:
+            raise ValueError(f"{file}: cannot be read ({error})") from None
+        written = drafting.save(made, out)
+        content = load([*(schemas or ()), out], None)
+        for line in tell.found(made.plan):
+            typer.echo(line)
+        for line in tell.measured(file, content, made.family, period):
+            typer.echo(line)
+        typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
 
 
 def lint(

@@ -1,0 +1,252 @@
+"""Everything a drafted contract will say, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from tallvakt.contracts import Library
+from tallvakt.drafting import joining
+from tallvakt.drafting.dimensions import Dimension, slug
+from tallvakt.drafting.joining import Totals
+from tallvakt.drafting.kinds import Found, Kind, kinds
+from tallvakt.drafting.promises import Kept, Tally, promises
+from tallvakt.drafting.sums import mean_labels
+from tallvakt.drafting.tables import Pieces, pieces
+from tallvakt.ingest import Document
+from tallvakt.labels import compact
+from tallvakt.periods import MONTHS, named
+
+_T = TypeVar("_T")
+PERIODS = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One promise of the draft, and on what grounds."""
+
+    id: str
+    check: str
+    parameters: Mapping[str, Any]
+    why: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """What was found in a publication, with a name for everything."""
+
+    family: str
+    title: str
+    locale: str
+    found: Pieces
+    totals: Totals
+    kinds: Found
+    kept: Kept
+    dimensions: Mapping[str, Dimension]
+    codelists: Mapping[str, str]
+    """By dimension, its codelist."""
+    tables: Mapping[str, Kind]
+    titles: Sequence[str]
+    periods: tuple[str, ...]
+    averages: Sequence[str]
+    tried: Mapping[str, tuple[int, int]]
+    known: Mapping[str, str]
+    """By dimension, a codelist of the suite that explains it."""
+
+    def name(self, dimension: Dimension) -> str:
+        """The name of a classification."""
+        return next(name for name, one in self.dimensions.items() if one is dimension)
+
+    @property
+    def left_out(self) -> str:
+        """What a row that a table leaves out means."""
+        return "zero" if self.kept.left_out.kept else "unknown"
+
+    @property
+    def why_left_out(self) -> str:
+        """On what grounds."""
+        tally = self.kept.left_out
+        if not tally.holds + tally.fails:
+            return "No table leaves out a row that others have, so nothing tells what that would mean."
+        return f"Of the tables that leave out a row that others have, {tally} may add up without it."
+
+    @property
+    def head(self) -> list[str]:
+        """The comment that opens the contract."""
+        lines = [
+            "Drafted from one publication, by its layout and its arithmetic alone. Before it is relied on, a person",
+            "gives the dimensions and tables their right names, completes the codelists (a code that this edition",
+            "leaves out is not in them) and reads every comment: it says what was guessed.",
+        ]
+        if self.kinds.left:
+            where = ", ".join(sorted({f"'{t.piece.words[-1] if t.piece.words else ''}'" for t in self.kinds.left}))
+            lines += [
+                f"Not drafted: {len(self.kinds.left)} tables ({where}) whose rows are labelled in several columns,",
+                "or not at all.",
+            ]
+        return lines
+
+    def on_dimension(self, name: str) -> list[str]:
+        """What to say of a classification."""
+        one = self.dimensions[name]
+        lines = [f"{len(one.entries)} codes: {_listed([one.label(e) for e in one.entries])}"]
+        if name in self.known:
+            lines.append(f"The suite's codelist '{self.known[name]}' has all of them, and may be used instead.")
+        unsure = [(entry, odd) for entry in one.entries if (odd := entry.odd)]
+        lines += [f"Unsure: {_listed(odd, 6)} was taken for '{one.label(entry)}'." for entry, odd in unsure]
+        if id(one) in self.kept.parents:
+            lines.append("The levels (column 'parent') were told by which rows add up to which.")
+        return lines
+
+    def on_table(self, number: int) -> list[str]:
+        """What to say of a kind of table."""
+        kind, lines = self.kinds.kinds[number], []
+        if number in self.kept.parts and not self.kept.parts[number].kept:
+            lines.append("Its rows do not add up to its total row.")
+        if kind.missing:
+            lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
+        if kind.twice:
+            lines.append("Printed several times, and nothing was found that tells these tables apart.")
+        if kind.figures != self.found.figures:
+            lines.append("Its figures are of another kind; its symbols may hide any value.")
+        return lines
+
+    @property
+    def on_columns(self) -> list[str]:
+        """What to say of columns that are neither a period nor an average."""
+        if any(k.columns for k in self.kinds.kinds):
+            return []
+        odd = [label for label in self.tried if label and label not in {compact(a) for a in self.averages}]
+        return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
+
+    @property
+    def promises(self) -> list[Drafted]:
+        """Everything the contract promises, each on the grounds of the arithmetic found."""
+        return [*self._sums(), *self._links(), *self._means()]
+
+    def _sums(self) -> list[Drafted]:
+        names = list(self.tables)
+        made = []
+        for ident, check, axis, tallies in (
+            ("parts-sum-to-total", "parts-not-summing", {}, self.kept.parts),
+            ("columns-sum-to-total", "parts-not-summing", {"axis": "columns"}, self.kept.across),
+        ):
+            right = [names[n] for n, tally in tallies.items() if tally.kept]
+            if right:
+                whole = (
+                    sum((t.holds for n, t in tallies.items() if t.kept), 0),
+                    sum((t.holds + t.fails for n, t in tallies.items() if t.kept), 0),
+                )
+                given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
+                made.append(Drafted(ident, check, given, f"Holds in {whole[0]} of {whole[1]} tables."))
+        return made
+
+    def _links(self) -> list[Drafted]:
+        names = list(self.tables)
+        made = []
+        for place, (number, tally) in enumerate(self.kept.anchors):
+            why = f"Totals that are a row of '{names[number]}': {tally} are equal."
+            made.append(Drafted(_numbered("totals-agree", place), "totals-disagreeing", {"anchor": names[number]}, why))
+        for place, (parts, whole, tally) in enumerate(self.kept.statuses):
+            why = f"Rows of '{names[parts]}' that add up to '{names[whole]}': {tally}."
+            given = {"parts": names[parts], "whole": names[whole]}
+            made.append(Drafted(_numbered("groups-sum-to-all", place), "statuses-not-summing", given, why))
+        return made
+
+    def _means(self) -> list[Drafted]:
+        if not self.averages:
+            return []
+        fits = [self.tried[compact(a)] for a in self.averages]
+        tally = Tally(sum(f for f, _ in fits), sum(o for _, o in fits))
+        why = f"Rows without symbols whose figure is the mean of the periods, rounded half up: {tally}."
+        return [Drafted("average-is-mean-of-months", "average-off", {}, why)]
+
+
+def plan(document: Document, family: str, title: str, library: Library) -> Plan:
+    """Look through a publication."""
+    found = pieces(document)
+    known = joining.totals(found.pieces)
+    sorted_ = kinds(joining.tables(found.pieces, known))
+    tried, averages = mean_labels(found.pieces)
+    heads = [n for p in found.pieces for h in p.heads if (n := named(h)) is not None]
+    dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
+    locale = _locale([h for p in found.pieces for h in p.heads])
+    used = {n.kind for n in heads}
+    return Plan(
+        family=family,
+        title=title,
+        locale=locale,
+        found=found,
+        totals=known,
+        kinds=sorted_,
+        kept=promises(sorted_.kinds),
+        dimensions=dimensions,
+        codelists={name: _codelist(name, family, library) for name in dimensions},
+        tables=_tables(sorted_.kinds, dimensions),
+        titles=_titles(sorted_.kinds),
+        periods=tuple(p for p in PERIODS if p in used) or ("month",),
+        averages=averages if "month" in used else [],
+        tried=tried,
+        known={name: fit for name, d in dimensions.items() if (fit := _explained(d, library))},
+    )
+
+
+def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:
+    made: dict[str, _T] = {}
+    for name, one in named_:
+        made[name if name not in made else _numbered(name, sum(n.startswith(name) for n in made))] = one
+    return made
+
+
+def _numbered(name: str, before: int) -> str:
+    return f"{name}-{before + 1}" if before else name
+
+
+def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[str, Kind]:
+    name_of = {id(d): name for name, d in dimensions.items()}
+    named_ = []
+    for kind in found:
+        several = sum(k.rows is kind.rows for k in found) > 1
+        about = f"-for-{name_of[id(kind.subject)]}" if kind.subject is not None and several else ""
+        across = f"-and-{name_of[id(kind.columns)]}" if kind.columns is not None else ""
+        mark = f"-{slug(kind.marks[0])}" if kind.marks else ""
+        named_.append((f"by-{name_of[id(kind.rows)]}{across}{about}{mark}", kind))
+    return _distinct(named_)
+
+
+def _titles(found: Sequence[Kind]) -> list[str]:
+    """The heading or sheet that all tables of a kind stand under, and those of no other kind."""
+    under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in found]
+    alone = [len(one) == 1 and sum(bool(one & other) for other in under) == 1 for one in under]
+    return [next(iter(one)) if lone else "" for one, lone in zip(under, alone, strict=True)]
+
+
+def _codelist(name: str, family: str, library: Library) -> str:
+    """A codelist of the draft must not take the place of one of the suite."""
+    return name if name not in library.codelists else f"{slug(family)}-{name}"
+
+
+def _locale(heads: Sequence[str]) -> str:
+    flat = [compact(h) for h in heads]
+    said = {language: sum(f.startswith(names) for f in flat) for language, names in MONTHS.items()}
+    return max(said, key=lambda language: said[language])
+
+
+def _explained(dimension: Dimension, library: Library) -> str:
+    """A codelist of the suite that knows every label of a classification."""
+    wanted = {compact(dimension.label(e)) for e in dimension.entries}
+    codes = {e.printed_code for e in dimension.entries if e.printed_code}
+    for name, known in library.codelists.items():
+        names = {compact(n) for c in known.codes for n in c.printed}
+        if wanted <= names or (codes and codes <= {c.code for c in known.codes}):
+            return name
+    return ""
+
+
+def _listed(texts: Sequence[str], most: int = 4) -> str:
+    shown = [f"'{t}'" for t in texts[:most]]
+    return ", ".join(shown) + (f" and {len(texts) - most} more" if len(texts) > most else "")
+
+
+__all__ = ["Drafted", "Plan", "plan"]

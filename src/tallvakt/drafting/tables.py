@@ -1,0 +1,152 @@
+"""The tables of an unknown publication as arrays of intervals, upright and with their headers named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt import periods
+from tallvakt.contract import Format, Symbol
+from tallvakt.drafting.figures import base_of, format_of, symbols
+from tallvakt.ingest import Document, RawRow, RawTable, Token
+from tallvakt.labels import compact
+from tallvakt.recognise import orient
+from tallvakt.recognise.claims import meaning
+from tallvakt.recognise.context import Context, contexts
+
+Ints = NDArray[np.int64]
+FAR = 2**40
+"""A figure that may be anything."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """A row: its label, its tokens, and the least and the most each may stand for (one entry per column)."""
+
+    label: str
+    texts: tuple[str, ...]
+    lower: Ints
+    upper: Ints
+    line: int
+
+    @property
+    def known(self) -> bool:
+        """Whether some figure is printed in it that says more than nothing."""
+        return bool(((self.lower == self.upper) & (self.lower != 0)).any())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Piece:
+    """A table, or a part of one, as it is printed."""
+
+    heads: tuple[str, ...]
+    """The labels of the columns."""
+    rows: tuple[Row, ...]
+    words: tuple[str, ...]
+    """Headings, nearest first, and last the name of the sheet."""
+    form: orient.Shape
+    figures: Format
+    grouped: bool
+    """Rows are labelled in several columns."""
+    continues: bool
+
+    @property
+    def dated(self) -> tuple[int, ...]:
+        """Positions of the columns that are periods."""
+        return tuple(n for n, head in enumerate(self.heads) if periods.named(head) is not None)
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Positions of the columns that are named after anything else."""
+        return tuple(n for n, head in enumerate(self.heads) if head and periods.named(head) is None)
+
+    @property
+    def summed(self) -> tuple[int, ...]:
+        """Positions of the columns in which rows may add up: periods, else all that have a name."""
+        return self.dated or self.others
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pieces:
+    """All of a document."""
+
+    pieces: tuple[Piece, ...]
+    symbols: Mapping[str, Symbol]
+    figures: Format
+
+
+def pieces(document: Document) -> Pieces:
+    """Read every table; formats and symbols are guessed from the tokens."""
+    around = contexts(document.tables)
+    turned = [_upright(raw, context) for raw, context in zip(document.tables, around, strict=True)]
+    formats = [format_of(_texts([raw])) for raw, _ in turned]
+    usual = Counter(formats).most_common(1)[0][0] if formats else Format()
+    plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
+    base = base_of(_texts(plain)) if not usual.decimals else 1
+    usual = usual.model_copy(update={"base": base})
+    known = symbols(_texts(plain), usual)
+    heads = _borrowed([raw for raw, _ in turned])
+    made = []
+    for (raw, form), head, own, context in zip(turned, heads, formats, around, strict=True):
+        figures = usual if own.decimals == usual.decimals else own
+        words = tuple(t.text for t in context.words)
+        made.append(_piece(raw, form, head, figures, known, words))
+    return Pieces(tuple(made), known, usual)
+
+
+def _upright(raw: RawTable, context: Context) -> tuple[RawTable, orient.Shape]:
+    form = orient.shape(raw)
+
+    def name() -> Token:
+        return context.words[0] if context.words else Token("", raw.rows[0].label.place)
+
+    return orient.turned(raw, form, name), form
+
+
+def _texts(tables: Sequence[RawTable]) -> list[str]:
+    return [f.text for raw in tables for row in raw.rows for f in row.fields if f.text]
+
+
+def _borrowed(tables: Sequence[RawTable]) -> list[tuple[str, ...]]:
+    """The header of each table; one without takes it from the nearest before, then after, that is as wide."""
+    given = [tuple(f.text for f in raw.header.fields) if raw.header else None for raw in tables]
+    heads = []
+    for number, raw in enumerate(tables):
+        width = max((len(r.fields) for r in raw.rows), default=0)
+        near = [h for h in (given[number], *reversed(given[:number]), *given[number + 1 :]) if h is not None]
+        own = given[number]
+        heads.append(own if own is not None else next((h for h in near if len(h) == width), ("",) * width))
+    return heads
+
+
+def _piece(
+    raw: RawTable,
+    form: orient.Shape,
+    heads: tuple[str, ...],
+    figures: Format,
+    known: Mapping[str, Symbol],
+    words: tuple[str, ...],
+) -> Piece:
+    value = meaning(known, figures)
+    rows = []
+    for row in raw.rows:
+        texts = tuple(row.fields[n].text if n < len(row.fields) else "" for n in range(len(heads)))
+        values = [value(t) for t in texts]
+        lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
+        upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
+        rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line))
+    grouped = form == "rows" and any(_groups(row) for row in raw.rows)
+    return Piece(heads, tuple(rows), words, form, figures, grouped, raw.continues)
+
+
+def _groups(row: RawRow) -> bool:
+    return any(g.text for g in row.groups)
+
+
+def same_heads(one: Piece, other: Piece) -> bool:
+    """Whether two pieces have the same columns."""
+    return tuple(map(compact, one.heads)) == tuple(map(compact, other.heads))

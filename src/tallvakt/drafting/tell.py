@@ -1,0 +1,47 @@
+"""What a draft says to the person who asked for it: what was found, and how much of it the draft evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tallvakt import run
+from tallvakt.drafting.plan import Plan
+from tallvakt.findings import Edition, PromiseOutcome
+from tallvakt.suite import Content
+
+
+def found(plan: Plan) -> Iterator[str]:
+    """Lines on tables, classifications, symbols and the arithmetic found."""
+    tables = sum(len(k.tables) for k in plan.kinds.kinds)
+    yield f"Tables: {tables} of {len(plan.tables)} kinds, printed in {len(plan.found.pieces)} pieces"
+    for name, dimension in plan.dimensions.items():
+        yield f"Classification {name}: {len(dimension.entries)} codes"
+    for text, symbol in plan.found.symbols.items():
+        upper = "any figure" if symbol.upper is None else f"{symbol.lower} to {symbol.upper}"
+        yield f"Symbol {text}: {symbol.means}, {upper} (a guess)"
+    if plan.totals.labels:
+        yield f"Total rows begin with: {', '.join(plan.totals.labels)}"
+    if plan.averages:
+        yield f"Mean of the periods, rounded half up: {', '.join(plan.averages)}"
+    for promise in plan.promises:
+        yield f"Promise {promise.id}: {promise.why}"
+    if plan.kinds.left:
+        yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"
+
+
+def measured(path: Path, content: Content, family: str, edition: Edition | None) -> Iterator[str]:
+    """Lines on what the draft makes of the publication it was drafted from; counts only, no figure."""
+    report = run.check_file(path, content, run.Options(contract=family, edition=edition))
+    if report.reason is not None:
+        yield f"The draft cannot be used as it is: {report.reason}"
+        return
+    for outcome in report.outcomes:
+        if content.checks[outcome.check].needs == "edits":
+            yield f"Evaluated by {outcome.promise}: {_counts(outcome)}"
+
+
+def _counts(outcome: PromiseOutcome) -> str:
+    told = ("passed", "undecided", "failed", "skipped")
+    counts = {name: getattr(outcome, name) for name in told}
+    return f"{sum(counts.values())} sums: " + ", ".join(f"{n} {name}" for name, n in counts.items())
