@@ -86,7 +86,8 @@ def exchanged(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:
     ]
     one, other = pairs[int(random.integers(len(pairs)))]
     both = np.concatenate((one, other))
-    return Corruption("rows-exchanged", moved(frame, both, np.concatenate((other, one))), tuple(both.tolist()), rebuild=True)
+    new = moved(frame, both, np.concatenate((other, one)))
+    return Corruption("rows-exchanged", new, tuple(both.tolist()), rebuild=True)
 
 
 def shifted(frame: pd.DataFrame, random: np.random.Generator) -> Corruption:

@@ -131,7 +131,8 @@ def misprints(publications: list[Publication], count: int, seed: int, slip: Slip
     tally.tell(f"{errors} misprinted figure{'s' * (errors > 1)} ({slip.__name__})", *names)
     if errors > 1:
         alone = tally.counts["each contradicts a promise alone"]
-        print(f"  of the {alone} where each contradicts a promise alone: {tally.counts['true figures first'] / alone:.1%}")
+        share = tally.counts["true figures first"] / alone
+        print(f"  true figures first, of the {alone} where each contradicts a promise alone: {share:.1%}")
 
 
 def each_alone(publication: Publication, fault: Corruption) -> bool:

@@ -99,5 +99,6 @@ def ranked(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
     shares = (weights / weights.sum()).tolist()
     only = ordered[0]
-    alone = len(ordered) == 1 and only.kind == SINGLE and only.cells.size == 1 and bool((only.lower == only.upper).all())
+    alone = len(ordered) == 1 and only.kind == SINGLE and only.cells.size == 1
+    alone = alone and bool((only.lower == only.upper).all())
     return tuple(replace(c, likelihood=s, unique=alone) for c, s in zip(ordered, shares, strict=True))
