@@ -12,12 +12,10 @@ from tallvakt.findings import (
     Counts,
     EditRecord,
     Finding,
-    Outcome,
     PromiseOutcome,
     PublicationReport,
     Remark,
     Remedy,
-    Severity,
     SuppressedCell,
     Verdict,
 )  # fmt: skip
@@ -26,15 +24,8 @@ from tallvakt.reasoned import Star
 from tallvakt.reasoning import Status
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.reasoning import remedy as reasoning
+from tallvakt.regrade import weigh
 from tallvakt.steps import Bench, Result
-
-
-def verdict(findings: Iterable[Finding]) -> Verdict:
-    """The verdict that findings make; waived ones weigh nothing."""
-    weights = {f.severity for f in findings if f.outcome is Outcome.FAILED}
-    if Severity.ERROR in weights:
-        return Verdict.FAILED
-    return Verdict.REMARKS if Severity.WARNING in weights else Verdict.PASSED
 
 
 def broken(source: str, reason: Remark, sha256: str) -> PublicationReport:
@@ -55,7 +46,7 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
     return PublicationReport(
         source=document.source,
         sha256=document.sha256,
-        verdict=verdict(told),
+        verdict=weigh(told),
         family=contract.family,
         contract_version=contract.version,
         title=words(contract.title),
@@ -95,7 +86,8 @@ def star(judge: Judge, found: Star) -> SuppressedCell:
     """A star with the equations that give it away."""
     steps = tuple(judge.equation(row) for row in found.steps)
     cell = judge.cells[found.cell]
-    return SuppressedCell(cell, found.status, found.lower, found.upper, steps, found.depends_on_left_out)
+    lower, upper = judge.printed(found.cell, (found.lower, found.upper))
+    return SuppressedCell(cell, found.status, lower, upper, steps, found.depends_on_left_out)
 
 
 def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
