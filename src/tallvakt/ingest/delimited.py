@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ FIELD_MOST = 131_072
 LINES_MOST = 50
 """Lines in one field; more is a quote that was never closed."""
 _SAMPLE = 2_000
+_MARKDOWN_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+"""The line under the header of a Markdown table, which the reader of text knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
 def looks_delimited(text: str) -> bool:
     """Whether a text of unknown kind is a delimited file: most of its lines, three at least, with figures in them."""
     lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
+    if any("|" in line and _MARKDOWN_RULE.fullmatch(line) for line in lines):
+        return False
     for delimiter in DELIMITERS:
         widths = Counter(line.count(delimiter) for line in lines)
         width, most = max(((w, n) for w, n in widths.items() if w), key=lambda pair: pair[1], default=(0, 0))

@@ -119,11 +119,8 @@ def _row(line: str, number: int) -> RawRow | None:
     elif line.count("|") >= 2:
         if _RULE.fullmatch(line):
             return None
-        pieces = _split(
-            line.rstrip().removesuffix("|"),
-            "|",
-            len(line) - len(line.lstrip(" |")) if line.lstrip().startswith("|") else 0,
-        )
+        opened = line.lstrip().startswith("|")
+        pieces = _split(line.rstrip().removesuffix("|"), "|", line.index("|") + 1 if opened else 0)
     else:
         return None
     tokens = [_token(piece, start, number, field) for field, (piece, start) in enumerate(pieces)]
