@@ -155,6 +155,8 @@ class PromiseOutcome:
     waived: int = 0
     reasons: tuple[str, ...] = ()
     """Why edits were skipped, each reason once."""
+    possible: int = 0
+    """Of the undecided edits, how many can hold together with all promises they are linked to."""
 
 
 @dataclass(frozen=True, slots=True)

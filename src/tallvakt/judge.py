@@ -20,6 +20,7 @@ from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import UNKNOWN, Recognised
 from tallvakt.registry import Fault
 from tallvakt.suspects import Blame, Suspect
+from tallvakt.tokens import plain
 
 AVERAGE_WORDS = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
 TOTAL_WORDS = {"nb": "i alt", "en": "total"}
@@ -226,7 +227,7 @@ class Judge:
         """With fingerprint and series key (design: never of wording, order or hidden values)."""
         contract, edition = self.recognised.contract, str(self.recognised.reading.edition)
         keys = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}" for c in finding.cells)
-        texts = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={c.text}" for c in finding.cells)
+        texts = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={plain(c.text)}" for c in finding.cells)
         if not finding.cells:
             # What has no place (a table that is not there) is told apart by what it is.
             keys = texts = self._lines(finding.places) or [repr(sorted(finding.facts.items()))]

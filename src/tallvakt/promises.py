@@ -22,7 +22,7 @@ class Held:
     owner: str
     description: Mapping[str, str]
 
-    def outcome(self, tally: Mapping[Outcome, int], reasons: tuple[str, ...] = ()) -> PromiseOutcome:
+    def outcome(self, tally: Mapping[Outcome, int], reasons: tuple[str, ...] = (), possible: int = 0) -> PromiseOutcome:
         """The promise with how often it had each outcome."""
         return PromiseOutcome(
             self.id,
@@ -32,6 +32,7 @@ class Held:
             self.description,
             **{outcome.value: tally.get(outcome, 0) for outcome in Outcome},
             reasons=reasons,
+            possible=possible,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,6 +31,8 @@ class Answers:
     blames: tuple[Blame, ...]
     """Who is to blame for each contradiction."""
     coverage: Coverage
+    possible: Mask
+    """Of every edit, whether it can hold together with all promises it is linked to; False also where not known."""
     remedy: Remedy | None = None
 
 
@@ -66,15 +68,21 @@ def reason(
                 tuple(c.rows.tolist()) for c in conflicts if c.status == Status.CONFLICT and len(c.rows) > 1
             ),
             stars=stars,
-            contested=frozenset(np.flatnonzero(found.skipped).tolist()),
             unfinished=bool(unfinished) or found.status == Status.TIMEOUT,
             asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
             unanswered=dict.fromkeys(AUDIT, open_) | {"jointly-inconsistent": int(bool(unfinished))},
         ),
         tuple(blames),
         coverage.cover(edits.system),
+        _possible(edits, conflicts, until),
         heal(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
     )
+
+
+def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask:
+    if not conflicts:
+        return np.ones(edits.system.n_edits, dtype=np.bool_)
+    return np.asarray(consistency.outlook(edits.system, _left(until)) == consistency.Outlook.POSSIBLE)
 
 
 def _joint(conflict: Conflict) -> bool:

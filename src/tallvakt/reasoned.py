@@ -31,8 +31,6 @@ class Reasoned:
     conflicts: tuple[tuple[int, ...], ...] = ()
     """Minimal sets of two or more rows that cannot hold together."""
     stars: tuple[Star, ...] = ()
-    contested: frozenset[int] = frozenset()
-    """Rows whose component contradicts itself."""
     unfinished: bool = False
     """The budget ended before everything was proved."""
     asked: Mapping[str, int] = field(default_factory=dict)

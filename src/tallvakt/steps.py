@@ -77,9 +77,13 @@ def across_cells(bench: Bench) -> Iterator[Result]:
         counts = np.bincount(bench.verdicts[mine], minlength=len(Holds))
         reasons = Counter(reason for promise, _, reason in edits.skipped if promise == number)
         tally = {OUTCOME[v]: int(counts[v]) for v in Holds} | {Outcome.SKIPPED: reasons.total()}
+        open_ = mine & (bench.verdicts == Holds.UNDECIDED)
+        possible = int((open_ & bench.answers.possible).sum())
         held = by_id[declared.id]
         failed = np.flatnonzero(mine & (bench.verdicts == Holds.FAILED)).tolist()
-        yield Result(held, held.outcome(tally, tuple(sorted(reasons))), [bench.judge.of_edit(held, r) for r in failed])
+        yield Result(
+            held, held.outcome(tally, tuple(sorted(reasons)), possible), [bench.judge.of_edit(held, r) for r in failed]
+        )
 
 
 def over_time(bench: Bench) -> Iterator[Result]:

@@ -48,6 +48,12 @@ def number(text: str, decimals: int, mark: str, negative: bool) -> int | None:
     return sign * (value * int(10**decimals) + int(rest.ljust(decimals, "0") or 0))
 
 
+def plain(text: str) -> str:
+    """A printed count without its thousands separators, so that it is the same in every form; other text as it is."""
+    value = count(text)
+    return text if value is None else str(value)
+
+
 def figure_like(text: str) -> bool:
     """Whether a token looks like a figure, right or wrong: signs, decimals and odd grouping included."""
     return _FIGURE_LIKE.fullmatch(text) is not None

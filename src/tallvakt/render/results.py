@@ -140,6 +140,7 @@ def _promise(outcome: PromiseOutcome) -> Json:
         "severity": str(outcome.severity),
         "owner": outcome.owner,
         **{key: getattr(outcome, key) for key in TALLY},
+        "possible": outcome.possible,
         "reasons": sorted(outcome.reasons),
     }
 

@@ -26,6 +26,8 @@ class PromiseView:
     counts: tuple[tuple[str, int], ...]
     bar: Markup
     reasons: tuple[str, ...]
+    possible: str
+    """What the whole says of the undecided ones; empty when there are none."""
 
 
 _WEIGHT = (Outcome.FAILED, Outcome.WAIVED, Outcome.UNDECIDED, Outcome.SKIPPED, Outcome.PASSED)
@@ -58,4 +60,5 @@ def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
         counts=tuple(there),
         bar=charts.stacked(there, summary),
         reasons=tuple(words.reason(r) for r in promise.reasons),
+        possible=words("promises.possible", count=promise.possible) if promise.undecided else "",
     )
