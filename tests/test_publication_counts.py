@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tallvakt.findings import Outcome, PublicationReport, Verdict
 from tallvakt.run import check_text
 
+HERE = Path(__file__).parent
 EXAMPLES = Path(__file__).parents[1] / "examples" / "publications"
 COUNTS = {
     "TILT140-2024-08.txt": {
@@ -50,6 +51,7 @@ def test_every_promise_is_asked_and_none_is_broken(name: str) -> None:
             assert outcome.failed == JUMPS[name]
         elif not outcome.check.startswith("suppressed-"):
             assert outcome.failed == 0, outcome
+        assert outcome.possible == outcome.undecided
         alone = outcome.check in ("month-revised", "edition-missing")
         assert outcome.reasons == (("no-earlier-edition",) if alone else ())
         expected = COUNTS[name].get(outcome.check)
@@ -96,3 +98,12 @@ def test_every_wrong_digit_in_a_sum_without_stars_is_found_at_its_place(name: st
     assert changed.verdict is Verdict.FAILED
     found = [f for f in changed.findings if f.check == "parts-not-summing" and f.outcome is Outcome.FAILED]
     assert any(c.place[:2] == cell.place[:2] for finding in found for c in finding.cells)
+
+
+def test_an_undecided_sum_that_the_whole_rules_out_is_told() -> None:
+    """The sum makes the star 3, the average 1 or 2: each is undecided, and neither is possible beside the other."""
+    lines = (HERE / "checks" / "base" / "tilt180.txt").read_text(encoding="utf-8").replace(" | ", "\t").splitlines()
+    lines[42], lines[44] = "03 Oslo\t4\t*\t6", "46 Vestland\t181\t175\t187"
+    told = check_text("\n".join(lines), "case.txt", contract="nav.tilt180").outcomes
+    undecided = {o.check: (o.undecided, o.possible) for o in told if o.undecided}
+    assert undecided == {"parts-not-summing": (1, 0), "average-off": (1, 0)}
