@@ -46,7 +46,7 @@ symbols:
 # --- recovered numbers exchanged -----------------------------------------------------------------------------------
 
 
-def other(value: int | None) -> int | None:
+def other(value: float | None) -> float | None:
     return None if value is None else value + 7
 
 
@@ -239,7 +239,7 @@ def numbers(texts: Iterable[str]) -> set[int]:
     return {int(re.sub(r"\D", "", found)) for text in texts for found in grouped.findall(text)}
 
 
-def telling(report: PublicationReport) -> Iterator[int]:
+def telling(report: PublicationReport) -> Iterator[float]:
     """What would give a star away: its bounds, and the partial sums of promises that could hold."""
     for star in report.suppressed:
         if star.lower is not None and star.upper is not None and star.upper - star.lower < 99_999:
@@ -261,7 +261,7 @@ def texts(written: dict[str, bytes]) -> list[str]:
     return [re.sub(r"(?s)<(style|script)\b.*?</\1>", "", page) for page in decoded]
 
 
-def legitimate(report: PublicationReport) -> set[int]:
+def legitimate(report: PublicationReport) -> set[float]:
     """Printed figures, and what a failed promise says of them."""
     fine = {int(c.text.replace(" ", "")) for c in report.cells if c.text != "*"}
     failing = [f for f in report.findings if f.equations and contradicts(f.equations[0])]
