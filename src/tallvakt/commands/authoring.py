@@ -15,6 +15,10 @@ def register(app: typer.Typer) -> None:
     app.command()(draft)
     app.command()(lint)
     app.command()(schema)
+    lists = typer.Typer(help="Look at codelists.", no_args_is_help=True)
+    lists.command("diff")(codelist_diff)
+    lists.callback()(lambda: None)
+    app.add_typer(lists, name="codelist")
 
 
 def draft(
@@ -85,3 +89,19 @@ def schema() -> None:
 
     with told():
         typer.echo(json.dumps(contract_schema(), indent=1, ensure_ascii=False))
+
+
+def codelist_diff(
+    before: Annotated[
+        str, typer.Argument(help="A codelist's name, as of a month (county@2023-12) or not, or a CSV.", metavar="A")
+    ],
+    after: Annotated[str, typer.Argument(help="Another.", metavar="B")],
+    schemas: Schemas = None,
+) -> None:
+    """Show which codes two codelists do not share, and what they say differently of the others."""
+    from tallvakt import codelistdiff
+
+    with told():
+        known = load(schemas, None).library.codelists
+        one, other = (codelistdiff.named(name, known) for name in (before, after))
+        typer.echo(codelistdiff.text(codelistdiff.diff(one, other)))

@@ -42,7 +42,9 @@ def draft(document: Document, library: Library, family: str | None = None) -> Dr
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
     made = plan(document, family, stem, library)
     if not made.tables:
-        raise DraftError(f"{document.source}: no table with labelled rows was found, so there is nothing to draft")
+        grouped = any(t.piece.grouped for t in made.kinds.left)
+        why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"
+        raise DraftError(f"{document.source}: {why}, so there is nothing to draft")
     lists = {
         f"codelists/{made.codelists[name]}.csv": write.codelist(
             dimension, made.locale, made.kept.parents.get(id(dimension), {})

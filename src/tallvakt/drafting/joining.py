@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from tallvakt.drafting.sums import meets, total_at
+from tallvakt.drafting.sums import meets, total_at, tree
 from tallvakt.drafting.tables import Piece, Row, same_heads
 from tallvakt.labels import compact, similarity
 
@@ -58,17 +59,31 @@ class Table:
 
 
 def totals(pieces: Sequence[Piece]) -> Totals:
-    """The words that totals begin with, from the rows that are the sum of all the others of their table."""
-    found = [piece.rows[at].label for piece in pieces if not piece.grouped and (at := total_at(piece)) is not None]
+    """The words that totals begin with: rows that are the sum of all others, or stand again on the next page."""
+    plain = [piece for piece in pieces if not piece.grouped]
+    found = [label for piece in plain if (label := _top(piece)) is not None]
+    found += [
+        piece.rows[0].label
+        for piece, after in pairwise(plain)
+        if _top(piece) is None and same_heads(piece, after) and same(piece.rows[0], after.rows[0])
+    ]
     counted: Counter[tuple[str, ...]] = Counter()
     for label in found:
         words = label.split()
         counted.update(tuple(words[:n]) for n in range(1, len(words) + 1))
-    common = [words for words, n in counted.items() if n >= _SHARE * len(found)]
+    common = sorted((len(words), " ".join(words)) for words, n in counted.items() if n >= _SHARE * len(found))
     if common:
-        return Totals((" ".join(max(common, key=lambda words: len(words))),))
+        return Totals((common[-1][1],))
     whole = Counter(found)
     return Totals(tuple(label for label, n in whole.most_common() if n > 1 or len(whole) == 1))
+
+
+def _top(piece: Piece) -> str | None:
+    """The label of the row that all others of its table add up to, in one step or level by level."""
+    at = total_at(piece)
+    if at is None and tree(piece.rows, piece.summed) is not None:
+        at = 0
+    return None if at is None else piece.rows[at].label
 
 
 def tables(pieces: Sequence[Piece], known: Totals) -> list[Table]:

@@ -10,7 +10,7 @@ from tallvakt.contracts import Library
 from tallvakt.drafting import joining
 from tallvakt.drafting.dimensions import Dimension, slug
 from tallvakt.drafting.joining import Totals
-from tallvakt.drafting.kinds import Found, Kind, kinds
+from tallvakt.drafting.kinds import Found, Kind, kinds, total_column
 from tallvakt.drafting.promises import Kept, Tally, promises
 from tallvakt.drafting.sums import mean_labels
 from tallvakt.drafting.tables import Pieces, pieces
@@ -178,7 +178,7 @@ def plan(document: Document, family: str, title: str, library: Library) -> Plan:
         title=title,
         locale=locale,
         found=found,
-        totals=known,
+        totals=_with_columns(known, sorted_.kinds),
         kinds=sorted_,
         kept=promises(sorted_.kinds),
         dimensions=dimensions,
@@ -201,6 +201,12 @@ def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:
 
 def _numbered(name: str, before: int) -> str:
     return f"{name}-{before + 1}" if before else name
+
+
+def _with_columns(known: Totals, found: Sequence[Kind]) -> Totals:
+    """The labels of total rows, and those of total columns that do not begin so."""
+    heads = [t.piece.heads[n] for k in found if k.columns for _, t in k.tables if (n := total_column(t)) is not None]
+    return Totals((*known.labels, *dict.fromkeys(h for h in heads if known.rest(h) is None)))
 
 
 def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[str, Kind]:
@@ -228,8 +234,9 @@ def _codelist(name: str, family: str, library: Library) -> str:
 
 
 def _locale(heads: Sequence[str]) -> str:
-    flat = [compact(h) for h in heads]
-    said = {language: sum(f.startswith(names) for f in flat) for language, names in MONTHS.items()}
+    """The language of the names of months; months spelled alike in both tell nothing."""
+    flat = [compact(h).rstrip("0123456789") for h in heads]
+    said = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
     return max(said, key=lambda language: said[language])
 
 

@@ -51,7 +51,7 @@ class Piece:
     form: orient.Shape
     figures: Format
     grouped: bool
-    """Rows are labelled in several columns."""
+    """Rows are labelled in several columns, and nothing tells which of them are sums."""
     continues: bool
 
     @property
@@ -82,7 +82,8 @@ class Pieces:
 def pieces(document: Document) -> Pieces:
     """Read every table; formats and symbols are guessed from the tokens."""
     around = contexts(document.tables)
-    turned = [_upright(raw, context) for raw, context in zip(document.tables, around, strict=True)]
+    sums = _group_totals(document.tables)
+    turned = [_upright(raw, context, sums) for raw, context in zip(document.tables, around, strict=True)]
     formats = [format_of(_texts([raw])) for raw, _ in turned]
     usual = Counter(formats).most_common(1)[0][0] if formats else Format()
     plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
@@ -98,13 +99,24 @@ def pieces(document: Document) -> Pieces:
     return Pieces(tuple(made), known, usual)
 
 
-def _upright(raw: RawTable, context: Context) -> tuple[RawTable, orient.Shape]:
+def _group_totals(tables: Sequence[RawTable]) -> tuple[str, ...]:
+    """What the sum of a group is called, where rows are labelled in several columns: what recurs in most groups."""
+    under: dict[str, set[str]] = {}
+    for row in (row for raw in tables for row in raw.rows if _group(row)):
+        under.setdefault(row.label.text, set()).add(_group(row))
+    label = max(under, key=lambda text: len(under[text]), default="")
+    return (label,) if label and len(under[label]) > 1 else ()
+
+
+def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[RawTable, orient.Shape]:
     form = orient.shape(raw)
 
     def name() -> Token:
         return context.words[0] if context.words else Token("", raw.rows[0].label.place)
 
-    return orient.turned(raw, form, name), form
+    if form == "grouped" and not sums:
+        return raw, "rows"
+    return orient.turned(raw, form, name, totals=sums), form
 
 
 def _texts(tables: Sequence[RawTable]) -> list[str]:
@@ -139,12 +151,12 @@ def _piece(
         lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
         upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
         rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line))
-    grouped = form == "rows" and any(_groups(row) for row in raw.rows)
+    grouped = form == "rows" and any(_group(row) for row in raw.rows)
     return Piece(heads, tuple(rows), words, form, figures, grouped, raw.continues)
 
 
-def _groups(row: RawRow) -> bool:
-    return any(g.text for g in row.groups)
+def _group(row: RawRow) -> str:
+    return next((g.text for g in reversed(row.groups) if g.text), "")
 
 
 def same_heads(one: Piece, other: Piece) -> bool:
