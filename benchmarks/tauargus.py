@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from pathlib import Path
 
@@ -32,7 +33,11 @@ def audit(system: EditSystem, truth: Ints) -> tuple[Ints, Ints]:
 
 
 def as_jj(system: EditSystem, truth: Ints) -> str:
-    """Hidden cells first, then one slack cell for each promise that is not an equality; known figures substituted."""
+    """Hidden cells first, then one slack cell for each promise that is not an equality; known figures substituted.
+
+    Rows are divided by their common factor and their sides rounded inwards. tau-ARGUS solves a linear relaxation: given
+    ``2 * sum <= 27`` rather than ``sum <= 13``, its bounds would be wider than those of whole numbers.
+    """
     hidden = np.flatnonzero(~system.known)
     number = np.full(system.n_cells, -1, dtype=np.int64)
     number[hidden] = np.arange(hidden.size)
@@ -47,11 +52,14 @@ def as_jj(system: EditSystem, truth: Ints) -> str:
         terms = [(int(c), int(a)) for c, a in pairs if c >= 0]
         if not terms:
             continue
-        low, high = max(system.row_lower[r], least[r]), min(system.row_upper[r], greatest[r])
+        factor = math.gcd(*(a for _, a in terms))
+        low = -((constant[r] - max(system.row_lower[r], least[r])) // factor)
+        high = (min(system.row_upper[r], greatest[r]) - constant[r]) // factor
+        terms = [(c, a // factor) for c, a in terms]
         if low < high:
             terms.append((len(cells), -1))
-            cells.append((value[r] - low, 0, high - low))
-        rows.append((low - constant[r], terms))
+            cells.append(((value[r] - constant[r]) // factor - low, 0, high - low))
+        rows.append((low, terms))
     lines = ["0", str(len(cells))]
     lines += [f"{k} {v} 1 u {low} {high} 0 0 0" for k, (v, low, high) in enumerate(cells)]
     lines.append(str(len(rows)))
