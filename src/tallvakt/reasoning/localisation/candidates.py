@@ -30,37 +30,31 @@ def single(
     lower, upper, exact = allowed(question, cells)
     left = lower <= upper
     cells, lower, upper, exact = cells[left], lower[left], upper[left], exact[left]
-    bounds: dict[int, tuple[Ints, Ints]] = {}
     if not exact.all():
-        cells, lower, upper, bounds = _through_stars(question, parts, cells, lower, upper, exact)
+        cells, lower, upper, exact = _through_stars(question, parts, cells, lower, upper, exact)
     found = []
-    for cell, low, high in zip(cells.tolist(), lower.tolist(), upper.tolist(), strict=True):
+    bounds = (system.lower, system.upper)
+    for cell, low, high, plain in zip(cells.tolist(), lower.tolist(), upper.tolist(), exact.tolist(), strict=True):
         values, score = belief.likelihood(cell, low, high)
-        around = bounds.get(cell)
-        if around is not None:
-            score = score + fit(system, cell, values, around, failing, belief.hidden)
+        if not plain:
+            score = score + fit(system, cell, values, bounds, failing, belief.hidden)
         found.append(_candidate(cell, low, high, values, score))
     return found
 
 
 def _through_stars(
     question: Question, parts: Components, cells: Ints, lower: Ints, upper: Ints, exact: Mask
-) -> tuple[Ints, Ints, Ints, dict[int, tuple[Ints, Ints]]]:
-    """Test the cells whose promises have stars in them; also returns what the bounds around each then are."""
+) -> tuple[Ints, Ints, Ints, Mask]:
+    """Test the cells whose promises have hidden figures in them; the four arrays of those that stand."""
     asked = np.flatnonzero(~exact)
     near = nearby(question, parts, cells[asked])
     tested = test(question, near, [Hypothesis(cells[k : k + 1], lower[k : k + 1], upper[k : k + 1]) for k in asked])
-    kept, bounds = np.ones(cells.size, dtype=bool), {}
-    for number, k in enumerate(asked):
-        if not tested.possible[number]:
-            kept[k] = False
-            continue
-        at = np.searchsorted(near.cells, cells[k])
-        lower[k], upper[k] = tested.lower[number, at], tested.upper[number, at]
-        low, high = np.array(question.system.lower), np.array(question.system.upper)
-        low[near.cells], high[near.cells] = tested.lower[number], tested.upper[number]
-        bounds[int(cells[k])] = (low, high)
-    return cells[kept], lower[kept], upper[kept], bounds
+    at = np.searchsorted(near.cells, cells[asked])
+    number = np.arange(asked.size)
+    lower[asked], upper[asked] = tested.lower[number, at], tested.upper[number, at]
+    kept = np.ones(cells.size, dtype=bool)
+    kept[asked] = tested.possible
+    return cells[kept], lower[kept], upper[kept], exact[kept]
 
 
 def _candidate(cell: int, low: int, high: int, values: Ints, score: Floats) -> Candidate:

@@ -34,8 +34,9 @@ def fit(
 ) -> Floats:
     """Log-likelihood ratio of each of ``values`` for ``cell``, against the printed figure, by its promises.
 
-    ``bounds``: of all cells, two arrays of shape (cells,), as narrowed when ``cell`` is free. ``failing``: promises
-    that cannot hold as printed, mask of edits. ``hidden``: the mean of each hidden figure, as a share of its interval
+    ``bounds``: of all cells, two arrays of shape (cells,), as printed: bounds narrowed on the supposition that the
+    figure is wrong would count against the printed one what they took for granted. ``failing``: promises that cannot
+    hold as printed, mask of edits. ``hidden``: the mean of each hidden figure, as a share of its interval
     in the system; the middle if None.
     """
     total = np.zeros(values.size)

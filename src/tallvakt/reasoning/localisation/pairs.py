@@ -117,7 +117,9 @@ def _judge(
     scores: list[float] = []
     for k in np.flatnonzero(tested.possible):
         bounds = np.array(question.system.lower), np.array(question.system.upper)
-        bounds[0][near.cells], bounds[1][near.cells] = tested.lower[k], tested.upper[k]
+        for cell in (first, second):
+            place = np.searchsorted(near.cells, cell)
+            bounds[0][cell], bounds[1][cell] = tested.lower[k, place], tested.upper[k, place]
         value = values[tried[k]]
         own = float(score[tried[k]] + fit(question.system, first, value[None], bounds, failing, belief.hidden)[0])
         others, chance = belief.likelihood(second, int(tested.lower[k, at]), int(tested.upper[k, at]))

@@ -20,7 +20,7 @@ from .model import Belief, Candidate, Question
 LARGEST_SET: Final[int] = 6
 """More conflicts without a figure in common than this are no matter of single figures, and are not tried."""
 MOST_SETS: Final[int] = 12
-SECONDS: Final[float] = 5.0
+SECONDS: Final[float] = 2.0
 """At most, of the budget, for one cause."""
 
 
