@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, anchored, balance, check, table_of
+from tallvakt.registry import EditRows, Figures, anchored, balance, check, table_of, together
 
 if TYPE_CHECKING:
     from tallvakt.registry import Contract
@@ -95,6 +95,8 @@ def levels_not_summing(figures: Figures, parts: str, whole: str) -> EditRows:
     that could not be read. Raises ValueError for tables that do not fit together.
     """
     _refuse(figures.contract, parts, whole)
+    if not all(figures.contract.tables[t].required or figures.is_("table", t).any() for t in (parts, whole)):
+        return together([])  # a table that need not be printed, and is not
     sums = _sums(figures, parts, whole)
     reason = _reasons(figures, sums, parts, whole)
     # A higher row that is left out and may be anything ties its parts together for the reasoning, but proves nothing.

@@ -80,6 +80,8 @@ def tilt(path: Path, family: str, year: int, months: int, seed: int, *, files_of
     header = [None, AVERAGE, *(n.lower() if files_of_2026 else n for n in names), *(["NA"] if files_of_2026 else [])]
     figures = measures(seen, random, months)
     for table_id, table in seen.contract.tables.items():
+        if table_id not in SHEETS:
+            continue
         name = SHEETS[table_id]
         if name not in book.sheetnames:
             book.create_sheet(name).append(header)

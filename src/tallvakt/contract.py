@@ -51,7 +51,9 @@ class Format(Part):
     decimals: int = Field(
         default=0, ge=0, le=6, description="Printed decimals; figures are counted in the last of them"
     )
-    decimal_mark: Literal[",", "."] = ","
+    decimal_mark: Literal[",", ".", "either"] = Field(
+        default=",", description="'either' where the forms of the publication differ, as workbooks and PDF do"
+    )
     negative: bool = Field(default=False, description="Figures below zero are allowed")
     base: int = Field(default=1, ge=1, description="Figures are rounded to multiples of this")
     rounding: Literal["half-up", "down", "up"] = "half-up"
@@ -124,8 +126,10 @@ class Table(Part):
         default=None, alias="for", description="One such table for each code of this dimension"
     )
     columns: Name | None = Field(default=None, description="Columns are codes of this dimension, not periods")
-    printed: Literal["rows", "columns", "years-by-months"] = Field(
-        default="rows", description="Where the categories stand; a series alone may be years down and months across"
+    printed: Literal["rows", "columns", "years-by-months", "grouped"] = Field(
+        default="rows",
+        description="Where the categories stand; a series alone may be years down and months across, and a block may "
+        "be headed by its subject, with the groups of its rows in a column of their own",
     )
     total: bool = Field(default=True, description="It has a total row")
     marks: tuple[str, ...] = Field(

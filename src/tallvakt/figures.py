@@ -205,7 +205,10 @@ def anchored(figures: Figures, rows: EditRows) -> EditRows:
 
 
 def together(made: Sequence[EditRows]) -> EditRows:
-    """The edits of several parts of one promise as one; at least one part."""
+    """The edits of several parts of one promise as one; of no parts, none."""
+    if not made:
+        none = np.zeros(0, dtype=np.int64)
+        return EditRows(none, none, none, none, none, none, none.astype(np.bool_))
     first = np.cumsum([0, *(m.size for m in made)])
     return EditRows(
         edit=np.concatenate([m.edit + n for m, n in zip(made, first[:-1], strict=True)]),

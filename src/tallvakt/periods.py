@@ -93,6 +93,7 @@ def covering(codes: Iterable[str]) -> Edition:
     return Edition(min(s for s, _ in spans), max(e for _, e in spans))
 
 
+@lru_cache(maxsize=4096)
 def period(text: str) -> Edition | None:
     """The period that a title line prints, or None when it is no title of a period."""
     if len(text) > 80:

@@ -144,3 +144,13 @@ def test_a_part_that_could_not_be_read_leaves_its_table_out(tmp_path: Path) -> N
     lists = {**LISTS, "towns": "code,nb,en\n0301,Oslo,Oslo\n1101,Eigersund,Eigersund\n1103,Stavanger,Stavanger\n"}
     report = check(tmp_path, contract, lists, COUNTIES + TOWNS.replace("1103 Stavanger", "Zzzz"))
     assert tally(report, "levels") == {"skipped": 2}
+
+
+@pytest.mark.parametrize(("required", "outcomes"), [("true", {"skipped": 3}), ("false", {})])
+def test_a_lower_level_that_is_not_printed_is_told_unless_it_may_be_left_out(
+    required: str, outcomes: dict[str, int], tmp_path: Path
+) -> None:
+    contract = PLACES.replace(
+        "{rows: municipality, for: sex}", f"{{rows: municipality, for: sex, required: {required}}}"
+    )
+    assert tally(check(tmp_path, contract, LISTS, COUNTIES), "levels") == outcomes

@@ -128,13 +128,15 @@ class Claims:
 
 def meaning(symbols: Mapping[str, Symbol], figures: Format) -> Callable[[str], Value]:
     """What each printed token means: a symbol of the contract, a figure, or nothing that can be read."""
+    marks = (",", ".") if figures.decimal_mark == "either" else (figures.decimal_mark,)
 
     def value(text: str) -> Value:
         symbol = symbols.get(text)
         if symbol is not None:
             upper = OPEN if symbol.upper is None else symbol.upper
             return Value("symbol", symbol.lower, upper, symbol.means == "suppressed")
-        printed = number(text, figures.decimals, figures.decimal_mark, figures.negative)
+        read = (number(text, figures.decimals, mark, figures.negative) for mark in marks)
+        printed = next((n for n in read if n is not None), None)
         if printed is not None and abs(printed) < LARGEST:
             return Value("figure", *figures.interval(printed), False)
         return Value("unreadable", -OPEN if figures.negative else 0, OPEN, False)

@@ -43,6 +43,7 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
     return made
 
 
+@lru_cache(maxsize=65536)
 def find(text: str, name: str) -> str | None:
     """The words of a text that are a name, as printed; the name of a sheet may be cut."""
     found = _pattern(name).search(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tallvakt import periods
 from tallvakt.contract import Table
@@ -44,10 +45,11 @@ class Block:
 def fits(document: Document, library: Library, month: str, file_name: str = "") -> list[tuple[float, str]]:
     """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first."""
     scores = []
+    around = contexts(document.tables)
     for family, contract in library.contracts.items():
         seen = view(library, family, month)
         hint = any(word.casefold() in file_name.casefold() for word in contract.file_names)
-        scores.append((round(_fit(document, seen) + NAME_BONUS * hint, 4), family))
+        scores.append((round(_fit(document, seen, around) + NAME_BONUS * hint, 4), family))
     return sorted(scores, key=lambda s: (-s[0], s[1]))
 
 
@@ -58,20 +60,25 @@ def choose(scores: Sequence[tuple[float, str]]) -> str | None:
     return scores[0][1]
 
 
-def _fit(document: Document, seen: ContractView) -> float:
+def _fit(document: Document, seen: ContractView, around: Sequence[Context]) -> float:
     matched = rows = 0.0
-    for raw, context in _prepared(document, seen):
+    for raw, context in _prepared(document, seen, around):
         total, subject = _find_total(raw, seen)
-        rows += len(raw.rows) - (total is not None)
-        found = _candidates(raw, total, subject, context, seen)
-        matched += max((_matches(_parts(raw, total, seen, t), seen, t, near=False) for t in found), default=0)
+        own = len(raw.rows) - (total is not None)
+        rows += own
+        best = 0.0
+        for table in _candidates(raw, total, subject, context, seen):
+            best = max(best, _matches(_parts(raw, total, seen, table), seen, table, near=False))
+            if best >= own:
+                break
+        matched += best
     return min(matched / rows, 1.0) if rows else 0.0
 
 
 def blocks(document: Document, seen: ContractView) -> list[Block]:
     """Every raw table with the table of the contract that it is."""
     done: list[Block] = []
-    for raw, context in _prepared(document, seen):
+    for raw, context in _prepared(document, seen, contexts(document.tables)):
         total, subject = _find_total(raw, seen)
         found = _candidates(raw, total, subject, context, seen)
         table = _best(raw, total, found, seen, done)
@@ -85,9 +92,8 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
     return [_the_missing_one(block, done, seen) for block in done]
 
 
-def _prepared(document: Document, seen: ContractView) -> list[tuple[RawTable, Context]]:
-    """The tables, turned upright and made whole, with what stands around them where the contract asks for it."""
-    around = contexts(document.tables) if seen.headed else [Context()] * len(document.tables)
+def _prepared(document: Document, seen: ContractView, around: Sequence[Context]) -> list[tuple[RawTable, Context]]:
+    """The tables, turned upright and made whole, with what stands around them."""
     pairs = list(zip(document.tables, around, strict=True))
     return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)
 
@@ -96,8 +102,9 @@ def _upright(raw: RawTable, context: Context, seen: ContractView) -> RawTable:
     form = orient.shape(raw)
     if form not in seen.forms:
         return raw
-    average = seen.contract.columns.average
-    return orient.turned(raw, form, lambda: _series_label(raw, context, seen), average.labels if average else ())
+    average, total = seen.contract.columns.average, seen.contract.total
+    label = partial(_series_label, raw, context, seen)
+    return orient.turned(raw, form, label, average.labels if average else (), total.labels)
 
 
 def _series_label(raw: RawTable, context: Context, seen: ContractView) -> Token:
@@ -133,14 +140,16 @@ def _candidates(
     raw: RawTable, total: RawRow | None, subject: Subject | None, context: Context, seen: ContractView
 ) -> dict[str, Subject]:
     """The tables that a raw table may be, by all but its rows, and what each would be printed for."""
-    found = {}
-    for table_id, table in seen.contract.tables.items():
+    tables = seen.contract.tables
+    found = {} if subject is None else dict.fromkeys(seen.plain.get(subject.dimension, ()), subject)
+    for table_id in seen.special:
+        table = tables[table_id]
         if (table.total and total is None) or (table.marks and not context.has(table.marks)):
             continue
         about = _about(table, subject, context, seen)
-        if about is not None and _across(table, raw, seen):
+        if about is not None:
             found[table_id] = about
-    return found
+    return {t: about for t, about in found.items() if _across(tables[t], raw, seen)} if seen.across else found
 
 
 def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
@@ -156,8 +165,8 @@ def _about(table: Table, subject: Subject | None, context: Context, seen: Contra
 
 
 def _across(table: Table, raw: RawTable, seen: ContractView) -> bool:
-    """Whether the header names what the table has across, where a contract has tables of several kinds."""
-    if not seen.across or raw.header is None:
+    """Whether the header names what the table has across."""
+    if raw.header is None:
         return True
     texts = [f.text for f in raw.header.fields]
     counts: dict[str | None, int] = {None: sum(periods.named(t) is not None for t in texts)}

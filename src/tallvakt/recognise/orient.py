@@ -14,12 +14,16 @@ from tallvakt.ingest import RawRow, RawTable, Token
 from tallvakt.labels import compact
 from tallvakt.periods import Named
 
-Shape = Literal["rows", "columns", "years-by-months"]
+Shape = Literal["rows", "columns", "years-by-months", "grouped"]
 
 
 def shape(raw: RawTable) -> Shape:
     """Where the categories of a table stand, told from its labels and its header."""
     if raw.header is None:
+        return "rows"
+    if raw.rows[-1].groups and not _group(raw.rows[0]) and any(map(_group, raw.rows)):
+        return "grouped"
+    if periods.named(raw.rows[0].label.text) is None and periods.named(raw.rows[-1].label.text) is None:
         return "rows"
     down = [periods.named(r.label.text) for r in raw.rows]
     across = [periods.named(f.text) for f in raw.header.fields if f.text]
@@ -45,13 +49,18 @@ def named(raw: RawTable) -> list[Named]:
     return [found for text in texts if (found := periods.named(text)) is not None]
 
 
-def turned(raw: RawTable, form: Shape, label: Callable[[], Token], averages: Sequence[str] = ()) -> RawTable:
+def turned(
+    raw: RawTable, form: Shape, label: Callable[[], Token], averages: Sequence[str] = (), totals: Sequence[str] = ()
+) -> RawTable:
     """A table with its categories down the page. `label` names the row of a series that stands alone.
 
-    `averages` label the column of a year's average: it becomes the column of that year.
+    `averages` label the column of a year's average: it becomes the column of that year. `totals` label the sum of a
+    group, or of the block.
     """
     if raw.header is None or form == "rows":
         return raw
+    if form == "grouped":
+        return _named_by_groups(raw, totals)
     if form == "years-by-months":
         return _series(raw, label(), averages).table(raw)
     width = max(len(raw.header.fields), *(len(r.fields) for r in raw.rows))
@@ -93,6 +102,26 @@ def _series(raw: RawTable, label: Token, averages: Sequence[str]) -> _Series:
                 text = row.label.text if whole else f"{head.text} {row.label.text}".strip()
                 made.add(Token(text, head.place), figure)
     return made
+
+
+def _group(row: RawRow) -> str:
+    return next((g.text for g in reversed(row.groups) if g.text), "")
+
+
+def _named_by_groups(raw: RawTable, totals: Sequence[str]) -> RawTable:
+    """The sum of a group named after it (`Training` and `In all` as `Training In all`), and the first row of the block,
+    which names what it is printed for, as its total (`In all Women`).
+    """
+    sums = {compact(t) for t in totals}
+    made = []
+    for row in raw.rows:
+        text, place = row.label
+        if not _group(row) and row is raw.rows[0] and compact(text) not in sums and totals:
+            text = f"{totals[0]} {text}"
+        elif _group(row) and compact(text) in sums:
+            text = f"{_group(row)} {text}"
+        made.append(RawRow(Token(text, place), row.fields))
+    return replace(raw, rows=tuple(made))
 
 
 def _periods(raw: RawTable) -> tuple[Token, ...]:

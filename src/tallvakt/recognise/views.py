@@ -47,16 +47,12 @@ class DimensionView:
         """How much a label that needs no guess speaks for this dimension, 0 to 1."""
         if not self.open:
             return float(self.right(printed)[0] is not None)
-        return OPEN_WEIGHT if not self.codes_printed or self._coded(printed) else 0.0
-
-    def _coded(self, printed: str) -> re.Match[str] | None:
-        found = _CODE.fullmatch(printed)
-        return found if found and found[1].isdigit() and len(found[1]) > self.prefix else None
+        return OPEN_WEIGHT if not self.codes_printed or _open_code(printed, self.prefix) else 0.0
 
     def _right(self, printed: str) -> tuple[str | None, bool]:
         if self.open:
-            found = self._coded(printed) if self.codes_printed else None
-            return (found[1] if found else "-".join(printed.casefold().replace("/", " ").split()) or None), False
+            code = _open_code(printed, self.prefix) if self.codes_printed else ""
+            return (code or "-".join(printed.casefold().replace("/", " ").split()) or None), False
         if self.codes_printed and (found := _CODE.fullmatch(printed)) and found[1] in self.names.spellings:
             return found[1], self.names.exact(found[2]) != found[1]
         return self.names.exact(printed), False
@@ -65,6 +61,13 @@ class DimensionView:
         """The label without a leading token that looks like a code."""
         found = _CODE.fullmatch(printed) if self.codes_printed else None
         return found[2] if found and any(c.isdigit() for c in found[1]) else printed
+
+
+@lru_cache(maxsize=65536)
+def _open_code(printed: str, prefix: int) -> str:
+    """The code that a label of an open list begins with, longer than its parents' codes; "" for none."""
+    found = _CODE.fullmatch(printed)
+    return found[1] if found and found[1].isdigit() and len(found[1]) > prefix else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,14 @@ class ContractView:
     dimensions: Mapping[str, DimensionView]
     subjects: Names
     """Spellings of every subject; keys are `dimension/code`."""
-    headed: bool
-    """Whether headings and names of sheets tell anything."""
     forms: frozenset[str]
     """How tables are printed that are turned before they are read."""
     across: tuple[str, ...]
     """Dimensions that label columns."""
+    plain: Mapping[str, tuple[str, ...]]
+    """By the dimension that a total row names, "" for none, the tables that nothing else tells apart but their rows."""
+    special: tuple[str, ...]
+    """The other tables."""
 
     def subject(self, label: str) -> Subject | None:
         """The subject a total label names; None when it is no total label or its subject is not known."""
@@ -98,15 +103,7 @@ class ContractView:
 
     def after_total(self, label: str) -> str | None:
         """What follows `I alt` in a label, or None when the label is not of a total."""
-        flat = compact(label)
-        wanted_all = [compact(total) for total in self.contract.total.labels]
-        if flat in wanted_all:
-            return ""
-        for wanted in wanted_all:
-            head = flat[: len(wanted)]
-            if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):
-                return _drop_letters(label, len(wanted))
-        return None
+        return _after_total(label, self.contract.total.labels)
 
     def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
         """The one code of a dimension that a heading names, and how; the longest name counts."""
@@ -131,6 +128,18 @@ def _subject(view: ContractView, rest: str) -> Subject | None:
     return Subject(dimension, code, right is None)
 
 
+@lru_cache(maxsize=65536)
+def _after_total(label: str, totals: tuple[str, ...]) -> str | None:
+    flat, spelled = compact(label), [compact(total) for total in totals]
+    if flat in spelled:
+        return ""
+    for wanted in spelled:
+        head = flat[: len(wanted)]
+        if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):
+            return _drop_letters(label, len(wanted))
+    return None
+
+
 def _drop_letters(label: str, count: int) -> str:
     for position, letter in enumerate(label):
         count -= not letter.isspace()
@@ -148,25 +157,35 @@ def view(library: Library, family: str, month: str) -> ContractView:
     subjects = {f"{d}/{code}": spellings for d in wanted for code, spellings in dimensions[d].names.spellings.items()}
     tables = contract.tables.values()
     forms = frozenset(t.printed for t in tables) - {"rows"}
+    plain: dict[str, list[str]] = {}
+    for table_id, t in contract.tables.items():
+        if t.total and not t.marks and not (t.subject and t.named_in == "heading"):
+            plain.setdefault(t.subject or "", []).append(table_id)
     return ContractView(
         contract,
         dimensions,
         Names(subjects),
-        headed="years-by-months" in forms or any(t.marks or t.named_in == "heading" for t in tables),
         forms=forms,
         across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
+        plain={subject: tuple(ids) for subject, ids in plain.items()},
+        special=tuple(t for t in contract.tables if not any(t in ids for ids in plain.values())),
     )
 
 
 def _dimension(library: Library, contract: Contract, name: str, month: str) -> DimensionView:
     one = contract.dimensions[name]
-    codes, printed = library.codes(contract, name).at(month).codes, one.codes_printed
     if one.open:
-        return DimensionView(Names({}), {}, printed, open=True, prefix=one.parents.digits if one.parents else 0)
+        prefix = one.parents.digits if one.parents else 0
+        return DimensionView(Names({}), {}, one.codes_printed, open=True, prefix=prefix)
+    return _listed(library, one.codelist, month, one.codes_printed, contract.locale)
+
+
+@lru_cache(maxsize=512)
+def _listed(library: Library, codelist: str, month: str, printed: bool, locale: str) -> DimensionView:
+    """The view of a codelist: one for all contracts, so that a label is looked up once."""
+    codes = library.codelists[codelist].at(month).codes
     return DimensionView(
-        Names({c.code: c.printed for c in codes}),
-        {c.code: _official(c, contract.locale, printed) for c in codes},
-        printed,
+        Names({c.code: c.printed for c in codes}), {c.code: _official(c, locale, printed) for c in codes}, printed
     )
 
 
