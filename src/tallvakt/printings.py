@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tallvakt import periods
 from tallvakt.editions import Editions, Figure, Printing
-from tallvakt.findings import AVERAGE
 from tallvakt.recognise import Recognised
 
 
@@ -38,7 +38,9 @@ class History:
 def printing(source: str, recognised: Recognised) -> Printing:
     """The figures of one edition."""
     cells = recognised.cells
-    wanted = cells[(cells["copy"] == 0) & (cells["column"] != AVERAGE) & (cells["kind"] != "unreadable")]
+    # An average, or a code of a table with codes across, is another figure in every edition.
+    dated = cells["column"].isin([c for c in cells["column"].cat.categories if periods.kind(c)])
+    wanted = cells[(cells["copy"] == 0) & dated & (cells["kind"] != "unreadable")]
     keys = zip(*(wanted[axis].astype(object) for axis in ("table", "subject", "row", "column")), strict=True)
     spans = (wanted[column].tolist() for column in ("lower", "upper", "suppressed", "line"))
     columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans)

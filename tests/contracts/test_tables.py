@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from tallvakt.findings import Verdict
-from tests.contracts.language import cells, check, faults, read, tally
+from tallvakt.printings import History
+from tallvakt.recognise import recognise
+from tests.contracts.language import cells, check, content, document, faults, read, tally
 
 SEX = {"sex": "women men"}
 TWO = """\
@@ -189,3 +191,14 @@ def test_a_wide_table_may_go_on_with_other_columns_further_down(tmp_path: Path) 
     assert not faults(report), report.findings
     assert tally(report, "sums") == {"passed": 3}
     assert tally(report, "mean") == {"passed": 3}
+
+
+def test_codes_across_are_not_compared_between_editions(tmp_path: Path) -> None:
+    made = content(tmp_path, ACROSS, AGES)
+    text = (
+        "{} 2024\n\n | 16-24 years | 25-54 years | 55 and over | All\nAll | {} | 9 | 5 | {}\nwomen | {} | 9 | 5 | {}\n"
+    )
+    books = [document(tmp_path, text.format(m, n, n + 14, n, n + 14), m) for m, n in (("January", 6), ("February", 7))]
+    read_before, read_now = (recognise(d, made.library, family="test.made") for d in books)
+    now = History([("January.txt", read_before), ("February.txt", read_now)]).of("February.txt", read_now)
+    assert [p.figures for p in (now.this, *now.earlier)] == [{}, {}]
