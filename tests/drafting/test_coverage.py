@@ -8,8 +8,10 @@ import pytest
 from tallvakt import ingest
 from tallvakt.drafting import draft, save
 from tallvakt.findings import PublicationReport, Verdict
+from tallvakt.recognise import recognise
 from tallvakt.run import Options, check_file
 from tallvakt.suite import Content, find_suite, load
+from tests import forms
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PUBLICATIONS = sorted((EXAMPLES / "publications").glob("*.txt"))
@@ -55,6 +57,24 @@ def test_a_draft_of_a_workbook_evaluates_what_its_contract_does(path: Path, tmp_
     assert failed(mine) == {}
     for check in SUMS if real.family else ():
         assert evaluated(mine, check) >= LEAST * evaluated(real, check), check
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "xlsx"])
+def test_a_draft_does_not_depend_on_the_form_of_the_file(form: str, tmp_path: Path) -> None:
+    source = next(p for p in PUBLICATIONS if "TILT180" in p.stem)
+    document = ingest.read(source)
+    tables = [t.table.partition("/")[0] for t in recognise(document, suite().library).reading.tables]
+    blocks, title = forms.blocks_of(document, tables), "Januar 2024 - April 2024"
+    path = tmp_path / f"{source.stem}.{form}"
+    if form == "html":
+        path.write_text(forms.page(blocks, title), encoding="utf-8")
+    elif form == "pdf":
+        forms.pdf(path, blocks, title)
+    else:
+        forms.workbook(path, blocks, title)
+    mine, as_text = drafted(path, tmp_path / "draft"), drafted(source, tmp_path / "text")
+    assert {c: evaluated(mine, c) for c in SUMS} == {c: evaluated(as_text, c) for c in SUMS}
+    assert failed(mine) == {}
 
 
 def test_no_draft_leaves_a_figure_of_a_publication_unread(tmp_path: Path) -> None:

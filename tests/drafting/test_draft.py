@@ -8,8 +8,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from tallvakt import docs, ingest
+from tallvakt.cli import app
 from tallvakt.drafting import Draft, DraftError, draft, save
 from tallvakt.run import Options, check_document
 from tallvakt.suite import find_suite, load
@@ -227,3 +229,29 @@ def test_what_cannot_be_drafted_is_said(text: str, family: str | None, why: str,
     path.write_text(text.replace(" | ", "\t"), encoding="utf-8")
     with pytest.raises(DraftError, match=why):
         draft(ingest.read(path), LIBRARY, family)
+
+
+def test_the_command_says_what_was_found_and_writes_a_draft_that_loads(tmp_path: Path) -> None:
+    path = tmp_path / "2024.txt"
+    path.write_text(FRUIT.replace(" | ", "\t"), encoding="utf-8")
+    done = CliRunner().invoke(app, ["draft", str(path), "--out", str(tmp_path / "draft")])
+    assert done.exit_code == 0, done.output
+    assert "Evaluated by groups-sum-to-all: 3 sums: 3 passed, 0 undecided, 0 failed, 0 skipped" in done.output
+    assert "draft.2024" in load(find_suite((tmp_path / "draft",))).library.contracts
+    again = CliRunner().invoke(app, ["draft", str(path), "--out", str(tmp_path / "draft")])
+    assert again.exit_code == 2
+
+
+def test_a_publication_without_any_sum_is_said_to_promise_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "2024.txt"
+    path.write_text("January 2024\n\n\tJanuary\nMost\t99\nAlpha\t60\nBeta\t20\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["draft", str(path), "--out", str(tmp_path / "draft")])
+    assert done.exit_code == 0
+    assert "so nothing is promised" in done.output
+
+
+def test_the_command_shows_what_differs_between_codelists() -> None:
+    done = CliRunner().invoke(app, ["codelist", "diff", "sex", "sexx"])
+    assert done.exit_code == 2
+    done = CliRunner().invoke(app, ["codelist", "diff", "sex", "sex"])
+    assert (done.exit_code, done.output) == (0, "no difference\n")

@@ -114,9 +114,9 @@ def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[Ra
     def name() -> Token:
         return context.words[0] if context.words else Token("", raw.rows[0].label.place)
 
-    if form == "grouped" and not sums:
-        return raw, "rows"
-    return orient.turned(raw, form, name, totals=sums), form
+    if form == "grouped":
+        return (orient.turned(raw, form, name, totals=sums), form) if sums else (raw, "rows")
+    return orient.turned(raw, form, name), form
 
 
 def _texts(tables: Sequence[RawTable]) -> list[str]:

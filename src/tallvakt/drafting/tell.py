@@ -26,6 +26,8 @@ def found(plan: Plan) -> Iterator[str]:
         yield f"Mean of the periods, rounded half up: {', '.join(plan.averages)}"
     for promise in plan.promises:
         yield f"Promise {promise.id}: {promise.why}"
+    if not plan.promises:
+        yield "No row, column or table was found that is the sum or mean of others, so nothing is promised"
     if plan.kinds.left:
         yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"
 
@@ -36,6 +38,8 @@ def measured(path: Path, content: Content, family: str, edition: Edition | None)
     if report.reason is not None:
         yield f"The draft cannot be used as it is: {report.reason}"
         return
+    if report.counts.unaccounted:
+        yield f"Figures that no drafted table reads: {report.counts.unaccounted}"
     for outcome in report.outcomes:
         if content.checks[outcome.check].needs == "edits":
             yield f"Evaluated by {outcome.promise}: {_counts(outcome)}"
