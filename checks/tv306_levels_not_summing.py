@@ -143,8 +143,8 @@ def _sums(figures: Figures, parts: str, whole: str) -> _Sums:
     part, target = np.repeat(low, width)[of.ravel() >= 0], of.ravel()[of.ravel() >= 0]
     fed = np.isin(np.arange(len(ids)), target)
     own = np.array([ids.get(name, -1) for name in names], dtype=np.int64)[figures.codes["row"][high]]
-    # Nothing ever rolls up to some rows, such as other areas; without any part at all, every row is asked for.
-    high, own = (high[fed[own]], own[fed[own]]) if len(part) else (high, own)
+    # Nothing ever rolls up to some rows, such as other areas; where the lower table is not printed, all are asked for.
+    high, own = (high[fed[own]], own[fed[own]]) if len(low) else (high, own)
     place = figures.key("publication", "subject", "column")
     cell, key = np.concatenate([high, part]), np.concatenate([place[high], place[part]]) * len(ids)
     _, group = np.unique(key + np.concatenate([own, target]), return_inverse=True)

@@ -72,9 +72,11 @@ def blank(contract: Contract, library: Library) -> pd.DataFrame:
 
 
 def _codes(contract: Contract, library: Library, dimension: str, edition: Edition) -> list[str]:
-    """The codes of a dimension; two made-up ones where they are those printed."""
-    if contract.dimensions[dimension].open:
-        return ["a", "b"]
+    """The codes of a dimension; made-up ones where they are those printed: two, and one below each parent."""
+    one = contract.dimensions[dimension]
+    if one.open:
+        above = _codes(contract, library, one.parents.from_, edition) if one.parents else []
+        return ["a", "b", *(f"{code}01" for code in above if one.parents and len(code) == one.parents.digits)]
     return [c.code for c in library.codes(contract, dimension).at(edition.end).codes]
 
 

@@ -200,3 +200,28 @@ def test_quarters_and_columns_are_told_in_words(tmp_path: Path) -> None:
     [finding] = [f for f in report.findings if f.check == "change-off"]
     assert "women, Endring: " in wording(reports, "nb", checks).message(finding)
     assert wording(reports, "en", checks).cell_name(finding.cells[0], report) == "women, This year"
+
+
+@pytest.mark.parametrize(("base", "rounding"), [(5, "half-up"), (10, "half-up"), (25, "down"), (100, "up")])
+def test_figures_rounded_to_a_base_need_not_add_up_and_yet_have_a_limit(
+    base: int, rounding: str, tmp_path: Path
+) -> None:
+    """Against figures that are known and then rounded: none of them may fail; one that is far off must."""
+    contract = f"""\
+dimensions: {{sex: {{codelist: sex}}}}
+figures: {{base: {base}, rounding: {rounding}}}
+total: {{labels: [All]}}
+tables: {{main: {{rows: sex}}}}
+promises: [{{id: sums, check: parts-not-summing}}]
+"""
+    up = {"half-up": base // 2, "down": 0, "up": base - 1}[rounding]
+    shown = [[(n + up) // base * base for n in (a, b, a + b)] for a, b in ((7, 12), (113, 62), (1000, 249))]
+    months = ("January", "February", "March")
+    text = "January 2024 - March 2024\n\n | " + " | ".join(months)
+    for label, row in zip(("women", "men", "All"), zip(*shown, strict=True), strict=True):
+        text += f"\n{label} | " + " | ".join(map(str, row))
+    told = tally(check(tmp_path, contract, SEX, text + "\n"), "sums")
+    assert sum(told.values()) == 3
+    assert "failed" not in told
+    wrong = text.rsplit(" | ", 1)[0] + f" | {shown[2][2] + 3 * base}\n"
+    assert tally(check(tmp_path, contract, SEX, wrong), "sums")["failed"] == 1

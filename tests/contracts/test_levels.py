@@ -154,3 +154,10 @@ def test_a_lower_level_that_is_not_printed_is_told_unless_it_may_be_left_out(
         "{rows: municipality, for: sex}", f"{{rows: municipality, for: sex, required: {required}}}"
     )
     assert tally(check(tmp_path, contract, LISTS, COUNTIES), "levels") == outcomes
+
+
+def test_nothing_is_asked_of_counties_that_no_code_of_the_lower_level_belongs_to(tmp_path: Path) -> None:
+    report = check(
+        tmp_path, PLACES, LISTS, COUNTIES + "\n | January\nAll women | 60\nElsewhere | 60\n9999 Abroad | 0\n"
+    )
+    assert tally(report, "levels") == {"failed": 1}  # 99 Other, and neither of the counties
