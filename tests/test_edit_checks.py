@@ -211,7 +211,7 @@ class TestTotalsDisagreeing:
 
     @pytest.mark.parametrize("anchor", ["mian", "by-sex"])
     def test_an_anchor_must_be_a_table_printed_once(self, anchor: str) -> None:
-        with pytest.raises(ValueError, match="printed once|no table"):
+        with pytest.raises(ValueError, match=r"printed once|no table"):
             asked("totals-disagreeing", figures(self.MAIN), anchor=anchor)
 
 

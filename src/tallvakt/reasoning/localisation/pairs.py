@@ -37,9 +37,7 @@ class Pairs:
     complete: bool
 
 
-def pairs(
-    question: Question, conflicts: Sequence[Ints], failing: Mask, parts: Components, belief: Belief
-) -> Pairs:
+def pairs(question: Question, conflicts: Sequence[Ints], failing: Mask, parts: Components, belief: Belief) -> Pairs:
     """Every two figures that, changed together, let all promises hold, with the likeliest values."""
     asked, complete = _possible(question, conflicts)
     if not asked:
@@ -102,9 +100,7 @@ def _promise(hypothesis: Hypothesis, belief: Belief) -> float:
     return sum(float(belief.likelihood(cell, low, high)[1].max()) for cell, low, high in sides)
 
 
-def _judge(
-    question: Question, near: Nearby, hypothesis: Hypothesis, failing: Mask, belief: Belief
-) -> Candidate | None:
+def _judge(question: Question, near: Nearby, hypothesis: Hypothesis, failing: Mask, belief: Belief) -> Candidate | None:
     """The likeliest values of two figures together, and the log-likelihood of all that were tried."""
     first, second = hypothesis.cells.tolist()
     values, score = belief.likelihood(first, int(hypothesis.lower[0]), int(hypothesis.upper[0]))

@@ -141,6 +141,7 @@ def choose(explained: Sequence[Explained], best: Sequence[float]) -> list[tuple[
 
     ``best``: of each cause the log-likelihood of its best figures.
     """
+
     def gain(one: Explained) -> float:
         apart = sum(best[k] for k in one.causes) + ANOTHER * (len(one.causes) - 1)
         return one.candidate.score - apart
