@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from tallvakt import periods
@@ -38,7 +37,7 @@ class Claims:
             self._format[table] = self._formats.index(read)
         self.thresholds = [threshold(symbols) for symbols, _ in self._formats]
         """The smallest figure that may be printed openly, by the format of its table."""
-        self._columns: dict[tuple[TableKey, str], list[set[str]]] = defaultdict(list)
+        self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
         """The columns that each printing of a row has had so far."""
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
@@ -58,7 +57,7 @@ class Claims:
         self.printed.append(PrintedTable("/".join(filter(None, block.key)), title, names, header.columns, tuple(rows)))
 
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
-        copy = self._copy(self._columns[table, code], columns)
+        copy = self._copy((table, code), columns)
         cells, first = self.cells, len(self.cells)
         if len(row.fields) == len(columns) and self._plain(columns):
             cells.column.extend(columns)
@@ -71,14 +70,14 @@ class Claims:
         self.rows.append(RowRead(table, code, copy, row.label.place, made, len(row.fields), len(columns)))
         return PrintedRow(row.label.text, row.label.place, code, made)
 
-    @staticmethod
-    def _copy(printings: list[set[str]], columns: tuple[str, ...]) -> int:
+    def _copy(self, row: tuple[TableKey, str], columns: tuple[str, ...]) -> int:
         """Which printing of its row this is: a wide table may print other columns of the same row further down."""
+        printings = self._columns.setdefault(row, [])
         for copy, had in enumerate(printings):
-            if had.isdisjoint(columns):
-                had.update(columns)
+            if had is not columns and not set(had).intersection(columns):
+                printings[copy] = had + columns
                 return copy
-        printings.append(set(columns))
+        printings.append(columns)
         return len(printings) - 1
 
     def _plain(self, columns: tuple[str, ...]) -> bool:
