@@ -43,13 +43,21 @@ class Block:
 
 
 def fits(document: Document, library: Library, month: str, file_name: str = "") -> list[tuple[float, str]]:
-    """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first."""
-    scores = []
+    """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first.
+
+    Contracts that the file name points to are tried first; when one of them fits so well that no other could come
+    near, the others are not tried.
+    """
+    scores: list[tuple[float, str]] = []
     around = contexts(document.tables)
-    for family, contract in library.contracts.items():
-        seen = view(library, family, month)
-        hint = any(word.casefold() in file_name.casefold() for word in contract.file_names)
-        scores.append((round(_fit(document, seen, around) + NAME_BONUS * hint, 4), family))
+    hinted = [
+        f for f, c in library.contracts.items() if any(w.casefold() in file_name.casefold() for w in c.file_names)
+    ]
+    for family in dict.fromkeys((*hinted, *library.contracts)):
+        if len(scores) == len(hinted) and any(score - 1.0 >= APART for score, _ in scores):
+            break
+        fit = _fit(document, view(library, family, month), around)
+        scores.append((round(fit + NAME_BONUS * (family in hinted), 4), family))
     return sorted(scores, key=lambda s: (-s[0], s[1]))
 
 
