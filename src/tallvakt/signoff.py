@@ -100,7 +100,7 @@ def contract_digest(library: Library, family: str) -> str:
     contract = library.contracts.get(family)
     if contract is None:
         raise SignOffError(f"no contract of family '{family}'; was it given with --schemas?")
-    names = sorted({d.codelist for d in contract.dimensions.values()})
+    names = sorted({d.codelist for d in contract.dimensions.values() if not d.open})
     lists = {name: [asdict(code) for code in library.codelists[name].codes] for name in names}
     return _digest(contract.model_dump(mode="json", by_alias=True), lists)
 
