@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from tallvakt.findings import (
     SuppressedCell,
     Verdict,
 )  # fmt: skip
+from tallvakt.ingest import Document
 from tallvakt.judge import OUTCOME, Judge, ordered
 from tallvakt.reasoned import Star
 from tallvakt.reasoning import Status
@@ -27,10 +29,17 @@ from tallvakt.reasoning import remedy as reasoning
 from tallvakt.regrade import weigh
 from tallvakt.steps import Bench, Result
 
+FIRST_LINES = 30
+"""Lines of a publication that was read but not recognised that its report shows."""
 
-def broken(source: str, reason: Remark, sha256: str) -> PublicationReport:
-    """The report of a file that could not be read or recognised."""
-    return PublicationReport(source, sha256, Verdict.BROKEN, reason)
+
+def broken(source: str, reason: Remark, sha256: str, document: Document | None = None) -> PublicationReport:
+    """The report of a file that could not be read or recognised; `document` is what was read of it."""
+    report = PublicationReport(source, sha256, Verdict.BROKEN, reason)
+    if document is None:
+        return report
+    first = [(key, line) for key, line in document.lines.items() if line.strip()][:FIRST_LINES]
+    return replace(report, remarks=document.remarks, raw_lines={key: line[:200] for key, line in first})
 
 
 def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:

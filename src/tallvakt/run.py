@@ -76,11 +76,12 @@ class Opened:
 def open_file(path: Path, content: Content, options: Options) -> Opened | PublicationReport:
     """Read and recognise one file; whatever is wrong with it is in the report."""
     start = time.perf_counter()
+    document = None
     try:
         document = ingest.read(path, sources.shown(path))
         recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     except (UnreadableFile, NotRecognisedError) as error:
-        return broken(sources.shown(path), error.remark, _digest(path))
+        return broken(sources.shown(path), error.remark, _digest(path), document)
     except OSError as error:
         return broken(sources.shown(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
     except Exception as error:

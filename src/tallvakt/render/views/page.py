@@ -42,6 +42,8 @@ class PageView:
     facts: tuple[tuple[str, str], ...]
     revealed: bool
     broken: bool
+    shown: tuple[str, ...]
+    """The first lines of a publication that was read but not recognised."""
     script_data: Markup
 
 
@@ -69,6 +71,7 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         facts=_facts(report, run, words),
         revealed=report.revealed,
         broken=report.verdict is Verdict.BROKEN,
+        shown=tuple(safe(line, 200) for line in report.raw_lines.values()) if report.verdict is Verdict.BROKEN else (),
         script_data=data.script_data(report, words),
     )
 
