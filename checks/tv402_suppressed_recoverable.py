@@ -36,8 +36,8 @@ Two stars share what is left, and neither is known.
 
 ## What to do
 
-Hide further figures, as few as possible: the report proposes a set and has checked that it is enough. If the
-publication is out already, tell the person in charge of disclosure control.
+Hide further figures, as few as possible: run with `--remedy`, and the report proposes a set that it has checked to be
+enough. If the publication is out already, tell the person in charge of disclosure control.
 
 ## Reference
 
@@ -64,10 +64,10 @@ from tallvakt.registry import Fault, Reasoned, Severity, check
         "en": "“{table}”, {row}, {column}: the star can be worked out from the figures around it.",
     },
     todo={
-        "nb": "Skjul flere tall i de samme summene; rapporten foreslår hvilke. Er publikasjonen alt ute, si fra til "
-        "den som har ansvar for konfidensialitet.",
-        "en": "Hide further figures in the same sums; the report proposes which. If the publication is out, tell the "
-        "person in charge of disclosure control.",
+        "nb": "Skjul flere tall i de samme summene; med --remedy foreslår rapporten hvilke. Er publikasjonen "
+        "alt ute, si fra til den som har ansvar for konfidensialitet.",
+        "en": "Hide further figures in the same sums; with --remedy the report proposes which. If the publication "
+        "is out, tell the person in charge of disclosure control.",
     },
 )
 def suppressed_recoverable(reasoned: Reasoned) -> Iterator[Fault]:
