@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from tallvakt import files
 from tallvakt.findings import Edition, Equation, PublicationReport, Run, Verdict
 from tallvakt.masking import mask
 from tallvakt.render import html, wording
@@ -204,6 +205,24 @@ def test_a_broken_publication_says_why(tmp_path: Path) -> None:
 def test_a_run_without_publications_still_has_an_index(tmp_path: Path) -> None:
     pages = write(samples.run(), tmp_path)
     assert "No publications were checked." in pages["index.html"].text
+
+
+def test_a_run_that_is_cut_short_leaves_no_index_to_pages_that_are_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Path] = []
+
+    def full(path: Path, text: str) -> Path:
+        if made:
+            raise OSError("no space left")
+        made.append(files.write_text(path, text))
+        return path
+
+    monkeypatch.setattr(html, "files", type("full", (), {"write_text": staticmethod(full)}))
+    with pytest.raises(OSError, match="no space"):
+        write(samples.everything(), tmp_path)
+    assert [p.name for p in tmp_path.iterdir()] == [made[0].name]
+    assert made[0].name != "index.html"
 
 
 def test_waivers_show_reason_owner_and_end_and_expired_ones_stand_out(tmp_path: Path) -> None:

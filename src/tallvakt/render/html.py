@@ -54,14 +54,16 @@ def write(
     locales = [lang or p.locale for p in run.publications]
     spoken = {code: wording.load(reports, code, checks) for code in {*locales, lang or main_language(locales)}}
     front = spoken[lang or main_language(locales)]
-    written = [files.write_text(out / "index.html", _index(look, run, names, front, baseline))]
+    written = []
     for report, name, code in zip(run.publications, names, locales, strict=True):
         words = spoken[code]
         seen = page.view(report, run, words, baseline.new if baseline else None)
         text = _render(look, "publication.html.j2", words, page=seen, run=run)
         written.append(files.write_text(out / name, text))
     helped = {words.lang: words for words in spoken.values()}.values()
-    return [*written, *(_help(look, out / f"help-{words.lang}.html", words) for words in helped)]
+    written += [_help(look, out / f"help-{words.lang}.html", words) for words in helped]
+    # Last, so that an index that stands there never links to a page that does not.
+    return [files.write_text(out / "index.html", _index(look, run, names, front, baseline)), *written]
 
 
 def main_language(locales: list[str]) -> str:
