@@ -21,6 +21,7 @@ import make_cells
 
 from tallvakt import cells, edits, ingest
 from tallvakt import run as pipeline
+from tallvakt.across import Publication
 from tallvakt.masking import mask
 from tallvakt.reasoning import consistency, disclosure
 from tallvakt.recognise import recognise
@@ -86,13 +87,13 @@ def one_publication(runs: int, out: Path) -> None:
     content = make_cells.content()
     document = ingest.read(make_cells.EXAMPLE)
     one = recognise(document, content.library)
-    system = pipeline.build(one, content)
+    system = Publication("", one, content).edits
     promises = [c for c in content.checks.values() if c.needs == "cells"]
     steps: dict[str, Callable[[], object]] = {
         "ingest": lambda: ingest.read(make_cells.EXAMPLE),
         "recognition": lambda: recognise(document, content.library),
         "the cells' contract (pandera)": lambda: cells.validate(one.cells, promises, {}),
-        "edits and their verdicts": lambda: pipeline.build(one, content).evaluate(),
+        "edits and their verdicts": lambda: Publication("", one, content).edits.evaluate(),
         "contradictions": lambda: consistency.find_conflicts(system.system),
         "what the stars give away": lambda: disclosure.bounds(system.system),
     }

@@ -60,5 +60,5 @@ from tallvakt.registry import Fault, Reasoned, check
 )
 def jointly_inconsistent(reasoned: Reasoned) -> Iterator[Fault]:
     """One fault for each minimal set of promises that contradict each other."""
-    for rows in reasoned.conflicts:
-        yield Fault({"promises": len(rows)}, edits=rows)
+    for found in reasoned.conflicts:
+        yield Fault({"promises": len(found.rows)}, edits=found.rows, beside=found.beside)

@@ -73,4 +73,4 @@ from tallvakt.registry import Fault, Reasoned, Severity, check
 def suppressed_recoverable(reasoned: Reasoned) -> Iterator[Fault]:
     """One fault for each star that has only one value left."""
     for star in reasoned.with_status("recoverable"):
-        yield Fault({}, cells=(star.cell,))
+        yield Fault({}, cells=(star.cell,), beside=star.beside)

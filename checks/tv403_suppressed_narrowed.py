@@ -61,4 +61,4 @@ from tallvakt.registry import Fault, Reasoned, Severity, check
 def suppressed_narrowed(reasoned: Reasoned) -> Iterator[Fault]:
     """One fault for each star that has fewer values left than its symbol says."""
     for star in reasoned.with_status("narrowed"):
-        yield Fault({}, cells=(star.cell,))
+        yield Fault({}, cells=(star.cell,), beside=star.beside)

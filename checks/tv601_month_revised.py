@@ -74,7 +74,7 @@ def month_revised(editions: Editions) -> Iterator[Fault]:
                 facts = {
                     "before": OPEN if secret and not before.hidden else before.text,
                     "now": OPEN if secret and not now.hidden else now.text,
-                    "edition": str(other.edition),
+                    "edition": other.edition,
                     "line": str(before.line),
                 }
                 yield Fault(facts, cells=(now.cell,))

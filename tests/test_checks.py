@@ -1,6 +1,7 @@
 """The cases of `tests/checks/*.yaml`, and what every check must have."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ import pytest
 import yaml
 
 from tallvakt.findings import Finding, PromiseOutcome, PublicationReport
+from tallvakt.ingest import Document
 from tallvakt.ingest import text as reader
+from tallvakt.recognise import recognise
 from tallvakt.registry import HEADINGS, Check, load
 from tallvakt.render.wording import Wording
 from tallvakt.render.wording import load as load_wording
@@ -18,7 +21,15 @@ from tallvakt.suite import Content, find_suite
 from tallvakt.suite import load as load_content
 
 HERE = Path(__file__).parent / "checks"
-FAMILIES = {"reading": "12", "cells": "14", "edits": "3", "figures": "5", "editions": "6", "reasoning": "3456"}
+FAMILIES = {
+    "reading": "12",
+    "cells": "14",
+    "edits": "3",
+    "publications": "3",
+    "figures": "5",
+    "editions": "6",
+    "reasoning": "3456",
+}
 """The code families a check may belong to, by what it needs."""
 UNDECIDABLE = {"reading", "cells", "figures", "editions"}
 """Whether a line or a label is right is always known; a jump is an outlier or is not."""
@@ -63,6 +74,10 @@ def text_of(case: dict[str, Any]) -> str:
     return "\n".join(line.replace(" | ", "\t") for line in edited) + "\n"
 
 
+def parsed(case: dict[str, Any]) -> Document:
+    return reader.parse(text_of(case).encode(), "case.txt")
+
+
 def outcome_of(tally: PromiseOutcome) -> str:
     """The worst that happened."""
     for outcome in ("failed", "undecided", "skipped", "passed"):
@@ -71,12 +86,21 @@ def outcome_of(tally: PromiseOutcome) -> str:
     return "nothing"
 
 
+def together(tallies: list[PromiseOutcome]) -> PromiseOutcome:
+    """The outcomes of all promises of one check."""
+    counts = {name: sum(getattr(t, name) for t in tallies) for name in ("passed", "failed", "undecided", "skipped")}
+    return replace(tallies[0], **counts, reasons=tuple({reason for t in tallies for reason in t.reasons}))
+
+
 def report_of(case: dict[str, Any]) -> PublicationReport:
     """What the suite makes of the publication of a case."""
     family = case.get("contract", "nav.tilt180")
-    if family == "test.made":
-        document = reader.parse(text_of(case).encode(), "case.txt")
-        return check_document(document, content(), Options(family))
+    if family.startswith("test."):
+        others = [
+            (f"beside-{number}.txt", recognise(parsed(other), content().library, family=other["contract"]))
+            for number, other in enumerate(case.get("beside", ()), start=1)
+        ]
+        return check_document(parsed(case), content(), Options(family), others)
     earlier = [text_of(other) for other in case.get("earlier", ())]
     return check_text(text_of(case), "case.txt", contract=family, earlier=earlier)
 
@@ -87,7 +111,7 @@ def test_case(check: str, case: dict[str, Any]) -> None:
     report = report_of(case)
     findings = [finding for finding in report.findings if finding.check == check]
     said = [wording().message(finding) for finding in findings]
-    [tally] = [outcome for outcome in report.outcomes if outcome.check == check]
+    tally = together([outcome for outcome in report.outcomes if outcome.check == check])
     assert outcome_of(tally) == expect["outcome"], said
     if expect["outcome"] == "failed":
         assert findings

@@ -16,7 +16,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-import yaml
 
 from tallvakt import cli
 from tallvakt import run as pipeline
@@ -25,10 +24,9 @@ from tallvakt.masking import mask
 from tallvakt.run import Options
 from tallvakt.suite import Content, find_suite, load
 from tests.engine.madeup import BREAKDOWNS, Row, Table, Truth, codes, hidden, printed, truth
-from tests.engine.probe import EXAMPLES, ROOT, TILT180, checked, content, outputs
-from tests.test_checks import text_of
+from tests.engine.probe import EXAMPLES, TILT180, content, outputs
+from tests.test_checks import cases, report_of, text_of
 
-CONTRADICTIONS = ROOT / "tests" / "checks" / "jointly-inconsistent.yaml"
 THRESHOLD = 100_000
 CONTRACT = """\
 family: made.hidden
@@ -65,14 +63,17 @@ def _exchanged(report: PublicationReport) -> PublicationReport:
 
 
 def _finding(finding: Finding, stars: frozenset[int]) -> Finding:
-    equations = tuple(
-        _equation(e) if stars & {c.index for c in e.cells} and not contradicts(e) else e for e in finding.equations
-    )
+    equations = tuple(_equation(e) if starred(e, stars) and not contradicts(e) else e for e in finding.equations)
     suggestions = tuple(
         replace(s, lower=other(s.lower), upper=other(s.upper), value=other(s.value)) if about_stars(s, stars) else s
         for s in finding.suggestions
     )
     return replace(finding, equations=equations, suggestions=suggestions)
+
+
+def starred(equation: Equation, stars: frozenset[int]) -> bool:
+    """Whether a star takes part, or a figure of another publication, whose stars are not known here."""
+    return any(c.index in stars or c.source for c in equation.cells)
 
 
 def about_stars(suggestion: Suggestion, stars: frozenset[int]) -> bool:
@@ -130,6 +131,20 @@ def test_exchanged_numbers_change_no_byte(tmp_path: Path) -> None:
         assert [name for name in one if one[name] != two[name]] == []
 
 
+@pytest.mark.parametrize("check", ["suppressed-recoverable", "jointly-inconsistent"])
+def test_exchanged_numbers_of_editions_together_change_no_byte(tmp_path: Path, check: str) -> None:
+    case = next(c for c in cases(check) if "earlier" in c)
+    paths = files(tmp_path, now=text_of(case), before=text_of(case["earlier"][0]))
+    found = pipeline.run(paths, content(), Options("nav.tilt180"))
+    beside = [f for p in found.publications for f in p.findings if "beside" in f.facts]
+    assert beside
+    swapped = exchanged(found)
+    assert swapped != found
+    for lang in ("nb", "en"):
+        one, two = outputs(found, tmp_path / "one", lang), outputs(swapped, tmp_path / "one", lang)
+        assert [name for name in one if one[name] != two[name]] == []
+
+
 def test_revealed_numbers_do_change_bytes(tmp_path: Path) -> None:
     """The exchange reaches the outputs where they are asked to show it: the test above can fail."""
     (path,) = files(tmp_path, small=printed(truth(Random(3), months=3, most=12)))
@@ -152,7 +167,7 @@ def test_masking_leaves_no_number_of_a_star(tmp_path: Path) -> None:
         assert all(e.published is None and e.computed is None for e in star.derivation)
     for finding in report.findings:
         for equation in finding.equations:
-            if stars & {c.index for c in equation.cells} and not contradicts(equation):
+            if starred(equation, stars) and not contradicts(equation):
                 assert (equation.published, equation.computed) == (None, None), finding.check
         for suggestion in finding.suggestions:
             if about_stars(suggestion, stars):
@@ -169,19 +184,19 @@ def test_masking_leaves_no_number_of_a_star(tmp_path: Path) -> None:
 
 def test_a_contradiction_of_several_promises_shows_printed_tokens_only() -> None:
     """Each promise by itself could hold: what it makes of its stars is not told."""
-    cases = [c for c in yaml.safe_load(CONTRADICTIONS.read_text("utf-8")) if c["expect"]["outcome"] == "failed"]
-    assert cases
-    for case in cases:
-        report = checked(text_of(case), contract=case.get("contract", "nav.tilt180"))
+    failing = [c for c in cases("jointly-inconsistent") if c["expect"]["outcome"] == "failed"]
+    assert failing
+    for case in failing:
+        report = report_of(case)
         found = Run("0", "2024-01-01T00:00:00Z", "", (report,))
         before, after = (
             [e for p in r.publications for f in p.findings if f.check == "jointly-inconsistent" for e in f.equations]
             for r in (found, mask(found))
         )
-        starred = [n for n, e in enumerate(before) if any(c.text == "*" for c in e.cells) and not contradicts(e)]
-        assert starred
-        assert any(before[n].computed for n in starred)
-        assert all(after[n].computed is None and after[n].published is None for n in starred)
+        secret = [n for n, e in enumerate(before) if any(c.text == "*" for c in e.cells) and not contradicts(e)]
+        assert secret
+        assert any(before[n].computed for n in secret)
+        assert all(after[n].computed is None and after[n].published is None for n in secret)
 
 
 # --- numbers that occur nowhere else -------------------------------------------------------------------------------

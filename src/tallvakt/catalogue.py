@@ -24,6 +24,7 @@ NEEDS = {
     "edits": "promises across cells (decided by the edit system)",
     "figures": "figures over the months",
     "editions": "this edition beside earlier ones",
+    "publications": "the figures of this publication beside those of another family",
     "reasoning": "exact reasoning about the whole system of promises",
 }
 INDEX = "README.md"

@@ -79,6 +79,7 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
         tables=reading.tables,
         edits=records(judge, bench.verdicts, outcomes),
         remarks=reading.remarks,
+        others=judge.beside.others if judge.beside else {},
         raw_lines=raw_lines(judge, told),
     )
 
@@ -96,7 +97,7 @@ def star(judge: Judge, found: Star) -> SuppressedCell:
     steps = tuple(judge.equation(row) for row in found.steps)
     cell = judge.cells[found.cell]
     lower, upper = judge.printed(found.cell, (found.lower, found.upper))
-    return SuppressedCell(cell, found.status, lower, upper, steps, found.depends_on_left_out)
+    return SuppressedCell(cell, found.status, lower, upper, steps, found.depends_on_left_out, found.beside)
 
 
 def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from tallvakt import yamlfile
 from tallvakt.codelists import Codelist, CodelistError
 from tallvakt.codelists import load as load_codelist
-from tallvakt.contract import Contract
+from tallvakt.contract import Contract, Promise
 from tallvakt.registry import Check
 from tallvakt.yamlfile import Misplaced, Source, YamlError, unknown
 
@@ -60,11 +60,13 @@ def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
                 )
             here[family] = source
         sources |= here
-    contracts = {
-        family: _build(_chain(source, sources), codelists, checks)
-        for family, source in sources.items()
-        if not source.data.get("abstract")
-    }
+    chains = {f: _chain(source, sources) for f, source in sources.items() if not source.data.get("abstract")}
+    contracts = {family: _build(chain, codelists, checks) for family, chain in chains.items()}
+    for family, chain in chains.items():
+        try:
+            _between(contracts[family], contracts, checks)
+        except Misplaced as error:
+            raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
     return Library(contracts, codelists)
 
 
@@ -119,11 +121,8 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
         for number, promise in enumerate(contract.promises):
             if promise.check not in checks:
                 raise unknown(("promises", number, "check"), "check", promise.check, checks)
-            if fault := checks[promise.check].refuse(promise.parameters, contract):
-                key, _, why = fault.partition(": ")
-                named = key in promise.parameters
-                path: tuple[yamlfile.Key, ...] = ("promises", number, "with")
-                raise Misplaced((*path, key) if named else path, f"{promise.check}: {why if named else fault}")
+            check = checks[promise.check]
+            _refuse(promise, number, check.refuse(promise.parameters, *([] if check.between else [contract])))
     except ValidationError as error:
         raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
     except Misplaced as error:
@@ -133,3 +132,26 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
         {name: frozenset(c.code for c in found.codes) for name, found in closed.items()},
         {name: parents for name, found in closed.items() if (parents := found.parents)},
     )
+
+
+def _between(contract: Contract, contracts: Mapping[str, Contract], checks: Mapping[str, Check]) -> None:
+    """Promises about publications of another family, once all contracts are known. Raises `Misplaced`."""
+    for number, promise in enumerate(contract.promises):
+        check = checks[promise.check]
+        if not check.between:
+            continue
+        family = str(promise.parameters["family"])
+        others = [f for f in contracts if f != contract.family]
+        if family not in others:
+            raise unknown(("promises", number, "with", "family"), "other family", family, others)
+        _refuse(promise, number, check.refuse(promise.parameters, contract, contracts[family]))
+
+
+def _refuse(promise: Promise, number: int, fault: str | None) -> None:
+    """Raise `Misplaced` for a fault (`parameter: why`) of the parameters of a promise."""
+    if not fault:
+        return
+    key, _, why = fault.partition(": ")
+    named = key in promise.parameters
+    path: tuple[yamlfile.Key, ...] = ("promises", number, "with")
+    raise Misplaced((*path, key) if named else path, f"{promise.check}: {why if named else fault}")

@@ -64,7 +64,10 @@ class Place(NamedTuple):
 
 
 class CellRef(NamedTuple):
-    """One printed cell, named as in `results.json`; `index` is its row in the Cells frame."""
+    """One printed cell, named as in `results.json`; `index` is its row in the Cells frame.
+
+    A cell of another publication has the `source` of that, and a number below -1 that tells it from others.
+    """
 
     table: str
     row: str
@@ -73,6 +76,7 @@ class CellRef(NamedTuple):
     text: str
     place: Place
     index: int = -1  # type: ignore[assignment]  # a cell has no use for tuple.index
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,8 @@ class SuppressedCell:
     upper: float | None = None
     derivation: tuple[Equation, ...] = ()
     depends_on_left_out: bool = False
+    beside: tuple[str, ...] = ()
+    """Sources of other publications without which it would not be so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +254,17 @@ class EditRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """Another publication of the run or its archive that a finding names; fields as in `PublicationReport`."""
+
+    title: Mapping[str, str]
+    edition: Edition
+    names: Mapping[tuple[str, str, str], Mapping[str, str]]
+    promises: Mapping[str, Mapping[str, str]]
+    """By id, what it promises, by language."""
+
+
+@dataclass(frozen=True, slots=True)
 class PublicationReport:
     """Everything the suite says of one publication."""
 
@@ -276,6 +293,8 @@ class PublicationReport:
     tables: tuple[PrintedTable, ...] = ()
     edits: tuple[EditRecord, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    others: Mapping[str, Other] = field(default_factory=dict)
+    """By source, the publications it was held against."""
     raw_lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """The file's own lines at the places that findings name, by (part, line)."""
     revealed: bool = False

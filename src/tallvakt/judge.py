@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
-import numpy as np
-
-from tallvakt import cells as cells_module
-from tallvakt.cells import OPEN
+from tallvakt.across import Beside, Publication
 from tallvakt.contract import AVERAGE, TOTAL
 from tallvakt.edits import Edits
+from tallvakt.equations import Whole
 from tallvakt.findings import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
 from tallvakt.ingest import Document
 from tallvakt.promises import Held
@@ -25,8 +22,6 @@ from tallvakt.tokens import plain
 AVERAGE_WORDS = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
 TOTAL_WORDS = {"nb": "i alt", "en": "total"}
 
-Whole = tuple[int | None, int | None]
-
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
 
 
@@ -35,20 +30,35 @@ class Judge:
     """One publication on the bench: turns what the checks found into findings."""
 
     document: Document
-    recognised: Recognised
-    edits: Edits
+    publication: Publication
+    beside: Beside | None = None
+    """The publications it is tied to, if any."""
 
-    @cached_property
+    @property
+    def recognised(self) -> Recognised:
+        """What was read."""
+        return self.publication.recognised
+
+    @property
+    def edits(self) -> Edits:
+        """Its edit system."""
+        return self.publication.edits
+
+    @property
     def cells(self) -> tuple[CellRef, ...]:
         """Every printed cell by name."""
-        return cells_module.refs(self.recognised.cells)
+        return self.publication.writer.cells
+
+    def printed(self, cell: int, interval: Whole) -> Interval:
+        """An interval of a cell in the units that its table prints."""
+        return self.publication.writer.printed(cell, interval)
 
     def of_fault(self, held: Held, fault: Fault) -> Finding:
         """The finding of a check that looks at the reading or the reasoning."""
         equations = tuple(self.equation(row) for row in fault.edits)
-        shared = dict.fromkeys(c.index for e in equations for c in e.cells)
+        shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
         cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
-        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **fault.facts}
+        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **fault.facts, **self._named(fault.beside)}
         return self._signed(
             Finding(
                 held.check.name,
@@ -63,6 +73,17 @@ class Judge:
             )
         )
 
+    def _other(self, row: int) -> dict[str, object]:
+        """The publication that an edit ties this one to, if it does."""
+        own = self.edits.system.n_edits
+        return {} if self.beside is None or row < own else {"other": self.beside.partner(row - own)}
+
+    def _named(self, beside: tuple[str, ...]) -> dict[str, object]:
+        """Other publications of a finding, as the fact that the wording adds to its sentence."""
+        if self.beside is None or not beside:
+            return {}
+        return {"beside": tuple(self.beside.named(source) for source in beside)}
+
     def of_cell(self, held: Held, cell: int) -> Finding:
         """The finding of a row-wise check."""
         threshold = int(self.recognised.cells["threshold"].iloc[cell])
@@ -72,8 +93,10 @@ class Judge:
     def of_edit(self, held: Held, row: int) -> Finding:
         """The finding of a failed edit: all its cells, what was published and what the rest makes it."""
         equation = self.equation(row)
+        cells = tuple(c for c in equation.cells if not c.source)
         facts = {
             **self.words(equation.anchor),
+            **self._other(row),
             "published": equation.published,
             "computed": equation.computed,
             "promise": held.description,
@@ -85,8 +108,8 @@ class Judge:
                 held.severity,
                 Outcome.FAILED,
                 facts,
-                equation.cells,
-                tuple(c.place for c in equation.cells),
+                cells,
+                tuple(c.place for c in cells),
                 expected=equation.computed,
                 observed=equation.published,
                 equations=(equation,),
@@ -101,7 +124,8 @@ class Judge:
         return [
             finding if cause is None else replace(finding, cause=cause, suggestions=told[cause])
             for finding in findings
-            for cause in [next((causes[k] for k in map(self._edit, finding.edits) if k in causes), None)]
+            for own in [[row for row in finding.edits if row < self.edits.system.n_edits]]
+            for cause in [next((causes[k] for k in map(self._edit, own) if k in causes), None)]
         ]
 
     def _edit(self, row: int) -> tuple[int, int]:
@@ -122,75 +146,13 @@ class Judge:
         )
 
     def equation(self, row: int) -> Equation:
-        """One row of the system written out, with the intervals of its anchor."""
-        row = self._with_anchor(row)
-        system = self.edits.system
-        start, end = system.matrix.indptr[row : row + 2]
-        all_columns, all_values = system.matrix.indices[start:end], system.matrix.data[start:end]
-        printed = all_columns < self.edits.printed
-        columns, values = all_columns[printed], all_values[printed]
-        order = np.argsort(columns)
-        anchor = int(self.edits.anchor[row])
-        lower, upper = int(system.row_lower[row]), int(system.row_upper[row])
-        computed = self._computed(anchor, all_columns.tolist(), all_values.tolist(), lower, upper)
-        return Equation(
-            self.edits.promises[self.edits.promise[row]].id,
-            anchor,
-            tuple(self.cells[i] for i in columns[order]),
-            tuple(int(v) for v in values[order]),
-            lower,
-            upper,
-            published=self.printed(anchor, _interval(int(system.lower[anchor]), int(system.upper[anchor]))),
-            computed=None if computed is None else self.printed(anchor, computed),
-        )
-
-    def printed(self, cell: int, interval: Whole) -> Interval:
-        """An interval of a cell in the units that its table prints."""
-        unit = self._units.get(self.cells[cell].table.partition("/")[0], 1)
-        low, high = interval
-        return (
-            (low, high) if unit == 1 else (None if low is None else low / unit, None if high is None else high / unit)
-        )
-
-    @cached_property
-    def _units(self) -> dict[str, int]:
-        contract = self.recognised.contract
-        return {table: 10 ** contract.format_of(table).decimals for table in contract.tables}
-
-    def _with_anchor(self, row: int) -> int:
-        """A star-rule row leaves its average out; the row that names the average says the same in full."""
-        edits = self.edits
-        if edits.anchor[row] in edits.system.cells_of(row):
-            return row
-        same = np.flatnonzero(
-            (edits.anchor == edits.anchor[row]) & (edits.promise == edits.promise[row]) & ~edits.counted
-        )
-        return int(same[0]) if len(same) else row
-
-    def _computed(
-        self, anchor: int, columns: Sequence[int], values: Sequence[int], lower: int, upper: int
-    ) -> Whole | None:
-        """What the other terms and the promise make the anchor: integer interval, None for an open side."""
-        system = self.edits.system
-        least = most = own = 0
-        open_low = open_high = False
-        for column, value in zip(columns, values, strict=True):
-            low, high = int(system.lower[column]), int(system.upper[column])
-            if column == anchor:
-                own = value
-                continue
-            open_low |= (low <= -OPEN) if value > 0 else (high >= OPEN)
-            open_high |= (high >= OPEN) if value > 0 else (low <= -OPEN)
-            least += value * (low if value > 0 else high)
-            most += value * (high if value > 0 else low)
-        if own == 0:
-            return None
-        # own * anchor lies in [lower - most, upper - least]
-        low_side = None if open_high or lower <= -OPEN else lower - most
-        high_side = None if open_low or upper >= OPEN else upper - least
-        if own < 0:
-            own, low_side, high_side = -own, _negative(high_side), _negative(low_side)
-        return (None if low_side is None else -(-low_side // own), None if high_side is None else high_side // own)
+        """One row written out; rows from the system's last one on are of other publications (see `joint`)."""
+        own = self.edits.system.n_edits
+        if row < own:
+            return self.publication.writer.equation(row)
+        if self.beside is None:
+            raise IndexError(f"row {row} of a system of {own}")
+        return self.beside.equation(row - own)
 
     def words(self, cell: int) -> dict[str, object]:
         """What people call a cell: the facts `table`, `subject`, `row` and `column`."""
@@ -246,14 +208,6 @@ class Judge:
             f"{part}:{line}:{','.join(those)}:{self.document.lines.get((part, line), '').strip()}"
             for (part, line), those in fields.items()
         ]
-
-
-def _negative(side: int | None) -> int | None:
-    return None if side is None else -side
-
-
-def _interval(lower: int, upper: int) -> Whole:
-    return (None if lower <= -OPEN else lower, None if upper >= OPEN else upper)
 
 
 def digest(*parts: str) -> str:

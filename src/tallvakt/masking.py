@@ -50,7 +50,7 @@ def _finding(finding: Finding, hidden: frozenset[int]) -> Finding:
 
 def _equation(equation: Equation, hidden: frozenset[int]) -> Equation:
     """An edit that fails says so with its numbers; one that could hold, as in a contradiction of several, does not."""
-    starred = any(c.index in hidden for c in equation.cells)
+    starred = any(c.index in hidden or c.source for c in equation.cells)
     return _bare(equation) if starred and not _fails(equation) else equation
 
 

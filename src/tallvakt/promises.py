@@ -10,6 +10,9 @@ from tallvakt.contract import Contract, words
 from tallvakt.findings import Outcome, PromiseOutcome, Severity
 from tallvakt.registry import Check
 
+ARITHMETIC = ("edits", "publications")
+"""What a contract must promise to be held to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -56,6 +59,6 @@ def held(contract: Contract, checks: Mapping[str, Check]) -> tuple[Held, ...]:
     rest = [
         Held(c.name, c, {}, c.severity, contract.owner, c.holds)
         for c in checks.values()
-        if c.name not in named and c.needs != "edits"
+        if c.name not in named and c.needs not in ARITHMETIC
     ]
     return tuple(sorted([*promised, *rest], key=lambda h: h.check.code))

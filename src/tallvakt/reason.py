@@ -11,7 +11,7 @@ import pandas as pd
 
 from tallvakt.contract import AVERAGE, Contract
 from tallvakt.edits import Edits
-from tallvakt.reasoned import Reasoned, Star
+from tallvakt.reasoned import Contradiction, Reasoned, Star
 from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage
@@ -36,26 +36,41 @@ class Answers:
     remedy: Remedy | None = None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """What the system of one publication says by itself."""
+
+    bounds: Bounds
+    conflicts: tuple[Conflict, ...]
+
+
+def look(edits: Edits, budget: float) -> Look:
+    """The bounds of every figure and the contradictions, within `budget` seconds."""
+    until = time.monotonic() + budget
+    found = disclosure.bounds(edits.system, _left(until))
+    # Where the audit found numbers for every star there is nothing to contradict.
+    settled = found.status == Status.CONSISTENT
+    return Look(found, () if settled else consistency.find_conflicts(edits.system, _left(until)))
+
+
 def reason(
     cells: pd.DataFrame,
     contract: Contract,
     edits: Edits,
+    looked: Look,
     budget: float,
     without_convention: Callable[[], Edits],
     *,
     remedy: bool = False,
 ) -> Answers:
-    """Ask everything within `budget` seconds.
+    """Ask everything else within `budget` seconds; `looked` is what `look` found.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
     recoverable, to tell which depend on the convention that such a row is zero. `remedy` asks for further figures to
     suppress, which may take most of the budget.
     """
     until = time.monotonic() + budget
-    found = disclosure.bounds(edits.system, _left(until))
-    # Where the audit found numbers for every star there is nothing to contradict.
-    settled = found.status == Status.CONSISTENT
-    conflicts = () if settled else consistency.find_conflicts(edits.system, _left(until))
+    found, conflicts = looked.bounds, looked.conflicts
     secret = protected(cells, contract)
     stars = audit(secret, edits, found, until)
     given_away = any(s.status == "recoverable" for s in stars)
@@ -66,9 +81,7 @@ def reason(
     blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
     return Answers(
         Reasoned(
-            conflicts=tuple(
-                tuple(c.rows.tolist()) for c in conflicts if c.status == Status.CONFLICT and len(c.rows) > 1
-            ),
+            conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
             stars=stars,
             unfinished=bool(unfinished) or found.status == Status.TIMEOUT,
             asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
@@ -87,7 +100,7 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
     return np.asarray(consistency.outlook(edits.system, _left(until)) == consistency.Outlook.POSSIBLE)
 
 
-def _joint(conflict: Conflict) -> bool:
+def joint(conflict: Conflict) -> bool:
     """Several promises against each other; one that fails by itself is told as such."""
     return conflict.status == Status.CONFLICT and len(conflict.rows) > 1
 
@@ -146,6 +159,11 @@ def audit(stars: Ints, edits: Edits, found: Bounds, until: float) -> tuple[Star,
 def _status(known: bool, width: int, own: int) -> str:
     if not known:
         return "skipped"
+    return graded(width, own)
+
+
+def graded(width: int, own: int) -> str:
+    """What the width of a star's interval makes it, beside the width it has by itself."""
     return "recoverable" if width == 0 else "narrowed" if width < own else "open"
 
 

@@ -1,6 +1,6 @@
 """What exact reasoning found out about one publication: plain data that the checks of reasoning read.
 
-Rows and cells are those of the edit system.
+Rows and cells are those of the edit system; rows from its last one on are of other publications or between two.
 """
 
 from __future__ import annotations
@@ -22,14 +22,24 @@ class Star:
     """Rows of the derivation, in the order a person would use them."""
     depends_on_left_out: bool = False
     """Recoverable only because a left-out row is known to be zero."""
+    beside: tuple[str, ...] = ()
+    """Other publications (their sources) without which it would not be so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A minimal set of two or more rows that cannot hold together."""
+
+    rows: tuple[int, ...]
+    beside: tuple[str, ...] = ()
+    """Other publications (their sources) that take part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reasoned:
     """Contradictions and stars."""
 
-    conflicts: tuple[tuple[int, ...], ...] = ()
-    """Minimal sets of two or more rows that cannot hold together."""
+    conflicts: tuple[Contradiction, ...] = ()
     stars: tuple[Star, ...] = ()
     unfinished: bool = False
     """The budget ended before everything was proved."""

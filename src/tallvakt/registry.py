@@ -9,6 +9,8 @@ function receives and returns depends on what it `needs`:
 - `edits`: `(figures: Figures) -> EditRows`, promises across cells; decided by the edit system
 - `figures`: `(figures: Figures) -> Iterable[Fault]`, figures over time
 - `editions`: `(editions: Editions) -> Iterable[Fault]`, this edition beside earlier ones
+- `publications`: `(figures: Figures, other: Figures, family: str) -> EditRows`, promises about a publication of
+  another family; its cells are numbered after the own ones, and both are the printed ones alone
 - `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
 
 A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
@@ -73,7 +75,7 @@ __all__ = [
     "transitions",
 ]
 
-Needs = Literal["reading", "cells", "edits", "figures", "reasoning", "editions"]
+Needs = Literal["reading", "cells", "edits", "figures", "reasoning", "editions", "publications"]
 HEADINGS = ("What it checks", "Why it matters", "Fails", "Passes", "What to do", "Reference")
 CODE = re.compile(r"TV[1-6]\d\d")
 
@@ -92,6 +94,8 @@ class Fault:
     severity: Severity | None = None
     edits: tuple[int, ...] = ()
     """Rows of the edit system, in the order a person would use them."""
+    beside: tuple[str, ...] = ()
+    """Sources of other publications without which it would not be so."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,10 +119,11 @@ class Check:
     """Name and default of each YAML parameter; `inspect.Parameter.empty` when it must be given."""
 
     refuses: Callable[..., None] | None = None
-    """`(contract, **parameters)`: raises ValueError (`parameter: why`) for parameters that do not fit a contract."""
+    """`(contract, **parameters)`, or `(contract, other, **parameters)` where it needs `publications`: raises
+    ValueError (`parameter: why`) for parameters that do not fit the contracts."""
 
-    def refuse(self, given: Mapping[str, Any], contract: Contract | None = None) -> str | None:
-        """Why YAML parameters do not fit this check, or this contract, or None when they do."""
+    def refuse(self, given: Mapping[str, Any], *contracts: Contract) -> str | None:
+        """Why YAML parameters do not fit this check, or these contracts, or None when they do."""
         from difflib import get_close_matches
 
         from pydantic import TypeAdapter, ValidationError
@@ -134,13 +139,18 @@ class Check:
         try:
             for name, value in given.items():
                 TypeAdapter(self.types.get(name, Any)).validate_python(value, strict=True)
-            if contract is not None and self.refuses is not None:
-                self.refuses(contract, **given)
+            if contracts and self.refuses is not None:
+                self.refuses(*contracts, **given)
         except ValidationError as error:
             return f"{name}: {error.errors()[0]['msg']}"
         except ValueError as error:
             return str(error)
         return None
+
+    @property
+    def between(self) -> bool:
+        """Whether it is about a publication of another family too."""
+        return self.needs == "publications"
 
     @property
     def types(self) -> Mapping[str, Any]:
@@ -168,7 +178,8 @@ def check(
     """Declare a check. The name is the function's, with hyphens."""
 
     def declare(function: Callable[..., Any]) -> Check:
-        _, *rest = inspect.signature(function).parameters.values()
+        given = 2 if needs == "publications" else 1
+        rest = [*inspect.signature(function).parameters.values()][given:]
         return Check(
             name=function.__name__.replace("_", "-"),
             code=code,

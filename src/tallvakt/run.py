@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from tallvakt import __version__, edits, ingest, sources
+from tallvakt import __version__, ingest, sources
+from tallvakt.across import Shelf
 from tallvakt.compose import broken, compose
-from tallvakt.edits import Edits, LeftOut
 from tallvakt.findings import Edition, PublicationReport, Remark, Run
-from tallvakt.ingest import Document, UnreadableFile
+from tallvakt.ingest import Document, Limits, Progress, UnreadableFile
 from tallvakt.judge import Judge
-from tallvakt.printings import History
 from tallvakt.promises import held
 from tallvakt.reason import reason
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
@@ -37,6 +36,8 @@ class Options:
     """Also look for the fewest further figures to suppress."""
     archive: tuple[Path, ...] = ()
     """Publications to compare with; they are not checked themselves."""
+    limits: Limits = Limits()
+    """How much of each file is read."""
 
 
 def run(
@@ -46,17 +47,18 @@ def run(
     *,
     command: str = "",
     progress: Callable[[PublicationReport], None] | None = None,
+    reading: Callable[[str], Progress] | None = None,
 ) -> Run:
-    """Check every publication; `progress` is called after each."""
+    """Check every publication; `progress` is called after each, `reading(source)` for what to call while it is read."""
     chosen = options or Options()
     started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    read = [open_file(path, content, chosen) for path in paths]
-    archive = [open_file(path, content, chosen) for path in chosen.archive]
-    history = History((o.document.source, o.recognised) for o in (*read, *archive) if isinstance(o, Opened))
+    read = [open_file(path, content, chosen, reading) for path in paths]
+    archive = [open_file(path, content, chosen, reading) for path in chosen.archive]
+    shelf = _shelf((*read, *archive), content, chosen)
     unread = [_unread(o) for o in archive if isinstance(o, PublicationReport)]
     reports = []
     for opened in read:
-        report = opened if isinstance(opened, PublicationReport) else check_opened(opened, content, chosen, history)
+        report = opened if isinstance(opened, PublicationReport) else check_opened(opened, content, chosen, shelf)
         report = replace(report, remarks=(*report.remarks, *unread))
         reports.append(report)
         if progress is not None:
@@ -73,12 +75,15 @@ class Opened:
     seconds: float
 
 
-def open_file(path: Path, content: Content, options: Options) -> Opened | PublicationReport:
+def open_file(
+    path: Path, content: Content, options: Options, reading: Callable[[str], Progress] | None = None
+) -> Opened | PublicationReport:
     """Read and recognise one file; whatever is wrong with it is in the report."""
     start = time.perf_counter()
     document = None
     try:
-        document = ingest.read(path, sources.shown(path))
+        source = sources.shown(path)
+        document = ingest.read(path, source, limits=options.limits, progress=reading and reading(source))
         recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     except (UnreadableFile, NotRecognisedError) as error:
         return broken(sources.shown(path), error.remark, _digest(path), document)
@@ -89,12 +94,12 @@ def open_file(path: Path, content: Content, options: Options) -> Opened | Public
     return Opened(document, recognised, time.perf_counter() - start)
 
 
-def check_opened(opened: Opened, content: Content, options: Options, history: History) -> PublicationReport:
+def check_opened(opened: Opened, content: Content, options: Options, shelf: Shelf) -> PublicationReport:
     """Check one recognised publication; whatever is wrong with it is in the report."""
     start = time.perf_counter()
     document = opened.document
     try:
-        report = examine(document, opened.recognised, content, options, history)
+        report = examine(document, opened.recognised, content, options, shelf)
     except OverflowError:
         return broken(document.source, _too_large(opened.recognised.cells), document.sha256)
     except Exception as error:
@@ -137,49 +142,54 @@ def check_text(
     """
     from tallvakt.ingest import text as reader
 
-    content, options = load(find_suite()), Options(contract, edition)
+    content = load(find_suite())
     before = [reader.parse(other.encode(), f"earlier-{number}.txt") for number, other in enumerate(earlier, start=1)]
-    history = History((d.source, recognise(d, content.library, family=contract)) for d in before)
+    others = [(d.source, recognise(d, content.library, family=contract)) for d in before]
     document = reader.parse(text.encode() if isinstance(text, str) else text, name)
-    recognised = recognise(document, content.library, family=contract, edition=edition)
-    return examine(document, recognised, content, options, history)
+    return check_document(document, content, Options(contract, edition), others)
 
 
-def check_document(document: Document, content: Content, options: Options) -> PublicationReport:
-    """Recognise a document and hold it to its contract. Raises `NotRecognisedError`."""
+def check_document(
+    document: Document, content: Content, options: Options, others: Iterable[tuple[str, Recognised]] = ()
+) -> PublicationReport:
+    """Recognise a document and hold it to its contract, beside others already recognised, by source.
+
+    Raises `NotRecognisedError`.
+    """
     recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
-    return examine(document, recognised, content, options, History(()))
+    shelf = Shelf([(document.source, recognised), *others], content, options.budget)
+    return examine(document, recognised, content, options, shelf)
 
 
 def examine(
-    document: Document, recognised: Recognised, content: Content, options: Options, history: History
+    document: Document, recognised: Recognised, content: Content, options: Options, shelf: Shelf
 ) -> PublicationReport:
-    """Hold a recognised publication to its contract, beside the earlier editions that `history` knows."""
+    """Hold a recognised publication to its contract, beside the other publications of its shelf."""
+    start = time.monotonic()
     contract = recognised.contract
-    system = build(recognised, content)
+    publication = shelf.publication(recognised)
+    looked = publication.look
     answers = reason(
         recognised.cells,
         contract,
-        system,
-        options.budget,
-        lambda: build(recognised, content, left_out="unknown"),
+        publication.edits,
+        looked,
+        max(0.0, options.budget - (time.monotonic() - start)),
+        lambda: publication.build("unknown"),
         remedy=options.remedy,
     )
-    judge = Judge(document, recognised, system)
-    editions = history.of(document.source, recognised)
-    bench = Bench(judge, held(contract, content.checks), system.evaluate(), answers, editions)
+    beside = shelf.beside(publication)
+    if beside is not None:
+        answers = replace(answers, reasoned=beside.improved(answers.reasoned))
+    judge = Judge(document, publication, beside)
+    verdicts = publication.edits.evaluate()
+    bench = Bench(judge, held(contract, content.checks), verdicts, answers, shelf.editions(publication))
     return compose(bench, results(bench))
 
 
-def build(recognised: Recognised, content: Content, left_out: LeftOut = "as-declared") -> Edits:
-    """The edit system of one recognised publication."""
-    contract, reading = recognised.contract, recognised.reading
-    codes = {
-        table_id: tuple(c.code for c in content.library.codes(contract, table.rows).at(reading.edition.end).codes)
-        for table_id, table in contract.tables.items()
-    }
-    subjects = edits.subjects_of(reading.expected)
-    return edits.build(recognised.cells, contract, content.checks, subjects=subjects, codes=codes, left_out=left_out)
+def _shelf(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> Shelf:
+    known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened))
+    return Shelf(known, content, options.budget)
 
 
 def _digest(path: Path) -> str:

@@ -111,6 +111,21 @@ def across_editions(bench: Bench) -> Iterator[Result]:
         yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])
 
 
+def across_publications(bench: Bench) -> Iterator[Result]:
+    """Promises about a publication of another family, decided by the edit system."""
+    for held in bench.of("publications"):
+        beside = bench.judge.beside
+        known = None if beside is None else beside.promised(held.id)
+        if beside is None or known is None:
+            yield Result(held, held.outcome({Outcome.SKIPPED: 1}, ("publication-missing",)), [])
+            continue
+        rows, skipped = known
+        counts = beside.verdicts(rows)
+        tally = {OUTCOME[v]: int(counts[v]) for v in Holds} | {Outcome.SKIPPED: len(skipped)}
+        failed = [bench.judge.of_edit(held, row) for row in beside.failed(rows)]
+        yield Result(held, held.outcome(tally, tuple(sorted(set(skipped)))), failed)
+
+
 def reasoning(bench: Bench) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in bench.of("reasoning"):
@@ -122,7 +137,9 @@ def reasoning(bench: Bench) -> Iterator[Result]:
         yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])
 
 
-STEPS: tuple[Step, ...] = (structure, row_wise, across_cells, over_time, across_editions, reasoning)
+STEPS: tuple[Step, ...] = (
+    structure, row_wise, across_cells, over_time, across_editions, across_publications, reasoning,
+)  # fmt: skip
 
 
 def results(bench: Bench) -> list[Result]:

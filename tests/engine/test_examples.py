@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tallvakt import edits, ingest
+from tallvakt.across import Publication
 from tallvakt.contract import AVERAGE
 from tallvakt.findings import Edition, Outcome, PublicationReport, Run, Verdict
 from tallvakt.reasoning import disclosure
 from tallvakt.recognise import recognise
-from tallvakt.run import build
 from tests.engine.probe import EXAMPLES, TILT140, TILT180, content, outputs, report_of, results
 
 
@@ -110,7 +110,7 @@ def test_what_the_stars_give_away(known: Known) -> None:
 @by_name
 def test_what_they_give_away_without_the_convention_that_a_left_out_row_is_zero(known: Known) -> None:
     recognised = recognise(ingest.read(EXAMPLES / known.name), content().library)
-    system = build(recognised, content(), left_out="unknown")
+    system = Publication("", recognised, content()).build("unknown")
     found = disclosure.bounds(system.system)
     exact = (found.lower == found.upper)[: system.printed]
     months = recognised.cells["suppressed"] & (recognised.cells["column"] != AVERAGE)
@@ -159,7 +159,7 @@ def test_many_publications_in_one_system_are_asked_apart() -> None:
     from tallvakt.cells import concat
 
     recognised = recognise(ingest.read(EXAMPLES / TILT180), content().library)
-    one = build(recognised, content())
+    one = Publication("", recognised, content()).edits
     other = recognised.cells.assign(publication=recognised.cells["publication"].cat.rename_categories(["again"]))
     both = edits.build(
         concat([recognised.cells, other]),

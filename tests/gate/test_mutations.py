@@ -73,7 +73,7 @@ DECIDED = {
     "pandera": {"figure-unreadable", "suppression-missing"},
     "the edit system": {
         "parts-not-summing", "totals-disagreeing", "statuses-not-summing", "average-off", "jointly-inconsistent",
-        "levels-not-summing", "periods-not-summing", "change-off", "share-off",
+        "levels-not-summing", "periods-not-summing", "change-off", "share-off", "publications-disagreeing",
         "suppressed-recoverable", "suppressed-narrowed",
     },
     "the reading": {
@@ -85,7 +85,7 @@ DECIDED = {
 }  # fmt: skip
 """Which rule is decided where. Great Expectations' are left undone without it: see `test_gate.py`."""
 NEEDS = {
-    "cells": "pandera", "edits": "the edit system", "reasoning": "the edit system", "reading": "the reading",
+    "cells": "pandera", "edits": "the edit system", "publications": "the edit system", "reasoning": "the edit system", "reading": "the reading",
     "figures": "the series", "editions": "the series",
 }  # fmt: skip
 

@@ -9,10 +9,10 @@ import pytest
 
 from benchmarks import tauargus
 from tallvakt import ingest
+from tallvakt.across import Publication
 from tallvakt.reasoning import EditSystem, Status, Verdict, consistency, derivation, disclosure, verdicts
 from tallvakt.reasoning.solver import search
 from tallvakt.recognise import recognise
-from tallvakt.run import build
 from tallvakt.suite import find_suite, load
 
 
@@ -20,7 +20,7 @@ from tallvakt.suite import find_suite, load
 def system(request: pytest.FixtureRequest, shared_publications: Path) -> EditSystem:
     content = load(find_suite())
     path = next(shared_publications.glob(f"{request.param}*.txt"))
-    return build(recognise(ingest.read(path), content.library), content).system
+    return Publication(str(path), recognise(ingest.read(path), content.library), content).edits.system
 
 
 def test_every_star_has_the_bounds_of_tau_argus(system: EditSystem) -> None:

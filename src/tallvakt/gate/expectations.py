@@ -197,6 +197,10 @@ class ExpectSeriesToBePlausible(ExpectPromiseToHold):
     """Expect no jump and no break in a series."""
 
 
+class ExpectPublicationsToAgree(ExpectPromiseToHold):
+    """Expect two publications to print the same figure."""
+
+
 class ExpectRevisionsToBeAnnounced(ExpectPromiseToHold):
     """Expect an earlier edition's months to be printed as they were."""
 
@@ -224,6 +228,7 @@ BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
     "periods-not-summing": ExpectPeriodsToSum,
     "change-off": ExpectChangesToBeRight,
     "share-off": ExpectSharesToBeRight,
+    "publications-disagreeing": ExpectPublicationsToAgree,
     "jointly-inconsistent": ExpectPromisesToAgree,
     "suppression-missing": ExpectSmallFiguresToBeSuppressed,
     "suppressed-recoverable": ExpectNoSuppressedFigureToBeRecoverable,

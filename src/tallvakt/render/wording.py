@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
 
 from tallvakt.contract import AVERAGE, TOTAL
-from tallvakt.findings import CellRef, Edition, Finding, Interval, Outcome, Place, PublicationReport, Remark, Severity
+from tallvakt.findings import (
+    CellRef,
+    Edition,
+    Finding,
+    Interval,
+    Other,
+    Outcome,
+    Place,
+    PublicationReport,
+    Remark,
+    Severity,
+)
 from tallvakt.findings import Verdict as PublicationVerdict
 from tallvakt.registry import Check
 
@@ -166,6 +178,9 @@ class Wording:
 
     def cell_name(self, cell: CellRef, report: PublicationReport) -> str:
         """A cell in words: 'Arbeid med støtte, Oslo, mars 2024'; totals name their table too."""
+        if cell.source:
+            report = replace(report, names=report.others[cell.source].names, others={})
+            cell = cell._replace(source="")
         row = self.row(cell.table, cell.row, report)
         subject = self.subject(cell.table, report)
         if cell.row == TOTAL:
@@ -177,6 +192,16 @@ class Wording:
 
     def _name(self, report: PublicationReport, table: str, kind: str, code: str) -> str:
         return self.pick(report.names.get((table, kind, code), {}))
+
+    def place_of(self, cell: CellRef, report: PublicationReport) -> str:
+        """Where a cell stands: in another publication with the name of that."""
+        if not cell.source:
+            return self.place(cell.place, report.source)
+        return f"{self.other(report.others[cell.source], cell.source)}, {self.place(cell.place, cell.source)}"
+
+    def other(self, other: Other, source: str) -> str:
+        """Another publication: its title, its months and its file."""
+        return self("place.other", title=self.pick(other.title), edition=other.edition, file=PurePath(source).name)
 
     def place(self, place: Place, source: str = "") -> str:
         """Where a token of a file stands: line and field, sheet and cell, or page and line."""
@@ -227,7 +252,8 @@ class Wording:
         check = self.checks.get(finding.check)
         if check is None:
             return self("finding.unknown-check", check=finding.check)
-        return self.fill(self.pick(check.says), finding.facts)
+        told = self.fill(self.pick(check.says), finding.facts)
+        return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
 
     def todo(self, finding: Finding) -> str:
         """What a reviewer does about a finding."""

@@ -27,6 +27,7 @@ class StarView:
     place: str
     value: str
     left_out: bool
+    beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> St
         place=words.place(star.cell.place, report.source),
         value=words.interval((star.lower, star.upper)) if shown else "",
         left_out=star.depends_on_left_out,
+        beside=bool(star.beside),
     )
 
 

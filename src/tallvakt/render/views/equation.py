@@ -65,9 +65,18 @@ def view(
         signed = [(c, 1) for c, _ in signed if c.index != equation.anchor]
     terms = [_term(c, n, report, words, guilty) for c, n in signed]
     says, bar = _says(equation.published, equation.computed, words, kind) if fails else ("", Markup(""))
-    promise = next((words.pick(o.description) for o in report.outcomes if o.promise == equation.promise), "")
+    promise = _promise(equation, report, words)
     mark = "≠" if fails else "="
     return EquationView(kind, mark, promise or equation.promise, anchor, tuple(terms), says, bar)
+
+
+def _promise(equation: Equation, report: PublicationReport, words: Wording) -> str:
+    """What is promised, in words: here, or in the publication whose equation it is."""
+    told = {o.promise: o.description for o in report.outcomes}
+    sources = {c.source for c in equation.cells}
+    if len(sources) == 1 and "" not in sources:
+        told = {**told, **report.others[sources.pop()].promises}
+    return words.pick(told.get(equation.promise, {}))
 
 
 def _cell(report: PublicationReport, index: int) -> CellRef | None:
@@ -81,7 +90,7 @@ def _term(cell: CellRef, number: int, report: PublicationReport, words: Wording,
         text=size + (safe(cell.text) or "–"),
         index=cell.index,
         name=safe(words.cell_name(cell, report)),
-        place=words.place(cell.place, report.source),
+        place=words.place_of(cell, report),
         guilty=cell.index in guilty,
     )
 

@@ -1,0 +1,165 @@
+"""Two publications print the same figure differently.
+
+## What it checks
+
+Some figures are printed in two publications, such as the number of participants of a measure in the overview of all
+measures and in the table of that measure. For every row and period of the table, the publication named by `family` must
+print the same figure. Where `rows` are named, their sum must be the sum of `their_rows` there, period by period.
+
+The other publication must cover the same months and be part of the run, or of `--archive`. A row that it leaves out
+counts as zero when its contract says that a row left out means zero. A suppressed figure counts as every number it may
+stand for; what the two publications give away of it together is told as of one publication.
+
+## Why it matters
+
+Readers put publications side by side. Where they differ, one of them is wrong, and no check of one publication alone
+can find it.
+
+## Fails
+
+```text
+Measures       January        Mentor          January
+Mentor             297        In all              279
+```
+
+## Passes
+
+The same two publications with 297 in both.
+
+## What to do
+
+Look the number up in the source, and correct the publication that is wrong. If all figures of a month differ, the
+publications were probably made at different times.
+
+## Reference
+
+Consistency between domains, validation level 3 of the European Statistical System: M. Di Zio et al., *Methodology for
+data validation 1.0*, ESSnet ValiDat Foundation 2016.
+"""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.registry import EditRows, Figures, balance, check, table_of
+
+if TYPE_CHECKING:
+    from tallvakt.registry import Contract
+
+Ints = NDArray[np.int64]
+
+
+def _refuse(
+    contract: "Contract",
+    other: "Contract",
+    family: str,  # noqa: ARG001 - the engine has found the other contract by it
+    table: str,
+    their_table: str = "",
+    subject: str = "",
+    their_subject: str = "",
+    rows: tuple[str, ...] | list[str] = (),
+    their_rows: tuple[str, ...] | list[str] = (),
+) -> None:
+    named = "their_table" if their_table else "table"
+    mine, theirs = table_of(contract, "table", table), table_of(other, named, their_table or table)
+    for parameter, code, known in (
+        ("subject", subject, mine.subject),
+        ("their_subject", their_subject, theirs.subject),
+    ):
+        if code and known is None:
+            raise ValueError(f"{parameter}: the table is printed once, not for '{code}'")
+    one_subject = (not mine.subject or subject) and (not theirs.subject or their_subject)
+    if not one_subject and not (mine.subject and theirs.subject and not subject and not their_subject):
+        raise ValueError("subject: name what each of the two tables is printed for, or neither")
+    if bool(rows) != bool(their_rows):
+        raise ValueError("rows: name 'rows' and 'their_rows', or neither")
+    if (mine.columns is None) != (theirs.columns is None):
+        raise ValueError("table: one of the two tables has periods for columns, the other codes")
+    if contract.format_of(table).decimals != other.format_of(their_table or table).decimals:
+        raise ValueError("table: the two tables do not have the same decimals")
+
+
+@check(
+    "TV310",
+    needs="publications",
+    refuses=_refuse,
+    holds={
+        "nb": "De to publikasjonene har samme tall.",
+        "en": "The two publications print the same figure.",
+    },
+    says={
+        "nb": "«{table}», {row}, {column}: Tallet er {published} her, men {computed} i «{other}».",
+        "en": "“{table}”, {row}, {column}: the figure is {published} here, but {computed} in “{other}”.",
+    },
+    todo={
+        "nb": "Slå opp tallet i kilden, og rett den publikasjonen som er feil. Er alle tall i en måned ulike, er "
+        "publikasjonene trolig laget til ulik tid.",
+        "en": "Look the number up in the source, and correct the publication that is wrong. If all figures of a month "
+        "differ, the publications were probably made at different times.",
+    },
+)
+def publications_disagreeing(
+    figures: Figures,
+    other: Figures,
+    family: str,  # noqa: ARG001 - by it the engine finds the other publication
+    table: str,
+    their_table: str = "",
+    subject: str = "",
+    their_subject: str = "",
+    rows: list[str] | None = None,
+    their_rows: list[str] | None = None,
+) -> EditRows:
+    """Figures here minus figures there is 0, for each row and column, or in sum for each column.
+
+    Skipped with the reason `row-missing` where one of the two lacks a row and its contract does not call that zero,
+    and `table-missing` where one of the two tables is not printed at all.
+    """
+    mine = _terms(figures, table, subject, rows)
+    theirs = _terms(other, their_table or table, their_subject, their_rows)
+    anyone = next(iter(mine.values()), [0])[0]
+    if not mine or not theirs:
+        return replace(_rows(figures, [], []), skipped=((anyone, "table-missing"),))
+    zero = figures.contract.left_out(table) == "zero", other.contract.left_out(their_table or table) == "zero"
+    wanted = len(rows or ()) or 1, len(their_rows or ()) or 1
+    columns = {key[2] for key in mine} & {key[2] for key in theirs}
+    asked, skipped = [], []
+    for key in [k for k in (*mine, *(k for k in theirs if k not in mine)) if k[2] in columns]:
+        here, there = mine.get(key, []), theirs.get(key, [])
+        few = (len(here) < wanted[0] and not zero[0]) or (len(there) < wanted[1] and not zero[1])
+        if few or not here:
+            skipped.append((here[0] if here else anyone, "row-missing"))
+        else:
+            asked.append((here, [len(figures) + cell for cell in there]))
+    return _rows(figures, asked, skipped)
+
+
+def _terms(figures: Figures, table: str, subject: str, rows: list[str] | None) -> dict[tuple[str, str, str], list[int]]:
+    """The cells of a table by subject, row and column: of all rows that are known, or of some together."""
+    mine = figures.is_("table", table) & figures.first
+    if subject:
+        mine &= figures.is_("subject", subject)
+    if rows:
+        mine &= figures.is_("row", *rows) & ~figures.average
+    found: dict[tuple[str, str, str], list[int]] = {}
+    axes = [(figures.codes[axis], figures.names[axis]) for axis in ("subject", "row", "column")]
+    for cell in np.flatnonzero(mine).tolist():
+        of, row, column = (names[codes[cell]] for codes, names in axes)
+        if row[:1] != "?":
+            found.setdefault(("" if subject else of, "" if rows else row, column), []).append(cell)
+    return found
+
+
+def _rows(figures: Figures, asked: list[tuple[list[int], list[int]]], skipped: list[tuple[int, str]]) -> EditRows:
+    """Each sum here minus the sum there; named after the first figure here."""
+    cells = [cell for here, there in asked for cell in (*here, *there)]
+    sizes = [len(here) + len(there) for here, there in asked]
+    anchors = {here[0] for here, _ in asked}
+    made = balance(
+        np.array(cells, dtype=np.int64),
+        np.repeat(np.arange(len(asked)), sizes),
+        np.where(np.array(cells, dtype=np.int64) < len(figures), 1, -1),
+        np.array([cell in anchors for cell in cells], dtype=np.bool_),
+    )
+    return replace(made, skipped=tuple(skipped))

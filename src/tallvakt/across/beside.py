@@ -1,0 +1,121 @@
+"""A publication beside those it is tied to: what follows for it, in its own numbers and names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from tallvakt.across.group import Group
+from tallvakt.contract import words
+from tallvakt.equations import computed_from, interval
+from tallvakt.findings import CellRef, Edition, Equation, Other
+from tallvakt.reasoned import Reasoned
+from tallvakt.reasoning import Verdict
+from tallvakt.reasoning.system import Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """One publication of a group: number `me` of its publications."""
+
+    group: Group
+    me: int
+
+    def improved(self, reasoned: Reasoned) -> Reasoned:
+        """What was reasoned of the publication alone, with what follows from the others."""
+        group = self.group
+        more = group.contradictions(self.me)
+        return replace(
+            reasoned,
+            conflicts=(*reasoned.conflicts, *more),
+            stars=group.stars(self.me, reasoned.stars),
+            asked={k: n + (len(more) if k == "jointly-inconsistent" else 0) for k, n in reasoned.asked.items()},
+        )
+
+    def promised(self, promise: str) -> tuple[Ints, tuple[str, ...]] | None:
+        """The counted edits of a promise about another publication, and why others were skipped; None without one."""
+        joint = self.group.joint
+        for number, bond in enumerate(joint.bonds):
+            if bond.promise == promise and bond.mine is joint.publications[self.me]:
+                rows = joint.rows_of_bond(number)
+                return rows[bond.rows.counted], tuple(reason for _, reason in bond.rows.skipped)
+        return None
+
+    def verdicts(self, rows: Ints) -> Ints:
+        """How often edits have each `reasoning.Verdict`."""
+        return np.bincount(self.group.verdicts[rows], minlength=len(Verdict))
+
+    def failed(self, rows: Ints) -> list[int]:
+        """Which of some edits fail, as the publication numbers them."""
+        failing = rows[self.group.verdicts[rows] == Verdict.FAILED]
+        return self.group.numbered(self.me, failing.tolist())
+
+    def equation(self, number: int) -> Equation:
+        """An edit of another publication, or between two, written out; numbered from the last one of its own."""
+        joint = self.group.joint
+        owner = joint.owner(number)
+        if owner >= len(joint.publications):
+            return self._between(number, owner - len(joint.publications))
+        first = int(joint.first_cell[owner])
+        written = joint.publications[owner].writer.equation(number - int(joint.first_row[owner]))
+        cells = tuple(self._cell(first + cell.index) for cell in written.cells)
+        return replace(written, anchor=self._number(first + written.anchor), cells=cells)
+
+    def partner(self, number: int) -> Edition | Mapping[str, Any]:
+        """What people call the publication that an edit between two is about."""
+        joint = self.group.joint
+        return self.named(joint.bonds[joint.owner(number) - len(joint.publications)].other.source)
+
+    def _between(self, row: int, bond: int) -> Equation:
+        joint = self.group.joint
+        system = joint.system
+        start, end = system.matrix.indptr[row : row + 2]
+        anchor = int(joint.anchor[row - joint.first_row[len(joint.publications)]])
+        k, cell = joint.place_of(anchor)
+        printed = joint.publications[k].writer.printed
+        computed = computed_from(system, row, anchor)
+        return Equation(
+            joint.bonds[bond].promise,
+            self._number(anchor),
+            tuple(self._cell(int(c)) for c in system.cells_of(row)),
+            tuple(system.matrix.data[start:end].tolist()),
+            int(system.row_lower[row]),
+            int(system.row_upper[row]),
+            published=printed(cell, interval(int(system.lower[anchor]), int(system.upper[anchor]))),
+            computed=None if computed is None else printed(cell, computed),
+        )
+
+    def _number(self, cell: int) -> int:
+        """A cell's number among its own, or one below -1."""
+        k, own = self.group.joint.place_of(cell)
+        return own if k == self.me else -2 - cell
+
+    def _cell(self, cell: int) -> CellRef:
+        k, own = self.group.joint.place_of(cell)
+        publication = self.group.publications[k]
+        named = publication.writer.cells[own]
+        return named if k == self.me else named._replace(index=self._number(cell), source=publication.source)
+
+    @cached_property
+    def others(self) -> Mapping[str, Other]:
+        """By source, the other publications of the group."""
+        return {
+            p.source: Other(
+                words(p.recognised.contract.title),
+                p.recognised.reading.edition,
+                p.recognised.reading.names,
+                {q.id: words(q.description) for q in p.recognised.contract.promises},
+            )
+            for k, p in enumerate(self.group.publications)
+            if k != self.me
+        }
+
+    def named(self, source: str) -> Edition | Mapping[str, Any]:
+        """What people call another publication: by its months where it is of the same family, else by its title."""
+        mine = self.group.publications[self.me].recognised.contract.family
+        other = next(p for p in self.group.publications if p.source == source).recognised
+        return other.reading.edition if other.contract.family == mine else words(other.contract.title)
