@@ -4,7 +4,7 @@
 
 Every printed figure, averages included, is at least as large as the smallest count that may be printed. That is one
 more than the largest number the contract's suppression symbol stands for: with `*` as 0 to 3, figures below 4 are to
-be hidden. `threshold` sets another limit.
+be hidden. `threshold` sets another limit. A figure below zero is a change, not a count, and is not asked.
 
 ## Why it matters
 
@@ -62,6 +62,6 @@ if TYPE_CHECKING:
     },
 )
 def suppression_missing(cells: DataFrame, threshold: int | None = None) -> Series[bool]:
-    """True where no open figure is below the threshold, by default the contract's own."""
+    """True where no open count is below the threshold, by default the contract's own."""
     limit = cells["threshold"] if threshold is None else threshold
-    return (cells["kind"] != "figure") | (cells["lower"] >= limit)
+    return (cells["kind"] != "figure") | (cells["lower"] >= limit) | (cells["upper"] < 0)

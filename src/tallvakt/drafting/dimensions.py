@@ -128,11 +128,13 @@ class Dimension:
 
 
 def coded(labels: Sequence[str]) -> bool:
-    """Whether labels begin with codes: most do, of one width, none twice, before names that differ."""
+    """Whether labels begin with codes: most do, none twice, before names that differ, and of one width or of levels."""
     found = [m for label in labels if (m := _CODED.fullmatch(label))]
-    names = {compact(m[2]) for m in found}
-    widths = {len(m[1]) for m in found}
-    return 2 * len(found) > len(labels) and len(names) == len(found) > 1 and len(widths) == 1
+    names = {(len(m[1]), compact(m[2])) for m in found}
+    codes = {m[1] for m in found}
+    widths = sorted({len(code) for code in codes})
+    nested = all(any(code[:w] in codes for w in widths if w < len(code)) for code in codes if len(code) > widths[0])
+    return 2 * len(found) > len(labels) and len(names) == len(codes) == len(found) > 1 and nested
 
 
 def split(label: str) -> tuple[str, str]:

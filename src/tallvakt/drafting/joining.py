@@ -9,7 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from tallvakt.drafting.sums import meets, total_at, tree
+from tallvakt.drafting.dimensions import split
+from tallvakt.drafting.sums import by_prefix, meets, total_at, tree
 from tallvakt.drafting.tables import Piece, Row, same_heads
 from tallvakt.labels import compact, similarity
 
@@ -83,6 +84,9 @@ def _top(piece: Piece) -> str | None:
     at = total_at(piece)
     if at is None and tree(piece.rows, piece.summed) is not None:
         at = 0
+    if at is None and (above := by_prefix(piece.rows, piece.summed)) is not None:
+        tops = {n for n in above if n >= 0 and above[n] < 0}
+        at = next((n for n in tops if not split(piece.rows[n].label)[0]), None)
     return None if at is None else piece.rows[at].label
 
 

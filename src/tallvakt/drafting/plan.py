@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tallvakt.contracts import Library
 from tallvakt.drafting import joining
 from tallvakt.drafting.dimensions import Dimension, slug
 from tallvakt.drafting.joining import Totals
 from tallvakt.drafting.kinds import Found, Kind, kinds, total_column
-from tallvakt.drafting.promises import Kept, Tally, promises
+from tallvakt.drafting.promises import Kept, promises
 from tallvakt.drafting.sums import mean_labels
 from tallvakt.drafting.tables import Pieces, pieces
 from tallvakt.ingest import Document
@@ -20,16 +20,6 @@ from tallvakt.periods import MONTHS, named
 
 _T = TypeVar("_T")
 PERIODS = ("month", "quarter", "year")
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """One promise of the draft, and on what grounds."""
-
-    id: str
-    check: str
-    parameters: Mapping[str, Any]
-    why: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -102,8 +92,9 @@ class Plan:
     def on_table(self, number: int) -> list[str]:
         """What to say of a kind of table."""
         kind, lines = self.kinds.kinds[number], []
-        if number in self.kept.parts and not self.kept.parts[number].kept:
-            lines.append("Its rows do not add up to its total row.")
+        if (tally := self.kept.parts.get(number)) is not None and not tally.kept:
+            nearly = f" in {tally} of its tables" if tally.holds else ""
+            lines.append(f"Its rows add up{nearly}, and so nothing is promised.{tally.exceptions}")
         if kind.missing:
             lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
         if kind.twice:
@@ -119,48 +110,6 @@ class Plan:
             return []
         odd = [label for label in self.tried if label and label not in {compact(a) for a in self.averages}]
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
-
-    @property
-    def promises(self) -> list[Drafted]:
-        """Everything the contract promises, each on the grounds of the arithmetic found."""
-        return [*self._sums(), *self._links(), *self._means()]
-
-    def _sums(self) -> list[Drafted]:
-        names = list(self.tables)
-        made = []
-        for ident, check, axis, tallies in (
-            ("parts-sum-to-total", "parts-not-summing", {}, self.kept.parts),
-            ("columns-sum-to-total", "parts-not-summing", {"axis": "columns"}, self.kept.across),
-        ):
-            right = [names[n] for n, tally in tallies.items() if tally.kept]
-            if right:
-                whole = (
-                    sum((t.holds for n, t in tallies.items() if t.kept), 0),
-                    sum((t.holds + t.fails for n, t in tallies.items() if t.kept), 0),
-                )
-                given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
-                made.append(Drafted(ident, check, given, f"Holds in {whole[0]} of {whole[1]} tables."))
-        return made
-
-    def _links(self) -> list[Drafted]:
-        names = list(self.tables)
-        made = []
-        for place, (number, tally) in enumerate(self.kept.anchors):
-            why = f"Totals that are a row of '{names[number]}': {tally} are equal."
-            made.append(Drafted(_numbered("totals-agree", place), "totals-disagreeing", {"anchor": names[number]}, why))
-        for place, (parts, whole, tally) in enumerate(self.kept.statuses):
-            why = f"Rows of '{names[parts]}' that add up to '{names[whole]}': {tally}."
-            given = {"parts": names[parts], "whole": names[whole]}
-            made.append(Drafted(_numbered("groups-sum-to-all", place), "statuses-not-summing", given, why))
-        return made
-
-    def _means(self) -> list[Drafted]:
-        if not self.averages:
-            return []
-        fits = [self.tried[compact(a)] for a in self.averages]
-        tally = Tally(sum(f for f, _ in fits), sum(o for _, o in fits))
-        why = f"Rows without symbols whose figure is the mean of the periods, rounded half up: {tally}."
-        return [Drafted("average-is-mean-of-months", "average-off", {}, why)]
 
 
 def plan(document: Document, family: str, title: str, library: Library) -> Plan:
@@ -195,11 +144,12 @@ def plan(document: Document, family: str, title: str, library: Library) -> Plan:
 def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:
     made: dict[str, _T] = {}
     for name, one in named_:
-        made[name if name not in made else _numbered(name, sum(n.startswith(name) for n in made))] = one
+        made[name if name not in made else numbered(name, sum(n.startswith(name) for n in made))] = one
     return made
 
 
-def _numbered(name: str, before: int) -> str:
+def numbered(name: str, before: int) -> str:
+    """A name that is taken so many times before."""
     return f"{name}-{before + 1}" if before else name
 
 
@@ -256,4 +206,4 @@ def _listed(texts: Sequence[str], most: int = 4) -> str:
     return ", ".join(shown) + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
-__all__ = ["Drafted", "Plan", "plan"]
+__all__ = ["Plan", "numbered", "plan"]

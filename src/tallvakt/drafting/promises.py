@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from tallvakt.drafting.derived import derived
 from tallvakt.drafting.dimensions import Dimension, Entry
 from tallvakt.drafting.joining import Table
 from tallvakt.drafting.kinds import Kind, total_column
-from tallvakt.drafting.sums import intervals, tree
+from tallvakt.drafting.levels import between
+from tallvakt.drafting.rules import Rule
+from tallvakt.drafting.sums import by_prefix, intervals, tree
 from tallvakt.drafting.tables import Row
+from tallvakt.drafting.tally import SHARE, Tally, spot
+from tallvakt.drafting.timed import longer
 from tallvakt.labels import compact
-
-SHARE = 0.9
-"""A promise is drafted when it holds in so many of its cases."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """In how many cases a rule holds, and in how many it does not."""
-
-    holds: int = 0
-    fails: int = 0
-
-    @property
-    def kept(self) -> bool:
-        """Whether it holds in nearly all of at least one."""
-        return self.holds > 0 and self.holds >= SHARE * (self.holds + self.fails)
-
-    def plus(self, right: bool) -> Tally:
-        """One more case."""
-        return Tally(self.holds + right, self.fails + (not right))
-
-    def __str__(self) -> str:
-        return f"{self.holds} of {self.holds + self.fails}"
 
 
 @dataclass(eq=False, slots=True)
@@ -54,27 +36,32 @@ class Kept:
     """By classification, and by entry (both by `id`): what it is a part of, where rows have levels."""
     left_out: Tally = field(default_factory=Tally)
     """Tables that leave out a row their classification has: whether they add up without it."""
+    rules: list[Rule] = field(default_factory=list)
+    """What links periods, levels and computed figures, and near misses."""
 
 
 def promises(kinds: Sequence[Kind]) -> Kept:
     """Try every promise on every kind of table."""
     kept = Kept()
     for number, kind in enumerate(kinds):
-        if kind.total:
-            _levels(kind, kept)
+        _levels(kind, kept)
+        if kind.total or id(kind.rows) in kept.parents:
             kept.parts[number] = _parts(kind, kept)
         if kind.columns is not None:
-            kept.across[number] = _tally(total_column(t) is not None for _, t in kind.tables)
+            kept.across[number] = _tally((t for _, t in kind.tables), lambda t: total_column(t) is not None)
         if kind.subject is None and len(kind.tables) == 1:
             _anchor(number, kinds, kept)
             _statuses(number, kinds, kept)
+    wholes = {id(above) for parents in kept.parents.values() for above in parents.values()}
+    kept.rules += [*longer(kinds), *between(kinds), *derived(kinds, wholes)]
     return kept
 
 
-def _tally(cases: Iterator[bool] | Sequence[bool]) -> Tally:
+def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
     done = Tally()
-    for case in cases:
-        done = done.plus(case)
+    for table in tables:
+        holds, row = right(table), table.total or table.parts[0]
+        done = done.plus(holds, "" if holds else spot(row.label, row.line, row.sheet))
     return done
 
 
@@ -86,7 +73,7 @@ def _parts(kind: Kind, kept: Kept) -> Tally:
     for _, table in kind.tables:
         if len(table.parts) < size and (table.closes or not _percent(table)):
             kept.left_out = kept.left_out.plus(table.closes)
-    return _tally([t.closes for _, t in kind.tables])
+    return _tally((t for _, t in kind.tables), lambda t: t.closes)
 
 
 def _percent(table: Table) -> bool:
@@ -96,6 +83,12 @@ def _percent(table: Table) -> bool:
 def _levels(kind: Kind, kept: Kept) -> None:
     """Parents, where the rows do not add up as they are but do so level by level, in nearly all tables alike."""
     if sum(t.closes for _, t in kind.tables) >= SHARE * len(kind.tables):
+        return
+    nested = [(t, above) for _, t in kind.tables if (above := by_prefix(t.piece.rows, t.piece.summed))]
+    if nested and len(nested) >= SHARE * len(kind.tables):
+        links = [(t, n, above) for t, up in nested for n, above in enumerate(up) if above >= 0]
+        pairs = [(_entry(kind.rows, t, n), _entry(kind.rows, t, above)) for t, n, above in links]
+        kept.parents[id(kind.rows)] = {id(e): above for e, above in pairs if e is not None and above is not None}
         return
     found = [(t, tree(t.piece.rows, t.piece.summed)) for _, t in kind.tables if t.total is t.piece.rows[0]]
     trees = [{_entry(kind.rows, t, n): _above(kind.rows, t, p) for n, p in enumerate(up) if n} for t, up in found if up]
@@ -129,7 +122,7 @@ def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
                 continue
             row = rows.get(id(entry))
             if row is not None:
-                done = done.plus(agree(row, other.total, other.piece.summed))
+                done = _plus(done, agree(row, other.total, other.piece.summed), other.total)
     if done.kept:
         kept.anchors.append((number, done))
 
@@ -149,9 +142,13 @@ def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
         for key, row in _rows(whole.rows, table).items():
             lower, upper = intervals([g[key] for g in groups if key in g], table.piece.summed)
             at = list(table.piece.summed)
-            done = done.plus(bool(((lower <= row.upper[at]) & (upper >= row.lower[at])).all()))
+            done = _plus(done, bool(((lower <= row.upper[at]) & (upper >= row.lower[at])).all()), row)
         if done.kept:
             kept.statuses.append((other, number, done))
+
+
+def _plus(done: Tally, right: bool, row: Row) -> Tally:
+    return done.plus(right, "" if right else spot(row.label, row.line, row.sheet))
 
 
 def _rows(dimension: Dimension, table: Table) -> Mapping[int, Row]:

@@ -6,16 +6,20 @@ count them over the whole publication.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 
+from tallvakt.drafting.dimensions import coded, split
 from tallvakt.drafting.tables import Ints, Piece, Row
 from tallvakt.labels import compact
+from tallvakt.periods import named
 
 _SHARE = 0.9
 """A rule holds when so many of its cases do: a publication may hold a wrong figure."""
+_CHANGE = re.compile(r"\b(?:change|difference|endring|differanse)", re.IGNORECASE)
 
 
 def meets(whole: Row, parts: Sequence[Row], columns: Sequence[int]) -> bool:
@@ -35,6 +39,8 @@ def total_at(piece: Piece) -> int | None:
         return None
     lower = np.array([r.lower[columns] for r in rows])
     upper = np.array([r.upper[columns] for r in rows])
+    if _a_change([row.label for row in rows], upper):
+        return None
     low, high = lower.sum(axis=0) - lower, upper.sum(axis=0) - upper
     fits = ((low <= upper) & (high >= lower)).all(axis=1)
     return next((n for n, row in enumerate(rows) if fits[n] and row.known), None)
@@ -47,10 +53,22 @@ def sums_across(piece: Piece) -> int | None:
         return None
     lower = np.array([r.lower[columns] for r in piece.rows])
     upper = np.array([r.upper[columns] for r in piece.rows])
+    if _a_change([piece.heads[n] for n in columns], upper):
+        return None
     low, high = lower.sum(axis=1, keepdims=True) - lower, upper.sum(axis=1, keepdims=True) - upper
     kept = ((low <= upper) & (high >= lower)).mean(axis=0)
     best = int(np.argmax(kept))
     return columns[best] if kept[best] >= _SHARE else None
+
+
+def _a_change(labels: Sequence[str], upper: Ints) -> bool:
+    """Whether three rows or columns are two and their difference, which adds up just as a total of two parts does."""
+    return len(labels) == 3 and (bool((upper < 0).any()) or any(map(says_change, labels)))
+
+
+def says_change(text: str) -> bool:
+    """Whether a label says that its figures are a difference."""
+    return _CHANGE.search(text) is not None
 
 
 def mean_labels(found: Sequence[Piece]) -> tuple[dict[str, tuple[int, int]], list[str]]:
@@ -78,11 +96,11 @@ def mean_labels(found: Sequence[Piece]) -> tuple[dict[str, tuple[int, int]], lis
 
 def _means(piece: Piece, column: int) -> tuple[int, int]:
     """Rows whose figure in a column is the rounded mean of its periods, and rows where it is not."""
-    months = list(piece.dated)
+    months = [n for n in piece.dated if (head := named(piece.heads[n])) is not None and head.kind == "month"]
     k, fit, off = len(months), 0, 0
     for row in piece.rows:
         at = [column, *months]
-        if (row.lower[at] == row.upper[at]).all() and any(row.texts[n] for n in months):
+        if months and (row.lower[at] == row.upper[at]).all() and any(row.texts[n] for n in months):
             if (2 * int(row.lower[months].sum()) + k) // (2 * k) == int(row.lower[column]):
                 fit += 1
             else:
@@ -107,6 +125,26 @@ def tree(rows: Sequence[Row], columns: Sequence[int]) -> list[int] | None:
                 break
         loose.insert(0, number)
     return parent if len(loose) == 1 and any(p > 0 for p in parent) else None
+
+
+def by_prefix(rows: Sequence[Row], columns: Sequence[int]) -> list[int] | None:
+    """As `tree`, by how codes begin: `0301` is a part of `03`, wherever they stand; a row without a code is the top.
+
+    Nearly all wholes must be the sum of their parts; None where they are not, or where all codes are of one level.
+    """
+    codes = [split(row.label)[0] for row in rows]
+    if len({len(code) for code in codes if code}) < 2 or not coded([row.label for row in rows]):
+        return None
+    position = {code: n for n, code in enumerate(codes) if code}
+    parent = [next((position[c[:w]] for w in range(len(c) - 1, 0, -1) if c[:w] in position), -1) for c in codes]
+    tops = [n for n, above in enumerate(parent) if above < 0]
+    for top in (n for n in tops if not codes[n]):
+        if rows[top].known and meets(rows[top], [rows[n] for n in tops if n != top], columns):
+            parent = [top if n in tops and n != top else above for n, above in enumerate(parent)]
+            break
+    of = {w: [rows[n] for n, above in enumerate(parent) if above == w] for w in set(parent) - {-1}}
+    kept = sum(meets(rows[whole], parts, columns) for whole, parts in of.items())
+    return parent if of and kept >= _SHARE * len(of) else None
 
 
 def intervals(rows: Sequence[Row], columns: Sequence[int]) -> tuple[Ints, Ints]:

@@ -32,11 +32,12 @@ class Row:
     lower: Ints
     upper: Ints
     line: int
+    sheet: str = ""
 
     @property
     def known(self) -> bool:
         """Whether some figure is printed in it that says more than nothing."""
-        return bool(((self.lower == self.upper) & (self.lower != 0)).any())
+        return bool(((self.lower > 0) | (self.upper < 0)).any())
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -150,7 +151,7 @@ def _piece(
         values = [value(t) for t in texts]
         lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
         upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
-        rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line))
+        rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line, row.label.place.part))
     grouped = form == "rows" and any(_group(row) for row in raw.rows)
     return Piece(heads, tuple(rows), words, form, figures, grouped, raw.continues)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tallvakt import run
+from tallvakt.drafting.drafted import nearly, promises
 from tallvakt.drafting.plan import Plan
-from tallvakt.findings import Edition, PromiseOutcome
+from tallvakt.findings import PromiseOutcome
 from tallvakt.suite import Content
 
 
@@ -24,17 +25,19 @@ def found(plan: Plan) -> Iterator[str]:
         yield f"Total rows begin with: {', '.join(plan.totals.labels)}"
     if plan.averages:
         yield f"Mean of the periods, rounded half up: {', '.join(plan.averages)}"
-    for promise in plan.promises:
+    made = promises(plan)
+    for promise in made:
         yield f"Promise {promise.id}: {promise.why}"
-    if not plan.promises:
+    yield from nearly(plan)
+    if not made:
         yield "No row, column or table was found that is the sum or mean of others, so nothing is promised"
     if plan.kinds.left:
         yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"
 
 
-def measured(path: Path, content: Content, family: str, edition: Edition | None) -> Iterator[str]:
+def measured(path: Path, content: Content, options: run.Options) -> Iterator[str]:
     """Lines on what the draft makes of the publication it was drafted from; counts only, no figure."""
-    report = run.check_file(path, content, run.Options(contract=family, edition=edition))
+    report = run.check_file(path, content, options)
     if report.reason is not None:
         yield f"The draft cannot be used as it is: {report.reason}"
         return

@@ -13,6 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from tallvakt.contract import Format, Symbol
 from tallvakt.drafting.dimensions import Dimension
+from tallvakt.drafting.drafted import below, nearly, promises
 from tallvakt.drafting.kinds import Kind
 from tallvakt.drafting.plan import Plan
 
@@ -44,9 +45,10 @@ def contract(plan: Plan) -> str:
     if hidden := [t for t, s in plan.found.symbols.items() if s.means == "suppressed"]:
         top["protect"] = _flow({"symbols": _flow_seq(hidden), "averages": bool(plan.averages)})
     top["promises"] = _promises(plan)
+    near = _wrapped(nearly(plan))
     top.yaml_set_start_comment("\n".join(plan.head))
     for key in ("dimensions", "tables", "promises"):
-        top.yaml_set_comment_before_after_key(key, before="\n")
+        top.yaml_set_comment_before_after_key(key, before=f"\n{near}" if key == "promises" and near else "\n")
     return _text(top)
 
 
@@ -100,11 +102,13 @@ def _wrapped(lines: Iterable[str]) -> str:
 
 
 def _dimensions(plan: Plan) -> CommentedMap:
-    made = CommentedMap()
+    made, above = CommentedMap(), below(plan)
     for name, dimension in plan.dimensions.items():
         one: dict[str, Any] = {"codelist": plan.codelists[name]}
         if dimension.coded:
             one["codes_printed"] = True
+        if id(dimension) in above:
+            one["parents"] = _flow(dict(zip(("from", "digits"), above[id(dimension)], strict=True)))
         made[name] = _flow(one)
         _within(made, name, plan.on_dimension(name))
     return made
@@ -185,11 +189,15 @@ def _table(plan: Plan, number: int, kind: Kind) -> dict[str, Any]:
 
 def _promises(plan: Plan) -> CommentedSeq:
     made = CommentedSeq()
-    for promise in plan.promises:
+    for promise in promises(plan):
         one = CommentedMap({"id": promise.id, "check": promise.check})
         if promise.parameters:
-            one["with"] = _flow({k: _flow_seq(v) if isinstance(v, list) else v for k, v in promise.parameters.items()})
+            one["with"] = _flow({k: _flowing(v) for k, v in promise.parameters.items()})
         one["severity"] = "error"
         made.append(one)
-        made.yaml_set_comment_before_after_key(len(made) - 1, before=promise.why, indent=2)
+        made.yaml_set_comment_before_after_key(len(made) - 1, before=_wrapped([promise.why]), indent=2)
     return made
+
+
+def _flowing(given: Any) -> Any:
+    return _flow_seq(given) if isinstance(given, list) else _flow(given) if isinstance(given, dict) else given
