@@ -452,3 +452,15 @@ except SystemExit as left:
     print(left.code, sorted(heavy & set(sys.modules)))
 """
     assert python(code).stdout.splitlines()[-1] == "0 []"
+
+
+@pytest.mark.parametrize("command", ["check", "gate", "draft"])
+def test_a_limit_can_be_set_and_the_reason_names_it(call: Call, tmp_path: Path, command: str) -> None:
+    book = str(EXAMPLES.parent / "workbooks" / "202408_TILT140_eksempel.xlsx")
+    told = call(command, book, "--limit", "cells=10", "--out", "out")
+    assert told.code == 2
+    assert "run again with --limit cells=" in told.out + told.err
+    assert call(command, book, "--limit", "cells=10", "--limit", "cells=1000000", "--out", "out2").code == 0
+    for wrong, said in (("cells", "NAME=NUMBER"), ("rows=3", "no limit 'rows'"), ("pages=nan", "above 0")):
+        fault = call(command, book, "--limit", wrong, "--out", "out3")
+        assert (fault.code, "tallvakt: --limit: " in fault.err, said in fault.err) == (2, True, True), fault

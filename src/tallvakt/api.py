@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any
 from tallvakt import ingest, masking, policy, run, sources, waivers
 from tallvakt.findings import Finding, PublicationReport, Run
 from tallvakt.gate import frame
-from tallvakt.ingest import UnreadableFile
+from tallvakt.ingest import Limits, UnreadableFile
+from tallvakt.ingest.limits import raised
 from tallvakt.periods import period
 from tallvakt.recognise import NotRecognisedError, recognise
 from tallvakt.render.formats import words
@@ -96,7 +97,7 @@ class Checked:
 
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:
-            document = ingest.read(Path(report.source))
+            document = ingest.read(Path(report.source), limits=self.options.limits)
             found = recognise(document, self.content.library, family=report.family, edition=report.edition)
         except (UnreadableFile, NotRecognisedError, OSError):
             raise ValueError(f"{report.source}: has changed since it was checked") from None
@@ -126,14 +127,16 @@ def check(
     schemas: Iterable[PathLike] = (),
     checks: Iterable[PathLike] = (),
     archive: Iterable[PathLike] = (),
+    limits: Mapping[str, float] | None = None,
     budget: float = 30.0,
     reveal_suppressed: bool = False,
 ) -> Checked:
     """Check publications: files, folders or globs. Nothing is written.
 
     Waivers and policy are those of the call, else of the working folder, as on the command line. `checks` runs the code
-    in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. What a
-    suppressed figure must have been is left out unless `reveal_suppressed`.
+    in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. `limits`
+    sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
+    `reveal_suppressed`.
 
     Raises ValueError for a wrong call, contract, waiver or policy; a publication that cannot be read is `broken`.
     """
@@ -145,7 +148,7 @@ def check(
     if edition is not None and months is None:
         raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")
     earlier = tuple(sources.expand(os.fspath(p) for p in archive))
-    options = Options(contract, months, budget, archive=earlier)
+    options = Options(contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}))
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
     known = waivers.find(_path(waivers_file))
     done = run.run(sources.expand(os.fspath(p) for p in given), content, options, command="tallvakt.check")

@@ -25,6 +25,7 @@ from tallvakt.commands.common import (
     EditionOption,
     Format,
     Lang,
+    Limit,
     Out,
     Paths,
     PolicyOption,
@@ -69,6 +70,7 @@ def check(
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
     archive: Archive = None,
+    limit: Limit = None,
     budget: Budget = 30.0,
     remedy: Remedy = False,
     reveal_suppressed: Reveal = False,
@@ -94,6 +96,7 @@ def check(
             budget=budget,
             remedy=remedy,
             archive=archive or (),
+            limits=limit or (),
         )
         code = job.check(paths, content, options, settings)
     raise typer.Exit(code)

@@ -15,9 +15,10 @@ from tallvakt import policy as policies
 from tallvakt import run as pipeline
 from tallvakt.baseline import Comparison
 from tallvakt.findings import Edition, PublicationReport, Run
+from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.masking import mask, reveal
 from tallvakt.periods import period
-from tallvakt.render import formats, html, terminal
+from tallvakt.render import formats, html, progress, terminal
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import LANGUAGES
 from tallvakt.run import Options
@@ -48,12 +49,21 @@ def options(
     budget: float,
     remedy: bool = False,
     archive: Iterable[str] = (),
+    limits: Iterable[str] = (),
 ) -> Options:
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
     told = None if edition is None else read_edition(edition)
-    return Options(contract, told, budget, remedy, tuple(sources.expand(archive)))
+    return Options(contract, told, budget, remedy, tuple(sources.expand(archive)), read_limits(limits))
+
+
+def read_limits(words: Iterable[str]) -> Limits:
+    """The limits as typed. Raises ValueError."""
+    try:
+        return raised(Limits(), parse(words))
+    except ValueError as error:
+        raise ValueError(f"--limit: {error}") from None
 
 
 def read_edition(text: str) -> Edition:
@@ -109,14 +119,14 @@ def judged(paths: Iterable[str], content: Content, options: Options, settings: S
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
     known = waivers.find(settings.waivers)
     signed = signoff.load(settings.sign_offs)
-    with terminal.progress(terminal.console(stderr=True), len(files)) as begin:
+    with progress.watched(terminal.console(stderr=True), len(files)) as watch:
         waiting = iter(files[1:])
-        begin(str(files[0]))
+        watch.begin(str(files[0]))
 
         def next_one(report: PublicationReport) -> None:
-            begin(str(next(waiting, report.source)))
+            watch.begin(str(next(waiting, report.source)))
 
-        done = pipeline.run(files, content, options, command=settings.command, progress=next_one)
+        done = pipeline.run(files, content, options, command=settings.command, progress=next_one, reading=watch.reading)
     second = policy.waivers.second_approver
     graded = waivers.apply(policies.grade(done, policy), known, date.today(), second_approver=second)
     shown = reveal(graded) if settings.reveal else mask(graded)

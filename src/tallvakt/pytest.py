@@ -16,6 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tallvakt.findings import Finding, PromiseOutcome, PublicationReport
+    from tallvakt.ingest import Limits
     from tallvakt.policy import Policy
     from tallvakt.suite import Content
     from tallvakt.waivers import Waivers
@@ -34,6 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--tallvakt-policy", metavar="FILE", help="policy; by default gate.yaml in the working folder")
     group.addoption("--tallvakt-waivers", metavar="FILE", help="waivers; by default waivers.yaml there")
     group.addoption("--tallvakt-archive", action="append", metavar="PATH", help="earlier editions to compare with")
+    group.addoption("--tallvakt-limit", action="append", metavar="NAME=NUMBER", help="read more, or less, of each file")
     group.addoption("--tallvakt-schemas", action="append", metavar="DIR", help="a folder of contracts of your own")
 
 
@@ -67,11 +69,13 @@ class Bench:
     content: Content
     policy: Policy
     waivers: Waivers
+    limits: Limits
 
     @classmethod
     def of(cls, config: pytest.Config, asked: Sequence[str]) -> Bench:
         """The bench of a call. Raises ValueError or OSError."""
         from tallvakt import policy, sources, waivers
+        from tallvakt.ingest.limits import Limits, parse, raised
         from tallvakt.suite import find_suite, load
 
         content = load(find_suite(tuple(map(Path, config.getoption("--tallvakt-schemas") or ()))))
@@ -82,6 +86,7 @@ class Bench:
             content,
             policy.find(rules and Path(rules), checks=content.checks, families=content.library.contracts),
             waivers.find(known and Path(known)),
+            raised(Limits(), parse(config.getoption("--tallvakt-limit") or ())),
         )
 
     def report(self, path: Path) -> PublicationReport:
@@ -90,7 +95,7 @@ class Bench:
 
         from tallvakt import masking, policy, run, waivers
 
-        options = run.Options(archive=tuple(self.archive))
+        options = run.Options(archive=tuple(self.archive), limits=self.limits)
         done = policy.grade(run.run([path], self.content, options), self.policy)
         second = self.policy.waivers.second_approver
         waived = waivers.apply(done, self.waivers, date.today(), second_approver=second)
@@ -121,7 +126,7 @@ class PublicationFile(pytest.File):
 
         yield PromiseItem.from_parent(self, name=WHOLE)
         try:
-            found = recognise(ingest.read(self.path), self.bench.content.library)
+            found = recognise(ingest.read(self.path, limits=self.bench.limits), self.bench.content.library)
         except Exception:  # the publication as a whole tells why it is broken
             return
         for promise in held(found.contract, self.bench.content.checks):

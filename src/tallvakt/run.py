@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from tallvakt import __version__, ingest, sources
 from tallvakt.across import Shelf
 from tallvakt.compose import broken, compose
 from tallvakt.findings import Edition, PublicationReport, Remark, Run
-from tallvakt.ingest import Document, Limits, Progress, UnreadableFile
+from tallvakt.ingest import Document, UnreadableFile
+from tallvakt.ingest.limits import Limits, Progress
 from tallvakt.judge import Judge
 from tallvakt.promises import held
 from tallvakt.reason import reason
@@ -36,7 +37,7 @@ class Options:
     """Also look for the fewest further figures to suppress."""
     archive: tuple[Path, ...] = ()
     """Publications to compare with; they are not checked themselves."""
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     """How much of each file is read."""
 
 

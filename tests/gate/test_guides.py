@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication")
+PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = [
     pytest.mark.slow,

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tallvakt.findings import Outcome, Run, Severity
 from tallvakt.render import terminal
+from tallvakt.render.progress import watched
 from tests.render.runs import BROKEN, CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
 
 PASSED, FAILING, SKIPPED, WAIVED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.WAIVED
@@ -110,13 +111,25 @@ def test_nothing_checked_is_told() -> None:
 def test_progress_counts_many_files_and_is_silent_otherwise() -> None:
     for files, terminal_there, drawn in ((3, True, False), (9, False, False), (9, True, True)):
         stream = io.StringIO()
-        on = Console(file=stream, force_terminal=terminal_there, width=80)
-        with terminal.progress(on, files) as begin:
+        with watched(Console(file=stream, force_terminal=terminal_there, width=80), files) as watch:
             for number in range(files):
-                begin(f"file {number}.txt [bold]")
+                watch.begin(f"file {number}.txt [bold]")
         assert bool(stream.getvalue()) is drawn
         if drawn:
             assert "[bold]" in stream.getvalue()
+
+
+def test_progress_counts_the_parts_of_a_long_file() -> None:
+    for parts, terminal_there, drawn in ((3, True, False), (60, False, False), (60, True, True)):
+        stream = io.StringIO()
+        with watched(Console(file=stream, force_terminal=terminal_there, width=80)) as watch:
+            tell = watch.reading("long [bold].pdf")
+            for number in range(1, parts + 1):
+                tell(number, parts)
+        assert bool(stream.getvalue()) is drawn
+        if drawn:
+            assert "/60" in stream.getvalue()
+            assert "long [bold].pdf" in stream.getvalue()
 
 
 def test_the_console_takes_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:

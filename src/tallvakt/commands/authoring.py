@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tallvakt.commands.common import Checks, EditionOption, Schemas, load, told
+from tallvakt.commands.common import Checks, EditionOption, Limit, Schemas, load, told
 
 
 def register(app: typer.Typer) -> None:
@@ -30,25 +30,32 @@ def draft(
         str | None, typer.Option("--family", help="Name of the family; by default made of the file's name.")
     ] = None,
     edition: EditionOption = None,
+    limit: Limit = None,
     schemas: Schemas = None,
 ) -> None:
     """Draft a contract for an unknown publication, from its layout and its arithmetic."""
     from tallvakt import drafting, ingest
     from tallvakt.drafting import tell
-    from tallvakt.job import read_edition
+    from tallvakt.job import read_edition, read_limits
+    from tallvakt.render import progress, terminal, wording
+    from tallvakt.run import Options
 
     with told():
         period = None if edition is None else read_edition(edition)
-        library = load(schemas, None).library
+        limits = read_limits(limit or ())
+        known = load(schemas, None)
         try:
-            made = drafting.draft(ingest.read(file), library, family)
+            with progress.watched(terminal.console(stderr=True)) as watch:
+                document = ingest.read(file, limits=limits, progress=watch.reading(str(file)))
+            made = drafting.draft(document, known.library, family)
         except ingest.UnreadableFile as error:
-            raise ValueError(f"{file}: cannot be read ({error})") from None
+            said = wording.load(known.reports, "en", known.checks).remark(error.remark)
+            raise ValueError(f"{file}: {said}") from None
         written = drafting.save(made, out)
         content = load([*(schemas or ()), out], None)
         for line in tell.found(made.plan):
             typer.echo(line)
-        for line in tell.measured(file, content, made.family, period):
+        for line in tell.measured(file, content, Options(made.family, period, limits=limits)):
             typer.echo(line)
         typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
 

@@ -44,6 +44,15 @@ Archive = Annotated[
     list[str] | None,
     typer.Option("--archive", help="Earlier editions to compare with (any number of times); not checked themselves."),
 ]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=NUMBER",
+        help="Read more, or less, of each file (any number of times): bytes, unpacked, ratio, sheets, cells, pages, "
+        "seconds or memory. A file that is refused says which.",
+    ),
+]
 Reveal = Annotated[
     bool,
     typer.Option(

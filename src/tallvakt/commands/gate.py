@@ -17,6 +17,7 @@ from tallvakt.commands.common import (
     EditionOption,
     Format,
     Lang,
+    Limit,
     Out,
     Paths,
     PolicyOption,
@@ -61,6 +62,7 @@ def gate(
     sign_offs: SignOffs = None,
     data_docs: DataDocs = False,
     archive: Archive = None,
+    limit: Limit = None,
     budget: Budget = 30.0,
     schemas: Schemas = None,
     checks: Checks = None,
@@ -78,7 +80,9 @@ def gate(
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
         )  # fmt: skip
-        options = job.options(content, contract=contract, edition=edition, budget=budget, archive=archive or ())
+        options = job.options(
+            content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()
+        )
         code = gating.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs)
     raise typer.Exit(code)
 

@@ -1,69 +1,129 @@
-"""Values of a workbook, read in a process of their own that may be ended.
+"""Reading in a process of its own, which is ended when it takes too long or too much memory.
 
-The reader of `.xls` and `.ods` can run without end, or end its whole process, on a damaged file; `.xlsx` is looked
-through beforehand. Run as a program this reads a workbook from standard input and writes its sheets, pickled; it
-imports nothing of Tallvakt, so that it starts quickly.
+The libraries that read PDF, `.xls` and `.ods` can run without end on a damaged or hostile file, take all memory, or
+end their whole process; none of it can be stopped from inside. What is read comes back pickled.
 """
 
 from __future__ import annotations
 
-import io
+import math
 import pickle
 import subprocess
 import sys
-from typing import Any
+import threading
+from collections.abc import Callable
+from typing import IO, Any
 
-MEMORY = 1 << 30
-"""Bytes the process may take, where the system can hold it to them."""
+from tallvakt.findings import Remark
+from tallvakt.ingest.document import UnreadableFile
+from tallvakt.ingest.limits import Limits, Progress, breach
 
-Sheets = list[tuple[str, bool, bool, list[list[Any]]]]
-"""Name, whether it is a sheet of cells, whether it is hidden, and the values row by row."""
+_START = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from tallvakt.ingest import apart; apart.work()"
+)
 
 
-def sheets(data: bytes, seconds: float) -> Sheets:
-    """The sheets of a workbook. Raises `ValueError` with what the reader says, `TimeoutError` when the time is up."""
+Reader = Callable[[bytes, str, Limits, Progress], Any]
+"""What is called apart: of a module, so that it can be named to another process."""
+
+
+def call(
+    reader: Reader,
+    data: bytes,
+    source: str,
+    limits: Limits,
+    progress: Progress | None = None,
+    seconds: float | None = None,
+) -> Any:
+    """What a reader makes of a file, in a process of its own that is ended after `seconds`, by default the limit.
+
+    Raises the `UnreadableFile` that the reader raised, or that of the limits `seconds` and `memory`; `ValueError` with
+    what else was the matter. Memory is held to its limit where the system has `RLIMIT_AS`.
+    """
+    seconds = limits.seconds if seconds is None else seconds
+    process = subprocess.Popen(  # noqa: S603  this very interpreter
+        [sys.executable, "-I", "-c", _START],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(max(seconds, 0.0), end)
+    timer.start()
+    reached: dict[str, int] = {}
     try:
-        done = subprocess.run(  # noqa: S603  this very file
-            [sys.executable, "-I", __file__], input=data, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise TimeoutError from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise ValueError(said[-1] if said else f"the reader ended with code {done.returncode}")
-    found: Sheets = pickle.loads(done.stdout)  # noqa: S301  written by this very file
-    return found
+        _send(process.stdin, (sys.path, (reader, data, source, limits)))
+        while True:
+            kind, *told = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301  written by `work`
+            if kind != "parts":
+                return _answer(kind, told, limits)
+            reached = {"parts": told[0]}
+            if progress is not None:
+                progress(*told)
+    except (EOFError, pickle.UnpicklingError):
+        code = process.wait()
+        if late.is_set():
+            raise breach("seconds", limits.seconds, limit=math.ceil(seconds), **reached) from None
+        raise ValueError(f"the reader ended with code {code}") from None
+    finally:
+        timer.cancel()
+        process.kill()
+        process.communicate()
 
 
-def main() -> None:
-    """Read from standard input, write to standard output."""
-    import python_calamine as calamine
-
-    _hold_memory()
-    cells, hidden = calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible
-    with calamine.CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())) as book:
-        made = [
-            (
-                meta.name,
-                meta.typ == cells,
-                meta.visible != hidden,
-                book.get_sheet_by_index(number).to_python(skip_empty_area=False) if meta.typ == cells else [],
-            )
-            for number, meta in enumerate(book.sheets_metadata)
-        ]
-    sys.stdout.buffer.write(pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
+def _send(pipe: IO[bytes] | None, messages: tuple[Any, ...]) -> None:
+    assert pipe is not None  # noqa: S101  it is a pipe
+    try:
+        for message in messages:
+            pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
+        pipe.flush()
+    except BrokenPipeError:  # it ended early, and has told why or was ended
+        pass
 
 
-def _hold_memory() -> None:
+def _answer(kind: str, told: list[Any], limits: Limits) -> Any:
+    if kind == "done":
+        return told[0]
+    if kind == "memory":
+        raise breach("memory", limits.memory)
+    if kind == "refused":
+        raise UnreadableFile(told[0].key, **told[0].facts)
+    raise ValueError(told[0])
+
+
+def work() -> None:
+    """In the process apart: read the task from standard input, write parts and result to standard output."""
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr
+
+    def tell(*message: Any) -> None:
+        out.write(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+        out.flush()
+
+    reader, data, source, limits = pickle.load(sys.stdin.buffer)  # noqa: S301  written by `call`
+    _hold_memory(limits.memory)
+    tell(*_outcome(lambda: reader(data, source, limits, lambda done, all_: tell("parts", done, all_))))
+
+
+def _outcome(read: Callable[[], Any]) -> tuple[str, Any]:
+    try:
+        return "done", read()
+    except UnreadableFile as error:
+        return "refused", Remark(error.remark.key, error.remark.facts)
+    except MemoryError:
+        return "memory", None
+    except BaseException as error:  # a reader written in Rust panics with one
+        return "crashed", f"{type(error).__name__}: {error}"[:200].replace("\n", " ")
+
+
+def _hold_memory(most: int) -> None:
     try:
         import resource
     except ImportError:  # not on Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except BaseException as error:
-        sys.exit(f"{type(error).__name__}: {error}"[:200].replace("\n", " "))
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))

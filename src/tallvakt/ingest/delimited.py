@@ -51,9 +51,9 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
         if number % 5_000 == 0:
             clock.check(line=record.line)
         cells += len(record.fields)
+        hold("cells", cells, limits.cells)
         rows.append(_tokens(record, lines[record.line - 1]))
         starts.append(record.line)
-    hold("cells", cells, limits.cells)
     found = grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
     told = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
     return Document(

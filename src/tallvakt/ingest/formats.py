@@ -25,9 +25,7 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
     """Read the bytes of a publication of any form. Raises `UnreadableFile`."""
     hold("bytes", len(data), limits.bytes)
     if b"%PDF-" in data[:1024]:
-        from tallvakt.ingest import pdf
-
-        return pdf.read(data, source, limits, progress)
+        return _read_pdf(data, source, limits, progress)
     with _collector_paused():
         return _read(data, source, limits, progress)
 
@@ -62,6 +60,16 @@ def _read(data: bytes, source: str, limits: Limits, progress: Progress | None) -
     return _read_text(data, source, limits)
 
 
+def _read_pdf(data: bytes, source: str, limits: Limits, progress: Progress | None) -> Document:
+    from tallvakt.ingest import apart, pdf
+
+    try:
+        document: Document = apart.call(pdf.read, data, source, limits, progress)
+    except ValueError as error:
+        raise UnreadableFile("pdf-broken", error=str(error)) from None
+    return document
+
+
 def _hold_workbook(data: bytes) -> None:
     """A zip package that is no spreadsheet says what it is."""
     from tallvakt.ingest import package
@@ -85,4 +93,5 @@ def _read_text(data: bytes, source: str, limits: Limits) -> Document:
         return delimited.read(decoded, data, source, remarks, limits)
     if "\t" not in decoded and delimited.looks_delimited(decoded):
         return delimited.read(decoded, data, source, remarks, limits)
+    hold("cells", decoded.count("\t"), limits.cells)
     return text.parse(data, source)

@@ -11,7 +11,7 @@ import io
 import logging
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,20 +23,17 @@ from tallvakt.ingest.pdflines import Line, box, lines
 from tallvakt.ingest.pdftables import Region
 from tallvakt.periods import period
 
-CONTENT_MOST = 64 * MIB
-"""Drawing instructions of one page, in bytes unpacked."""
-
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read a PDF. Raises `UnreadableFile`."""
+    """Read a PDF. Raises `UnreadableFile`. One page may take without end: to be called apart."""
     clock = Clock(limits.seconds)
     pile = _Pile()
     with _told(), _opened(data) as opened:
         pages = opened.pages
         hold("pages", len(pages), limits.pages)
         for number, page in enumerate(pages, start=1):
-            clock.check(pages=number - 1)
-            _hold_content(page, number)
+            clock.check(parts=number - 1)
+            _hold_content(page, number, limits)
             pile.take(number, page)
             page.close()
             if progress is not None:
@@ -74,18 +71,18 @@ def _opened(data: bytes) -> Any:
     return pdfplumber.open(io.BytesIO(data))
 
 
-def _hold_content(page: Any, number: int) -> None:
-    """Hold what a page unpacks to against the limit, before it is unpacked whole."""
-    size = 0
+def _hold_content(page: Any, number: int, limits: Limits) -> None:
+    """Hold what the drawing of a page unpacks to against the limits, before it is unpacked whole."""
+    packed = unpacked = 0
     for stream in page.page_obj.contents:
         resolved = stream.resolve() if hasattr(stream, "resolve") else stream
         raw = getattr(resolved, "rawdata", None) or b""
-        size += len(raw)
-        try:
-            size += len(zlib.decompressobj().decompress(raw, CONTENT_MOST + 1))
-        except zlib.error:  # packed in another way
-            continue
-        hold("unpacked", size, CONTENT_MOST, page=number)
+        packed += len(raw)
+        with suppress(zlib.error):  # packed in another way
+            unpacked += len(zlib.decompressobj().decompress(raw, limits.unpacked + 1))
+        hold("unpacked", packed + unpacked, limits.unpacked, page=number)
+    if unpacked > MIB:
+        hold("ratio", unpacked // max(packed, 1), limits.ratio, page=number)
 
 
 @dataclass(slots=True)

@@ -20,13 +20,13 @@ import python_calamine as calamine
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from tallvakt.findings import Place, Remark
-from tallvakt.ingest import apart, grid, ooxml, opendocument, package
+from tallvakt.ingest import apart, grid, oldbooks, ooxml, opendocument, package
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.numberformat import matters, plain, show
 
-SECONDS_APART = 10.0
-"""For a workbook read in a process of its own, and again for each MiB."""
+SHARE_APART = 1 / 12
+"""Of the time, for a workbook read in a process of its own, and again for each MiB."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -38,7 +38,7 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
     book = _survey(data, limits)
     pile = _Pile()
     area = 0
-    sheets = _read_here(data) if book.sheets else _read_apart(data, limits)
+    sheets = _read_here(data) if book.sheets else _read_apart(data, source, limits)
     for number, (name, hidden, values, of) in enumerate(sheets):
         clock.check(sheets=number)
         area += len(values) * max(map(len, values), default=0)
@@ -65,13 +65,11 @@ def _read_here(data: bytes) -> Iterator[tuple[str, bool, Values, int]]:
             yield meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, values, len(found)
 
 
-def _read_apart(data: bytes, limits: Limits) -> Iterator[tuple[str, bool, Values, int]]:
+def _read_apart(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str, bool, Values, int]]:
     """The same, of a workbook that cannot be looked through beforehand."""
-    seconds = min(limits.seconds, SECONDS_APART * (1 + len(data) / MIB))
+    share = min(1.0, SHARE_APART * (1 + len(data) / MIB))
     try:
-        found = [(name, hidden, values) for name, cells, hidden, values in apart.sheets(data, seconds) if cells]
-    except TimeoutError:
-        raise UnreadableFile("limit-seconds", limit=math.ceil(seconds)) from None
+        found: oldbooks.Sheets = apart.call(oldbooks.sheets, data, source, limits, seconds=share * limits.seconds)
     except ValueError as error:
         raise _refused(str(error)) from None
     hold("sheets", len(found), limits.sheets)

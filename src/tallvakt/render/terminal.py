@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -25,8 +24,6 @@ from tallvakt.render.wording import Wording
 
 Detail = Literal["quiet", "normal", "verbose"]
 
-MANY = 3
-"""More files than this deserve a progress bar."""
 FIRST = 3
 """Findings of a publication that are shown; all of them when verbose."""
 
@@ -52,8 +49,12 @@ class _Console(Console):
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that takes every text as it is: no markup, no emoji codes, no guessed highlights."""
-    return _Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=False)
+    """A console that takes every text as it is: no markup, no emoji codes, no guessed highlights.
+
+    That of standard error, for bars, is a terminal only where there is one: colours forced in a CI run do not make one.
+    """
+    forced = sys.stderr.isatty() if stderr else None
+    return _Console(stderr=stderr, force_terminal=forced, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
 def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: Path | None = None) -> None:
@@ -76,30 +77,6 @@ def _print(line: Text, indent: int, on: Console) -> None:
         on.print(Padding(line, (0, 0, 0, left), expand=False), overflow="fold")
     else:
         on.print(Text(" " * indent).append_text(line), soft_wrap=True)
-
-
-@contextmanager
-def progress(on: Console, files: int) -> Iterator[Callable[[str], None]]:
-    """A bar over many files, gone when done; yields the function to call before each file, with its name.
-
-    Nothing is drawn for `MANY` files or fewer, or where no person watches.
-    """
-    if files <= MANY or not on.is_terminal:
-        yield lambda _name: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=on, transient=True) as bar:
-        task = bar.add_task("", total=files)
-        begun = 0
-
-        def begin(name: str) -> None:
-            nonlocal begun
-            bar.update(task, completed=begun, description=places.inert(name))
-            begun += 1
-
-        yield begin
 
 
 Line = tuple[Text, int]

@@ -1,0 +1,71 @@
+"""How far a run has come, on a terminal where a person watches; nothing in a file, a pipe or the log of a CI run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from tallvakt.render import places
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+MANY = 3
+"""More files than this, or more parts of one file, deserve a bar."""
+
+
+@contextmanager
+def watched(on: Console, files: int = 1) -> Iterator[Watch]:
+    """Bars over many files and over the parts of a long one, gone when done."""
+    watch = Watch(on, files)
+    try:
+        yield watch
+    finally:
+        watch.end()
+
+
+class Watch:
+    """The bars of a run. Nothing is drawn before there is more than `MANY` of something."""
+
+    def __init__(self, on: Console, files: int) -> None:
+        self._on = on
+        self._files = files
+        self._begun = 0
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def begin(self, name: str) -> None:
+        """Called before each file is checked, with its name."""
+        self._show("files", self._begun, self._files, name)
+        self._begun += 1
+
+    def reading(self, name: str) -> Callable[[int, int], None]:
+        """What to call with parts read and parts in all (pages of a PDF, sheets of a workbook) of a file."""
+        return lambda done, all_: self._show("parts", done, all_, name)
+
+    def _show(self, kind: str, done: int, all_: int, name: str) -> None:
+        if all_ <= MANY or not self._on.is_terminal:
+            return
+        bar = self._bar = self._bar or self._started()
+        if kind not in self._tasks:
+            self._tasks[kind] = bar.add_task("")
+        finished = kind == "parts" and done == all_
+        bar.update(
+            self._tasks[kind], total=all_, completed=done, description=places.inert(name), visible=not finished
+        )  # fmt: skip
+
+    def _started(self) -> Progress:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+        bar = Progress(*columns, console=self._on, transient=True)
+        bar.start()
+        return bar
+
+    def end(self) -> None:
+        """Take the bars away."""
+        if self._bar is not None:
+            self._bar.stop()
