@@ -2,8 +2,8 @@
 
 ## What it checks
 
-Every code has one row in a table. Total rows are left out: they are printed again wherever a table is cut by the end
-of a page, and `totals-disagreeing` compares them.
+Every code has one row in a table, and in long form every observation one line. Total rows that are printed again where
+a table is cut by the end of a page are left out: `totals-disagreeing` compares them.
 
 ## Why it matters
 
@@ -40,7 +40,7 @@ validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reading, check
+from tallvakt.registry import Fault, Reading, RowRead, check
 
 
 @check(
@@ -62,7 +62,9 @@ from tallvakt.registry import Fault, Reading, check
 def row_duplicated(reading: Reading) -> Iterator[Fault]:
     """One fault for each table with codes that have several rows, with all of these rows."""
     for table, printed in reading.found.items():
-        codes = list(dict.fromkeys(row.code for row in printed if row.copy and row.code != "total"))
+        codes = list(dict.fromkeys(row.code for row in printed if row.copy))
+        if "total" in codes and not reading.total_twice(table):
+            codes.remove("total")
         same = [row for row in printed if row.code in codes]
         if same:
             names = [reading.row_name(table, code) for code in codes]
@@ -71,4 +73,16 @@ def row_duplicated(reading: Reading) -> Iterator[Fault]:
                 "en": ", ".join(f"“{name['en']}”" for name in names),
             }
             facts = {"table": reading.table_name(table), "rows": rows}
-            yield Fault(facts, tuple(cell for row in same for cell in row.cells), tuple(row.place for row in same))
+            cells = tuple(_again(same))
+            whole = len(cells) == sum(len(row.cells) for row in same)
+            yield Fault(facts, cells, tuple(row.place for row in same) if whole else ())
+
+
+def _again(rows: list[RowRead]) -> Iterator[int]:
+    """The cells that stand twice: where single observations are given again, those of their columns."""
+    again: dict[str, set[str]] = {}
+    for row in rows:
+        if row.copy:
+            again.setdefault(row.code, set()).update(row.columns)
+    for row in rows:
+        yield from (c for n, c in enumerate(row.cells) if not row.columns or row.columns[n] in again[row.code])

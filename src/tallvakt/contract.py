@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from tallvakt.findings import AVERAGE as AVERAGE
 from tallvakt.findings import TOTAL as TOTAL
@@ -21,6 +21,19 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LeftOut = Literal["zero", "unknown", "error"]
 PeriodKind = Literal["month", "quarter", "year"]
 OPEN_LIST = "open"
+
+
+def _listed(given: Any) -> Any:
+    """One thing where a list may stand; a number (a year, a code) is what it is written as."""
+    items = given if isinstance(given, list | tuple) else [given]
+    return tuple(str(i) if type(i) is int else i for i in items)
+
+
+Texts = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    BeforeValidator(_listed, json_schema_input_type=str | int | list[str | int]),
+]
+"""One text or several."""
 
 
 class Part(BaseModel):
@@ -152,6 +165,37 @@ class Table(Part):
     untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
 
 
+class Long(Part):
+    """The columns of the publication in long form: one row per observation."""
+
+    table: Texts = Field(default=(), description="Columns that tell tables apart; their words stand above the tables")
+    row: Texts = Field(min_length=1, description="What labels a row; several are printed as one label, '03 Oslo'")
+    column: Texts = Field(min_length=1, description="What a column is, mostly a period; several are one label")
+    value: str = Field(min_length=1, description="The figure")
+    subject: str | None = Field(default=None, min_length=1, description="What a table is printed for")
+    total: Texts = Field(default=(), description="Words of a total row; those of the contract when not given")
+    where: dict[str, Texts] = Field(
+        default_factory=dict, description="Only observations that have one of these values in a column are read"
+    )
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that must be there, each once."""
+        subject = (self.subject,) if self.subject else ()
+        return tuple(dict.fromkeys((*self.table, *subject, *self.row, *self.column, self.value, *self.where)))
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Long:
+        role: dict[str, str] = {}
+        subject = (self.subject,) if self.subject else ()
+        roles = {"table": self.table, "subject": subject, "row": self.row, "column": self.column, "value": [self.value]}
+        for key, names in roles.items():
+            for name in names:
+                if role.setdefault(name.casefold(), key) != key:
+                    raise Misplaced((key,), f"the column '{name}' is named as '{role[name.casefold()]}' already")
+        return self
+
+
 class Promise(Part):
     """One promise: a check, its parameters, and who answers for it."""
 
@@ -193,6 +237,7 @@ class Contract(Part):
     figures: Format = Format()
     columns: Columns = Columns()
     total: Total = Total()
+    long: Long | None = Field(default=None, description="How the publication is read that has one row per observation")
     left_out_row: LeftOut = "unknown"
     tables: dict[Name, Table]
     protect: Protect = Protect()
@@ -234,6 +279,12 @@ class Contract(Part):
         for number, name in enumerate(ids):
             if name in ids[:number]:
                 raise Misplaced(("promises", number, "id"), f"promise '{name}' is declared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _subject_of_long(self) -> Contract:
+        if self.long is not None and self.long.subject and not any(t.subject for t in self.tables.values()):
+            raise Misplaced(("long", "subject"), "no table is printed 'for' anything")
         return self
 
     @model_validator(mode="after")

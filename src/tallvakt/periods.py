@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +22,8 @@ _NAME = "|".join(sorted(NUMBER, key=len, reverse=True))
 _SPAN = re.compile(rf"({_NAME})(\d{{4}})?(?:[-–—]|til|to)({_NAME})(\d{{4}})")
 _SINGLE = re.compile(rf"({_NAME})(\d{{4}})")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:(?:\.\.|/|–|—)(\d{4})-(\d{2}))?")
+_BANK = re.compile(r"(\d{4})m(\d{2})")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -122,15 +125,27 @@ def months(edition: Edition) -> tuple[str, ...]:
 
 
 def month_number(text: str) -> tuple[int, int | None] | None:
-    """Month (1 to 12) and year, if given, of a column header; None when it names no month."""
+    """Month (1 to 12) and year, if given, of a column header; None when it names no month.
+
+    `januar`, `januar 2024`, `2024-01`, `2024M01` as statistics banks write it, and the first or last day of a month.
+    """
     flat = compact(text).rstrip(".")
     if flat in NUMBER:
         return NUMBER[flat], None
     if found := _SINGLE.fullmatch(flat):
         return NUMBER[found[1]], int(found[2])
-    if (found := _ISO.fullmatch(flat)) and not found[3] and 1 <= int(found[2]) <= 12:
-        return int(found[2]), int(found[1])
+    if found := (_ISO.fullmatch(flat) or _BANK.fullmatch(flat) or _whole(flat)):
+        year, month = int(found[1]), int(found[2])
+        return (month, year) if 1 <= month <= 12 and (found.re is not _ISO or not found[3]) else None
     return None
+
+
+def _whole(flat: str) -> re.Match[str] | None:
+    """A date that stands for its month: the first or the last day of it."""
+    found = _DAY.fullmatch(flat)
+    if found is None or not (1 <= int(found[2]) <= 12 and int(found[1])):
+        return None
+    return found if int(found[3]) in (1, monthrange(int(found[1]), int(found[2]))[1]) else None
 
 
 def in_file_name(name: str) -> tuple[int, int | None] | None:

@@ -39,8 +39,10 @@ class RowRead:
     place: Place
     cells: tuple[int, ...]
     fields: int
-    """How many fields stand after the label."""
+    """How many fields there are after the label."""
     expected_fields: int
+    columns: tuple[str, ...] = ()
+    """The column of each cell; none where they are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ class Reading:
         for row in self.rows:
             found.setdefault(row.table, []).append(row)
         return found
+
+    def total_twice(self, table: TableKey) -> bool:
+        """Whether the total row stands twice in one piece of a table, which no end of a page explains."""
+        name = "/".join(part for part in table if part)
+        return any(sum(r.code == TOTAL for r in t.rows) > 1 for t in self.tables if t.table == name)
 
     def table_name(self, table: TableKey) -> dict[str, str]:
         """What people call a table, by language: `Mentor: Sex`, or `Measures` where it is printed once."""

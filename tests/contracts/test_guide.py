@@ -7,10 +7,12 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from tallvakt import contracts
-from tallvakt.contract import Columns, Contract, Dimension, Format, Promise, Table
+from tallvakt import contracts, ingest
+from tallvakt.contract import Columns, Contract, Dimension, Format, Long, Promise, Table
+from tallvakt.ingest.long import widen
 from tallvakt.registry import load
 from tallvakt.suite import find_suite
+from tests.ingest.made import told
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "contract.md").read_text(encoding="utf-8")
 CHECKS = load(find_suite().checks)
@@ -43,8 +45,21 @@ def test_the_format_of_figures_is_one() -> None:
     assert made.decimals == 1
 
 
-@pytest.mark.parametrize(("model", "heading"), [(Table, "## Tables"), (Dimension, "## Dimensions and codelists")])
-def test_every_key_is_told(model: type[Table] | type[Dimension], heading: str) -> None:
+def test_the_long_file_is_of_the_columns_that_are_named(tmp_path: Path) -> None:
+    ([columns], [rows]) = blocks("yaml long"), blocks("csv long")
+    path = tmp_path / "long.csv"
+    path.write_text(rows, encoding="utf-8")
+    [table] = widen(ingest.read(path), Long.model_validate(yaml.safe_load(columns)["long"]), ("In all",)).tables
+    assert told(table) == (
+        ["2024M01"], [("In all Nurses", ["12"]), ("01 North", ["*"]), ("02 South", ["10"])]
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "heading"),
+    [(Table, "## Tables"), (Dimension, "## Dimensions and codelists"), (Long, "## Long form")],
+)
+def test_every_key_is_told(model: type[Table | Dimension | Long], heading: str) -> None:
     section = GUIDE.split(heading)[1].split("\n## ")[0]
     keys = {field.alias or name for name, field in model.model_fields.items()} - {"title"}
     assert {key for key in keys if f"`{key}" not in section} == set()

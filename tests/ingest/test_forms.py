@@ -9,6 +9,7 @@ import pytest
 
 from tallvakt import ingest
 from tallvakt.cells import refs
+from tallvakt.contract import Long
 from tallvakt.ingest import Document, long
 from tallvakt.recognise import Recognised, recognise
 from tallvakt.suite import Content, find_suite, load
@@ -19,7 +20,7 @@ KEY = ["table", "subject", "row", "column", "copy", "lower", "upper"]
 COUNTS = {"TILT140-2024-08": (3132, 296, 46), "TILT180-2024-04": (920, 120, 28)}
 """Printed figures, stars among them, distinct tables."""
 TITLES = {"TILT140-2024-08": "Januar 2024 - August 2024", "TILT180-2024-04": "Januar 2024 - April 2024"}
-LONG = long.Long(table=("tabell",), row=("rad",), column="kolonne", value="verdi")
+LONG = Long(table=("tabell",), row=("rad",), column=("kolonne",), value="verdi")
 
 PRINTS = {
     "ruled": Print(),

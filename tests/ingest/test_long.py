@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tallvakt.contract import Long
 from tallvakt.ingest import long
 from tests.ingest.made import read, told, xlsx
 
@@ -17,8 +18,13 @@ ROWS: list[list[Any]] = [
     ["Jobbklubb", "", "I alt", "antall", "2024-02", 7],
     ["Mentor", "03", "Oslo", "antall", "2024-02", 6],
 ]
-NAMES = long.Long(
-    row=("nr", "fylke"), column="måned", value="Antall", subject="tiltak", total="I alt", where=(("mål", ("antall",)),)
+NAMES = Long(
+    row=("nr", "fylke"),
+    column=("måned",),
+    value="Antall",
+    subject="tiltak",
+    total=("I alt",),
+    where={"mål": ("antall",)},
 )
 WIDE = [
     (["2024-01", "2024-02"], [("03 Oslo", ["5", "*"]), ("I alt Mentor", ["9", ""]), ("03 Oslo", ["", "6"])]),
@@ -55,6 +61,6 @@ def test_every_figure_keeps_the_place_of_its_observation() -> None:
 
 def test_a_file_without_the_columns_is_left_alone() -> None:
     document = read(as_csv(), "a.csv")
-    other = long.Long(row=("kommune",), column="måned", value="antall")
+    other = Long(row=("kommune",), column=("måned",), value="antall")
     assert not long.matches(document, other)
     assert long.widen(document, other).tables == document.tables

@@ -14,6 +14,7 @@ from enum import Enum
 from functools import lru_cache
 
 from tallvakt.findings import Place, Remark
+from tallvakt.ingest import upper
 from tallvakt.ingest.document import RawRow, RawTable, Token
 from tallvakt.periods import Named, named
 from tallvakt.tokens import count, figure_like, year_like
@@ -35,6 +36,7 @@ class _Kind(Enum):
     HEADER = 2
     YEARS = 3
     DATA = 4
+    UPPER = 5
 
 
 @dataclass(slots=True)
@@ -50,7 +52,9 @@ class Found:
 class _Section:
     """A header and the blocks below it; `header` None before the first."""
 
-    header: list[Token | None] | None = None
+    header: Cells | None = None
+    over: Cells = ()
+    """What stands over each column of the header."""
     blocks: list[tuple[list[Token], list[int]]] = field(default_factory=list)
     """The prose above each block, and its rows."""
 
@@ -91,9 +95,14 @@ def heading(texts: Sequence[str]) -> bool:
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
     kinds: list[_Kind] = []
     left = _left(rows)
-    for cells in rows:
-        kinds.append(_kind(cells, left, kinds[-1] if kinds else _Kind.BLANK))
+    for number, cells in enumerate(rows):
+        before = kinds[-1] if kinds else _Kind.BLANK
+        kind = _kind(cells, left, before)
+        twice = kind is _Kind.HEADER and before is _Kind.HEADER
+        kinds.append(_Kind.DATA if twice and _leaves_out(cells, rows[number - 1], left) else kind)
     for number, kind in enumerate(kinds):
+        if kind is _Kind.HEADER and kinds[number + 1 : number + 2] == [_Kind.HEADER]:
+            kind = kinds[number] = _Kind.UPPER if upper.spans(rows[number], rows[number + 1], left + 1) else kind
         after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
         if kind is _Kind.PROSE and after is _Kind.DATA and _names_one(rows[number], rows[number + 1], left):
             kinds[number] = _Kind.HEADER
@@ -138,6 +147,12 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
 
 
+def _leaves_out(cells: Cells, header: Cells, left: int) -> bool:
+    """Whether words right below a header are a row without its figure: labelled, and with fewer columns than that."""
+    filled, named = ({c for c, t in enumerate(row) if t is not None} for row in (cells, header))
+    return left in filled and filled < named and not _names_periods(cells)
+
+
 def _names_periods(cells: Cells) -> bool:
     return sum(t is not None and _period(t.text) is not None for t in cells) > 1
 
@@ -155,8 +170,8 @@ def _names_one(cells: Cells, below: Cells, left: int) -> bool:
 def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> list[_Section]:
     sections = [_Section()]
     above: list[Token] = []
-    years: Cells = ()
-    inside = False
+    over: Cells = ()
+    inside, left = False, _left(rows)
     for number, (cells, kind) in enumerate(zip(rows, kinds, strict=True)):
         if kind is _Kind.DATA:
             if not inside:
@@ -165,12 +180,13 @@ def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> li
             sections[-1].blocks[-1][1].append(number)
         elif kind is _Kind.HEADER:
             _unused(sections[-1], found)
-            sections.append(_Section(_with_years(cells, years)))
+            header = upper.joined(over, cells, left + 1)
+            sections.append(_Section(header.names, header.over))
         elif kind is _Kind.PROSE:
             prose = _prose(cells)
             found.prose.append(prose)
             above.append(prose)
-        years = cells if kind is _Kind.YEARS else ()
+        over = cells if kind in (_Kind.YEARS, _Kind.UPPER) else ()
         inside = kind is _Kind.DATA
     _unused(sections[-1], found)
     return sections
@@ -185,19 +201,6 @@ def _unused(section: _Section, found: Found) -> None:
 def _prose(cells: Cells) -> Token:
     tokens = [t for t in cells if t is not None]
     return tokens[0] if len(tokens) == 1 else Token(" ".join(t.text for t in tokens), tokens[0].place)
-
-
-def _with_years(cells: Cells, years: Cells) -> list[Token | None]:
-    """A row of months below a row of years, each year written once over its months."""
-    header: list[Token | None] = list(cells)
-    year = ""
-    for column, token in enumerate(header):
-        above = years[column] if column < len(years) else None
-        year = above.text if above is not None else year
-        found = _period(token.text) if token is not None else None
-        if token is not None and year and found is not None and found.year is None:
-            header[column] = Token(f"{token.text} {year}", token.place)
-    return header
 
 
 class _Layout:
@@ -229,7 +232,9 @@ class _Layout:
             found.remarks.append(Remark("stray-column", {"text": token.text}, token.place))
         for above, numbers in section.blocks:
             table = RawTable(tuple(above), header, tuple(self._data(numbers)))
-            found.tables.append(table)
+            found.tables += upper.parted(
+                table, [section.over[c] if c < len(section.over) else None for c in self.fields]
+            )
 
     def _header(self, cells: Cells) -> RawRow:
         beside = next(t for t in cells if t is not None).place

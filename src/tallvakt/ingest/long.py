@@ -1,44 +1,27 @@
 """Long form, one row per observation, made wide: raw tables as a publication would print them.
 
 The columns are named by the contract. Every token keeps the place where its observation, or the first that named
-its row or column, stands.
+its row or column, stands; a field for which there is no observation stands at field 0 of its row's line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-from tallvakt.findings import Place
+from tallvakt import periods
+from tallvakt.contract import Long
+from tallvakt.findings import Place, Remark
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.labels import compact
 
-
-@dataclass(frozen=True, slots=True)
-class Long:
-    """Names of the columns of a long file.
-
-    Several columns in `table` tell tables apart together; several in `row` are printed as one label (`03 Oslo`).
-    `subject` is what a table is printed for: it is added to a row whose label is `total` alone. `where` keeps only the
-    observations whose column has one of the values (a unit, a measure of several in the file).
-    """
-
-    row: tuple[str, ...]
-    column: str
-    value: str
-    table: tuple[str, ...] = ()
-    subject: str | None = None
-    total: str | None = None
-    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column that must be there."""
-        named = (*self.table, *self.row, self.column, self.value, *(n for n, _ in self.where))
-        return (*named, self.subject) if self.subject else named
-
-
+Positions = Mapping[str, int]
+"""Where each column stands in the rows of a table."""
 _Cells = tuple[Token, ...]
+_JOINED = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
+"""A month without a mark, `202401`: a period only where a period must stand."""
 
 
 def matches(document: Document, names: Long) -> bool:
@@ -46,17 +29,45 @@ def matches(document: Document, names: Long) -> bool:
     return any(_positions(table, names) is not None for table in document.tables)
 
 
-def widen(document: Document, names: Long) -> Document:
-    """The document with its long tables made wide; other tables stay as they are."""
+def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The columns that a table nearly of this form lacks, and those it has instead.
+
+    None when no table has half of the columns, or one has all of them.
+    """
+    best: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    wanted = {compact(name): name for name in names.columns}
+    for raw in document.tables:
+        printed = {compact(t.text): t.text for t in _cells(raw.header) if t.text} if raw.header else {}
+        missing = tuple(name for key, name in wanted.items() if key not in printed)
+        if 2 * len(missing) <= len(wanted) and (best is None or len(missing) < len(best[0])):
+            best = missing, tuple(text for key, text in printed.items() if key not in wanted)
+    return best if best is not None and best[0] else None
+
+
+def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Document:
+    """The document with its long tables made wide; other tables stay as they are.
+
+    `totals` are the words of a total row where the columns name none; the first is printed for any other word.
+    """
     tables: list[RawTable] = []
+    gathered: dict[str, _Gathered] = {}
     for raw in document.tables:
         positions = _positions(raw, names)
-        tables += [raw] if positions is None else _wide(raw, names, positions)
-    return replace(document, tables=tuple(tables))
+        if positions is None:
+            tables.append(raw)
+            continue
+        place = raw.rows[0].label.place
+        part = place.part if place.box is None else ""
+        gathered.setdefault(part, _Gathered(names, tuple(totals))).take(raw, positions)
+    for one in gathered.values():
+        tables += one.tables()
+    left_out = sum(one.left_out for one in gathered.values())
+    told = (Remark("observations-left-out", {"count": left_out}),) if left_out else ()
+    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *told))
 
 
-def _positions(raw: RawTable, names: Long) -> dict[str, int] | None:
-    """Where each column stands; None when one is missing."""
+def _positions(raw: RawTable, names: Long) -> Positions | None:
+    """Where each column stands, the first of several alike; None when one is missing."""
     if raw.header is None:
         return None
     printed = {compact(t.text): n for n, t in reversed(list(enumerate(_cells(raw.header))))}
@@ -68,71 +79,119 @@ def _cells(row: RawRow) -> _Cells:
     return (*row.groups, row.label, *row.fields)
 
 
+def _filled(raw: RawTable) -> Iterable[_Cells]:
+    """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
+    header = raw.header or RawRow(Token("", Place(0)), ())
+    heads, depth = _cells(header), len(header.groups)
+    for row in raw.rows:
+        place = row.label.place._replace(start=0, end=0)
+        blank = [Token("", place._replace(field=h.place.field)) for h in heads]
+        cells = (*row.groups, row.label, *blank[len(row.groups) + 1 : depth + 1], *row.fields)
+        yield cells + tuple(blank[len(cells) :])
+
+
+@dataclass(slots=True)
+class _Printing:
+    """A row: where its label stands first, and its observations by column."""
+
+    label: Token
+    figures: dict[str, Token] = field(default_factory=dict)
+
+    def row(self, columns: Iterable[str]) -> RawRow:
+        absent = Token("", self.label.place._replace(field=0, start=0, end=0))
+        return RawRow(self.label, tuple(self.figures.get(c, absent) for c in columns))
+
+
 @dataclass(slots=True)
 class _Wide:
     """A table being gathered: columns and rows in the order in which they are first met."""
 
-    columns: dict[str, Token]
-    rows: dict[str, tuple[Token, list[dict[str, Token]]]]
-    """By label: the label, and its printings; an observation given twice makes a second one."""
+    above: _Cells
+    columns: dict[str, Token] = field(default_factory=dict)
+    rows: dict[str, list[_Printing]] = field(default_factory=dict)
+    """By label, its printings: an observation given twice makes a second one."""
 
     def add(self, label: Token, column: Token, value: Token) -> None:
         self.columns.setdefault(column.text, column)
-        printings = self.rows.setdefault(label.text, (label, []))[1]
-        for printing in printings:
-            if column.text not in printing:
-                printing[column.text] = value
-                return
-        printings.append({column.text: value})
+        printings = self.rows.setdefault(label.text, [])
+        free = next((p for p in printings if column.text not in p.figures), None)
+        if free is None:
+            free = _Printing(label)
+            printings.append(free)
+        free.figures[column.text] = value
 
-    def table(self, above: _Cells) -> RawTable:
-        blank = next(iter(self.columns.values())).place
-        header = RawRow(Token("", blank._replace(start=0, end=0)), tuple(self.columns.values()))
-        width = max(len(printings) for _, printings in self.rows.values())
-        rows = [
-            RawRow(label, tuple(printings[n].get(c) or _absent(label) for c in self.columns))
-            for n in range(width)
-            for label, printings in self.rows.values()
-            if n < len(printings)
-        ]
-        return RawTable(above, header, tuple(rows))
+    def table(self) -> RawTable:
+        """Each row in its first printing, then those that were given again."""
+        columns = _in_order(list(self.columns.values()))
+        texts = [c.text for c in columns]
+        header = RawRow(Token("", columns[0].place._replace(field=0, start=0, end=0)), tuple(columns))
+        rounds = range(max(map(len, self.rows.values())))
+        met = [p[n] for n in rounds for p in self.rows.values() if n < len(p)]
+        return RawTable(self.above, header, tuple(p.row(texts) for p in met))
 
 
-def _absent(label: Token) -> Token:
-    return Token("", label.place)
-
-
-def _wide(raw: RawTable, names: Long, positions: dict[str, int]) -> list[RawTable]:
-    made: dict[tuple[str, ...], _Wide] = {}
-    keys = [positions[n] for n in names.table] + ([positions[names.subject]] if names.subject else [])
-    labels = [positions[n] for n in names.row]
-    column, value = positions[names.column], positions[names.value]
-    wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where]
-    for row in _filled(raw):
-        if any(compact(row[n].text) not in values for n, values in wanted):
-            continue
-        key = tuple(row[n].text for n in keys)
-        label = _label(row, labels, names, row[positions[names.subject]] if names.subject else None)
-        made.setdefault(key, _Wide({}, {})).add(label, row[column], row[value])
-    return [wide.table(raw.above if number == 0 else ()) for number, wide in enumerate(made.values())]
-
-
-def _filled(raw: RawTable) -> list[_Cells]:
-    """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
-    if raw.header is None:
-        return []
-    blank = Token("", Place(0))
-    width, depth = len(_cells(raw.header)), len(raw.header.groups)
-    made = []
-    for row in raw.rows:
-        cells = (*row.groups, row.label, *(blank,) * (depth - len(row.groups)), *row.fields)
-        made.append(cells[:width] + (blank,) * (width - len(cells)))
+def _in_order(columns: Sequence[Token]) -> list[Token]:
+    """Columns with the periods among them in order of time: rows of a long file may stand in any order."""
+    spans = [periods.span(n.code(n.year)) if (n := periods.named(c.text)) and n.year else None for c in columns]
+    dated = [n for n, span in enumerate(spans) if span is not None]
+    if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
+        return list(columns)
+    made = list(columns)
+    for position, number in zip(dated, sorted(dated, key=lambda n: spans[n] or ()), strict=True):
+        made[position] = columns[number]
     return made
 
 
-def _label(row: _Cells, labels: Sequence[int], names: Long, subject: Token | None) -> Token:
-    first = row[labels[0]]
-    text = " ".join(row[n].text for n in labels if row[n].text)
-    if subject is not None and names.total and compact(text) == compact(names.total) and subject.text:
-        text = f"{text} {subject.text}"
-    return Token(text, first.place)
+@dataclass(slots=True)
+class _Gathered:
+    """The tables of one file, or of one sheet."""
+
+    names: Long
+    totals: tuple[str, ...]
+    left_out: int = 0
+    """Observations that `where` does not keep."""
+    _above: _Cells = ()
+    _made: dict[tuple[str, ...], _Wide] = field(default_factory=dict)
+
+    def take(self, raw: RawTable, positions: Positions) -> None:
+        names, self._above = self.names, (*self._above, *raw.above)
+        tables = [positions[n] for n in (*names.table, *((names.subject,) if names.subject else ()))]
+        rows, columns = [positions[n] for n in names.row], [positions[n] for n in names.column]
+        wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where.items()]
+        totals = frozenset(map(compact, names.total or self.totals))
+        for row in _filled(raw):
+            if any(compact(row[n].text) not in values for n, values in wanted):
+                self.left_out += 1
+                continue
+            told = tuple(row[n] for n in tables)
+            wide = self._made.setdefault(tuple(t.text for t in told), _Wide(tuple(t for t in told if t.text)))
+            subject = row[positions[names.subject]] if names.subject else None
+            label = self._label([row[n] for n in rows], totals, subject)
+            wide.add(label, _period(_joined([row[n] for n in columns])), row[positions[names.value]])
+
+    def _label(self, parts: Sequence[Token], totals: frozenset[str], subject: Token | None) -> Token:
+        """The label of a row; a total is named after what its table is printed for."""
+        word = next((t for t in parts if compact(t.text) in totals), None)
+        if word is None:
+            return _joined(parts)
+        known = {compact(t) for t in self.totals}
+        text = self.totals[0] if self.totals and compact(word.text) not in known else word.text
+        if subject is not None and subject.text and compact(subject.text) not in totals | known:
+            text = f"{text} {subject.text}"
+        return Token(text, word.place)
+
+    def tables(self) -> Iterable[RawTable]:
+        """The tables made wide; what stands above the file stands above each."""
+        for wide in self._made.values():
+            wide.above = (*self._above, *wide.above)
+            yield wide.table()
+
+
+def _joined(parts: Sequence[Token]) -> Token:
+    filled = [t for t in parts if t.text]
+    return Token(" ".join(t.text for t in filled), (filled or parts)[0].place)
+
+
+def _period(token: Token) -> Token:
+    found = _JOINED.fullmatch(token.text)
+    return Token(f"{found[1]}-{found[2]}", token.place) if found else token

@@ -20,8 +20,9 @@ from tallvakt.contract import Contract, words
 from tallvakt.contracts import Library
 from tallvakt.findings import Edition, PrintedTable, Remark
 from tallvakt.ingest import Document
-from tallvakt.reading import Period, Reading, RowRead, TableKey
-from tallvakt.recognise import layout, orient
+from tallvakt.reading import Reading, RowRead, TableKey
+from tallvakt.recognise import layout
+from tallvakt.recognise.candidates import Candidate, Candidates, NotRecognisedError
 from tallvakt.recognise.claims import Claims
 from tallvakt.recognise.codes import UNKNOWN, Codes
 from tallvakt.recognise.columns import Columns
@@ -29,14 +30,6 @@ from tallvakt.recognise.layout import Block
 from tallvakt.recognise.views import ContractView, view
 
 __all__ = ["UNKNOWN", "NotRecognisedError", "Recognised", "recognise"]
-
-
-class NotRecognisedError(Exception):
-    """The document is of no family, or of two alike, or its year is not told. `remark` says why."""
-
-    def __init__(self, key: str, **facts: object) -> None:
-        super().__init__(f"{key}: {facts}")
-        self.remark = Remark(key, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +45,8 @@ def recognise(
     document: Document, library: Library, *, family: str | None = None, edition: Edition | None = None
 ) -> Recognised:
     """Recognise a document. Raises `NotRecognisedError` with the reason."""
-    name = PurePath(document.source).name
-    titles = _titles(document)
-    if edition is None:
-        edition = _edition(document, titles, name)
-    if family is None:
-        scores = layout.fits(document, library, edition.end, name)
-        family = layout.choose(scores)
-        if family is None:
-            listed = tuple(f"{f} {score:.2f}" for score, f in scores[:5])
-            raise NotRecognisedError(
-                "no-contract" if scores and scores[0][0] < layout.ENOUGH else "two-contracts", candidates=listed
-            )
+    family, candidate = _choose(Candidates(document, library, edition), library, family, document.source)
+    document, edition = candidate.document, candidate.edition
     seen = view(library, family, edition.end)
     blocks = layout.blocks(document, seen)
     columns = Columns(seen, edition)
@@ -86,7 +69,7 @@ def recognise(
         rows=tuple(cells.rows),
         labels=(*columns.labels, *codes.labels),
         headers=tuple(h for h in headers if h.table[0]),
-        periods=tuple(titles),
+        periods=candidate.titles,
         unclaimed=tuple(cells.unclaimed),
         unaccounted=tuple(cells.unaccounted),
         tables=tuple(cells.printed),
@@ -102,23 +85,21 @@ def recognise(
     )
 
 
-def _titles(document: Document) -> list[Period]:
-    found = ((t, periods.period(t.text)) for t in document.prose)
-    return [Period(t.text, t.place, edition) for t, edition in found if edition is not None]
-
-
-def _edition(document: Document, titles: Sequence[Period], name: str) -> Edition:
-    """From the titles (most of them), else from the columns and the file name."""
-    if titles:
-        return Counter(t.edition for t in titles).most_common(1)[0][0]
-    found = {n for t in document.tables for n in orient.named(t)}
-    if not found:
-        raise NotRecognisedError("no-months")
-    told = periods.in_file_name(name)
-    year = next((n.year for n in sorted(found, key=str) if n.year), told[0] if told else None)
-    if year is None:
-        raise NotRecognisedError("no-year", file=name)
-    return periods.covering(n.code(year) for n in found)
+def _choose(seen: Candidates, library: Library, family: str | None, source: str) -> tuple[str, Candidate]:
+    """The family, if it is not given the one that fits best, and the document as it reads it."""
+    if family is not None:
+        if (slip := seen.slip((family,))) is not None:
+            raise slip
+        return family, seen.of(family)
+    scores = layout.fits(seen, library, PurePath(source).name)
+    best = layout.choose(scores)
+    if best is not None:
+        return best, seen.of(best)
+    if (reason := seen.reason(library.contracts)) is not None:
+        raise reason
+    listed = tuple(f"{f} {score:.2f}" for score, f in scores[:5])
+    weak = scores and scores[0][0] < layout.ENOUGH
+    raise NotRecognisedError("no-contract" if weak else "two-contracts", candidates=listed)
 
 
 def _columns_of(contract: Contract, table: str, edition: Edition) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class Claims:
         rows = []
         self._narrowest = max(2, min(self._narrowest, len(header.columns)))
         for row in block.raw.rows:
-            code = TOTAL if row is block.total else codes.code(block.key, row.label.text)
+            code = TOTAL if block.sums(row) else codes.code(block.key, row.label.text)
             rows.append(self._row(block.key, code, row, header.columns))
         names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
         title = header.period.text if header.period else ""
@@ -59,6 +59,10 @@ class Claims:
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
         cells, first = self.cells, len(self.cells)
+        absent = sum(not f.text and not f.place.field for f in row.fields)
+        if absent and copy:
+            row, columns = _present(row, columns)
+            absent = 0
         if len(row.fields) == len(columns) and self._plain(columns):
             cells.column.extend(columns)
             cells.text.extend([f.text for f in row.fields])
@@ -67,7 +71,9 @@ class Claims:
             self._odd_row(row, columns)
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
         made = tuple(range(first, len(cells)))
-        self.rows.append(RowRead(table, code, copy, row.label.place, made, len(row.fields), len(columns)))
+        fields = len(row.fields) - absent
+        there = columns if len(made) == len(columns) else tuple(cells.column[first:])
+        self.rows.append(RowRead(table, code, copy, row.label.place, made, fields, len(columns), there))
         return PrintedRow(row.label.text, row.label.place, code, made)
 
     def _copy(self, row: tuple[TableKey, str], columns: tuple[str, ...]) -> int:
@@ -123,6 +129,12 @@ class Claims:
                 figures = groups
             if len(figures) > 1 and token.place.line not in self._titles and not all(map(year_like, figures)):
                 self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
+
+
+def _present(row: RawRow, columns: tuple[str, ...]) -> tuple[RawRow, tuple[str, ...]]:
+    """The fields of a row that there are, and their columns: of a row given again, only those were given again."""
+    there = [n for n, f in enumerate(row.fields) if f.text or f.place.field]
+    return row._replace(fields=tuple(row.fields[n] for n in there)), tuple(columns[n] for n in there)
 
 
 def meaning(symbols: Mapping[str, Symbol], figures: Format) -> Callable[[str], Value]:

@@ -13,6 +13,7 @@ from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.labels import FLOOR
 from tallvakt.reading import TableKey
 from tallvakt.recognise import orient
+from tallvakt.recognise.candidates import Candidates, NotRecognisedError
 from tallvakt.recognise.context import Context, contexts
 from tallvakt.recognise.views import ContractView, Subject, view
 
@@ -39,24 +40,34 @@ class Block:
     @property
     def parts(self) -> tuple[RawRow, ...]:
         """The rows that are not the total."""
-        return tuple(r for r in self.raw.rows if r is not self.total)
+        return tuple(r for r in self.raw.rows if not self.sums(r))
+
+    def sums(self, row: RawRow) -> bool:
+        """Whether a row is the total row, or the same once more."""
+        return _same(row, self.total)
 
 
-def fits(document: Document, library: Library, month: str, file_name: str = "") -> list[tuple[float, str]]:
+def fits(seen: Candidates, library: Library, file_name: str = "") -> list[tuple[float, str]]:
     """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first.
 
-    Contracts that the file name points to are tried first; when one of them fits so well that no other could come
-    near, the others are not tried.
+    A family that cannot read it, as no period is told, is left out. Contracts that the file name points to are tried
+    first; when one of them fits so well that no other could come near, the others are not tried.
     """
     scores: list[tuple[float, str]] = []
-    around = contexts(document.tables)
+    around: dict[int, list[Context]] = {}
     hinted = [
         f for f, c in library.contracts.items() if any(w.casefold() in file_name.casefold() for w in c.file_names)
     ]
-    for family in dict.fromkeys((*hinted, *library.contracts)):
-        if len(scores) == len(hinted) and any(score - 1.0 >= APART for score, _ in scores):
+    for number, family in enumerate(dict.fromkeys((*hinted, *library.contracts))):
+        if number == len(hinted) and any(score - 1.0 >= APART for score, _ in scores):
             break
-        fit = _fit(document, view(library, family, month), around)
+        try:
+            one = seen.of(family)
+        except NotRecognisedError:
+            continue
+        if id(one) not in around:
+            around[id(one)] = contexts(one.document.tables)
+        fit = _fit(one.document, view(library, family, one.edition.end), around[id(one)])
         scores.append((round(fit + NAME_BONUS * (family in hinted), 4), family))
     return sorted(scores, key=lambda s: (-s[0], s[1]))
 
@@ -184,7 +195,11 @@ def _across(table: Table, raw: RawTable, seen: ContractView) -> bool:
 
 
 def _parts(raw: RawTable, total: RawRow | None, seen: ContractView, table: str) -> list[RawRow]:
-    return [r for r in raw.rows if r is not total or not seen.contract.tables[table].total]
+    return [r for r in raw.rows if not (_same(r, total) and seen.contract.tables[table].total)]
+
+
+def _same(row: RawRow, total: RawRow | None) -> bool:
+    return row is total or (total is not None and row.label.text == total.label.text)
 
 
 def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool) -> float:
@@ -210,11 +225,16 @@ def _best(
     if not scored or (parts[scored[0][1]] and scored[0][0] == 0):
         return None
     tied = [t for score, t in scored if score == scored[0][0]]
-    tied = [t for t in tied if seen.contract.tables[t].marks] or tied
+    tied = [t for t in tied if _marked(seen.contract.tables[t])] or tied
     before = done[-1].key if done else None
     if before and before[0] in tied and before[1] == candidates[before[0]].code:
         return before[0]
     return tied[0] if len(tied) == 1 else None
+
+
+def _marked(table: Table) -> bool:
+    """Whether something printed around a table tells that it is this one."""
+    return bool(table.marks) or (table.subject is not None and table.named_in == "heading")
 
 
 def _continued(raw: RawTable, done: Sequence[Block], seen: ContractView) -> Block:
