@@ -45,6 +45,8 @@ class RawTable:
     rows: tuple[RawRow, ...]
     continues: bool = False
     """It opens a page, untitled and under the same header as the table that ends the page before."""
+    over: Token | None = None
+    """What stands over its header: the label of these columns among others of the same rows."""
 
 
 @dataclass(frozen=True, slots=True)

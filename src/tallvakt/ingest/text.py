@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tallvakt.findings import Place, Remark
+from tallvakt.ingest import upper
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
 from tallvakt.ingest.grid import heading
 from tallvakt.tokens import year_like
@@ -84,32 +85,47 @@ def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]
     above: list[Token] = []
     rows: list[RawRow] = []
     header: RawRow | None = None
+    over: tuple[Token | None, ...] = ()
+    beside = False
+    """Nothing but the rule of a pipe table stands between the header and this line."""
 
     def close() -> None:
         """End the block; a header without rows waits for the next block."""
-        nonlocal above, rows, header
+        nonlocal above, rows, header, over
         if rows:
-            tables.append(RawTable(tuple(above), header, tuple(rows)))
-            above, rows, header = [], [], None
+            tables.extend(upper.parted(RawTable(tuple(above), header, tuple(rows)), over))
+            above, rows, header, over = [], [], None, ()
 
     for number, line in enumerate(lines, start=1):
         row = _row(line, number)
         if row is None:
             close()
+            beside = beside and bool(line.strip()) and _RULE.fullmatch(line) is not None
             if (text := _prose(line, number)) is not None:
                 prose.append(text)
                 above.append(text)
         elif _is_header(row, first=not rows):
             close()
-            if header is not None:
+            if header is not None and beside and not over and upper.spans(header.fields, row.fields, 0):
+                row, over = _two_levels(header, row)
+            elif header is not None:
                 odd.append(Remark("header-without-rows", {"line": header.label.place.line}, header.label.place))
-            header = row
+                over = ()
+            header, beside = row, True
         else:
             rows.append(row)
     close()
     if header is not None:
         odd.append(Remark("header-without-rows", {"line": header.label.place.line}, header.label.place))
     return tables, prose, odd
+
+
+def _two_levels(above: RawRow, below: RawRow) -> tuple[RawRow, tuple[Token | None, ...]]:
+    """A header below another as one, and what stands over each of its fields."""
+    both = upper.joined(above.fields, below.fields, 0)
+    blank = Token("", below.label.place)
+    label = below.label if below.label.text else above.label
+    return RawRow(label, tuple(name or blank for name in both.names)), both.over
 
 
 def _row(line: str, number: int) -> RawRow | None:

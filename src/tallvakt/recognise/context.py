@@ -18,7 +18,7 @@ _LEAST = 10
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Headings, nearest first, and last the name of the sheet."""
+    """What stands over the columns, headings, nearest first, and last the name of the sheet."""
 
     words: tuple[Token, ...] = ()
 
@@ -37,9 +37,10 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
         above = tuple(t for t in reversed(raw.above) if periods.period(t.text) is None)
         if above or place.part != part:
             headings, part = above, place.part
+        over = (raw.over,) if raw.over is not None else ()
         corner = (raw.header.label,) if raw.header is not None and raw.header.label.text else ()
         sheet = (Token(place.part, place._replace(line=1, field=1)),) if place.part and place.box is None else ()
-        made.append(Context((*corner, *headings, *sheet)))
+        made.append(Context((*over, *corner, *headings, *sheet)))
     return made
 
 
