@@ -15,7 +15,7 @@ from tallvakt.figures import EditRows
 from tallvakt.registry import Check
 
 REVISED = "month-revised"
-"""The promise that a month printed in two editions is the same in both."""
+"""The check that a month printed in two editions is the same in both."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -26,6 +26,8 @@ class Bond:
     other: Publication
     promise: str
     rows: EditRows
+    tie: bool = False
+    """Each edit says of two cells that they print one figure."""
 
 
 def same_months(editions: Editions) -> dict[str, list[tuple[int, int]]]:
@@ -71,7 +73,9 @@ def equal(mine: Publication, other: Publication, pairs: list[tuple[int, int]]) -
         anchor=cells[:, 0],
         counted=np.zeros(n, dtype=np.bool_),
     )
-    return Bond(mine, other, REVISED, rows)
+    promises = mine.recognised.contract.promises
+    name = next((p.id for p in promises if p.check == REVISED), REVISED)
+    return Bond(mine, other, name, rows, tie=True)
 
 
 def promises(mine: Publication) -> Iterator[tuple[Promise, Check]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,12 +12,12 @@ from numpy.typing import NDArray
 from tallvakt.across.bonds import Bond
 from tallvakt.across.joint import Joint, join, without
 from tallvakt.across.publication import Publication
-from tallvakt.reason import graded, joint
+from tallvakt.reason import graded, joint, protected
 from tallvakt.reasoned import Contradiction, Star
 from tallvakt.reasoning import EditSystem, Status, Verdict, consistency, derivation, disclosure, verdicts
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.system import Ints
+from tallvakt.reasoning.system import Ints, Mask
 
 AGAIN = ("skipped", "recoverable")
 """Stars that are not asked about again: contradicted or given away within their own publication."""
@@ -85,14 +84,55 @@ class Group:
 
     def stars(self, me: int, known: tuple[Star, ...]) -> tuple[Star, ...]:
         """The stars of a publication; where the others narrow one further, with what gives it away."""
-        until = time.monotonic() + self.budget
-        found, first = self.found, int(self.joint.first_cell[me])
-        narrower = {s.cell for s in known if s.status not in AGAIN and self._narrows(first + s.cell, s)}
-        given_away = [first + cell for cell in narrower if found.lower[first + cell] == found.upper[first + cell]]
-        left = max(0.0, until - time.monotonic())
-        chains = derivation.derive(self.held, found.lower, found.upper, given_away, left)
-        steps = {c - first: [r for step in chain.steps for r in step.rows] for c, chain in chains.items()}
-        return tuple(self._narrowed(me, s, steps.get(s.cell, [])) if s.cell in narrower else s for s in known)
+        first = int(self.joint.first_cell[me])
+        return tuple(
+            self._narrowed(me, s) if s.status not in AGAIN and self._narrows(first + s.cell, s) else s for s in known
+        )
+
+    @cached_property
+    def chains(self) -> dict[int, list[int]]:
+        """By cell that only the group gives away, the edits that do so, in the order a person would use them.
+
+        Of cells that are tied together one is worked out, and the others by the ties from it.
+        """
+        found, ties = self.found, self.ties
+        cells = np.flatnonzero(self._asked & found.proved & (found.lower == found.upper))
+        by_cell: dict[int, list[int]] = {}
+        worked_out: list[tuple[int, dict[int, list[int]]]] = []
+        for cell in cells.tolist():
+            if cell not in by_cell:
+                reached = _paths(cell, ties)
+                by_cell |= reached
+                worked_out.append((cell, reached))
+        derived = derivation.derive(self.held, found.lower, found.upper, [c for c, _ in worked_out], self.budget)
+        made: dict[int, list[int]] = {}
+        for cell, reached in worked_out:
+            if cell in derived:
+                rows = [row for step in derived[cell].steps for row in step.rows]
+                made |= {c: list(dict.fromkeys((*rows, *path))) for c, path in reached.items()}
+        return made
+
+    @property
+    def _asked(self) -> Mask:
+        """The protected cells that their own publication does not give away."""
+        asked = np.zeros(self.joint.system.n_cells, dtype=np.bool_)
+        for first, p in zip(self.joint.first_cell, self.publications, strict=False):
+            secret = protected(p.recognised.cells, p.recognised.contract)
+            alone = p.look.bounds
+            asked[first + secret] = alone.upper[secret] > alone.lower[secret]
+        return asked
+
+    @cached_property
+    def ties(self) -> dict[int, list[tuple[int, int]]]:
+        """By cell, the cells of other publications that print the same figure, and the edit that says so."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for number, bond in enumerate(self.bonds):
+            if bond.tie:
+                for row in self.joint.rows_of_bond(number).tolist():
+                    one, other = self.joint.system.cells_of(row).tolist()
+                    found.setdefault(one, []).append((other, row))
+                    found.setdefault(other, []).append((one, row))
+        return found
 
     def _narrows(self, cell: int, star: Star) -> bool:
         found = self.found
@@ -100,8 +140,9 @@ class Group:
             return False
         return bool(found.upper[cell] - found.lower[cell] < star.upper - star.lower)
 
-    def _narrowed(self, me: int, star: Star, rows: Sequence[int]) -> Star:
+    def _narrowed(self, me: int, star: Star) -> Star:
         cell, system = int(self.joint.first_cell[me]) + star.cell, self.joint.system
+        rows = self.chains.get(cell, [])
         lower, upper = int(self.found.lower[cell]), int(self.found.upper[cell])
         status = graded(upper - lower, int(system.upper[cell] - system.lower[cell]))
         return replace(
@@ -127,3 +168,15 @@ class Group:
         """Edits as a publication numbers them: its own as it does, all others after its last one."""
         first, end = self.joint.first_row[me : me + 2].tolist()
         return [row - first if first <= row < end else end - first + row for row in rows]
+
+
+def _paths(cell: int, ties: dict[int, list[tuple[int, int]]]) -> dict[int, list[int]]:
+    """Every cell that ties lead to, itself among them, with the edits on the way."""
+    paths: dict[int, list[int]] = {cell: []}
+    waiting = [cell]
+    for one in waiting:
+        for other, row in ties.get(one, ()):
+            if other not in paths:
+                paths[other] = [*paths[one], row]
+                waiting.append(other)
+    return paths
