@@ -8,6 +8,8 @@ from random import Random
 from typing import NamedTuple
 
 from tests.contracts.test_derived import CHANGE, PERIODS, SHARES, WHAT
+from tests.contracts.test_headers import BY_SEX
+from tests.contracts.test_headers import LISTS as TWO_LEVELS
 from tests.contracts.test_levels import LISTS, NESTED, PLACES, REGIONS
 from tests.contracts.test_tables import ACROSS, AGES
 
@@ -193,6 +195,21 @@ promises: [{id: sums, check: parts-not-summing}]
     return Publication(text, contract, {"trade": " ".join(TRADES), "area": "north south west"})
 
 
+def headers_of_two_levels(labels: Sequence[str]) -> Publication:
+    """The last of the labels stands over the sum of the others, when there are three."""
+    random, months = Random(13), ["January", "February", "March"]
+    figures = {t: [[random.randrange(1, 300) for _ in months] for _ in labels[:2]] for t in ("north", "south", "west")}
+    figures = {"All": [[sum(f[s][m] for f in figures.values()) for m in range(3)] for s in range(2)]} | figures
+    whole = {t: [[sum(column) for column in zip(*f, strict=True)]] * (len(labels) - 2) for t, f in figures.items()}
+    rows = {t: [n for part in (*f, *whole[t]) for n in part] for t, f in figures.items()}
+    over = "\t" + "\t\t\t".join(labels)
+    text = f"January 2024 - March 2024\n\n{over}\n" + table(months * len(labels), rows)
+    contract = (
+        BY_SEX if len(labels) > 2 else BY_SEX.replace("  all: {rows: place}\n", "").rpartition("  - {id: sexes")[0]
+    )
+    return Publication(text, contract, {**TWO_LEVELS, "place": "north south west"})
+
+
 ALL: dict[str, Callable[[], Publication]] = {
     "quarters summed": lambda: periods("sum"),
     "quarters averaged": lambda: periods("mean"),
@@ -206,4 +223,6 @@ ALL: dict[str, Callable[[], Publication]] = {
     "levels in a table, by layout": levels_by_layout,
     "two ways": two_ways,
     "rounded to a base": rounded_to_a_base,
+    "sexes and both over months": lambda: headers_of_two_levels(["Women", "Men", "Both"]),
+    "sexes over months": lambda: headers_of_two_levels(["Women", "Men"]),
 }

@@ -11,7 +11,9 @@ from typing import Literal
 from tallvakt.contract import Format
 from tallvakt.drafting.dimensions import Dimension, Entry, cluster
 from tallvakt.drafting.joining import Table, same
-from tallvakt.drafting.sums import sums_across
+from tallvakt.drafting.sums import meets, sums_across
+from tallvakt.drafting.tables import Row
+from tallvakt.drafting.tally import SHARE
 from tallvakt.labels import assign, compact
 from tallvakt.periods import named
 from tallvakt.recognise.context import find
@@ -169,16 +171,17 @@ def _apart(kind: Kind, known: Sequence[Dimension]) -> list[Kind]:
     if not kind.twice:
         return [kind]
     alike = len({t.piece.figures for _, t in kind.tables}) == 1
-    if kind.subject is None and alike and len(kind.tables) >= _SEVERAL:
+    over = all(t.piece.over for _, t in kind.tables)
+    if kind.subject is None and alike and (over or len(kind.tables) >= _SEVERAL):
         for dimension in known:
             entries = [_in_words(dimension, t.piece.words) for _, t in kind.tables]
             if None not in entries and len(set(map(id, entries))) == len(entries):
-                return [_headed(kind, dimension, [e for e in entries if e is not None])]
+                return _headed(kind, dimension, [e for e in entries if e is not None])
         names = _telling([t.piece.words for _, t in kind.tables])
         if names is not None:
             dimension = Dimension()
             dimension.entries = [Entry(subject=Counter([unnumbered(n)])) for n in names]
-            return [_headed(kind, dimension, dimension.entries)]
+            return _headed(kind, dimension, list(dimension.entries))
     looks: list[Callable[[Table], str]] = [lambda t: (t.piece.words or ("",))[-1], lambda t: (*t.piece.words, "")[0]]
     for look in looks:
         parts: dict[str, Kind] = {}
@@ -191,10 +194,35 @@ def _apart(kind: Kind, known: Sequence[Dimension]) -> list[Kind]:
     return [kind]
 
 
-def _headed(kind: Kind, dimension: Dimension, entries: Sequence[Entry]) -> Kind:
+def _headed(kind: Kind, dimension: Dimension, entries: Sequence[Entry]) -> list[Kind]:
+    """Tables that headings tell apart; one that all others add up to is of a kind of its own."""
     made = Kind(kind.rows, dimension, kind.columns, kind.total, kind.printed, named_in="heading")
     made.tables = [(entry, table) for entry, (_, table) in zip(entries, kind.tables, strict=True)]
-    return made
+    whole = next((n for n in range(len(entries)) if _adds_up(kind, n)), None)
+    if whole is None:
+        return [made]
+    entry, (_, table) = entries[whole], made.tables.pop(whole)
+    if entry in dimension.entries and not entry.spellings:
+        dimension.entries.remove(entry)
+    alone = Kind(kind.rows, None, kind.columns, kind.total, kind.printed, marks=(entry.name,))
+    alone.tables = [(None, table)]
+    return [alone, made]
+
+
+def _adds_up(kind: Kind, whole: int) -> bool:
+    """Whether nearly all rows of one table are the sum of those of all the others."""
+    if len(kind.tables) < _SEVERAL:
+        return False
+    sides = [_by_label(kind, table) for _, table in kind.tables]
+    mine, others = sides[whole], [s for n, s in enumerate(sides) if n != whole]
+    columns = kind.tables[whole][1].piece.summed
+    right = [meets(row, [o[key] for o in others if key in o], columns) for key, row in mine.items() if row.known]
+    return len(right) > 1 and sum(right) >= SHARE * len(right)
+
+
+def _by_label(kind: Kind, table: Table) -> dict[int, Row]:
+    rows = {id(kind.rows.of(r.label)): r for r in table.parts}
+    return rows | ({0: table.total} if table.total is not None else {})
 
 
 def _in_words(dimension: Dimension, words: Iterable[str]) -> Entry | None:

@@ -51,6 +51,8 @@ class Piece:
     """Headings, nearest first, and last the name of the sheet."""
     form: orient.Shape
     figures: Format
+    over: bool
+    """Something stands over its header, and is the first of its words."""
     grouped: bool
     """Rows are labelled in several columns, and nothing tells which of them are sums."""
     continues: bool
@@ -153,7 +155,7 @@ def _piece(
         upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
         rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line, row.label.place.part))
     grouped = form == "rows" and any(_group(row) for row in raw.rows)
-    return Piece(heads, tuple(rows), words, form, figures, grouped, raw.continues)
+    return Piece(heads, tuple(rows), words, form, figures, raw.over is not None, grouped, raw.continues)
 
 
 def _group(row: RawRow) -> str:
