@@ -17,7 +17,8 @@ import openpyxl
 from openpyxl.styles import Font
 
 from tallvakt.ingest import Document
-from tallvakt.tokens import count
+from tallvakt.periods import named
+from tallvakt.tokens import count, plain
 
 LONG = ("tabell", "rad", "kolonne", "verdi")
 
@@ -123,6 +124,56 @@ def long_csv(blocks: Sequence[Block], title: str) -> str:
             for column, token in zip(block.header, fields, strict=False):
                 writer.writerow([f"{number:03}", label, f"{column}", token])
     return out.getvalue()
+
+
+BANK = ("breakdown", "training", "code", "category", "unit", "month", "number")
+"""The columns of the made-up statistics bank in `examples/statistics-bank`."""
+BREAKDOWNS = {"by-training": "Training", "by-region": "Region", "by-sex": "Sex"}
+
+
+def observations(blocks: Sequence[Block], year: int) -> list[tuple[str, ...]]:
+    """Blocks as a statistics bank delivers them, one row per observation, months as `2024M01`; with a row of `BANK`.
+
+    Of every month there is an observation in another unit too.
+    """
+    rows = [BANK]
+    for block in blocks:
+        training = next((label.removeprefix("In all").strip() for label, _ in block.rows if "In all" in label), "")
+        for label, fields in block.rows:
+            code, _, name = label.partition(" ") if label[0].isdigit() else ("", "", label)
+            category = "In all" if name == f"In all {training}" else name
+            for column, token in zip(block.header, fields, strict=True):
+                month = named(column)
+                period = f"{year}M{month.number:02}" if month else column
+                rows.append((BREAKDOWNS[block.table], training, code, category, "persons", period, plain(token)))
+    parts = [row for row in rows[1:] if row[3] == "In all" and row[2] == "" and "M" in row[5]]
+    return rows + [(*row[:4], "per cent", row[5], "100") for row in parts]
+
+
+def bank_csv(rows: Sequence[Sequence[str]]) -> str:
+    """Observations as a file of semicolons."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=";", lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def bank_workbook(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Observations as a sheet, counts as numbers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append([*row[:-1], value(row[-1])])
+    book.save(path)
+
+
+def bank_parquet(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Observations as Parquet, every column text."""
+    import pyarrow
+    from pyarrow import parquet
+
+    columns = {name: [row[n] for row in rows[1:]] for n, name in enumerate(rows[0])}
+    parquet.write_table(pyarrow.table(columns), path)
 
 
 ALIGNED: dict[str, Literal[0, 1, 2]] = {"left": 0, "center": 1, "right": 2}
