@@ -172,7 +172,7 @@ def bank_parquet(path: Path, rows: Sequence[Sequence[str]]) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    columns = {name: [row[n] for row in rows[1:]] for n, name in enumerate(rows[0])}
+    columns: dict[str, Any] = {name: [row[n] for row in rows[1:]] for n, name in enumerate(rows[0])}
     parquet.write_table(pyarrow.table(columns), path)
 
 
