@@ -82,7 +82,13 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
                 "nb": f"{short} av {row.expected_fields} tall i raden «{name['nb']}»",
                 "en": f"{short} of {row.expected_fields} figures of the row “{name['en']}”",
             }
-            yield Fault({"where": _where(reading, [row.table]), "missing": missing}, row.cells, (row.place,))
+            where = _where(reading, [row.table])
+            if row.absent and set(row.absent) <= set(reading.wanted(row.table)):
+                cells = tuple(c for c, column in zip(row.cells, row.columns, strict=False) if column in row.absent)
+                of_row = {lang: f"{told}, {name[lang]}" for lang, told in where.items()}
+                yield Fault({"where": of_row, "missing": row.absent}, cells, (row.place,))
+            else:
+                yield Fault({"where": where, "missing": missing}, row.cells, (row.place,))
 
 
 def _beside(header: HeaderRead, reading: Reading) -> set[str]:

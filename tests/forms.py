@@ -136,7 +136,7 @@ def observations(blocks: Sequence[Block], year: int) -> list[tuple[str, ...]]:
 
     Of every month there is an observation in another unit too.
     """
-    rows = [BANK]
+    rows: list[tuple[str, ...]] = [BANK]
     for block in blocks:
         training = next((label.removeprefix("In all").strip() for label, _ in block.rows if "In all" in label), "")
         for label, fields in block.rows:

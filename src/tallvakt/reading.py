@@ -43,6 +43,8 @@ class RowRead:
     expected_fields: int
     columns: tuple[str, ...] = ()
     """The column of each cell; none where they are not told."""
+    absent: tuple[str, ...] = ()
+    """The columns for which a file in long form has no observation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,13 @@ def test_a_fault_is_found_on_its_own_lines(fault: str, tmp_path: Path) -> None:
             assert report.raw_lines["", place.line] == text[place.line - 1]
 
 
+def test_a_missing_observation_is_named(tmp_path: Path) -> None:
+    [finding] = check(tmp_path, ROWS[:3] + ROWS[4:]).findings[:1]
+    assert (finding.check, finding.facts["missing"]) == ("month-missing", ("2024-02",))
+    assert finding.facts["where"]["en"] == "“coaching: by-county”, Oslo"
+    assert [(c.row, c.column) for c in finding.cells] == [("03", "2024-02")]
+
+
 def test_every_cell_is_where_its_observation_is(tmp_path: Path) -> None:
     text = [HEADER, *ROWS]
     for cell in check(tmp_path, ROWS).cells:

@@ -59,10 +59,10 @@ class Claims:
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
         cells, first = self.cells, len(self.cells)
-        absent = sum(not f.text and not f.place.field for f in row.fields)
+        absent = tuple(c for c, f in zip(columns, row.fields, strict=False) if not (f.text or f.place.field))
         if absent and copy:
             row, columns = _present(row, columns)
-            absent = 0
+            absent = ()
         if len(row.fields) == len(columns) and self._plain(columns):
             cells.column.extend(columns)
             cells.text.extend([f.text for f in row.fields])
@@ -71,9 +71,9 @@ class Claims:
             self._odd_row(row, columns)
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
         made = tuple(range(first, len(cells)))
-        fields = len(row.fields) - absent
+        fields = len(row.fields) - len(absent)
         there = columns if len(made) == len(columns) else tuple(cells.column[first:])
-        self.rows.append(RowRead(table, code, copy, row.label.place, made, fields, len(columns), there))
+        self.rows.append(RowRead(table, code, copy, row.label.place, made, fields, len(columns), there, absent))
         return PrintedRow(row.label.text, row.label.place, code, made)
 
     def _copy(self, row: tuple[TableKey, str], columns: tuple[str, ...]) -> int:
