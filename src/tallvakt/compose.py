@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -77,7 +77,7 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
         in_no_promise=frozenset(idle.tolist()),
         blind=frozenset(blind.tolist()),
         tables=reading.tables,
-        edits=records(judge, bench.verdicts, outcomes),
+        edits=(*records(judge, bench.verdicts, outcomes), *records_between(judge, outcomes)),
         remarks=reading.remarks,
         others=judge.beside.others if judge.beside else {},
         raw_lines=raw_lines(judge, told),
@@ -118,6 +118,16 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
         cells, coefficients = tuple(c for c, _ in printed), tuple(v for _, v in printed)
         made.append(EditRecord(position[promise[row]], outcome[found[row]], anchor[row], cells, coefficients))
     return tuple(made)
+
+
+def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:
+    """Every counted edit between this publication and another, with its outcome and the cells printed here."""
+    outcome = [OUTCOME[v] for v in Holds]
+    for number, promised in enumerate(outcomes):
+        for equation, found in judge.beside.counted(promised.promise) if judge.beside else ():
+            terms = zip(equation.cells, equation.coefficients, strict=True)
+            cells, coefficients = zip(*((c.index, k) for c, k in terms if not c.source), strict=True)
+            yield EditRecord(number, outcome[found], equation.anchor, cells, coefficients)
 
 
 def _whole_rows(judge: Judge) -> dict[int, int]:

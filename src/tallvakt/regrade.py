@@ -6,7 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tallvakt.findings import EditRecord, Finding, Outcome, PromiseOutcome, PublicationReport, Severity, Verdict
+from tallvakt.findings import (
+    CellRef,
+    EditRecord,
+    Finding,
+    Outcome,
+    PromiseOutcome,
+    PublicationReport,
+    Severity,
+    Verdict,
+)
 
 MOVABLE = (Outcome.FAILED, Outcome.UNDECIDED)
 
@@ -43,7 +52,7 @@ def weigh(findings: Iterable[Finding]) -> Verdict:
 def belongs(finding: Finding, outcome: PromiseOutcome) -> bool:
     """Whether a finding is of a promise: its equations name it, or, without any, its check is the promise's."""
     if finding.equations:
-        return any(e.promise == outcome.promise for e in finding.equations)
+        return any(e.promise == outcome.promise and _cells(e.cells) for e in finding.equations)
     return finding.check == outcome.check
 
 
@@ -67,8 +76,9 @@ def _size(findings: Sequence[Finding], promise: str) -> int:
     return len(edits) + sum(1 for f in findings if not f.equations)
 
 
-def _cells(cells: Sequence[object]) -> frozenset[int]:
-    return frozenset(getattr(c, "index", -1) for c in cells)
+def _cells(cells: Sequence[CellRef]) -> frozenset[int]:
+    """The cells of this publication."""
+    return frozenset(c.index for c in cells if not c.source)
 
 
 def _edits(report: PublicationReport, moved: Sequence[tuple[Finding, Finding]]) -> tuple[EditRecord, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,13 @@ from tallvakt.findings import CellRef, Edition, Equation, Other
 from tallvakt.reasoned import Reasoned
 from tallvakt.reasoning import Verdict
 from tallvakt.reasoning.system import Ints
+
+
+class Between(NamedTuple):
+    """An edit between two publications, and its `reasoning.Verdict`."""
+
+    equation: Equation
+    verdict: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +42,11 @@ class Beside:
             stars=group.stars(self.me, reasoned.stars),
             asked={k: n + (len(more) if k == "jointly-inconsistent" else 0) for k, n in reasoned.asked.items()},
         )
+
+    def counted(self, promise: str) -> Iterator[Between]:
+        """The counted edits of a promise about another publication."""
+        rows, _ = self.promised(promise) or ((), ())
+        yield from (Between(self.equation(int(row)), int(self.group.verdicts[row])) for row in rows)
 
     def promised(self, promise: str) -> tuple[Ints, tuple[str, ...]] | None:
         """The counted edits of a promise about another publication, and why others were skipped; None without one."""

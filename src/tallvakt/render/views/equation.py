@@ -27,11 +27,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class EquationView:
-    """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `mark` stands between the two sides."""
+    """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `mark` stands between the two sides.
+
+    `beside` names the other publications that it is of.
+    """
 
     shape: str
     mark: str
     promise: str
+    beside: str
     anchor: Term | None
     terms: tuple[Term, ...]
     says: str
@@ -67,7 +71,9 @@ def view(
     says, bar = _says(equation.published, equation.computed, words, kind) if fails else ("", Markup(""))
     promise = _promise(equation, report, words)
     mark = "≠" if fails else "="
-    return EquationView(kind, mark, promise or equation.promise, anchor, tuple(terms), says, bar)
+    sources = dict.fromkeys(c.source for c in equation.cells if c.source)
+    beside = words.list([safe(words.other(report.others[source], source)) for source in sources])
+    return EquationView(kind, mark, promise or equation.promise, beside, anchor, tuple(terms), says, bar)
 
 
 def _promise(equation: Equation, report: PublicationReport, words: Wording) -> str:

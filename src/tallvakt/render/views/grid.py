@@ -96,7 +96,7 @@ def _of_finding(finding: Finding) -> Iterator[tuple[int, str]]:
     alone = "involved" if finding.equations else "wrong"
     yield from ((c.index, "copy" if finding.check == _COPIES else alone) for c in finding.cells)
     if not finding.suggestions:
-        yield from ((e.anchor, "suspect") for e in finding.equations)
+        yield from ((e.anchor, "suspect") for e in finding.equations if e.anchor >= 0)
 
 
 def view(report: PublicationReport, words: Wording) -> GridView:
