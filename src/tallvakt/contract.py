@@ -139,6 +139,11 @@ class Table(Part):
         default=None, alias="for", description="One such table for each code of this dimension"
     )
     columns: Name | None = Field(default=None, description="Columns are codes of this dimension, not periods")
+    each: PeriodKind | None = Field(
+        default=None,
+        description="With `columns`: printed once for each such period, which is named over the columns, in the "
+        "heading or in the sheet's name",
+    )
     printed: Literal["rows", "columns", "years-by-months", "grouped"] = Field(
         default="rows",
         description="Where the categories stand; a series alone may be years down and months across, and a block may "
@@ -163,6 +168,12 @@ class Table(Part):
         default=None, description="How this table's figures are printed, when not as the others"
     )
     untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
+
+    @model_validator(mode="after")
+    def _each_of_codes(self) -> Table:
+        if self.each is not None and (self.columns is None or self.subject is not None):
+            raise Misplaced(("each",), "is for a table with 'columns' of a dimension, and without 'for'")
+        return self
 
 
 class Long(Part):

@@ -80,6 +80,17 @@ def span(code: str) -> tuple[str, str]:
     return f"{code[:4]}-{number[0]}", f"{code[:4]}-{number[1]}"
 
 
+def worded(code: str) -> dict[str, str]:
+    """The code of a period in words, by language: `januar 2024`, `Q1 2024`, `2024`."""
+    year, _, rest = code.partition("-")
+    if kind(code) == "quarter":
+        return {"nb": f"{rest[1:]}. kvartal {year}", "en": f"{rest} {year}"}
+    if kind(code) == "year":
+        return dict.fromkeys(MONTHS, year)
+    month = int(rest) - 1
+    return {"nb": f"{MONTHS['nb'][month]} {year}", "en": f"{MONTHS['en'][month].capitalize()} {year}"}
+
+
 def of_kind(edition: Edition, wanted: str) -> tuple[str, ...]:
     """The months, or the whole quarters or years, of an edition."""
     inside = months(edition)

@@ -60,7 +60,7 @@ def recognise(
     reading = Reading(
         edition=edition,
         months=periods.months(edition),
-        expected=_expected(seen, cells.rows),
+        expected=_expected(seen, cells.rows, edition),
         must_print={
             key: tuple(seen.dimensions[t.rows].names.spellings)
             for key, t in ((k, seen.contract.tables[k[0]]) for k in {r.table for r in cells.rows})
@@ -109,7 +109,7 @@ def _columns_of(contract: Contract, table: str, edition: Edition) -> tuple[str, 
     return periods.of_kind(edition, contract.columns.kinds[0])
 
 
-def _expected(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, bool]:
+def _expected(seen: ContractView, rows: Sequence[RowRead], edition: Edition) -> dict[TableKey, bool]:
     """Every table the contract knows; one for a subject must be there when that subject has a row somewhere."""
     tables = seen.contract.tables
     named: dict[str, set[str]] = {}
@@ -117,6 +117,9 @@ def _expected(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, boo
         named.setdefault(tables[row.table[0]].rows, set()).add(row.code)
     expected: dict[TableKey, bool] = {}
     for table_id, table in tables.items():
+        if table.each is not None:
+            expected |= {(table_id, code): table.required for code in periods.of_kind(edition, table.each)}
+            continue
         if table.subject is None:
             expected[table_id, ""] = table.required
             continue
@@ -157,6 +160,9 @@ def _names(
     names: dict[tuple[str, str, str], dict[str, str]] = {}
     for table_id, table in seen.contract.tables.items():
         names[table_id, "table", ""] = words(table.title)
+        if table.each is not None:
+            told = {block.table.partition("/")[2] for block in printed if block.table.partition("/")[0] == table_id}
+            names |= {(table_id, "subject", code): periods.worded(code) for code in told}
         for axis, dimension in (("row", table.rows), ("subject", table.subject), ("column", table.columns)):
             if dimension is not None:
                 for code in library.codes(seen.contract, dimension).codes:

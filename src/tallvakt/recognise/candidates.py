@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
@@ -14,6 +14,7 @@ from tallvakt.findings import Edition, Remark
 from tallvakt.ingest import Document, long
 from tallvakt.reading import Period
 from tallvakt.recognise import orient
+from tallvakt.recognise.context import contexts
 
 
 class NotRecognisedError(Exception):
@@ -44,7 +45,7 @@ class Candidates:
         """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
         contract = self._library.contracts[family]
         if contract.long is None or not long.matches(self._document, contract.long):
-            found = self._plain
+            found = self._each if any(table.each for table in contract.tables.values()) else self._plain
         else:
             if family not in self._made:
                 wide = long.widen(self._document, contract.long, contract.total.labels)
@@ -58,6 +59,10 @@ class Candidates:
     @cached_property
     def _plain(self) -> Candidate | NotRecognisedError:
         return _candidate(self._document, self._edition)
+
+    @cached_property
+    def _each(self) -> Candidate | NotRecognisedError:
+        return _candidate(self._document, self._edition, each=True)
 
     def slip(self, families: Iterable[str]) -> NotRecognisedError | None:
         """That the document is nearly the long form of one of some families, and the columns that it lacks."""
@@ -76,10 +81,12 @@ class Candidates:
         return self.slip(tried) or next(iter(made), plain)
 
 
-def _candidate(document: Document, edition: Edition | None) -> Candidate | NotRecognisedError:
-    titles = _titles(document)
+def _candidate(document: Document, edition: Edition | None, each: bool = False) -> Candidate | NotRecognisedError:
+    """`each`: the family has tables of one period each, named in their headings: those are no titles."""
+    titles = tuple(t for t in _titles(document) if not (each and periods.named(t.text)))
+    headed = {c.period for c in contexts(document.tables) if c.period} if each else set()
     try:
-        found = edition or _told(document, titles, PurePath(document.source).name)
+        found = edition or _told(document, titles, PurePath(document.source).name, headed)
     except NotRecognisedError as error:
         return error
     return Candidate(document, titles, found)
@@ -90,11 +97,11 @@ def _titles(document: Document) -> tuple[Period, ...]:
     return tuple(Period(t.text, t.place, edition) for t, edition in found if edition is not None)
 
 
-def _told(document: Document, titles: Sequence[Period], name: str) -> Edition:
-    """From the titles (most of them), else from the columns and the file name."""
+def _told(document: Document, titles: Sequence[Period], name: str, headed: Collection[periods.Named]) -> Edition:
+    """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    found = {n for t in document.tables for n in orient.named(t)}
+    found = {n for t in document.tables for n in orient.named(t)}.union(headed)
     if not found:
         raise NotRecognisedError("no-months")
     told = periods.in_file_name(name)

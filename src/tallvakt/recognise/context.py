@@ -9,9 +9,12 @@ from functools import lru_cache
 
 from tallvakt import periods
 from tallvakt.ingest import RawTable, Token
+from tallvakt.periods import Named
 
 SHEET_NAME = 31
 """Letters after which the names of sheets are cut."""
+_BETWEEN = re.compile(r"[,;:.(]\s+|\s[-–—(]\s?|\)")
+"""What stands between a name and a period in a heading."""
 _LEAST = 10
 """So many letters of a name that the end of a sheet's name cuts off must be there."""
 
@@ -21,6 +24,8 @@ class Context:
     """What stands over the columns, headings, nearest first, and last the name of the sheet."""
 
     words: tuple[Token, ...] = ()
+    period: Named | None = None
+    """The one month, quarter or year that is named there, or in a title."""
 
     def has(self, words: Iterable[str]) -> bool:
         """Whether one of some words stands in a heading or the name of the sheet."""
@@ -31,17 +36,27 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
     """The context of each table: a heading holds until the next one of its sheet; titles of periods are none."""
     made: list[Context] = []
     headings: tuple[Token, ...] = ()
+    titled: Named | None = None
     part: str | None = None
     for raw in tables:
         place = raw.rows[0].label.place
         above = tuple(t for t in reversed(raw.above) if periods.period(t.text) is None)
-        if above or place.part != part:
-            headings, part = above, place.part
+        if place.part != part:
+            headings, part, titled = above, place.part, _period([place.part] if place.box is None else [])
+        headings = above or headings
+        titled = _period(t.text for t in reversed(raw.above)) or titled
         over = (raw.over,) if raw.over is not None else ()
         corner = (raw.header.label,) if raw.header is not None and raw.header.label.text else ()
         sheet = (Token(place.part, place._replace(line=1, field=1)),) if place.part and place.box is None else ()
-        made.append(Context((*over, *corner, *headings, *sheet)))
+        made.append(Context((*over, *corner, *headings, *sheet), _period(t.text for t in (*over, *corner)) or titled))
     return made
+
+
+def _period(texts: Iterable[str]) -> Named | None:
+    """The period that is the first of some texts, or a part of it: `Persons by age, January 2024`."""
+    one = (text for text in texts if periods.named(text) or periods.period(text) is None)
+    pieces = (piece for text in one for piece in (text, *reversed(_BETWEEN.split(text))))
+    return next((found for piece in pieces if (found := periods.named(piece)) is not None), None)
 
 
 @lru_cache(maxsize=65536)

@@ -173,6 +173,9 @@ def _candidates(
 
 def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
     """What a table would be printed for; None when that does not fit."""
+    if table.each is not None:
+        there = context.period is not None and context.period.kind == table.each and (not table.total or subject)
+        return Subject("", context.period.code(seen.year), False) if there and context.period else None
     if table.subject is not None and table.named_in == "heading":
         for token in context.words:
             if (named := seen.spelled(table.subject, token.text)) is not None:
@@ -234,7 +237,7 @@ def _best(
 
 def _marked(table: Table) -> bool:
     """Whether something printed around a table tells that it is this one."""
-    return bool(table.marks) or (table.subject is not None and table.named_in == "heading")
+    return bool(table.marks or table.each) or (table.subject is not None and table.named_in == "heading")
 
 
 def _continued(raw: RawTable, done: Sequence[Block], seen: ContractView) -> Block:
@@ -259,7 +262,7 @@ def _the_missing_one(block: Block, done: Sequence[Block], seen: ContractView) ->
     found = {b.key for b in done}
     missing: list[TableKey] = []
     for table_id, table in seen.contract.tables.items():
-        if 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(block.raw.rows):
+        if table.each is None and 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(block.raw.rows):
             codes = seen.dimensions[table.subject].names.spellings if table.subject else ("",)
             missing += [(table_id, code) for code in codes if (table_id, code) not in found]
     return Block(block.raw, missing[0], None, None, "missing") if len(missing) == 1 else block

@@ -84,6 +84,8 @@ class ContractView:
     """A contract with its codelists as of one month."""
 
     contract: Contract
+    year: int
+    """The year of the month, for periods that name none."""
     dimensions: Mapping[str, DimensionView]
     subjects: Names
     """Spellings of every subject; keys are `dimension/code`."""
@@ -159,10 +161,11 @@ def view(library: Library, family: str, month: str) -> ContractView:
     forms = frozenset(t.printed for t in tables) - {"rows"}
     plain: dict[str, list[str]] = {}
     for table_id, t in contract.tables.items():
-        if t.total and not t.marks and not (t.subject and t.named_in == "heading"):
+        if t.total and not (t.marks or t.each or (t.subject and t.named_in == "heading")):
             plain.setdefault(t.subject or "", []).append(table_id)
     return ContractView(
         contract,
+        int(month[:4]),
         dimensions,
         Names(subjects),
         forms=forms,
