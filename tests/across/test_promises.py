@@ -73,11 +73,11 @@ def test_a_figure_that_differs_is_told_where_it_is_promised(tmp_path: Path) -> N
     (finding,) = told(mine)
     assert [c.text for c in finding.cells] == ["39"]
     assert [p.line for p in finding.places] == [4]
-    assert finding.expected == (38, 38)
+    assert list(finding.expected or ()) == [38, 38]
     (equation,) = finding.equations
     assert [(c.text, Path(c.source).name) for c in equation.cells] == [("39", ""), ("38", "overview.txt")]
     assert not told(other)
-    assert (mine.verdict, other.verdict) == (Verdict.FAILED, Verdict.PASSED)
+    assert [mine.verdict, other.verdict] == [Verdict.FAILED, Verdict.PASSED]
     edits = [e for e in mine.edits if mine.outcomes[e.promise].check == "publications-disagreeing"]
     assert [e.outcome for e in edits] == [Outcome.PASSED, Outcome.FAILED]
 
