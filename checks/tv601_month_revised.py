@@ -54,8 +54,8 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
         "en": "Months that were printed before have not changed.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Trykt som {before} i utgaven {edition} (linje {line}), nå som {now}.",
-        "en": "“{table}”, {row}, {column}: printed as {before} in the edition {edition} (line {line}), now as {now}.",
+        "nb": "«{table}», {row}, {column}: Trykt som {before} i utgaven {edition} ({place}), nå som {now}.",
+        "en": "“{table}”, {row}, {column}: printed as {before} in the edition {edition} ({place}), now as {now}.",
     },
     todo={
         "nb": "Er endringen ment, godta den med en begrunnelse. Hvis ikke, finn ut hvilken utgave som er riktig.",
@@ -75,6 +75,6 @@ def month_revised(editions: Editions) -> Iterator[Fault]:
                     "before": OPEN if secret and not before.hidden else before.text,
                     "now": OPEN if secret and not now.hidden else now.text,
                     "edition": other.edition,
-                    "line": str(before.line),
+                    "place": before.place,
                 }
                 yield Fault(facts, cells=(now.cell,))

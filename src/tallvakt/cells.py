@@ -234,17 +234,17 @@ def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | N
     return [made[code] for code in column.cat.codes]
 
 
+def places(cells: pd.DataFrame) -> list[Place]:
+    """Where every cell of the frame stands."""
+    numbers = (cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end"))
+    return [Place(*p) for p in zip(*numbers, cells["part"].astype(object), _boxes(cells["box"]), strict=True)]
+
+
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
     """Every cell of the frame by name; position is its index."""
     table, subject = cells["table"].astype(object).to_numpy(), cells["subject"].astype(object).to_numpy()
-    places = zip(
-        *(cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end")),
-        cells["part"].astype(object),
-        _boxes(cells["box"]),
-        strict=True,
-    )
     return tuple(
-        CellRef(f"{t}/{s}" if s else t, r, c, k, x, Place(*p), i)
+        CellRef(f"{t}/{s}" if s else t, r, c, k, x, p, i)
         for i, (t, s, r, c, k, x, p) in enumerate(
             zip(
                 table,
@@ -253,7 +253,7 @@ def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
                 cells["column"].astype(object),
                 cells["copy"].tolist(),
                 cells["text"],
-                places,
+                places(cells),
                 strict=True,
             )
         )

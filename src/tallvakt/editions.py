@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tallvakt.findings import Edition
+from tallvakt.findings import Edition, Place
 
 Key = tuple[str, str, str, str]
 """Table, subject, row and month."""
@@ -20,7 +20,7 @@ class Figure(NamedTuple):
     lower: int
     upper: int
     hidden: bool
-    line: int
+    place: Place
 
 
 @dataclass(frozen=True, eq=False, slots=True)

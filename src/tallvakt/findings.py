@@ -120,7 +120,8 @@ class Finding:
     """What a person must look at. `facts` fill the check's sentence in each language.
 
     A fact is a number (written as the language writes numbers), an interval `(lower, upper)`, a string (`YYYY-MM`
-    is written as a month), a tuple of strings (a list in words) or a mapping from language to string.
+    is written as a month), an edition, a place, a tuple of these (a list in words) or a mapping from language to
+    string.
     """
 
     check: str

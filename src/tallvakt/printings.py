@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tallvakt import periods
+from tallvakt.cells import places
 from tallvakt.editions import Editions, Figure, Printing
 from tallvakt.recognise import Recognised
 
@@ -42,7 +43,7 @@ def printing(source: str, recognised: Recognised) -> Printing:
     dated = cells["column"].isin([c for c in cells["column"].cat.categories if periods.kind(c)])
     wanted = cells[(cells["copy"] == 0) & dated & (cells["kind"] != "unreadable")]
     keys = zip(*(wanted[axis].astype(object) for axis in ("table", "subject", "row", "column")), strict=True)
-    spans = (wanted[column].tolist() for column in ("lower", "upper", "suppressed", "line"))
-    columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans)
+    spans = (wanted[column].tolist() for column in ("lower", "upper", "suppressed"))
+    columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans, places(wanted))
     figures = dict(zip(keys, (Figure(*values) for values in zip(*columns, strict=True)), strict=True))
     return Printing(source, recognised.reading.edition, figures)

@@ -100,6 +100,8 @@ class Wording:
             return self.pick(value)
         if isinstance(value, Edition):
             return self.edition(value)
+        if isinstance(value, Place):
+            return self.place(value)
         if isinstance(value, tuple | list):
             if len(value) == 2 and all(v is None or isinstance(v, int | float) for v in value):
                 return self.interval((value[0], value[1]))
