@@ -37,8 +37,9 @@ def call(
 ) -> Any:
     """What a reader makes of a file, in a process of its own that is ended after `seconds`, by default the limit.
 
-    Raises the `UnreadableFile` that the reader raised, or that of the limits `seconds` and `memory`; `ValueError` with
-    what else was the matter. Memory is held to its limit where the system has `RLIMIT_AS`.
+    Raises the `UnreadableFile` that the reader raised, that of the limits `seconds` and `memory`, or one of a reader
+    that brought its process down; `ValueError` with what else was the matter. Memory is held to its limit where the
+    system has `RLIMIT_AS`.
     """
     seconds = limits.seconds if seconds is None else seconds
     process = subprocess.Popen(  # noqa: S603  this very interpreter
@@ -64,10 +65,9 @@ def call(
             if progress is not None:
                 progress(*told)
     except (EOFError, pickle.UnpicklingError):
-        code = process.wait()
         if late.is_set():
             raise breach("seconds", limits.seconds, limit=math.ceil(seconds), **reached) from None
-        raise ValueError(f"the reader ended with code {code}") from None
+        raise UnreadableFile("reader-stopped", **breach("memory", limits.memory).remark.facts) from None
     finally:
         timer.cancel()
         process.kill()

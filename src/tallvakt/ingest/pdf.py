@@ -57,9 +57,11 @@ def _told() -> Iterator[None]:
     except (UnreadableFile, MemoryError):
         raise
     except Exception as error:
-        inner = [error, error.__cause__, *error.args]
+        inner = [error, error.__cause__, error.__context__, *error.args]
         if any(isinstance(e, PDFPasswordIncorrect | PDFEncryptionError) for e in inner):
             raise UnreadableFile("pdf-encrypted") from None
+        if any(isinstance(e, MemoryError) for e in inner):
+            raise MemoryError from None
         raise UnreadableFile("pdf-broken", error=str(error)[:200] or type(error).__name__) from None
     finally:
         logger.setLevel(level)
