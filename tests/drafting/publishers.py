@@ -8,6 +8,8 @@ from random import Random
 from typing import NamedTuple
 
 from tests.contracts.test_derived import CHANGE, PERIODS, SHARES, WHAT
+from tests.contracts.test_each import CONTRACT as EACH
+from tests.contracts.test_each import LISTS as EACH_LISTS
 from tests.contracts.test_headers import BY_SEX
 from tests.contracts.test_headers import LISTS as TWO_LEVELS
 from tests.contracts.test_levels import LISTS, NESTED, PLACES, REGIONS
@@ -210,6 +212,17 @@ def headers_of_two_levels(labels: Sequence[str]) -> Publication:
     return Publication(text, contract, {**TWO_LEVELS, "place": "north south west"})
 
 
+def two_ways_each_month() -> Publication:
+    random, text = Random(14), ""
+    for month in ("January 2024", "February 2024", "March 2024"):
+        rows = {place: [random.randrange(4, 90) for _ in range(2)] for place in ("north", "south")}
+        rows = {"All": [sum(column) for column in zip(*rows.values(), strict=True)]} | rows
+        text += f"{month}\n\n" + table(
+            ["Young", "Old", "All"], {label: [*row, sum(row)] for label, row in rows.items()}
+        )
+    return Publication(text, EACH, EACH_LISTS)
+
+
 ALL: dict[str, Callable[[], Publication]] = {
     "quarters summed": lambda: periods("sum"),
     "quarters averaged": lambda: periods("mean"),
@@ -222,6 +235,7 @@ ALL: dict[str, Callable[[], Publication]] = {
     "levels in a table, by codes": levels_in_a_table,
     "levels in a table, by layout": levels_by_layout,
     "two ways": two_ways,
+    "two ways, each month": two_ways_each_month,
     "rounded to a base": rounded_to_a_base,
     "sexes and both over months": lambda: headers_of_two_levels(["Women", "Men", "Both"]),
     "sexes over months": lambda: headers_of_two_levels(["Women", "Men"]),

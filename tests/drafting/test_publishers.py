@@ -100,6 +100,27 @@ def test_nothing_is_promised_of_figures_that_have_nothing_to_do_with_each_other(
     assert yaml.safe_load(written)["promises"] == [], written
 
 
+def rounded(base: int, odd: int = 0) -> str:
+    """A table of figures rounded to a base; the first so many are not."""
+    random = Random(15)
+    rows = {t: [base * random.randrange(1, 90) + (1 if n < odd else 0)] * 2 for n, t in enumerate(TRADES)}
+    return table(["January", "February"], rows)
+
+
+def test_figures_are_rounded_to_a_base_by_sheet(tmp_path: Path) -> None:
+    text = f"Persons\n\n{rounded(1)}January 2024 - February 2024\n\nHours\n\n{rounded(10)}"
+    contract = yaml.safe_load(drafted(tmp_path, text)[0])
+    assert [t.get("figures", {}).get("base", 1) for t in contract["tables"].values()] == [1, 10]
+    assert "symbols" not in contract
+
+
+def test_a_figure_that_is_not_rounded_as_the_others_is_told(tmp_path: Path) -> None:
+    written, report = drafted(tmp_path, f"January 2024 - February 2024\n\n{rounded(25, 1)}")
+    assert "figures" not in yaml.safe_load(written)
+    assert "are multiples of 25: are they rounded, and is that an error?" in flat(written)
+    assert report.reason is None
+
+
 def flat(text: str) -> str:
     """A draft with its comments on one line."""
     return " ".join(text.replace("#", " ").split())

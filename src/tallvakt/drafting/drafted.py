@@ -11,7 +11,7 @@ from tallvakt.contract import TOTAL
 from tallvakt.drafting.levels import width
 from tallvakt.drafting.plan import Plan, numbered
 from tallvakt.drafting.rules import Given, Rule, Side
-from tallvakt.drafting.tally import Tally
+from tallvakt.drafting.tally import SURE, Tally
 from tallvakt.labels import compact
 
 
@@ -70,7 +70,8 @@ def _sums(plan: Plan) -> list[Drafted]:
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
             given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
-            why = f"Holds in {whole} tables.{whole.exceptions}"
+            few = "" if whole.bits >= SURE else " So few figures may do so by chance."
+            why = f"Holds in {whole} tables.{whole.exceptions}{few}"
             made.append(Drafted(ident, "parts-not-summing", given, why))
     return made
 

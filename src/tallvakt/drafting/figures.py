@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import log2
 
 from tallvakt.contract import Format, Symbol
 from tallvakt.tokens import count, number
@@ -17,8 +18,10 @@ _ZERO = frozenset("-–—−")
 _ABSENT = frozenset((".", "..", "...", "…", "/"))
 """By the same: not applicable, or not available."""
 _BASES = (100, 25, 10, 5)
-_ENOUGH = 20
-"""So many figures must agree before they are called rounded to a base."""
+_ENOUGH, _BITS = 8, 30
+"""So many figures must agree before they are called rounded to a base, and so rarely must they do so by chance."""
+_FEW = 2
+"""So many that do not may be errors."""
 
 
 def format_of(texts: Iterable[str]) -> Format:
@@ -37,9 +40,22 @@ def format_of(texts: Iterable[str]) -> Format:
 def base_of(texts: Iterable[str]) -> int:
     """The largest base that every figure is a multiple of; 1 where none is, or where they are too few to tell."""
     values = {v for t in texts if (v := count(t))}
-    if len(values) < _ENOUGH:
-        return 1
-    return next((base for base in _BASES if all(v % base == 0 for v in values)), 1)
+    return next((base for base in _BASES if _telling(len(values), base) and all(v % base == 0 for v in values)), 1)
+
+
+def odd_of(texts: Iterable[str]) -> str:
+    """Of figures that are nearly all multiples of a base: to which they seem rounded, and which are not."""
+    values = {v: t for t in texts if (v := count(t))}
+    for base in _BASES:
+        odd = [t for v, t in values.items() if v % base]
+        if 0 < len(odd) <= _FEW and _telling(len(values) - 3 * len(odd), base):
+            listed = " and ".join(odd)
+            return f"All figures but {listed} are multiples of {base}: are they rounded, and is that an error?"
+    return ""
+
+
+def _telling(figures: int, base: int) -> bool:
+    return figures >= _ENOUGH and figures * log2(base) >= _BITS
 
 
 def symbols(texts: Sequence[str], figures: Format) -> dict[str, Symbol]:

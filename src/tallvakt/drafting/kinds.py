@@ -35,6 +35,8 @@ class Kind:
     tables: list[tuple[Entry | None, Table]] = field(default_factory=list)
     named_in: Literal["total", "heading"] = "total"
     marks: tuple[str, ...] = ()
+    each: str = ""
+    """The kind of period that every table of it is of."""
 
     @property
     def figures(self) -> Format:
@@ -44,7 +46,7 @@ class Kind:
     @property
     def twice(self) -> bool:
         """Whether two of its tables are for the same code, and nothing told yet tells them apart."""
-        if self.printed == "years-by-months":
+        if self.printed == "years-by-months" or self.each:
             return False
         seen: set[tuple[int, str]] = set()
         for entry, table in self.tables:
@@ -169,6 +171,10 @@ def _name(dimension: Dimension, tables: Sequence[Table]) -> dict[str, Entry]:
 def _apart(kind: Kind, known: Sequence[Dimension]) -> list[Kind]:
     """A kind whose tables are printed twice for the same code, told apart by sheets and headings."""
     if not kind.twice:
+        return [kind]
+    named_after = {t.piece.period for _, t in kind.tables}
+    if kind.columns and not kind.subject and None not in named_after and len(named_after) == len(kind.tables):
+        kind.each = next(p.kind for p in named_after if p is not None)
         return [kind]
     alike = len({t.piece.figures for _, t in kind.tables}) == 1
     over = all(t.piece.over for _, t in kind.tables)

@@ -32,8 +32,13 @@ def width(dimension: Dimension) -> int:
 
 
 def _fit(low: Kind, high: Kind) -> bool:
-    alike = low.subject is high.subject and low.columns is high.columns and low.figures == high.figures
-    return alike and not (low.twice or high.twice) and 0 < width(high.rows) < width(low.rows)
+    alike = low.subject is high.subject and low.columns is high.columns and low.each == high.each
+    return (
+        alike
+        and low.figures == high.figures
+        and not (low.twice or high.twice)
+        and 0 < width(high.rows) < width(low.rows)
+    )
 
 
 def _tally(low: Kind, high: Kind) -> Tally:

@@ -61,9 +61,9 @@ def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
     `wholes` are the `id` of entries that are known to be sums of rows.
     """
     cells = [{} if kind.twice else cells_of(kind) for kind in kinds]
-    alike: dict[tuple[int, ...], list[int]] = {}
+    alike: dict[tuple[object, ...], list[int]] = {}
     for n, kind in enumerate(kinds):
-        alike.setdefault((id(kind.rows), id(kind.subject), id(kind.columns)), []).append(n)
+        alike.setdefault((id(kind.rows), id(kind.subject), id(kind.columns), kind.each), []).append(n)
     for same in alike.values():
         yield from _group([(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same], ())
     for n, kind in enumerate(kinds):

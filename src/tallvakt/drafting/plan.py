@@ -11,6 +11,7 @@ from tallvakt.drafting import joining
 from tallvakt.drafting.dimensions import Dimension, slug
 from tallvakt.drafting.joining import Totals
 from tallvakt.drafting.kinds import Found, Kind, kinds, total_column
+from tallvakt.drafting.longform import Guess
 from tallvakt.drafting.promises import Kept, promises
 from tallvakt.drafting.sums import mean_labels
 from tallvakt.drafting.tables import Pieces, pieces
@@ -43,6 +44,8 @@ class Plan:
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
     """By dimension, a codelist of the suite that explains it."""
+    long: Guess | None = None
+    """The columns of the file, where it has one row per observation."""
 
     def name(self, dimension: Dimension) -> str:
         """The name of a classification."""
@@ -99,8 +102,10 @@ class Plan:
             lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
         if kind.twice:
             lines.append("Printed several times, and nothing was found that tells these tables apart.")
-        if kind.figures != self.found.figures:
+        if kind.figures.decimals != self.found.figures.decimals:
             lines.append("Its figures are of another kind; its symbols may hide any value.")
+        elif kind.figures.base > self.found.figures.base:
+            lines.append(f"All its figures are multiples of {kind.figures.base}.")
         return lines
 
     @property

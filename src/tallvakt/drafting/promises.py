@@ -15,7 +15,7 @@ from tallvakt.drafting.levels import between
 from tallvakt.drafting.rules import Rule
 from tallvakt.drafting.sums import by_prefix, intervals, tree
 from tallvakt.drafting.tables import Row
-from tallvakt.drafting.tally import SHARE, Tally, spot
+from tallvakt.drafting.tally import SHARE, SURE, Tally, bits, spot
 from tallvakt.drafting.timed import longer
 from tallvakt.labels import compact
 
@@ -61,14 +61,16 @@ def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
     done = Tally()
     for table in tables:
         holds, row = right(table), table.total or table.parts[0]
-        done = done.plus(holds, "" if holds else spot(row.label, row.line, row.sheet))
+        at = list(table.piece.summed)
+        tells = sum(bits(int(n), 0) for n in row.lower[at]) if table.total else SURE
+        done = done.plus(holds, "" if holds else spot(row.label, row.line, row.sheet), tells)
     return done
 
 
 def _parts(kind: Kind, kept: Kept) -> Tally:
     """Tables whose uppermost rows add up to the total."""
     if id(kind.rows) in kept.parents:
-        return Tally(len(kind.tables), 0)
+        return Tally(len(kind.tables), 0, SURE)
     size = len(kind.rows.entries)
     for _, table in kind.tables:
         if len(table.parts) < size and (table.closes or not _percent(table)):

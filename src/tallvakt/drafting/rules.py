@@ -70,7 +70,9 @@ def columns_of(kind: Kind, table: Table) -> dict[int, object]:
 def cells_of(kind: Kind) -> dict[CellKey, Cell]:
     """The figures of all tables of a kind."""
     found: dict[CellKey, Cell] = {}
-    for subject, table in kind.tables:
+    for about, table in kind.tables:
+        period = table.piece.period
+        subject = id(about) if about else hash(period) if kind.each else TOTAL_KEY
         columns = columns_of(kind, table)
         for row in table.piece.rows:
             entry = None if row is table.total else kind.rows.of(row.label)
@@ -78,7 +80,7 @@ def cells_of(kind: Kind) -> dict[CellKey, Cell]:
                 continue
             for n, key in columns.items():
                 if row.texts[n]:
-                    at = (id(subject) if subject else TOTAL_KEY, id(entry) if entry else TOTAL_KEY, key)
+                    at = (subject, id(entry) if entry else TOTAL_KEY, key)
                     where = spot(row.label, row.line, row.sheet, table.piece.heads[n])
                     found[at] = Cell(int(row.lower[n]), int(row.upper[n]), where)
     return found

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from tallvakt import periods
 from tallvakt.contract import Format, Symbol
-from tallvakt.drafting.figures import base_of, format_of, symbols
+from tallvakt.drafting.figures import base_of, format_of, odd_of, symbols
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.labels import compact
+from tallvakt.periods import Named
 from tallvakt.recognise import orient
 from tallvakt.recognise.claims import meaning
 from tallvakt.recognise.context import Context, contexts
@@ -49,6 +50,8 @@ class Piece:
     rows: tuple[Row, ...]
     words: tuple[str, ...]
     """Headings, nearest first, and last the name of the sheet."""
+    period: Named | None
+    """The one period that is named there, or in a title."""
     form: orient.Shape
     figures: Format
     over: bool
@@ -80,6 +83,8 @@ class Pieces:
     pieces: tuple[Piece, ...]
     symbols: Mapping[str, Symbol]
     figures: Format
+    odd: str
+    """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
 
 
 def pieces(document: Document) -> Pieces:
@@ -90,16 +95,33 @@ def pieces(document: Document) -> Pieces:
     formats = [format_of(_texts([raw])) for raw, _ in turned]
     usual = Counter(formats).most_common(1)[0][0] if formats else Format()
     plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
-    base = base_of(_texts(plain)) if not usual.decimals else 1
-    usual = usual.model_copy(update={"base": base})
+    texts = [] if usual.decimals else _texts(plain)
+    usual = usual.model_copy(
+        update={"base": base_of(texts), "negative": any(f.negative for f in formats if _alike(f, usual))}
+    )
     known = symbols(_texts(plain), usual)
+    places = [(c.words[-1].text if c.words else "") for c in around]
+    own_base = {} if usual.base > 1 or usual.decimals else _bases(turned, places)
     heads = _borrowed([raw for raw, _ in turned])
     made = []
-    for (raw, form), head, own, context in zip(turned, heads, formats, around, strict=True):
-        figures = usual if own.decimals == usual.decimals else own
-        words = tuple(t.text for t in context.words)
-        made.append(_piece(raw, form, head, figures, known, words))
-    return Pieces(tuple(made), known, usual)
+    for n, (raw, form) in enumerate(turned):
+        figures = usual if _alike(formats[n], usual) else formats[n]
+        if base := own_base.get(places[n]):
+            figures = figures.model_copy(update={"base": base})
+        made.append(_piece(raw, form, heads[n], figures, known, around[n]))
+    return Pieces(tuple(made), known, usual, odd_of(texts))
+
+
+def _alike(own: Format, usual: Format) -> bool:
+    return own.decimals == usual.decimals
+
+
+def _bases(turned: Sequence[tuple[RawTable, orient.Shape]], places: Sequence[str]) -> dict[str, int]:
+    """By sheet or heading, the base that all figures there are multiples of; those of no base are left out."""
+    texts: dict[str, list[str]] = {}
+    for (raw, _), place in zip(turned, places, strict=True):
+        texts.setdefault(place, []).extend(_texts([raw]))
+    return {place: base for place, there in texts.items() if len(texts) > 1 and (base := base_of(there)) > 1}
 
 
 def _group_totals(tables: Sequence[RawTable]) -> tuple[str, ...]:
@@ -144,7 +166,7 @@ def _piece(
     heads: tuple[str, ...],
     figures: Format,
     known: Mapping[str, Symbol],
-    words: tuple[str, ...],
+    around: Context,
 ) -> Piece:
     value = meaning(known, figures)
     rows = []
@@ -155,7 +177,8 @@ def _piece(
         upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
         rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line, row.label.place.part))
     grouped = form == "rows" and any(_group(row) for row in raw.rows)
-    return Piece(heads, tuple(rows), words, form, figures, raw.over is not None, grouped, raw.continues)
+    words, over = tuple(t.text for t in around.words), raw.over is not None
+    return Piece(heads, tuple(rows), words, around.period, form, figures, over, grouped, raw.continues)
 
 
 def _group(row: RawRow) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from tallvakt.contract import Format, Symbol
+from tallvakt.contract import Format, Long, Symbol
 from tallvakt.drafting.dimensions import Dimension
 from tallvakt.drafting.drafted import below, nearly, promises
 from tallvakt.drafting.kinds import Kind
@@ -35,10 +35,15 @@ def contract(plan: Plan) -> str:
     if (figures := _figures(plan.found.figures)) is not None:
         top["figures"] = figures
         _say(top, "figures", "Guessed from the printed figures.")
+    if plan.found.odd:
+        _say(top, "columns", plan.found.odd)
     top["columns"] = _columns(plan)
     if plan.totals.labels:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
         _say(top, "total", "The words that the rows begin with which are the sum of all the others of their table.")
+    if plan.long is not None:
+        top["long"] = _long(plan.long.names)
+        _say(top, "long", *plan.long.notes)
     top["left_out_row"] = plan.left_out
     _say(top, "left_out_row", plan.why_left_out)
     top["tables"] = _tables(plan)
@@ -50,6 +55,24 @@ def contract(plan: Plan) -> str:
     for key in ("dimensions", "tables", "promises"):
         top.yaml_set_comment_before_after_key(key, before=f"\n{near}" if key == "promises" and near else "\n")
     return _text(top)
+
+
+def _long(names: Long) -> CommentedMap:
+    """The columns of the long form that are named, a single one without brackets."""
+    made = CommentedMap()
+    for key, value in names.model_dump(exclude_defaults=True).items():
+        if key == "where":
+            made[key] = _flow({name: _one(texts) for name, texts in value.items()})
+        else:
+            made[key] = _one(value)
+    return made
+
+
+def _one(texts: str | tuple[str, ...]) -> Any:
+    """A text, or a list of several."""
+    if isinstance(texts, str):
+        return texts
+    return texts[0] if len(texts) == 1 else _flow_seq(texts)
 
 
 def codelist(dimension: Dimension, locale: str, parents: Mapping[int, Any]) -> str:
@@ -114,13 +137,13 @@ def _dimensions(plan: Plan) -> CommentedMap:
     return made
 
 
-def _symbol(text: str, symbol: Symbol) -> tuple[CommentedMap, list[str]]:
+def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[str]]:
     given: dict[str, Any] = {"means": symbol.means, "lower": symbol.lower}
     if symbol.upper is not None:
         given["upper"] = symbol.upper
     why = {
         "suppressed": f"A guess: '{text}' hides what is below {given.get('upper', 0) + 1}, the smallest figure above 0 "
-        "that is printed openly. Ask the publisher, and name the law."
+        f"that is printed openly. It is printed {times} times. Ask the publisher, and name the law."
         if symbol.upper is not None
         else f"Nothing tells what '{text}' hides: no figure is printed.",
         "zero": f"By convention '{text}' is nothing.",
@@ -131,7 +154,7 @@ def _symbol(text: str, symbol: Symbol) -> tuple[CommentedMap, list[str]]:
 def _symbols(plan: Plan) -> CommentedMap:
     made = CommentedMap()
     for text, symbol in plan.found.symbols.items():
-        made[text], why = _symbol(text, symbol)
+        made[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in plan.found.pieces for r in p.rows))
         _within(made, text, why)
     return made
 
@@ -164,27 +187,23 @@ def _tables(plan: Plan) -> CommentedMap:
 
 
 def _table(plan: Plan, number: int, kind: Kind) -> dict[str, Any]:
-    one: dict[str, Any] = {"rows": plan.name(kind.rows)}
-    if kind.subject is not None:
-        one["for"] = plan.name(kind.subject)
-    if kind.columns is not None:
-        one["columns"] = plan.name(kind.columns)
-    if kind.printed != "rows":
-        one["printed"] = kind.printed
-    if not kind.total:
-        one["total"] = False
-    if kind.named_in == "heading":
-        one["named_in"] = "heading"
-    if kind.marks:
-        one["marks"] = _flow_seq(kind.marks)
-    if kind.figures != plan.found.figures:
-        one["figures"] = _figures(kind.figures) or _flow({"decimals": 0})
-        one["symbols"] = _flow({t: _flow({"means": s.means, "lower": 0}) for t, s in plan.found.symbols.items()})
-    if kind.missing:
-        one["required"] = False
-    if title := plan.titles[number]:
-        one["title"] = _flow({plan.locale: title})
-    return one
+    own, usual = kind.figures, plan.found.figures
+    hidden = {t: _flow({"means": s.means, "lower": 0}) for t, s in plan.found.symbols.items()}
+    given: dict[str, Any] = {
+        "rows": plan.name(kind.rows),
+        "for": plan.name(kind.subject) if kind.subject else None,
+        "columns": plan.name(kind.columns) if kind.columns else None,
+        "each": kind.each or None,
+        "printed": None if kind.printed == "rows" else kind.printed,
+        "total": None if kind.total else False,
+        "named_in": None if kind.named_in == "total" else kind.named_in,
+        "marks": _flow_seq(kind.marks) if kind.marks else None,
+        "figures": None if own == usual else _figures(own) or _flow({"decimals": 0}),
+        "symbols": None if own.decimals == usual.decimals else _flow(hidden),
+        "required": False if kind.missing else None,
+        "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
+    }
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _promises(plan: Plan) -> CommentedSeq:
