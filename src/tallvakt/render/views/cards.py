@@ -20,6 +20,8 @@ AS_ONE = {"rows-exchanged", "row-dropped", "row-shifted", "column-pasted", "exch
 """Slips that go through several figures at once; others are made one figure at a time."""
 MAX_LINES = 5
 MAX_SUGGESTIONS = 8
+MANY = 4
+"""So many errors of one check, each without an equation, are a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,6 @@ class Findings:
     cards: tuple[Card, ...]
     lists: tuple[Listing, ...]
 
-    @property
-    def errors(self) -> int:
-        """How many causes there are of severity error that no waiver covers."""
-        return sum(c.severity == "error" and not c.waived for c in self.cards)
-
 
 def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
     """Findings of one fault together, in the order of their weightiest."""
@@ -126,25 +123,28 @@ def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def listed(finding: Finding) -> bool:
-    """Whether a line is enough for a finding: it weighs less than an error, and no equation belongs to it."""
-    return finding.severity is not Severity.ERROR and not finding.equations and finding.cause < 0
+def listed(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings for which a line is enough: without an equation, and less than errors, or many of them."""
+    bare = [f for f in findings if not f.equations and f.cause < 0]
+    errors = Counter(f.check for f in bare if f.severity is Severity.ERROR)
+    return [f for f in bare if f.severity is not Severity.ERROR or errors[f.check] >= MANY]
 
 
 def view(report: PublicationReport, words: Wording, started: str, new: frozenset[str] | None = None) -> Findings:
     """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
     made = _Maker(report, words, started, new)
-    waits = [f for f in report.findings if not listed(f)]
-    rest = sorted((f for f in report.findings if listed(f)), key=_weight)
+    rest = sorted(listed(report.findings), key=_weight)
+    lines = set(map(id, rest))
+    waits = [f for f in report.findings if id(f) not in lines]
     return Findings(
         tuple(made.card(group) for group in causes(waits)),
         tuple(made.listing(list(group)) for _, group in groupby(rest, key=lambda f: (f.check, f.severity))),
     )
 
 
-def _weight(finding: Finding) -> tuple[bool, bool, str]:
-    """Warnings first; damaged labels last among them, since they were read rightly."""
-    return finding.severity is not Severity.WARNING, finding.check == "label-damaged", finding.code
+def _weight(finding: Finding) -> tuple[int, bool, str]:
+    """Errors first, then warnings; damaged labels last among them, since they were read rightly."""
+    return list(Severity).index(finding.severity), finding.check == "label-damaged", finding.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,10 @@ class _Maker:
             outcome=finding.outcome.value,
             status=status,
             places=tuple(self._places(finding)),
-            equations=tuple(equation.view(e, self.report, self.words, guilty=guilty) for e in finding.equations),
+            equations=tuple(
+                equation.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
+                for e in finding.equations
+            ),
             waiver=tuple((k, safe(str(v))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")),
             expired=bool(waiver) and state != "valid",
         )

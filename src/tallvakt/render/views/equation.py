@@ -59,7 +59,7 @@ def shape(anchor: int, cells: Sequence[int], coefficients: Sequence[int]) -> str
 def view(
     equation: Equation, report: PublicationReport, words: Wording, *, guilty: Collection[int] = (), fails: bool = True
 ) -> EquationView:
-    """Write an equation out. `guilty` are cells to mark; only one that fails says what it makes."""
+    """Write an equation out. `guilty` are cells to mark; only one that fails by itself says what it makes."""
     kind = shape(equation.anchor, [c.index for c in equation.cells], equation.coefficients)
     signed = list(zip(equation.cells, equation.coefficients, strict=True))
     anchor = None

@@ -86,10 +86,12 @@ def _first(findings: cards.Findings, stars: disclosure.DisclosureView | None, wo
     waits = next((c for c in findings.cards if not c.waived), None)
     if waits is not None:
         return words("first.card", title=waits.title), waits.id
+    some = findings.lists[0] if findings.lists else None
+    if some is not None and some.severity == "error":
+        return words("first.list", title=some.title, count=len(some.items)), some.id
     if stars is not None and stars.recoverable:
         return words("first.stars", count=dict(stars.counts)["recoverable"]), "disclosure"
-    if findings.lists:
-        some = findings.lists[0]
+    if some is not None:
         return words("first.list", title=some.title, count=len(some.items)), some.id
     return "", ""
 
