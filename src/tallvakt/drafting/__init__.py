@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from tallvakt.contracts import Library
-from tallvakt.drafting import write
+from tallvakt.drafting import longform, write
 from tallvakt.drafting.dimensions import slug
 from tallvakt.drafting.plan import Plan, plan
 from tallvakt.ingest import Document
@@ -40,7 +40,8 @@ def draft(document: Document, library: Library, family: str | None = None) -> Dr
     family = family or f"draft.{slug(stem) or 'publication'}"
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
-    made = plan(document, family, stem, library)
+    document, columns = longform.look(document)
+    made = replace(plan(document, family, stem, library), long=columns)
     if not made.tables:
         grouped = any(t.piece.grouped for t in made.kinds.left)
         why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"

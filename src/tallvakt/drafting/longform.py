@@ -54,7 +54,7 @@ class Column:
         like = [t for t in self.values if figure_like(t)]
         if not like or self.share([*like, *(t for t in self.values if _SYMBOL.fullmatch(t))]) < _MOST:
             return False
-        return len({len(t) for t in like}) > 1 or not any(t.startswith("0") and t.isdecimal() for t in like)
+        return len({len(t) for t in like}) > 1 or not any(t[0] == "0" and t[1:].isdecimal() for t in like)
 
     def tells(self, other: Column) -> bool:
         """Whether each value of this column stands beside one value of the other alone."""

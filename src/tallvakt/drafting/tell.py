@@ -14,6 +14,8 @@ from tallvakt.suite import Content
 
 def found(plan: Plan) -> Iterator[str]:
     """Lines on tables, classifications, symbols and the arithmetic found."""
+    if plan.long is not None:
+        yield from plan.long.notes
     tables = sum(len(k.tables) for k in plan.kinds.kinds)
     yield f"Tables: {tables} of {len(plan.tables)} kinds, printed in {len(plan.found.pieces)} pieces"
     for name, dimension in plan.dimensions.items():

@@ -79,6 +79,19 @@ def _cells(row: RawRow) -> _Cells:
     return (*row.groups, row.label, *row.fields)
 
 
+def observations(raw: RawTable) -> Iterable[_Cells]:
+    """The header of a table, if it has one, and every row as wide; labels that a row does not name are blank."""
+    if raw.header is not None:
+        yield _cells(raw.header)
+        yield from _filled(raw)
+
+
+def joined_month(text: str) -> str:
+    """A month without a mark, `202401`, as `2024-01`; "" for any other text."""
+    found = _JOINED.fullmatch(text)
+    return f"{found[1]}-{found[2]}" if found else ""
+
+
 def _filled(raw: RawTable) -> Iterable[_Cells]:
     """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
     header = raw.header or RawRow(Token("", Place(0)), ())
@@ -193,5 +206,5 @@ def _joined(parts: Sequence[Token]) -> Token:
 
 
 def _period(token: Token) -> Token:
-    found = _JOINED.fullmatch(token.text)
-    return Token(f"{found[1]}-{found[2]}", token.place) if found else token
+    month = joined_month(token.text)
+    return Token(month, token.place) if month else token
