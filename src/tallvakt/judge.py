@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tallvakt.across import Beside, Publication
-from tallvakt.contract import AVERAGE, TOTAL
 from tallvakt.edits import Edits
 from tallvakt.equations import Whole
 from tallvakt.findings import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
 from tallvakt.ingest import Document
 from tallvakt.promises import Held
 from tallvakt.reasoning import Verdict as Holds
-from tallvakt.recognise import UNKNOWN, Recognised
+from tallvakt.recognise import Recognised
 from tallvakt.registry import Fault
 from tallvakt.suspects import Blame, Suspect
 from tallvakt.tokens import plain
-
-AVERAGE_WORDS = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
-TOTAL_WORDS = {"nb": "i alt", "en": "total"}
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
 
@@ -156,34 +152,14 @@ class Judge:
 
     def words(self, cell: int) -> dict[str, object]:
         """What people call a cell: the facts `table`, `subject`, `row` and `column`."""
-        ref = self.cells[cell]
+        ref, reading = self.cells[cell], self.recognised.reading
         table, _, subject = ref.table.partition("/")
-        names = self.recognised.reading.names
-        title = names.get((table, "table", "")) or {"en": table}
-        of = names.get((table, "subject", subject), {})
         return {
-            "table": {
-                lang: f"{of[lang]}: {title[lang]}" if lang in of and lang in title else title[lang] for lang in title
-            },
-            "subject": of,
-            "row": self._row_words(ref),
-            "column": self._column_words(table, ref.column),
+            "table": reading.table_name((table, subject)),
+            "subject": reading.names.get((table, "subject", subject), {}),
+            "row": reading.row_name((table, subject), ref.row),
+            "column": reading.column_name(table, ref.column),
         }
-
-    def _column_words(self, table: str, column: str) -> Mapping[str, str] | str:
-        if column == AVERAGE:
-            return AVERAGE_WORDS
-        named = self.recognised.reading.names.get((table, "column", column))
-        return named or (TOTAL_WORDS if column == TOTAL else column)
-
-    def _row_words(self, ref: CellRef) -> dict[str, str]:
-        if ref.row == TOTAL:
-            return TOTAL_WORDS
-        if ref.row.startswith(UNKNOWN):
-            row = next(r for t in self.recognised.reading.tables for r in t.rows if ref.index in r.cells)
-            return {"nb": row.label, "en": row.label}
-        table = ref.table.partition("/")[0]
-        return dict(self.recognised.reading.names.get((table, "row", ref.row), {"en": ref.row}))
 
     def _signed(self, finding: Finding) -> Finding:
         """With fingerprint and series key (design: never of wording, order or hidden values)."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tallvakt.findings import TOTAL, Edition, Place, PrintedTable, Remark
+from tallvakt.findings import AVERAGE, TOTAL, Edition, Place, PrintedTable, Remark
 from tallvakt.periods import kind
 
 TOTAL_NAME = {"nb": "i alt", "en": "total"}
+AVERAGE_NAME = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
 TableKey = tuple[str, str]
 """Contract's table id, and the code of the subject it is printed for ("" for none)."""
 
@@ -156,6 +157,12 @@ class Reading:
             mine = [t for t in self.tables if t.table == "/".join(part for part in table if part)]
             printed = next((row.label for t in mine for row in t.rows if row.code == code), code)
         return self._name(table[0], "row", code, printed)
+
+    def column_name(self, table_id: str, column: str) -> Mapping[str, str] | str:
+        """What people call a column, by language; a period by its code, which each language words by itself."""
+        if column == AVERAGE:
+            return AVERAGE_NAME
+        return self.names.get((table_id, "column", column)) or (TOTAL_NAME if column == TOTAL else column)
 
     def _name(self, table_id: str, kind: str, code: str, default: str) -> dict[str, str]:
         names = self.names.get((table_id, kind, code)) or {}
