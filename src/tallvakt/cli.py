@@ -5,6 +5,7 @@ Everything heavy is imported inside the commands: `tallvakt --help` stays quick.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -129,6 +130,7 @@ authoring.register(app)
 
 def main() -> None:
     """The console script."""
+    gc.set_threshold(100_000, 50, 50)  # a report is a million small objects without cycles among them
     try:
         app()
     except KeyboardInterrupt:

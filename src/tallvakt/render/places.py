@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
 from urllib.parse import quote
@@ -31,9 +32,14 @@ def inert(text: str) -> str:
 
 def kind(place: Place, source: str) -> Kind:
     """What kind of document a place is in."""
-    if place.box is not None or (place.part and PurePath(source).suffix.lower() == ".pdf"):
+    if place.box is not None or (place.part and _suffix(source) == ".pdf"):
         return "pdf"
     return "workbook" if place.part else "text"
+
+
+@lru_cache(maxsize=16)
+def _suffix(source: str) -> str:
+    return PurePath(source).suffix.lower()
 
 
 def at(place: Place, source: str) -> Json:

@@ -47,8 +47,25 @@ def to_json(run: Run, words: Words) -> Json:
 
 
 def dumps(run: Run, words: Words) -> str:
-    """The text of `results.json`."""
-    return json.dumps(to_json(run, words), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    """The text of `results.json`: a line for every key, but one for all of a suppressed figure: there may be many."""
+    return _text(to_json(run, words), 0) + "\n"
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def _text(value: Any, depth: int, *, flat: bool = False) -> str:
+    """JSON indented by one; of a flat list each item is on one line, for which the library's fast encoder serves."""
+    if not value or not isinstance(value, dict | list):
+        return _ENCODER.encode(value)
+    if isinstance(value, dict):
+        begin, end = "{}"
+        items = [f"{_ENCODER.encode(k)}: {_text(v, depth + 1, flat=k == 'suppressed')}" for k, v in value.items()]
+    else:
+        begin, end = "[]"
+        items = [_ENCODER.encode(v) if flat else _text(v, depth + 1) for v in value]
+    margin = "\n" + " " * depth
+    return f"{begin}{margin} " + f",{margin} ".join(items) + f"{margin}{end}"
 
 
 def write(run: Run, out: Path, words: Words) -> Written:
