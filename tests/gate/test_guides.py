@@ -54,6 +54,7 @@ def test_the_guide_tells_what_happens(page: str, tmp_path: Path, monkeypatch: py
     shutil.copytree(
         ROOT / "examples" / "publications", tmp_path / "publications", ignore=shutil.ignore_patterns("*.md")
     )
+    shutil.copytree(ROOT / "examples" / "statistics-bank", tmp_path / "statistics-bank")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEXT_MONTH", (date.today() + timedelta(days=30)).isoformat())
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
