@@ -223,6 +223,54 @@ def two_ways_each_month() -> Publication:
     return Publication(text, EACH, EACH_LISTS)
 
 
+MADE = """\
+dimensions: {sex: {codelist: sex}, trade: {codelist: trade}}
+symbols: {"*": {means: suppressed, lower: 0, upper: 3}}
+columns: {average: {labels: [Mean]}}
+total: {labels: [All]}
+"""
+
+
+def _by_sex(random: Random, months: int) -> dict[str, list[int]]:
+    parts = {sex: [random.randrange(20, 900) for _ in range(months)] for sex in ("women", "men", "unknown")}
+    return {"All": [sum(column) for column in zip(*parts.values(), strict=True)]} | parts
+
+
+def months_down_the_page() -> Publication:
+    rows = _by_sex(Random(16), 6)
+    names = ["January 2024", "February 2024", "March 2024", "April 2024", "May 2024", "June 2024"]
+    turned = {name: [row[n] for row in rows.values()] for n, name in enumerate(names)}
+    contract = MADE + "tables: {by-sex: {rows: sex, printed: columns}}\n"
+    contract += "promises: [{id: sums, check: parts-not-summing}]\n"
+    return Publication(table(list(rows), turned), contract, {"sex": "women men unknown", "trade": "x"})
+
+
+def subjects_in_headings() -> Publication:
+    random, text, sums = Random(17), "", None
+    for trade in TRADES[:5]:
+        rows = _by_sex(random, 3)
+        sums = rows if sums is None else {k: [a + b for a, b in zip(sums[k], r, strict=True)] for k, r in rows.items()}
+        text += f"Persons in {trade}\n\n" + table(["January", "February", "March"], rows)
+    whole = table(["January", "February", "March"], sums or {})
+    contract = MADE + "tables:\n  whole: {rows: sex, marks: [Everybody]}\n"
+    contract += "  by-trade: {rows: sex, for: trade, named_in: heading}\n"
+    contract += "promises:\n  - {id: sums, check: parts-not-summing}\n"
+    contract += "  - {id: trades, check: statuses-not-summing, with: {parts: by-trade, whole: whole}}\n"
+    text = f"January 2024 - March 2024\n\nEverybody\n\n{whole}{text}"
+    return Publication(text, contract, {"sex": "women men unknown", "trade": " ".join(TRADES[:5])})
+
+
+def further_down_with_other_columns() -> Publication:
+    random, text = Random(18), "January 2024 - March 2024\n\n"
+    for trade in TRADES[:4]:
+        rows = {k if k != "All" else f"All {trade}": r for k, r in _by_sex(random, 3).items()}
+        text += table(["Mean", "January", "February"], {k: [half_up(sum(r), 3), *r[:2]] for k, r in rows.items()})
+        text += table(["March"], {k: r[2:] for k, r in rows.items()})
+    contract = MADE + "tables: {by-sex: {rows: sex, for: trade}}\n"
+    contract += "promises: [{id: sums, check: parts-not-summing}, {id: mean, check: average-off}]\n"
+    return Publication(text, contract, {"sex": "women men unknown", "trade": " ".join(TRADES[:4])})
+
+
 ALL: dict[str, Callable[[], Publication]] = {
     "quarters summed": lambda: periods("sum"),
     "quarters averaged": lambda: periods("mean"),
@@ -234,6 +282,9 @@ ALL: dict[str, Callable[[], Publication]] = {
     "levels of tables": levels_of_tables,
     "levels in a table, by codes": levels_in_a_table,
     "levels in a table, by layout": levels_by_layout,
+    "months down the page": months_down_the_page,
+    "subjects in headings": subjects_in_headings,
+    "further down with other columns": further_down_with_other_columns,
     "two ways": two_ways,
     "two ways, each month": two_ways_each_month,
     "rounded to a base": rounded_to_a_base,

@@ -15,6 +15,7 @@ from tallvakt.drafting.longform import Guess
 from tallvakt.drafting.promises import Kept, promises
 from tallvakt.drafting.sums import mean_labels
 from tallvakt.drafting.tables import Pieces, pieces
+from tallvakt.drafting.wide import wide
 from tallvakt.ingest import Document
 from tallvakt.labels import compact
 from tallvakt.periods import MONTHS, named
@@ -122,7 +123,7 @@ def plan(document: Document, family: str, title: str, library: Library) -> Plan:
     found = pieces(document)
     known = joining.totals(found.pieces)
     sorted_ = kinds(joining.tables(found.pieces, known))
-    tried, averages = mean_labels(found.pieces)
+    tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
     heads = [n for p in found.pieces for h in p.heads if (n := named(h)) is not None]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
     locale = _locale([h for p in found.pieces for h in p.heads])

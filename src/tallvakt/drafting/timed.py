@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from tallvakt.drafting.joining import Table
 from tallvakt.drafting.kinds import Kind
 from tallvakt.drafting.rules import Rule
-from tallvakt.drafting.tables import Row
+from tallvakt.drafting.tables import Piece, Row
 from tallvakt.drafting.tally import Tally, bits, spot
+from tallvakt.drafting.wide import wide
 from tallvakt.periods import Named, named
 
 _NEEDED = {("month", "quarter"): 3, ("quarter", "year"): 4, ("month", "year"): 12}
@@ -42,12 +42,12 @@ def longer(kinds: Sequence[Kind]) -> list[Rule]:
 
 def _tally(kind: Kind, parts: str, whole: str, how: str) -> Tally:
     done = Tally()
-    for _, table in kind.tables:
-        for column, of in _groups(table, parts, whole):
-            for row in table.piece.rows:
+    for piece in wide(kind):
+        for column, of in _groups(piece, parts, whole):
+            for row in piece.rows:
                 right, tells = _holds(row, column, of, how)
                 if tells or not right:
-                    where = "" if right else spot(row.label, row.line, row.sheet, table.piece.heads[column])
+                    where = "" if right else spot(row.label, row.line, row.sheet, piece.heads[column])
                     done = done.plus(right, where, tells)
     return done
 
@@ -63,9 +63,9 @@ def _holds(row: Row, column: int, of: list[int], how: str) -> tuple[bool, float]
     return 2 * high >= 2 * k * least - k and 2 * low <= 2 * k * most + k - 1, bits(most, slack)
 
 
-def _groups(table: Table, parts: str, whole: str) -> Iterator[tuple[int, list[int]]]:
+def _groups(piece: Piece, parts: str, whole: str) -> Iterator[tuple[int, list[int]]]:
     """Columns of whole periods with the columns they are made of, where all of those are printed."""
-    heads = {n: found for n in table.piece.dated if (found := named(table.piece.heads[n])) is not None}
+    heads = {n: found for n in piece.dated if (found := named(piece.heads[n])) is not None}
     years = {h.year for h in heads.values() if h.year is not None}
     only = next(iter(years)) if len(years) == 1 else None
     for column, head in heads.items():
