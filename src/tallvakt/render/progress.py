@@ -50,12 +50,12 @@ class Watch:
         if all_ <= MANY or not self._on.is_terminal:
             return
         bar = self._bar = self._bar or self._started()
+        shown = places.inert(name)
         if kind not in self._tasks:
-            self._tasks[kind] = bar.add_task("")
+            self._tasks[kind] = bar.add_task(shown, total=all_, completed=done)
+            return
         finished = kind == "parts" and done == all_
-        bar.update(
-            self._tasks[kind], total=all_, completed=done, description=places.inert(name), visible=not finished
-        )  # fmt: skip
+        bar.update(self._tasks[kind], total=all_, completed=done, description=shown, visible=not finished)
 
     def _started(self) -> Progress:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
