@@ -54,7 +54,7 @@ def gate(
     contract: ContractOption = None,
     edition: EditionOption = None,
     lang: Lang = None,
-    format: Format = None,  # noqa: A002
+    format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
     fail_on: FailOn = None,
     waivers: WaiversOption = None,

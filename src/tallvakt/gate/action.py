@@ -27,7 +27,7 @@ class NotifyAction(ValidationAction):
     def run(
         self,
         checkpoint_result: CheckpointResult,
-        action_context: ActionContext | None = None,  # noqa: ARG002
+        action_context: ActionContext | None = None,  # noqa: ARG002  # the signature is the library's
     ) -> dict[str, Any]:
         """Send every notice that is due, and report each."""
         told: list[dict[str, Any]] = []
@@ -42,5 +42,5 @@ class NotifyAction(ValidationAction):
 
 def as_json(validation: ExpectationSuiteValidationResult) -> dict[str, Any]:
     """A validation result as JSON writes it."""
-    plain: dict[str, Any] = validation.to_json_dict()  # type: ignore[no-untyped-call]
+    plain: dict[str, Any] = validation.to_json_dict()  # type: ignore[no-untyped-call]  # it has no annotations
     return plain

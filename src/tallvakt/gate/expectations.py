@@ -37,7 +37,7 @@ class OutcomesMetric(TableMetricProvider):
     value_keys = ()
 
     @metric_value(engine=PandasExecutionEngine)
-    def _pandas(cls, execution_engine: PandasExecutionEngine, metric_domain_kwargs: Any, **_: Any) -> Any:  # noqa: N805
+    def _pandas(cls, execution_engine: PandasExecutionEngine, metric_domain_kwargs: Any, **_: Any) -> Any:  # noqa: N805  # the decorator makes it a class method
         frame, _domain, _access = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type="table")
         return by_promise(frame)
 
@@ -76,8 +76,8 @@ class ExpectPromiseToHold(BatchExpectation):
     def _validate(
         self,
         metrics: Mapping[str, Any],
-        runtime_configuration: Any = None,  # noqa: ARG002
-        execution_engine: ExecutionEngine[Any] | None = None,  # noqa: ARG002
+        runtime_configuration: Any = None,  # noqa: ARG002  # the signature is the library's
+        execution_engine: ExecutionEngine[Any] | None = None,  # noqa: ARG002  # the signature is the library's
     ) -> dict[str, Any]:
         return judge(
             _mine(metrics[METRIC], self.family, self.promise, self.grade), self.at_most, self.undecided, self.rule

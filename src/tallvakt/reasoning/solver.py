@@ -162,7 +162,7 @@ def _model(system: EditSystem, integer: bool) -> Any:
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
         model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it ships no types
     highs.setOptionValue("output_flag", False)
     highs.passModel(model)
     return highs
