@@ -176,6 +176,23 @@ def bank_parquet(path: Path, rows: Sequence[Sequence[str]]) -> None:
     parquet.write_table(pyarrow.table(columns), path)
 
 
+def bank_page(rows: Sequence[Sequence[str]]) -> str:
+    """Observations as one table of an HTML page."""
+    lines = ["<tr>" + "".join(f"<td>{html.escape(field)}</td>" for field in row) + "</tr>" for row in rows[1:]]
+    heads = "".join(f"<th>{html.escape(name)}</th>" for name in rows[0])
+    return "\n".join([f"<!DOCTYPE html><table><thead><tr>{heads}</tr></thead>", *lines, "</table>"]) + "\n"
+
+
+def bank_pdf(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Observations as a ruled table over several pages, its header on each."""
+    from reportlab.lib import colors
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
+
+    style = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, colors.grey), ("FONT", (0, 0), (-1, -1), "Helvetica", 8, 9.5)])
+    SimpleDocTemplate(str(path), pagesize=A4).build([Table([list(row) for row in rows], repeatRows=1, style=style)])
+
+
 ALIGNED: dict[str, Literal[0, 1, 2]] = {"left": 0, "center": 1, "right": 2}
 
 

@@ -89,9 +89,22 @@ def _long_parquet(path: Path, blocks: list[Block]) -> Path:
     return made
 
 
+def _long_page(path: Path, blocks: list[Block]) -> Path:
+    made = path.with_suffix(".html")
+    made.write_text(forms.bank_page(forms.observations(blocks, 2024)), encoding="utf-8")
+    return made
+
+
+def _long_pdf(path: Path, blocks: list[Block]) -> Path:
+    made = path.with_suffix(".pdf")
+    forms.bank_pdf(made, forms.observations(blocks, 2024))
+    return made
+
+
 WRITERS: dict[str, Callable[[Path, list[Block]], Path]] = {
     "text": _text, "workbook": _workbook, "pdf": _pdf, "html": _html, "long-csv": _long,
     "long-csv-reversed": _long_reversed, "long-workbook": _long_workbook, "long-parquet": _long_parquet,
+    "long-html": _long_page, "long-pdf": _long_pdf,
 }  # fmt: skip
 
 
