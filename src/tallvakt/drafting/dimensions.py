@@ -111,11 +111,12 @@ class Dimension:
             made[code] = entry
         return made
 
-    def label(self, entry: Entry) -> str:
-        """The name of an entry, with a capital where the others have one."""
-        name = entry.name
-        capital = [e.name[:1].isupper() for e in self.entries if e is not entry and e.name[:1].isalpha()]
-        return name[:1].upper() + name[1:] if capital and all(capital) else name
+    def labels(self) -> list[str]:
+        """The names of its entries, with a capital where all the others have one."""
+        names = [e.name for e in self.entries]
+        small = [n for n, name in enumerate(names) if name[:1].isalpha() and not name[:1].isupper()]
+        alone = len(small) == 1 and any(name[:1].isupper() for name in names)
+        return [name[:1].upper() + name[1:] if alone and n in small else name for n, name in enumerate(names)]
 
     def title(self) -> str:
         """What to call it until a person names it: its first two labels, in letters that a contract takes."""

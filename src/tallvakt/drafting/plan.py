@@ -84,11 +84,12 @@ class Plan:
     def on_dimension(self, name: str) -> list[str]:
         """What to say of a classification."""
         one = self.dimensions[name]
-        lines = [f"{len(one.entries)} codes: {_listed([one.label(e) for e in one.entries])}"]
+        labels = one.labels()
+        lines = [f"{len(one.entries)} codes: {_listed(labels)}"]
         if name in self.known:
             lines.append(f"The suite's codelist '{self.known[name]}' has all of them, and may be used instead.")
-        unsure = [(entry, odd) for entry in one.entries if (odd := entry.odd)]
-        lines += [f"Unsure: {_listed(odd, 6)} was taken for '{one.label(entry)}'." for entry, odd in unsure]
+        unsure = [(label, odd) for entry, label in zip(one.entries, labels, strict=True) if (odd := entry.odd)]
+        lines += [f"Unsure: {_listed(odd, 6)} was taken for '{label}'." for label, odd in unsure]
         if id(one) in self.kept.parents:
             lines.append("The levels (column 'parent') were told by which rows add up to which.")
         return lines
@@ -198,7 +199,7 @@ def _locale(heads: Sequence[str]) -> str:
 
 def _explained(dimension: Dimension, library: Library) -> str:
     """A codelist of the suite that knows every label of a classification."""
-    wanted = {compact(dimension.label(e)) for e in dimension.entries}
+    wanted = set(map(compact, dimension.labels()))
     codes = {e.printed_code for e in dimension.entries if e.printed_code}
     for name, known in library.codelists.items():
         names = {compact(n) for c in known.codes for n in c.printed}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tallvakt.drafting.dimensions import Entry
 from tallvakt.drafting.joining import Table
 from tallvakt.drafting.kinds import Kind, total_column
+from tallvakt.drafting.tables import Row
 from tallvakt.drafting.tally import Tally, spot
 from tallvakt.labels import compact
 
@@ -42,11 +43,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure: the least and the most it stands for, and where it stands for a person."""
+    """A figure: the least and the most it stands for, and where it stands."""
 
     lower: int
     upper: int
-    spot: str
+    row: Row
+    column: str
+
+    @property
+    def spot(self) -> str:
+        """Where it stands, for a person."""
+        return spot(self.row.label, self.row.line, self.row.sheet, self.column)
 
 
 CellKey = tuple[int, int, object]
@@ -74,6 +81,7 @@ def cells_of(kind: Kind) -> dict[CellKey, Cell]:
         period = table.piece.period
         subject = id(about) if about else hash(period) if kind.each else TOTAL_KEY
         columns = columns_of(kind, table)
+        heads = table.piece.heads
         for row in table.piece.rows:
             entry = None if row is table.total else kind.rows.of(row.label)
             if row is not table.total and entry is None:
@@ -81,6 +89,5 @@ def cells_of(kind: Kind) -> dict[CellKey, Cell]:
             for n, key in columns.items():
                 if row.texts[n]:
                     at = (subject, id(entry) if entry else TOTAL_KEY, key)
-                    where = spot(row.label, row.line, row.sheet, table.piece.heads[n])
-                    found[at] = Cell(int(row.lower[n]), int(row.upper[n]), where)
+                    found[at] = Cell(int(row.lower[n]), int(row.upper[n]), row, heads[n])
     return found

@@ -82,9 +82,9 @@ def codelist(dimension: Dimension, locale: str, parents: Mapping[int, Any]) -> s
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n")
     write.writerow(["code", locale, *(["parent"] if parents else [])])
-    for code, entry in codes.items():
+    for (code, entry), label in zip(codes.items(), dimension.labels(), strict=True):
         above = parents.get(id(entry))
-        write.writerow([code, dimension.label(entry), *([code_of[id(above)] if above else ""] if parents else [])])
+        write.writerow([code, label, *([code_of[id(above)] if above else ""] if parents else [])])
     return out.getvalue()
 
 
