@@ -145,6 +145,12 @@ def test_a_fault_is_found_on_its_own_lines(fault: str, tmp_path: Path) -> None:
             assert report.raw_lines["", place.line] == text[place.line - 1]
 
 
+def test_what_stands_above_and_below_the_observations_does_not_matter(tmp_path: Path) -> None:
+    path = files(tmp_path, [*ROWS, "", "* fewer than 4"], "Participants\nJanuary 2024 - February 2024\n\n" + HEADER)
+    report = check_file(path, made(tmp_path), Options())
+    assert (report.verdict, report.counts.total, report.counts.unaccounted) == (Verdict.PASSED, 10, 0)
+
+
 def test_a_missing_observation_is_named(tmp_path: Path) -> None:
     [finding] = check(tmp_path, ROWS[:3] + ROWS[4:]).findings[:1]
     assert (finding.check, finding.facts["missing"]) == ("month-missing", ("2024-02",))

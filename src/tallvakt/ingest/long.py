@@ -97,6 +97,9 @@ def _filled(raw: RawTable) -> Iterable[_Cells]:
     header = raw.header or RawRow(Token("", Place(0)), ())
     heads, depth = _cells(header), len(header.groups)
     for row in raw.rows:
+        if len(row.groups) == depth and len(row.fields) == len(heads) - depth - 1:
+            yield _cells(row)
+            continue
         place = row.label.place._replace(start=0, end=0)
         blank = [Token("", place._replace(field=h.place.field)) for h in heads]
         cells = (*row.groups, row.label, *blank[len(row.groups) + 1 : depth + 1], *row.fields)
@@ -173,7 +176,7 @@ class _Gathered:
         wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where.items()]
         totals = frozenset(map(compact, names.total or self.totals))
         for row in _filled(raw):
-            if any(compact(row[n].text) not in values for n, values in wanted):
+            if wanted and any(compact(row[n].text) not in values for n, values in wanted):
                 self.left_out += 1
                 continue
             told = tuple(row[n] for n in tables)

@@ -121,8 +121,12 @@ class Claims:
         """A prose line with two or more free-standing figures is a row that lost its tabs.
 
         So is one that ends in as many groups of digits as a row has figures: `86 258 236` is one large figure or three.
+        A line that opens with a symbol and goes on in words says what the symbol means.
         """
         for token in document.prose:
+            first, _, rest = token.text.partition(" ")
+            if first in self._symbols and rest[:1].isalpha():
+                continue
             figures = free_standing(token.text)
             groups = trailing(token.text)
             if len(figures) == 1 and len(groups) >= self._narrowest:
