@@ -5,7 +5,9 @@
 `result` is held against 100 times `part` divided by `whole`, rounded to its printed decimals, halves upwards (below
 zero, halves either way). `per` is 1000 for per mille, 1 for a plain ratio. With `change: true` the result is the change
 of `part` since `whole` in per cent. Each of the three says where its figures stand by naming a `table`, a `subject`, a
-`row` or a `column`; whatever is not named must be the same for all three.
+`row` or a `column`; whatever is not named must be the same for all three. `part` and `whole` may name more than
+`result`: with `result: {table: shares}`, `part: {table: counts}` and `whole: {table: counts, row: total}` all rows are
+shares of the total of their table.
 
 A suppressed part or result counts as every number it may stand for. Where the whole is suppressed too, it is asked
 whether any whole makes the printed result.

@@ -18,12 +18,15 @@ Where = Mapping[Literal["table", "subject", "row", "column"], str]
 
 
 def together_named(contract: Contract, **operands: Where) -> None:
-    """Raise ValueError (`operand: why`) unless the operands name the same things, and tables that are there."""
+    """Raise ValueError (`operand: why`) unless the operands name what the first does, and tables that are there.
+
+    They may name more: `{table: counts, row: total}` beside `{table: shares}` is one figure for all rows.
+    """
     first, *others = operands.items()
     if not first[1]:
         raise ValueError(f"{first[0]}: name a table, a subject, a row or a column")
     for name, where in others:
-        if set(where) != set(first[1]):
+        if not set(where) >= set(first[1]):
             raise ValueError(f"{name}: names {_list(where)}, but '{first[0]}' names {_list(first[1])}")
     for name, where in operands.items():
         if "table" in where and where["table"] not in contract.tables:
@@ -37,14 +40,15 @@ def _list(where: Where) -> str:
 def matched(figures: Figures, *operands: Where) -> tuple[Ints, tuple[tuple[int, str], ...]]:
     """Printed cells that meet, shape (operands, n), one column for each cell of the first operand.
 
-    A cell of the first that lacks one of the others is left out, with the reason `row-missing`. Averages take no part:
-    they are rounded each by itself.
+    An operand that names more than the first is the same for all cells of it that differ in that alone. A cell of the
+    first that lacks one of the others is left out, with the reason `row-missing`. Averages take no part: they are
+    rounded each by itself.
     """
     asked = figures.first & ~figures.average
     asked[figures.printed :] = False
-    key = figures.key(*(axis for axis in AXES if axis not in operands[0]))
+    keys = [figures.key(*(axis for axis in AXES if axis not in where)) for where in operands]
     sides = [np.flatnonzero(asked & _at(figures, where)) for where in operands]
-    found = np.stack([_beside(key[sides[0]], key[side], side) for side in sides])
+    found = np.stack([_beside(key[sides[0]], key[side], side) for key, side in zip(keys, sides, strict=True)])
     there = (found >= 0).all(axis=0)
     return found[:, there], tuple((int(cell), "row-missing") for cell in sides[0][~there])
 

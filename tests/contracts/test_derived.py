@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tallvakt.contracts import ContractError
 from tallvakt.registry import load
 from tallvakt.render.wording import load as wording
 from tallvakt.suite import find_suite
@@ -225,3 +226,35 @@ promises: [{{id: sums, check: parts-not-summing}}]
     assert "failed" not in told
     wrong = text.rsplit(" | ", 1)[0] + f" | {shown[2][2] + 3 * base}\n"
     assert tally(check(tmp_path, contract, SEX, wrong), "sums")["failed"] == 1
+
+
+OF_TOTAL = """\
+dimensions: {sex: {codelist: sex}}
+symbols: {"*": {means: suppressed, lower: 0, upper: 3}}
+total: {labels: [All]}
+tables:
+  counts: {rows: sex, marks: [Persons]}
+  shares: {rows: sex, marks: [Per cent], figures: {decimals: 1, decimal_mark: "."}, symbols: {"*": {means: suppressed}}}
+promises:
+  - {id: sums, check: parts-not-summing, with: {tables: counts}}
+  - id: shares
+    check: share-off
+    with: {result: {table: shares}, part: {table: counts}, whole: {table: counts, row: total}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("men", "outcomes"),
+    [("62.5", {"passed": 6}), ("65.2", {"passed": 5, "failed": 1}), ("*", {"passed": 5, "undecided": 1})],
+)
+def test_every_row_may_be_a_share_of_the_total_of_its_table(men: str, outcomes: dict[str, int], tmp_path: Path) -> None:
+    counts = "Persons\n\n | January 2024 | February 2024\nAll | 40 | 50\nwomen | 15 | 10\nmen | 25 | 40\n\n"
+    shares = "Per cent\n\n | January 2024 | February 2024\nAll | 100.0 | 100.0\n"
+    text = counts + shares + f"women | 37.5 | 20.0\nmen | {men} | 80.0\n"
+    assert tally(check(tmp_path, OF_TOTAL, SEX, text), "shares") == outcomes
+
+
+def test_an_operand_that_names_less_than_the_result_is_refused(tmp_path: Path) -> None:
+    contract = OF_TOTAL.replace("part: {table: counts}", "part: {row: women}")
+    with pytest.raises(ContractError, match="part: share-off: names row, but 'result' names table"):
+        check(tmp_path, contract, SEX, "")

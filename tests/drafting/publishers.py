@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
-from tests.contracts.test_derived import CHANGE, PERIODS, SHARES, WHAT
+from tests.contracts.test_derived import CHANGE, OF_TOTAL, PERIODS, SHARES, WHAT
 from tests.contracts.test_each import CONTRACT as EACH
 from tests.contracts.test_each import LISTS as EACH_LISTS
 from tests.contracts.test_headers import BY_SEX
@@ -123,6 +123,16 @@ def shares_of_tables() -> Publication:
     text = "Persons\n\n" + table(names, {**total, **count}) + "Per cent\n\n" + table(names, share)
     text += "Of\n\n" + table(names, whole)
     return Publication(text, SHARES + "  - {id: sums, check: parts-not-summing, with: {tables: counts}}\n", _trades())
+
+
+def shares_of_the_total() -> Publication:
+    random, names = Random(19), ["January 2024", "February 2024"]
+    count = {trade: [random.randrange(20, 900) for _ in names] for trade in TRADES}
+    total = {"All": [sum(column) for column in zip(*count.values(), strict=True)]}
+    rows = total | count
+    share = {t: [tenths(half_up(1000 * a, b)) for a, b in zip(r, total["All"], strict=True)] for t, r in rows.items()}
+    text = "Persons\n\n" + table(names, rows) + "Per cent\n\n" + table(names, share)
+    return Publication(text, OF_TOTAL, _trades())
 
 
 TOWNS = {"03": ["0301"], "11": ["1101", "1103", "1106", "1108"], "46": ["4601", "4602", "4611"], "55": ["5501", "5503"]}
@@ -279,6 +289,7 @@ ALL: dict[str, Callable[[], Publication]] = {
     "columns of changes and percentages": change_and_share_of_columns,
     "a row of changes": change_of_rows,
     "a table of percentages": shares_of_tables,
+    "percentages of the total": shares_of_the_total,
     "levels of tables": levels_of_tables,
     "levels in a table, by codes": levels_in_a_table,
     "levels in a table, by layout": levels_by_layout,

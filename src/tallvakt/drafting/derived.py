@@ -55,7 +55,7 @@ def _changes(group: Group) -> tuple[list[Rule], set[int]]:
     tried = len(group.sides) ** 3
     held: dict[tuple[int, frozenset[int]], list[tuple[tuple[bool, bool, int], Trio, Tally, int]]] = {}
     for trio in _promising(near_to, there):
-        if trio.of in group.wholes:
+        if trio.of in group.wholes or not group.totals.isdisjoint(trio):
             continue
         for within in (0, 1) if group.decimals[trio.result] else (0,):
             tally = group.tally(trio, *_difference(group, trio, within))
@@ -106,7 +106,8 @@ def _shares(group: Group, taken: Collection[int]) -> list[Rule]:
         for trio in _promising(near_to, there):
             tally = group.tally(trio, *_share(group, trio, per, change))
             known = best[trio.result][0] if trio.result in best else Tally()
-            found_out = trio.result not in taken and (tally.sure(tried) or tally.near(tried))
+            plain = trio.result not in taken and group.totals.isdisjoint(trio[:2])
+            found_out = plain and (tally.sure(tried) or tally.near(tried))
             if found_out and (tally.sure(tried), tally.holds) > (known.sure(tried), known.holds):
                 best[trio.result] = (tally, trio, per, change)
     found = []

@@ -123,7 +123,9 @@ def _given(plan: Plan, given: Given, whole: bool) -> Any:
     table = {} if given.kind is None else {"table": names[given.kind]}
     if whole:
         return table["table"]
-    return table if given.axis == "table" else {**table, given.axis: _code(plan, given)}
+    if given.axis == "table":
+        return {**table, given.total: TOTAL} if given.total else table
+    return {**table, given.axis: _code(plan, given)}
 
 
 def _code(plan: Plan, side: Side) -> str:

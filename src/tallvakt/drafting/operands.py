@@ -42,6 +42,8 @@ class Group:
     keys: Sequence[CellKey]
     wholes: Collection[int]
     """Operands that are known to be sums of others: no difference is told by them."""
+    totals: frozenset[int] = frozenset()
+    """Operands that stand for the total of every key: nothing but the whole of a share."""
 
     def tally(self, trio: Trio, fits: Mask, size: Ints, slack: Ints) -> Tally:
         """The cases of one rule; those that tell nothing are not counted."""
@@ -65,7 +67,7 @@ def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
     for n, kind in enumerate(kinds):
         alike.setdefault((id(kind.rows), id(kind.subject), id(kind.columns), kind.each), []).append(n)
     for same in alike.values():
-        yield from _group([(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same], ())
+        yield from _tables(kinds, cells, same)
     for n, kind in enumerate(kinds):
         for axis, dimension in enumerate((kind.subject, kind.rows, kind.columns)):
             if dimension is None or len(dimension.entries) > _MOST:
@@ -85,7 +87,24 @@ def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
             yield from _group(sides, known if axis else ())
 
 
-def _group(sides: Sequence[tuple[Side, dict[CellKey, Cell], int]], wholes: Collection[int]) -> Iterator[Group]:
+_Operand = tuple[Side, dict[CellKey, Cell], int]
+
+
+def _tables(kinds: Sequence[Kind], cells: Sequence[dict[CellKey, Cell]], same: Sequence[int]) -> Iterator[Group]:
+    """Tables of the same rows and columns, and the total rows and columns of each."""
+    sides: list[_Operand] = [(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same]
+    keys = {at for n in same for at in cells[n]} if len(same) > 1 else set()
+    for n in same:
+        by_row = {at: cells[n][top] for at in keys if (top := (at[0], TOTAL_KEY, at[2])) in cells[n]}
+        by_column = {at: cells[n][top] for at in keys if (top := (at[0], at[1], TOTAL_KEY)) in cells[n]}
+        for total, mine in (("row", by_row), ("column", by_column)):
+            if mine:
+                sides.append((Side("table", n, total=total), mine, kinds[n].figures.decimals))
+    sides = sides if len(sides) <= _MOST else sides[: len(same)]
+    yield from _group(sides, (), frozenset(range(len(same), len(sides))))
+
+
+def _group(sides: Sequence[_Operand], wholes: Collection[int], totals: frozenset[int] = frozenset()) -> Iterator[Group]:
     keys = list(dict.fromkeys(at for _, mine, _ in sides for at in mine))
     if not 3 <= len(sides) <= _MOST + 1 or not keys:
         return
@@ -94,5 +113,13 @@ def _group(sides: Sequence[tuple[Side, dict[CellKey, Cell], int]], wholes: Colle
     upper = np.array([[mine[at].upper if at in mine else 0 for at in keys] for _, mine, _ in sides], dtype=np.int64)
     there &= (upper < _LARGE) & (lower > -_LARGE)
     yield Group(
-        [s for s, *_ in sides], lower, upper, there, [d for *_, d in sides], [m for _, m, _ in sides], keys, wholes
+        [s for s, *_ in sides],
+        lower,
+        upper,
+        there,
+        [d for *_, d in sides],
+        [m for _, m, _ in sides],
+        keys,
+        wholes,
+        totals,
     )

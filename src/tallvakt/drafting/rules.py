@@ -23,6 +23,8 @@ class Side:
     axis: str
     kind: int | None = None
     entry: Entry | None = None
+    total: str = ""
+    """Of a kind of tables: its total `row` or total `column` alone."""
 
 
 Given = Side | int | str | tuple[int, ...]
