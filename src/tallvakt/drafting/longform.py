@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tallvakt import periods
@@ -80,9 +80,17 @@ def look(document: Document) -> tuple[Document, Guess | None]:
     names = found.names
     parting = (*names.table, names.subject) if names.subject else names.table
     bare = names.model_copy(update={"subject": None, "table": parting})
-    labels = joining.totals(pieces(widen(document, bare)).pieces).labels
-    words = tuple(dict.fromkeys(_uncoded(label, found.codes) for label in labels))
-    return widen(document, found.names, words), found
+    printed = pieces(widen(document, bare)).pieces
+    totals = joining.totals(printed)
+    words = tuple(dict.fromkeys(_uncoded(label, found.codes) for label in totals.labels))
+    rests = [totals.rest(row.label) for piece in printed for row in piece.rows]
+    if any(rests):  # the labels of total rows name what their tables are printed for
+        names = names.model_copy(update={"subject": None, "table": parting})
+    notes = found.notes
+    if names.subject and not names.table:
+        other = f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
+        notes = (*notes, other)
+    return widen(document, names, words), replace(found, names=names, notes=notes)
 
 
 def _uncoded(label: str, codes: frozenset[str]) -> str:
@@ -212,7 +220,5 @@ def _notes(names: Long, chosen: Sequence[Column], unread: Sequence[Column]) -> I
         others = [v for v in column.values if v not in names.where[column.name]]
         more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
         yield f"A choice: of '{column.name}' these are not read: {', '.join(map(repr, others[:_LISTED]))}{more}."
-    if names.subject and not names.table:
-        yield f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
     if unread:
         yield f"Not looked at: {', '.join(repr(c.name) for c in unread)}."
