@@ -190,6 +190,7 @@ def test_nothing_kept_is_told(family: str | None, tmp_path: Path) -> None:
     with pytest.raises(NotRecognisedError) as error:
         recognise(ingest.read(files(tmp_path, ROWS)), library, family=family)
     assert error.value.remark.key == "long-nothing-kept"
+    assert error.value.remark.facts["offered"] == ("mål: antall, prosent",)
 
 
 SLIPS = {

@@ -4,6 +4,8 @@ import io
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tallvakt.contract import Long
 from tallvakt.ingest import long
@@ -64,3 +66,40 @@ def test_a_file_without_the_columns_is_left_alone() -> None:
     other = Long(row=("kommune",), column=("måned",), value="antall")
     assert not long.matches(document, other)
     assert long.widen(document, other).tables == document.tables
+
+
+CELLS = st.lists(
+    st.tuples(
+        st.sampled_from(["Mentor", "Jobbklubb", ""]),
+        st.sampled_from(["Oslo", "I alt", "Hamar"]),
+        st.sampled_from(["2024M01", "2024M02", "snitt"]),
+        st.sampled_from(["antall", "prosent"]),
+        st.sampled_from(["5", "*", "1 234", ".."]),
+    ),
+    min_size=2,
+    max_size=30,
+)
+
+
+@given(CELLS)
+def test_no_observation_is_lost_or_made(rows: list[tuple[str, ...]]) -> None:
+    text = "\n".join(";".join(row) for row in [("tiltak", "fylke", "måned", "mål", "antall"), *rows])
+    names = Long(row=("fylke",), column=("måned",), value="antall", subject="tiltak", where={"mål": ("antall",)})
+    document = read(text.encode(), "a.csv")
+    assert long.matches(document, names)
+    wide = long.widen(document, names, ("I alt",))
+    printed = [
+        (place.line, head.text, row.label.text, field.text)
+        for table in wide.tables
+        for row in table.rows
+        for head, field in zip(table.header.fields if table.header else (), row.fields, strict=True)
+        if (place := field.place).field
+    ]
+    wanted = [
+        (line, column, f"I alt {subject}".strip() if row == "I alt" else row, value)
+        for line, (subject, row, column, measure, value) in enumerate(rows, start=2)
+        if measure == "antall"
+    ]
+    assert sorted(printed) == sorted(wanted)
+    left_out = sum(r.facts["count"] for r in wide.remarks if r.key == "observations-left-out")
+    assert left_out == len(rows) - len(wanted)

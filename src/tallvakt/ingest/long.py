@@ -44,6 +44,17 @@ def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, 
     return best if best is not None and best[0] else None
 
 
+def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
+    """The values that stand in each column of `where`, in the order in which they are first met."""
+    met: dict[str, dict[str, None]] = {name: {} for name in names.where}
+    for raw in document.tables:
+        positions = _positions(raw, names)
+        for row in _filled(raw) if positions is not None else ():
+            for name in names.where:
+                met[name].setdefault(row[(positions or {})[name]].text)
+    return {name: tuple(values) for name, values in met.items()}
+
+
 def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Document:
     """The document with its long tables made wide; other tables stay as they are.
 

@@ -9,12 +9,16 @@ from functools import cached_property
 from pathlib import PurePath
 
 from tallvakt import periods
+from tallvakt.contract import Long
 from tallvakt.contracts import Library
 from tallvakt.findings import Edition, Remark
 from tallvakt.ingest import Document, long
 from tallvakt.reading import Period
 from tallvakt.recognise import orient
 from tallvakt.recognise.context import contexts
+
+_SHOWN = 5
+"""So many values of a column are told."""
 
 
 class NotRecognisedError(Exception):
@@ -49,12 +53,17 @@ class Candidates:
         else:
             if family not in self._made:
                 wide = long.widen(self._document, contract.long, contract.total.labels)
-                empty = NotRecognisedError("long-nothing-kept", family=family, columns=tuple(contract.long.where))
+                empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(contract.long))
                 self._made[family] = _candidate(wide, self._edition) if wide.tables else empty
             found = self._made[family]
         if isinstance(found, NotRecognisedError):
             raise found
         return found
+
+    def _offered(self, names: Long) -> tuple[str, ...]:
+        """What stands in the columns of which the contract asks for certain values."""
+        found = long.offered(self._document, names)
+        return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
 
     @cached_property
     def _plain(self) -> Candidate | NotRecognisedError:
