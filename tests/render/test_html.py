@@ -345,6 +345,19 @@ def test_shapes_of_equations(anchor: int, cells: tuple[int, ...], coefficients: 
     assert equation.shape(anchor, cells, coefficients) == expected
 
 
+def test_an_equation_in_brief_has_its_guilty_terms_and_counts_the_others() -> None:
+    report = samples.large(4000)
+    record = max(report.edits, key=lambda e: len(e.cells))
+    cells = tuple(report.cells[i] for i in record.cells)
+    last = max(i for i in record.cells if i != record.anchor)
+    found = Equation("sums", record.anchor, cells, record.coefficients, 0, 0)
+    words = wording.load(samples.REPORTS, "nb", samples.CHECKS)
+    brief, whole = (equation.view(found, report, words, guilty={last}, brief=brief) for brief in (True, False))
+    assert len(brief.terms) == equation.BRIEF + 1 < len(whole.terms) == len(cells) - 1
+    assert len(brief.terms) + brief.more == len(whole.terms)
+    assert [t.index for t in brief.terms if t.guilty] == [last]
+
+
 def test_a_large_publication_folds_its_tables(tmp_path: Path) -> None:
     report = samples.large(grid.FOLD_FROM + 2000)
     page = one(report, tmp_path)

@@ -86,7 +86,7 @@ def _groups(stars: Sequence[SuppressedCell], report: PublicationReport, words: W
     groups = []
     for members in together.values():
         guilty = {s.cell.index for s in members}
-        steps = (equation.view(e, report, words, guilty=guilty, fails=False) for e in members[0].derivation)
+        steps = (equation.view(e, report, words, guilty=guilty, fails=False, brief=True) for e in members[0].derivation)
         groups.append(GroupView(tuple(_star(s, report, words) for s in members), tuple(steps)))
     return tuple(groups)
 

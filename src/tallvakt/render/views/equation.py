@@ -12,10 +12,13 @@ from tallvakt.render import charts
 from tallvakt.render.views.text import safe
 from tallvakt.render.wording import Wording
 
+BRIEF = 24
+"""Further figures of an equation that are written out where it is told in brief."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One figure of an equation."""
+    """One figure of an equation; without name and place where it is told in brief."""
 
     sign: str
     text: str
@@ -29,7 +32,7 @@ class Term:
 class EquationView:
     """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `mark` stands between the two sides.
 
-    `beside` names the other publications that it is of.
+    `beside` names the other publications that it is of, `more` is how many terms are left out.
     """
 
     shape: str
@@ -40,6 +43,7 @@ class EquationView:
     terms: tuple[Term, ...]
     says: str
     bar: Markup
+    more: int = 0
 
 
 def shape(anchor: int, cells: Sequence[int], coefficients: Sequence[int]) -> str:
@@ -57,9 +61,18 @@ def shape(anchor: int, cells: Sequence[int], coefficients: Sequence[int]) -> str
 
 
 def view(
-    equation: Equation, report: PublicationReport, words: Wording, *, guilty: Collection[int] = (), fails: bool = True
+    equation: Equation,
+    report: PublicationReport,
+    words: Wording,
+    *,
+    guilty: Collection[int] = (),
+    fails: bool = True,
+    brief: bool = False,
 ) -> EquationView:
-    """Write an equation out. `guilty` are cells to mark; only one that fails by itself says what it makes."""
+    """Write an equation out. `guilty` are cells to mark; only one that fails by itself says what it makes.
+
+    One told in brief has its first terms and the guilty ones: a country's sum over its municipalities has hundreds.
+    """
     kind = shape(equation.anchor, [c.index for c in equation.cells], equation.coefficients)
     signed = list(zip(equation.cells, equation.coefficients, strict=True))
     anchor = None
@@ -67,13 +80,17 @@ def view(
         found = next((c for c in equation.cells if c.index == equation.anchor), None) or _cell(report, equation.anchor)
         anchor = _term(found, 1, report, words, guilty) if found else None
         signed = [(c, 1) for c, _ in signed if c.index != equation.anchor]
-    terms = [_term(c, n, report, words, guilty) for c, n in signed]
+    told = signed
+    if brief and len(signed) > BRIEF:
+        told = [(c, n) for position, (c, n) in enumerate(signed) if position < BRIEF or c.index in guilty]
+    terms = [_term(c, n, report, words, guilty, brief=brief) for c, n in told]
     says, bar = _says(equation.published, equation.computed, words, kind) if fails else ("", Markup(""))
     promise = _promise(equation, report, words)
     mark = "≠" if fails else "="
     sources = dict.fromkeys(c.source for c in equation.cells if c.source)
     beside = words.list([safe(words.other(report.others[source], source)) for source in sources])
-    return EquationView(kind, mark, promise or equation.promise, beside, anchor, tuple(terms), says, bar)
+    name, more = promise or equation.promise, len(signed) - len(told)
+    return EquationView(kind, mark, name, beside, anchor, tuple(terms), says, bar, more)
 
 
 def _promise(equation: Equation, report: PublicationReport, words: Wording) -> str:
@@ -89,14 +106,22 @@ def _cell(report: PublicationReport, index: int) -> CellRef | None:
     return report.cells[index] if 0 <= index < len(report.cells) else None
 
 
-def _term(cell: CellRef, number: int, report: PublicationReport, words: Wording, guilty: Collection[int]) -> Term:
+def _term(
+    cell: CellRef,
+    number: int,
+    report: PublicationReport,
+    words: Wording,
+    guilty: Collection[int],
+    *,
+    brief: bool = False,
+) -> Term:
     size = "" if abs(number) == 1 else f"{words.number(abs(number))} × "
     return Term(
         sign="−" if number < 0 else "+",
         text=size + (safe(cell.text) or "–"),
         index=cell.index,
-        name=safe(words.cell_name(cell, report)),
-        place=words.place_of(cell, report),
+        name="" if brief else safe(words.cell_name(cell, report)),
+        place="" if brief else words.place_of(cell, report),
         guilty=cell.index in guilty,
     )
 
