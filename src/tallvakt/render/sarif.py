@@ -25,6 +25,8 @@ from tallvakt.render.wording import Wording
 NAME = "tallvakt.sarif"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 ROOT = "%SRCROOT%"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+"""The standard that the log follows: a name for editors, fetched by nobody here."""
 
 
 def write(run: Run, out: Path, words: Words) -> Written:
@@ -34,7 +36,7 @@ def write(run: Run, out: Path, words: Words) -> Written:
 
 def dumps(run: Run, words: Words) -> str:
     """The log as JSON text."""
-    log = om.Sarif(version="2.1.0", runs=[_run(run, words)])
+    log = om.Sarif.model_validate({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, words)]})
     text: str = log.model_dump_json(by_alias=True, exclude_none=True, indent=1)
     return text + "\n"
 
