@@ -43,6 +43,7 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "periods-not-summing": ("a revised quarter did not reach its year", set()),
     "change-off": ("the change was computed from other figures", set()),
     "share-off": ("a percentage of another base", set()),
+    "publications-disagreeing": ("a figure and a sum that differ", set()),
     "suppression-missing": ("a figure below it", {"parts-not-summing"}),
     "suppressed-recoverable": ("one star alone in a sum, its months and so its average", set()),
     "suppressed-narrowed": ("two stars that share 1", set()),
