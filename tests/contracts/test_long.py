@@ -245,3 +245,40 @@ def test_tables_are_told_apart_by_a_column_and_by_words(tmp_path: Path) -> None:
     (tmp_path / "tall.csv").write_text(text, encoding="utf-8")
     found = recognise(ingest.read(tmp_path / "tall.csv"), made.library, family="test.made")
     assert {r.table[0]: len(r.cells) for r in found.reading.rows} == {"new": 1, "all": 1}
+
+
+CROSS = """\
+dimensions: {county: {codelist: county}, age: {codelist: age}}
+total: {labels: [All]}
+tables:
+  cross: {rows: county, columns: age, each: month}
+promises:
+  - {id: down, check: parts-not-summing}
+  - {id: across, check: parts-not-summing, with: {axis: columns}}
+long: {table: month, row: county, column: age, value: n}
+"""
+
+
+@pytest.mark.parametrize("months", [["2024M01", "2024M02"], ["2024-01", "2024-02"], ["202401", "202402"]])
+def test_a_table_of_two_classifications_for_each_period(months: list[str], tmp_path: Path) -> None:
+    lists = {"county": LISTS["county"], "age": "young old"}
+    figures = {("Oslo", "young"): 5, ("Oslo", "old"): 6, ("Rogaland", "young"): 7, ("Rogaland", "old"): 8}
+    rows = [f"{m};{c};{a};{n}" for m in months for (c, a), n in figures.items()]
+    rows += [f"{m};{c};All;{n}" for m in months for c, n in (("Oslo", 11), ("Rogaland", 15), ("All", 26))]
+    rows += [f"{m};All;{a};{n}" for m in months for a, n in (("young", 12), ("old", 14))]
+    path = files(tmp_path, rows, "month;county;age;n")
+    report = check_file(path, content(tmp_path, CROSS, lists), Options(contract="test.made"))
+    assert (str(report.edition), report.verdict) == ("2024-01..2024-02", Verdict.PASSED)
+    assert {(o.promise, o.passed) for o in report.outcomes} >= {("down", 6), ("across", 6)}
+    path.write_text(path.read_text(encoding="utf-8").replace(f"{months[1]};Oslo;old;6", f"{months[1]};Oslo;old;9"))
+    report = check_file(path, content(tmp_path, CROSS, lists), Options(contract="test.made"))
+    assert {f.cells[0].table for f in report.findings if f.severity == "error"} == {"cross/2024-02"}
+    assert {f.suggestions[0].cell.place.line for f in report.findings if f.suggestions} == {7}
+
+
+def test_the_period_of_the_file_may_stand_in_a_column_that_is_not_across(tmp_path: Path) -> None:
+    rows = ["2024M03;Oslo;young;5", "2024M03;Oslo;All;5", "2024M03;All;young;5", "2024M03;All;All;5"]
+    path = files(tmp_path, rows, "month;county;age;n")
+    made = content(tmp_path, CROSS.replace(", each: month", ""), {"county": LISTS["county"], "age": "young old"})
+    report = check_file(path, made, Options(contract="test.made"))
+    assert (str(report.edition), report.counts.total, report.counts.unaccounted) == ("2024-03", 4, 0)

@@ -190,7 +190,7 @@ class _Gathered:
             if wanted and any(compact(row[n].text) not in values for n, values in wanted):
                 self.left_out += 1
                 continue
-            told = tuple(row[n] for n in tables)
+            told = tuple(_period(row[n]) for n in tables)
             wide = self._made.setdefault(tuple(t.text for t in told), _Wide(tuple(t for t in told if t.text)))
             subject = row[positions[names.subject]] if names.subject else None
             label = self._label([row[n] for n in rows], totals, subject)

@@ -48,13 +48,14 @@ class Candidates:
     def of(self, family: str) -> Candidate:
         """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
         contract = self._library.contracts[family]
+        each = any(table.each for table in contract.tables.values())
         if contract.long is None or not long.matches(self._document, contract.long):
-            found = self._each if any(table.each for table in contract.tables.values()) else self._plain
+            found = self._each if each else self._plain
         else:
             if family not in self._made:
                 wide = long.widen(self._document, contract.long, contract.total.labels)
                 empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(contract.long))
-                self._made[family] = _candidate(wide, self._edition) if wide.tables else empty
+                self._made[family] = _candidate(wide, self._edition, each, wide=True) if wide.tables else empty
             found = self._made[family]
         if isinstance(found, NotRecognisedError):
             raise found
@@ -90,10 +91,15 @@ class Candidates:
         return self.slip(tried) or next(iter(made), plain)
 
 
-def _candidate(document: Document, edition: Edition | None, each: bool = False) -> Candidate | NotRecognisedError:
-    """`each`: the family has tables of one period each, named in their headings: those are no titles."""
+def _candidate(
+    document: Document, edition: Edition | None, each: bool = False, wide: bool = False
+) -> Candidate | NotRecognisedError:
+    """`each`: the family has tables of one period each, named in their headings: those are no titles.
+
+    `wide`: it is a long form made wide, in which a column may name the period of a table.
+    """
     titles = tuple(t for t in _titles(document) if not (each and periods.named(t.text)))
-    headed = {c.period for c in contexts(document.tables) if c.period} if each else set()
+    headed = {c.period for c in contexts(document.tables) if c.period} if each or wide else set()
     try:
         found = edition or _told(document, titles, PurePath(document.source).name, headed)
     except NotRecognisedError as error:
