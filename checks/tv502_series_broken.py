@@ -76,10 +76,11 @@ def series_broken(figures: Figures, fold: int = 500, run: int = 6, least: int = 
     slip = known & (np.minimum(old, new) > 0) & (np.maximum(old, new) // np.maximum(np.minimum(old, new), 1) >= fold)
     for first, second in zip(before[slip].tolist(), after[slip].tolist(), strict=True):
         yield Fault({"kind": THOUSANDFOLD}, cells=(second, first))
+    printed = figures.lower == figures.upper
     for row in series(figures):
-        values = figures.upper[row]
-        if (figures.lower[row] != values).any():
+        if not printed[row].all():
             continue
+        values = figures.upper[row].tolist()
         yield from (Fault({"kind": YEAR_TO_DATE}, cells=(int(row[m]),)) for m in _cumulated(values))
         frozen = _frozen(values, run, least)
         if frozen:
@@ -100,18 +101,19 @@ FROZEN = {
 }
 
 
-def _cumulated(values: np.ndarray) -> list[int]:
+def _cumulated(values: list[int]) -> list[int]:
     """Positions, from the third month on, that hold about the sum so far and far more than any month before."""
     found = []
-    for month in range(2, len(values)):
-        past = values[:month]
-        expected = past.sum() + past[-1]
-        if values[month] > 2 * past.max() and abs(values[month] - expected) <= TOLERANCE * expected:
+    most = so_far = 0
+    for month, value in enumerate(values):
+        expected = so_far + values[month - 1] if month else 0
+        if month > 1 and value > 2 * most and abs(value - expected) <= TOLERANCE * expected:
             found.append(month)
+        most, so_far = max(most, value), so_far + value
     return found
 
 
-def _frozen(values: np.ndarray, run: int, least: int) -> slice | None:
+def _frozen(values: list[int], run: int, least: int) -> slice | None:
     """The first run of equal figures that is long enough, and too large to be chance."""
     start = 0
     for end in range(1, len(values) + 1):

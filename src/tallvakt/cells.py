@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -237,24 +238,21 @@ def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | N
 def places(cells: pd.DataFrame) -> list[Place]:
     """Where every cell of the frame stands."""
     numbers = (cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end"))
-    return [Place(*p) for p in zip(*numbers, cells["part"].astype(object), _boxes(cells["box"]), strict=True)]
+    return list(map(Place._make, zip(*numbers, cells["part"].astype(object), _boxes(cells["box"]), strict=True)))
 
 
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
     """Every cell of the frame by name; position is its index."""
-    table, subject = cells["table"].astype(object).to_numpy(), cells["subject"].astype(object).to_numpy()
-    return tuple(
-        CellRef(f"{t}/{s}" if s else t, r, c, k, x, p, i)
-        for i, (t, s, r, c, k, x, p) in enumerate(
-            zip(
-                table,
-                subject,
-                cells["row"].astype(object),
-                cells["column"].astype(object),
-                cells["copy"].tolist(),
-                cells["text"],
-                places(cells),
-                strict=True,
-            )
-        )
+    subject = cells["subject"].astype(object)
+    table = cells["table"].astype(object).where(subject == "", cells["table"].astype(object) + "/" + subject)
+    columns = (
+        table,
+        cells["row"].astype(object),
+        cells["column"].astype(object),
+        cells["copy"].tolist(),
+        cells["text"],
+        places(cells),
+        range(len(cells)),
+        repeat("", len(cells)),
     )
+    return tuple(map(CellRef._make, zip(*columns, strict=True)))
