@@ -18,7 +18,10 @@ class History:
         self._printed: dict[str, Printing] = {}
 
     def of(self, source: str, this: Recognised) -> Editions:
-        """An edition with the earlier ones of its family, nearest first; of two alike, the first given."""
+        """An edition with the earlier ones of its family, nearest first; of two alike, the first given.
+
+        Only those that share a period with it have figures.
+        """
         end = this.reading.edition.end
         before = {
             r.reading.edition: (s, r)
@@ -26,9 +29,13 @@ class History:
             if r.contract.family == this.contract.family and r.reading.edition.end < end
         }
         nearest = sorted(before.values(), key=lambda known: known[1].reading.edition.end, reverse=True)
-        if not nearest:
-            return Editions(Printing(source, this.reading.edition, {}))
-        return Editions(self._print(source, this), tuple(self._print(s, r) for s, r in nearest))
+        start = this.reading.edition.start
+        earlier = tuple(
+            self._print(s, r) if r.reading.edition.end >= start else Printing(s, r.reading.edition, {})
+            for s, r in nearest
+        )
+        shares = any(other.figures for other in earlier)
+        return Editions(self._print(source, this) if shares else Printing(source, this.reading.edition, {}), earlier)
 
     def _print(self, source: str, recognised: Recognised) -> Printing:
         if source not in self._printed:
