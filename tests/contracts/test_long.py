@@ -281,4 +281,4 @@ def test_the_period_of_the_file_may_stand_in_a_column_that_is_not_across(tmp_pat
     path = files(tmp_path, rows, "month;county;age;n")
     made = content(tmp_path, CROSS.replace(", each: month", ""), {"county": LISTS["county"], "age": "young old"})
     report = check_file(path, made, Options(contract="test.made"))
-    assert (str(report.edition), report.counts.total, report.counts.unaccounted) == ("2024-03", 4, 0)
+    assert (str(report.edition), report.counts.total, report.counts.unaccounted) == ("2024-03..2024-03", 4, 0)
