@@ -7,6 +7,9 @@
 `result: {row: change}, of: {row: this-year}, minus: {row: last-year}` compares three rows of each table and column,
 and `{table: …}` three tables cell by cell.
 
+With `before: 1`, `minus` stands one period earlier: `result: {table: changes}`, `of: {table: counts}` and `minus:
+{table: counts}` are changes since the month before; with `before: 12`, since the same month of last year.
+
 Figures with different decimals are compared in the finer unit; a result with fewer decimals is the difference rounded,
 halves upwards. Where the publisher takes the difference before rounding, the printed figures may differ by one unit of
 the last digit: `within: 1` allows that.
@@ -49,8 +52,8 @@ if TYPE_CHECKING:
     from tallvakt.registry import Contract
 
 
-def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within: int = 0) -> None:
-    together_named(contract, result=result, of=of, minus=minus)
+def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within: int = 0, before: int = 0) -> None:
+    together_named(contract, before, result=result, of=of, minus=minus)
     if within < 0:
         raise ValueError("within: cannot be below 0")
 
@@ -72,14 +75,15 @@ def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within
         "en": "Compute the change again, and see which of the three figures is out of date.",
     },
 )
-def change_off(figures: Figures, result: Where, of: Where, minus: Where, within: int = 0) -> EditRows:
+def change_off(figures: Figures, result: Where, of: Where, minus: Where, within: int = 0, before: int = 0) -> EditRows:
     """`of - minus - result` is 0, up to the rounding of the result, wherever a result is printed.
 
-    A result is skipped with the reason `row-missing` where one of the others is not printed. Raises ValueError for
+    A result is skipped with the reason `row-missing` where one of the others is not printed, `month-missing` where the
+    period before is not. Raises ValueError for
     places that the contract does not know or that do not fit together.
     """
-    _refuse(figures.contract, result, of, minus, within)
-    cells, skipped = matched(figures, result, of, minus)
+    _refuse(figures.contract, result, of, minus, within, before)
+    cells, skipped = matched(figures, result, of, minus, before=before)
     decimals = figures.decimals[cells]
     scale = 10 ** (decimals.max(axis=0, initial=0) - decimals)
     unit = scale[0]

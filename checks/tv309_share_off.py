@@ -4,10 +4,11 @@
 
 `result` is held against 100 times `part` divided by `whole`, rounded to its printed decimals, halves upwards (below
 zero, halves either way). `per` is 1000 for per mille, 1 for a plain ratio. With `change: true` the result is the change
-of `part` since `whole` in per cent. Each of the three says where its figures stand by naming a `table`, a `subject`, a
-`row` or a `column`; whatever is not named must be the same for all three. `part` and `whole` may name more than
-`result`: with `result: {table: shares}`, `part: {table: counts}` and `whole: {table: counts, row: total}` all rows are
-shares of the total of their table.
+of `part` since `whole` in per cent. With `before: 1` the whole stands one period earlier.
+
+Each of the three says where its figures stand by naming a `table`, a `subject`, a `row` or a `column`; whatever is not
+named must be the same for all three. `part` and `whole` may name more than `result`: with `result: {table: shares}`,
+`part: {table: counts}` and `whole: {table: counts, row: total}` all rows are shares of the total of their table.
 
 A suppressed part or result counts as every number it may stand for. Where the whole is suppressed too, it is asked
 whether any whole makes the printed result.
@@ -57,8 +58,10 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 
 
-def _refuse(contract: "Contract", result: Where, part: Where, whole: Where, per: int = 100, **_: object) -> None:
-    together_named(contract, result=result, part=part, whole=whole)
+def _refuse(
+    contract: "Contract", result: Where, part: Where, whole: Where, per: int = 100, before: int = 0, **_: object
+) -> None:
+    together_named(contract, before, result=result, part=part, whole=whole)
     if per < 1:
         raise ValueError("per: must be 1 or more; 100 is per cent")
 
@@ -81,7 +84,7 @@ def _refuse(contract: "Contract", result: Where, part: Where, whole: Where, per:
     },
 )
 def share_off(
-    figures: Figures, result: Where, part: Where, whole: Where, per: int = 100, change: bool = False
+    figures: Figures, result: Where, part: Where, whole: Where, per: int = 100, change: bool = False, before: int = 0
 ) -> EditRows:
     """The share rounds to the result, wherever a result is printed.
 
@@ -90,8 +93,8 @@ def share_off(
     not printed, `base-zero` where the whole is not above 0, and `figure-hidden` where neither whole nor result is
     known. Raises ValueError for places that the contract does not know or that do not fit together.
     """
-    _refuse(figures.contract, result, part, whole, per)
-    cells, skipped = matched(figures, result, part, whole)
+    _refuse(figures.contract, result, part, whole, per, before)
+    cells, skipped = matched(figures, result, part, whole, before=before)
     low, high = figures.lower[cells], figures.upper[cells]
     known = low == high
     reason = np.select([high[2] <= 0, ~known[2] & ~known[0]], ["base-zero", "figure-hidden"], "")

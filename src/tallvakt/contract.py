@@ -144,6 +144,10 @@ class Table(Part):
         description="With `columns`: printed once for each such period, which is named over the columns, in the "
         "heading or in the sheet's name",
     )
+    beside: tuple[str, ...] = Field(
+        default=(),
+        description="It is a column of the other tables, beside the periods and labelled so: of the period before it",
+    )
     printed: Literal["rows", "columns", "years-by-months", "grouped"] = Field(
         default="rows",
         description="Where the categories stand; a series alone may be years down and months across, and a block may "
@@ -170,9 +174,11 @@ class Table(Part):
     untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
 
     @model_validator(mode="after")
-    def _each_of_codes(self) -> Table:
+    def _columns_fit(self) -> Table:
         if self.each is not None and (self.columns is None or self.subject is not None):
             raise Misplaced(("each",), "is for a table with 'columns' of a dimension, and without 'for'")
+        if self.beside and self.columns is not None:
+            raise Misplaced(("beside",), "is for a table whose columns are periods")
         return self
 
 
@@ -303,7 +309,7 @@ class Contract(Part):
         """Two tables that nothing printed tells apart are a fault of the contract."""
         seen: dict[object, str] = {}
         for table_id, table in self.tables.items():
-            looks = (table.rows, table.subject, table.columns, table.total, table.marks)
+            looks = (table.rows, table.subject, table.columns, table.total, table.marks, table.beside)
             if (other := seen.setdefault(looks, table_id)) != table_id:
                 raise Misplaced(
                     ("tables", table_id), f"nothing tells it from '{other}'; give both 'marks' that are printed"

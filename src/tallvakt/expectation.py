@@ -58,7 +58,7 @@ class Expectation:
         squares = np.minimum(others[np.isfinite(others)] / self.spread, OUTLYING) ** 2
         shrunk = (squares.sum() + PRIOR) / (squares.size + PRIOR)
         variance = self.spread**2 * float(shrunk) * (ONE_SIDED if one_sided else 1.0)
-        return middle, float(np.sqrt(variance * (middle + 1.0)))
+        return middle, float(np.sqrt(variance * (abs(middle) + 1.0)))
 
     @cached_property
     def spread(self) -> float:
@@ -74,7 +74,7 @@ class Expectation:
         """How far every month is off its expectation, in square roots of persons, by two neighbours' standards."""
         _, _, values = self._grid
         middles, one_sided = self._middles
-        return np.abs(values - middles) / np.sqrt((middles + 1.0) * np.where(one_sided, ONE_SIDED, 1.0))
+        return np.abs(values - middles) / np.sqrt((np.abs(middles) + 1.0) * np.where(one_sided, ONE_SIDED, 1.0))
 
     @cached_property
     def _grid(self) -> tuple[Ints, Ints, Floats]:

@@ -91,6 +91,16 @@ def worded(code: str) -> dict[str, str]:
     return {"nb": f"{MONTHS['nb'][month]} {year}", "en": f"{MONTHS['en'][month].capitalize()} {year}"}
 
 
+def earlier(code: str, by: int) -> str:
+    """The period so many of its kind before a period; "" for any other column."""
+    year, size = int(code[:4]) if kind(code) else 0, {"month": 12, "quarter": 4, "year": 1}.get(kind(code), 0)
+    if not size:
+        return ""
+    number = year * size + (int(code[5:].lstrip("Q")) - 1 if size > 1 else 0) - by
+    year, rest = divmod(number, size)
+    return {12: f"{year:04}-{rest + 1:02}", 4: f"{year:04}-Q{rest + 1}", 1: f"{year:04}"}[size] if year > 0 else ""
+
+
 def of_kind(edition: Edition, wanted: str) -> tuple[str, ...]:
     """The months, or the whole quarters or years, of an edition."""
     inside = months(edition)

@@ -103,8 +103,8 @@ def _choose(seen: Candidates, library: Library, family: str | None, source: str)
 
 
 def _columns_of(contract: Contract, table: str, edition: Edition) -> tuple[str, ...]:
-    """The periods that a table must print: none where its columns are codes."""
-    if contract.tables[table].columns is not None:
+    """The periods that a table must print: none where its columns are codes, or it is one column of others."""
+    if contract.tables[table].columns is not None or contract.tables[table].beside:
         return ()
     return periods.of_kind(edition, contract.columns.kinds[0])
 

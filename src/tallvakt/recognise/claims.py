@@ -149,7 +149,9 @@ def meaning(symbols: Mapping[str, Symbol], figures: Format) -> Callable[[str], V
         symbol = symbols.get(text)
         if symbol is not None:
             upper = OPEN if symbol.upper is None else symbol.upper
-            return Value("symbol", symbol.lower, upper, symbol.means == "suppressed")
+            any_figure = figures.negative and symbol.upper is None and not symbol.lower
+            lower = -OPEN if any_figure else symbol.lower
+            return Value("symbol", lower, upper, symbol.means == "suppressed")
         read = (number(text, figures.decimals, mark, figures.negative) for mark in marks)
         printed = next((n for n in read if n is not None), None)
         if printed is not None and abs(printed) < LARGEST:

@@ -10,9 +10,9 @@ from tallvakt import periods
 from tallvakt.contract import Table
 from tallvakt.contracts import Library
 from tallvakt.ingest import Document, RawRow, RawTable, Token
-from tallvakt.labels import FLOOR
+from tallvakt.labels import FLOOR, compact
 from tallvakt.reading import TableKey
-from tallvakt.recognise import orient
+from tallvakt.recognise import beside, orient
 from tallvakt.recognise.candidates import Candidates, NotRecognisedError
 from tallvakt.recognise.context import Context, contexts
 from tallvakt.recognise.views import ContractView, Subject, view
@@ -114,6 +114,8 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
 def _prepared(document: Document, seen: ContractView, around: Sequence[Context]) -> list[tuple[RawTable, Context]]:
     """The tables, turned upright and made whole, with what stands around them."""
     pairs = list(zip(document.tables, around, strict=True))
+    if seen.beside:
+        pairs = [part for pair in pairs for part in beside.parted(*pair, seen.beside)]
     return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)
 
 
@@ -160,9 +162,13 @@ def _candidates(
 ) -> dict[str, Subject]:
     """The tables that a raw table may be, by all but its rows, and what each would be printed for."""
     tables = seen.contract.tables
-    found = {} if subject is None else dict.fromkeys(seen.plain.get(subject.dimension, ()), subject)
+    label = compact(raw.over.text) if raw.over is not None else ""
+    alone = label in seen.beside
+    found = {} if subject is None or alone else dict.fromkeys(seen.plain.get(subject.dimension, ()), subject)
     for table_id in seen.special:
         table = tables[table_id]
+        if label not in map(compact, table.beside) if alone else table.beside:
+            continue
         if (table.total and total is None) or (table.marks and not context.has(table.marks)):
             continue
         about = _about(table, subject, context, seen)
@@ -237,7 +243,9 @@ def _best(
 
 def _marked(table: Table) -> bool:
     """Whether something printed around a table tells that it is this one."""
-    return bool(table.marks or table.each) or (table.subject is not None and table.named_in == "heading")
+    return bool(table.marks or table.each or table.beside) or (
+        table.subject is not None and table.named_in == "heading"
+    )
 
 
 def _continued(raw: RawTable, done: Sequence[Block], seen: ContractView) -> Block:
@@ -262,7 +270,9 @@ def _the_missing_one(block: Block, done: Sequence[Block], seen: ContractView) ->
     found = {b.key for b in done}
     missing: list[TableKey] = []
     for table_id, table in seen.contract.tables.items():
-        if table.each is None and 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(block.raw.rows):
+        if not (table.each or table.beside) and 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(
+            block.raw.rows
+        ):
             codes = seen.dimensions[table.subject].names.spellings if table.subject else ("",)
             missing += [(table_id, code) for code in codes if (table_id, code) not in found]
     return Block(block.raw, missing[0], None, None, "missing") if len(missing) == 1 else block

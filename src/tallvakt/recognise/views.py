@@ -93,6 +93,8 @@ class ContractView:
     """How tables are printed that are turned before they are read."""
     across: tuple[str, ...]
     """Dimensions that label columns."""
+    beside: frozenset[str]
+    """Labels, compact, of columns that are tables of their own."""
     plain: Mapping[str, tuple[str, ...]]
     """By the dimension that a total row names, "" for none, the tables that nothing else tells apart but their rows."""
     special: tuple[str, ...]
@@ -161,7 +163,7 @@ def view(library: Library, family: str, month: str) -> ContractView:
     forms = frozenset(t.printed for t in tables) - {"rows"}
     plain: dict[str, list[str]] = {}
     for table_id, t in contract.tables.items():
-        if t.total and not (t.marks or t.each or (t.subject and t.named_in == "heading")):
+        if t.total and not (t.marks or t.each or t.beside or (t.subject and t.named_in == "heading")):
             plain.setdefault(t.subject or "", []).append(table_id)
     return ContractView(
         contract,
@@ -169,6 +171,7 @@ def view(library: Library, family: str, month: str) -> ContractView:
         dimensions,
         Names(subjects),
         forms=forms,
+        beside=frozenset(compact(label) for t in tables for label in t.beside),
         across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
         plain={subject: tuple(ids) for subject, ids in plain.items()},
         special=tuple(t for t in contract.tables if not any(t in ids for ids in plain.values())),
