@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
+from tests.contracts.test_beside import CONTRACT as CHANGE_BESIDE
 from tests.contracts.test_derived import CHANGE, OF_TOTAL, PERIODS, SHARES, WHAT
 from tests.contracts.test_each import CONTRACT as EACH
 from tests.contracts.test_each import LISTS as EACH_LISTS
@@ -133,6 +134,49 @@ def shares_of_the_total() -> Publication:
     share = {t: [tenths(half_up(1000 * a, b)) for a, b in zip(r, total["All"], strict=True)] for t, r in rows.items()}
     text = "Persons\n\n" + table(names, rows) + "Per cent\n\n" + table(names, share)
     return Publication(text, OF_TOTAL, _trades())
+
+
+QUARTERS = ["Q1 2023", "Q2 2023", "Q3 2023", "Q4 2023", "Q1 2024", "Q2 2024"]
+BESIDE = CHANGE_BESIDE.replace("place", "trade")
+
+
+def changes_beside_the_months() -> Publication:
+    random, rows = Random(20), {}
+    for trade in TRADES:
+        rows[trade] = [random.randrange(2, 900) for _ in range(3)]
+    rows = {"All": [sum(column) for column in zip(*rows.values(), strict=True)]} | rows
+    shown = {t: [*starred(r), "*" if r[1] < 4 or r[2] < 4 else r[2] - r[1]] for t, r in rows.items()}
+    text = "January 2024 - March 2024\n\n" + table(["January", "February", "March", "Change"], shown)
+    return Publication(text, BESIDE, {"trade": " ".join(TRADES)})
+
+
+def tables_of_changes(before: int, in_per_cent: bool) -> Publication:
+    """The first changes are since periods that are not printed."""
+    random = Random(21)
+    rows = {t: [random.randrange(40, 900) for _ in range(before + len(QUARTERS))] for t in TRADES}
+    moved = {t: list(zip(r[before:], r, strict=False)) for t, r in rows.items()}
+    if in_per_cent:
+        change = {t: [tenths(half_up(1000 * (a - b), b)) for a, b in r] for t, r in moved.items()}
+        promise = "check: share-off, with: {result: {table: changes}, part: {table: counts}, whole: {table: counts}, "
+        promise += f"change: true, before: {before}}}"
+        figures = 'negative: true, decimals: 1, decimal_mark: "."'
+    else:
+        change = {t: [str(a - b) for a, b in r] for t, r in moved.items()}
+        promise = "check: change-off, with: {result: {table: changes}, of: {table: counts}, minus: {table: counts}, "
+        promise += f"before: {before}}}"
+        figures = "negative: true"
+    contract = f"""\
+dimensions: {{trade: {{codelist: trade}}}}
+columns: {{periods: quarter}}
+total: {{labels: [All]}}
+tables:
+  counts: {{rows: trade, total: false, marks: [Persons]}}
+  changes: {{rows: trade, total: false, marks: [Changes], required: false, figures: {{{figures}}}}}
+promises: [{{id: change, {promise}}}]
+"""
+    text = "Persons\n\n" + table(QUARTERS, {t: r[before:] for t, r in rows.items()})
+    text += "Changes\n\n" + table(QUARTERS, change)
+    return Publication(text, contract, {"trade": " ".join(TRADES)})
 
 
 TOWNS = {"03": ["0301"], "11": ["1101", "1103", "1106", "1108"], "46": ["4601", "4602", "4611"], "55": ["5501", "5503"]}
@@ -288,6 +332,10 @@ ALL: dict[str, Callable[[], Publication]] = {
     "a column of changes": change_of_columns,
     "columns of changes and percentages": change_and_share_of_columns,
     "a row of changes": change_of_rows,
+    "changes beside the months": changes_beside_the_months,
+    "a table of changes": lambda: tables_of_changes(1, False),
+    "a table of changes since a year before": lambda: tables_of_changes(4, False),
+    "a table of changes in per cent": lambda: tables_of_changes(1, True),
     "a table of percentages": shares_of_tables,
     "percentages of the total": shares_of_the_total,
     "levels of tables": levels_of_tables,

@@ -58,7 +58,7 @@ def _changes(group: Group) -> tuple[list[Rule], set[int]]:
         if trio.of in group.wholes or not group.totals.isdisjoint(trio):
             continue
         for within in (0, 1) if group.decimals[trio.result] else (0,):
-            tally = group.tally(trio, *_difference(group, trio, within))
+            tally = group.tally(trio, *difference(group, trio, within))
             if tally.sure(tried) or (not within and tally.near(tried)):
                 entry = group.sides[trio.result].entry
                 named = entry is not None and says_change(entry.name)
@@ -79,7 +79,7 @@ def _changes(group: Group) -> tuple[list[Rule], set[int]]:
     return found, results
 
 
-def _difference(group: Group, trio: Trio, within: int) -> tuple[Mask, Ints, Ints]:
+def difference(group: Group, trio: Trio, within: int) -> tuple[Mask, Ints, Ints]:
     """By key: whether the result may be the difference rounded, how large it is, and how much is left open."""
     finest = max(group.decimals[n] for n in trio)
     unit, first, second = (10 ** (finest - group.decimals[n]) for n in trio)
@@ -104,7 +104,7 @@ def _shares(group: Group, taken: Collection[int]) -> list[Rule]:
             per * (most - change) >= low[:, None, None] - off
         )
         for trio in _promising(near_to, there):
-            tally = group.tally(trio, *_share(group, trio, per, change))
+            tally = group.tally(trio, *share(group, trio, per, change))
             known = best[trio.result][0] if trio.result in best else Tally()
             plain = trio.result not in taken and group.totals.isdisjoint(trio[:2])
             found_out = plain and (tally.sure(tried) or tally.near(tried))
@@ -120,7 +120,7 @@ def _shares(group: Group, taken: Collection[int]) -> list[Rule]:
     return found
 
 
-def _share(group: Group, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:
+def share(group: Group, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:
     """By key: whether the result may be the share rounded, how large it is, and how much is left open.
 
     `p = floor(U a / b + 1/2)` exactly when `(2p - 1) b <= 2 U a < (2p + 1) b`, with U the units of 1. A share of

@@ -12,7 +12,7 @@ from tallvakt.contract import Format
 from tallvakt.drafting.dimensions import Dimension, Entry, cluster
 from tallvakt.drafting.joining import Table, same
 from tallvakt.drafting.sums import meets, sums_across
-from tallvakt.drafting.tables import Row
+from tallvakt.drafting.tables import Row, same_heads
 from tallvakt.drafting.tally import SHARE
 from tallvakt.labels import assign, compact
 from tallvakt.periods import named
@@ -35,6 +35,8 @@ class Kind:
     tables: list[tuple[Entry | None, Table]] = field(default_factory=list)
     named_in: Literal["total", "heading"] = "total"
     marks: tuple[str, ...] = ()
+    beside: str = ""
+    """The label of the column that it is of the other tables."""
     each: str = ""
     """The kind of period that every table of it is of."""
 
@@ -216,12 +218,13 @@ def _headed(kind: Kind, dimension: Dimension, entries: Sequence[Entry]) -> list[
 
 
 def _adds_up(kind: Kind, whole: int) -> bool:
-    """Whether nearly all rows of one table are the sum of those of all the others."""
-    if len(kind.tables) < _SEVERAL:
+    """Whether nearly all rows of one table are the sum of those of all the others, all with the same columns."""
+    own = kind.tables[whole][1].piece
+    if len(kind.tables) < _SEVERAL or not all(same_heads(own, table.piece) for _, table in kind.tables):
         return False
     sides = [_by_label(kind, table) for _, table in kind.tables]
     mine, others = sides[whole], [s for n, s in enumerate(sides) if n != whole]
-    columns = kind.tables[whole][1].piece.summed
+    columns = own.summed
     right = [meets(row, [o[key] for o in others if key in o], columns) for key, row in mine.items() if row.known]
     return len(right) > 1 and sum(right) >= SHARE * len(right)
 

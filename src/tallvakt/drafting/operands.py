@@ -21,6 +21,10 @@ _LARGE = 2**34
 """A figure that may be so large tells nothing of its share."""
 
 
+Operand = tuple[Side, dict[CellKey, Cell], int]
+"""Where it stands, its figures, and their decimals."""
+
+
 class Trio(NamedTuple):
     """Positions of a result and of the two operands it is computed from."""
 
@@ -84,15 +88,12 @@ def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
                 key = TOTAL_KEY if entry is None else id(entry)
                 sides.append((Side(name, n if shared else None, entry), by_key.get(key, {}), kind.figures.decimals))
             known = [k for k, (s, *_) in enumerate(sides) if s.entry is None or id(s.entry) in wholes]
-            yield from _group(sides, known if axis else ())
-
-
-_Operand = tuple[Side, dict[CellKey, Cell], int]
+            yield from group(sides, known if axis else ())
 
 
 def _tables(kinds: Sequence[Kind], cells: Sequence[dict[CellKey, Cell]], same: Sequence[int]) -> Iterator[Group]:
     """Tables of the same rows and columns, and the total rows and columns of each."""
-    sides: list[_Operand] = [(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same]
+    sides: list[Operand] = [(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same]
     keys = {at for n in same for at in cells[n]} if len(same) > 1 else set()
     for n in same:
         by_row = {at: cells[n][top] for at in keys if (top := (at[0], TOTAL_KEY, at[2])) in cells[n]}
@@ -101,10 +102,11 @@ def _tables(kinds: Sequence[Kind], cells: Sequence[dict[CellKey, Cell]], same: S
             if mine:
                 sides.append((Side("table", n, total=total), mine, kinds[n].figures.decimals))
     sides = sides if len(sides) <= _MOST else sides[: len(same)]
-    yield from _group(sides, (), frozenset(range(len(same), len(sides))))
+    yield from group(sides, (), frozenset(range(len(same), len(sides))))
 
 
-def _group(sides: Sequence[_Operand], wholes: Collection[int], totals: frozenset[int] = frozenset()) -> Iterator[Group]:
+def group(sides: Sequence[Operand], wholes: Collection[int], totals: frozenset[int] = frozenset()) -> Iterator[Group]:
+    """Operands and the figures of theirs that meet, unless they are too few or too many."""
     keys = list(dict.fromkeys(at for _, mine, _ in sides for at in mine))
     if not 3 <= len(sides) <= _MOST + 1 or not keys:
         return

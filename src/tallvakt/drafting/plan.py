@@ -13,6 +13,7 @@ from tallvakt.drafting.joining import Totals
 from tallvakt.drafting.kinds import Found, Kind, kinds, total_column
 from tallvakt.drafting.longform import Guess
 from tallvakt.drafting.promises import Kept, promises
+from tallvakt.drafting.since import beside
 from tallvakt.drafting.sums import mean_labels
 from tallvakt.drafting.tables import Pieces, pieces
 from tallvakt.drafting.wide import wide
@@ -123,7 +124,7 @@ def plan(document: Document, family: str, title: str, library: Library) -> Plan:
     """Look through a publication."""
     found = pieces(document)
     known = joining.totals(found.pieces)
-    sorted_ = kinds(joining.tables(found.pieces, known))
+    sorted_ = beside(kinds(joining.tables(found.pieces, known)))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
     heads = [n for p in found.pieces for h in p.heads if (n := named(h)) is not None]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
@@ -173,7 +174,8 @@ def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[
         several = sum(k.rows is kind.rows for k in found) > 1
         about = f"-for-{name_of[id(kind.subject)]}" if kind.subject is not None and several else ""
         across = f"-and-{name_of[id(kind.columns)]}" if kind.columns is not None else ""
-        mark = f"-{slug(kind.marks[0])}" if kind.marks else ""
+        label = kind.beside or (kind.marks[0] if kind.marks else "")
+        mark = f"-{slug(label)}" if label else ""
         named_.append((f"by-{name_of[id(kind.rows)]}{across}{about}{mark}", kind))
     return _distinct(named_)
 

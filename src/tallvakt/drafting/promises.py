@@ -13,6 +13,7 @@ from tallvakt.drafting.joining import Table
 from tallvakt.drafting.kinds import Kind, total_column
 from tallvakt.drafting.levels import between
 from tallvakt.drafting.rules import Rule
+from tallvakt.drafting.since import since
 from tallvakt.drafting.sums import by_prefix, intervals, tree
 from tallvakt.drafting.tables import Row
 from tallvakt.drafting.tally import SHARE, SURE, Tally, bits, spot
@@ -53,7 +54,7 @@ def promises(kinds: Sequence[Kind]) -> Kept:
             _anchor(number, kinds, kept)
             _statuses(number, kinds, kept)
     wholes = {id(above) for parents in kept.parents.values() for above in parents.values()}
-    kept.rules += [*longer(kinds), *between(kinds), *derived(kinds, wholes)]
+    kept.rules += [*longer(kinds), *between(kinds), *since(kinds), *derived(kinds, wholes)]
     return kept
 
 
