@@ -30,7 +30,8 @@ Agder          20
 
 ## What to do
 
-Compare the rows. If they are equal, remove one. If not, one of them has the wrong label: see which code is lacking.
+Compare the rows. If they are equal, remove one. If not, one of them has the wrong label: see which code is lacking. If
+the rows stand on two sheets, both claim to be the same table: remove the one that is not meant to be published.
 
 ## Reference
 
@@ -51,12 +52,12 @@ from tallvakt.registry import Fault, Reading, RowRead, check
         "en": "No row stands twice in the same table.",
     },
     says={
-        "nb": "«{table}»: Rader som står mer enn én gang: {rows}.",
-        "en": "“{table}”: rows that stand more than once: {rows}.",
+        "nb": "«{table}»: Rader som står mer enn én gang{sheets}: {rows}.",
+        "en": "“{table}”: rows that stand more than once{sheets}: {rows}.",
     },
     todo={
-        "nb": "Sammenlign radene. Er de like, fjern den ene; ellers har én av dem feil navn.",
-        "en": "Compare the rows. If they are equal, remove one; otherwise one of them has the wrong label.",
+        "nb": "Sammenlign radene. Fjern den som er til overs, eller rett navnet. Er det to ark, fjern det ene.",
+        "en": "Compare the rows. Remove the superfluous one, or correct its label. Of two sheets, remove one.",
     },
 )
 def row_duplicated(reading: Reading) -> Iterator[Fault]:
@@ -72,10 +73,20 @@ def row_duplicated(reading: Reading) -> Iterator[Fault]:
                 "nb": ", ".join(f"«{name['nb']}»" for name in names),
                 "en": ", ".join(f"“{name['en']}”" for name in names),
             }
-            facts = {"table": reading.table_name(table), "rows": rows}
+            sheets = {
+                "nb": _sheets(same, " på arkene", "«{}»", "og"),
+                "en": _sheets(same, " on the sheets", "“{}”", "and"),
+            }
+            facts = {"table": reading.table_name(table), "rows": rows, "sheets": sheets}
             cells = tuple(_again(same))
             whole = len(cells) == sum(len(row.cells) for row in same)
             yield Fault(facts, cells, tuple(row.place for row in same) if whole else ())
+
+
+def _sheets(rows: list[RowRead], words: str, quoted: str, last: str) -> str:
+    """The sheets that the rows stand on, where they are several: two of them claim to be the same table."""
+    sheets = [quoted.format(part) for part in dict.fromkeys(row.place.part for row in rows) if not part.isdecimal()]
+    return f"{words} {', '.join(sheets[:-1])} {last} {sheets[-1]}" if len(sheets) > 1 else ""
 
 
 def _again(rows: list[RowRead]) -> Iterator[int]:

@@ -64,6 +64,19 @@ def test_marks_in_names_of_sheets_tell_tables_apart(tmp_path: Path) -> None:
     assert tally(report, "sums") == {"passed": 2}
 
 
+def test_two_sheets_that_claim_to_be_the_same_table_are_named(tmp_path: Path) -> None:
+    rows = [[None, "January 2024"], ["All", 8], ["women", 2], ["men", 6]]
+    other = [[None, "January 2024"], ["All", 8], ["women", 5], ["men", 3]]
+    contract = TWO + "tables: {by-sex: {rows: sex}}\n" + SUMS
+    report = check(tmp_path, contract, SEX, {"Sex": rows, "Sex (2)": other})
+    (finding,) = (f for f in report.findings if f.check == "row-duplicated")
+    assert finding.facts["sheets"] == {
+        "nb": " på arkene «Sex» og «Sex (2)»",
+        "en": " on the sheets “Sex” and “Sex (2)”",
+    }
+    assert {p.part for p in finding.places} == {"Sex", "Sex (2)"}
+
+
 def test_a_word_within_a_word_is_no_mark(tmp_path: Path) -> None:
     found = read(tmp_path, MARKED, SEX, "January 2024\n\nNumbering\n\n | January\nAll | 8\nwomen | 2\nmen | 6\n")
     assert not found.reading.rows

@@ -32,6 +32,10 @@ from tallvakt.recognise.views import ContractView, view
 __all__ = ["UNKNOWN", "NotRecognisedError", "Recognised", "recognise"]
 
 
+NEAR = 0.05
+"""Contracts that fewer rows fit are not told as the nearest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """One publication after recognition."""
@@ -97,8 +101,10 @@ def _choose(seen: Candidates, library: Library, family: str | None, source: str)
         return best, seen.of(best)
     if (reason := seen.reason(library.contracts)) is not None:
         raise reason
-    listed = tuple(f"{f} {score:.2f}" for score, f in scores[:5])
-    weak = scores and scores[0][0] < layout.ENOUGH
+    listed = tuple(f"{f} ({score:.0%})" for score, f in scores[:5] if score >= NEAR)
+    if not listed:
+        raise NotRecognisedError("no-contract-near")
+    weak = scores[0][0] < layout.ENOUGH
     raise NotRecognisedError("no-contract" if weak else "two-contracts", candidates=listed)
 
 

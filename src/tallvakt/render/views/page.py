@@ -124,12 +124,13 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
 def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[str, str], ...]:
     """How, when and by what it was read."""
     counts = report.counts
+    read = words("read.counts", **{k: getattr(counts, k) for k in ("total", "suppressed", "unaccounted")})
     facts = (
         ("file", safe(report.source)),
         ("sha256", report.sha256),
         ("contract", f"{report.family}, {report.contract_version}" if report.family else ""),
-        ("figures", words("read.counts", **{k: getattr(counts, k) for k in ("total", "suppressed", "unaccounted")})),
-        ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind)),
+        ("figures", read if report.family else ""),
+        ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
         ("version", f"Tallvakt {run.version}"),
         ("time", run.started.replace("T", " ").replace("Z", " UTC")),
         ("command", safe(run.command, 600)),
