@@ -29,6 +29,7 @@ promises:
   - {id: sums, check: parts-not-summing}
 """
 LONG = "long: {row: [nr, fylke], column: måned, value: antall, subject: tiltak, where: {mål: antall}}\n"
+MONTHS = "2024-01..2024-02"
 HEADER = "tiltak;nr;fylke;mål;måned;antall;merknad"
 ROWS = [
     "coaching;;I alt;antall;2024-01;9;",
@@ -245,6 +246,36 @@ def test_tables_are_told_apart_by_a_column_and_by_words(tmp_path: Path) -> None:
     (tmp_path / "tall.csv").write_text(text, encoding="utf-8")
     found = recognise(ingest.read(tmp_path / "tall.csv"), made.library, family="test.made")
     assert {r.table[0]: len(r.cells) for r in found.reading.rows} == {"new": 1, "all": 1}
+
+
+COUNTS = {
+    "years and counts": (["Oslo;2021;2022", "Oslo;2022;1950", "Hamar;2021;7", "Hamar;2022;2001"], "2021-01..2022-12"),
+    "months and counts": (["Oslo;2024M01;2022", "Oslo;2024M02;1950", "Hamar;2024M01;7", "Hamar;2024M02;1"], MONTHS),
+    "after a blank line": (
+        ["Oslo;2024M01;5", "Oslo;2024M02;6", "", "Hamar;2024M01;2022", "Hamar;2024M02;1999"],
+        MONTHS,
+    ),
+    "the last after a blank line": (
+        ["Oslo;2024M01;5", "Oslo;2024M02;6", "Hamar;2024M01;7", "", "Hamar;2024M02;2022"],
+        MONTHS,
+    ),
+    "no figure in the first": (["Oslo;2024M01;", "Oslo;2024M02;6", "Hamar;2024M01;7", "Hamar;2024M02;2022"], MONTHS),
+}
+
+
+@pytest.mark.parametrize("case", COUNTS)
+def test_a_count_that_may_be_a_year_is_a_count(case: str, tmp_path: Path) -> None:
+    rows, edition = COUNTS[case]
+    contract = """\
+dimensions: {place: {codelist: open}}
+columns: {periods: [month, year]}
+tables: {places: {rows: place, total: false}}
+long: {row: place, column: time, value: n}
+"""
+    path = files(tmp_path, rows, "place;time;n")
+    report = check_file(path, content(tmp_path, contract, {}), Options(contract="test.made"))
+    assert (report.reason, str(report.edition), report.counts.total) == (None, edition, 4)
+    assert [c.text for c in report.cells] == [row.split(";")[2] for row in rows if row]
 
 
 CROSS = """\

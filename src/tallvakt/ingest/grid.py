@@ -98,8 +98,9 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
     for number, cells in enumerate(rows):
         before = kinds[-1] if kinds else _Kind.BLANK
         kind = _kind(cells, left, before)
-        twice = kind is _Kind.HEADER and before is _Kind.HEADER
-        kinds.append(_Kind.DATA if twice and _leaves_out(cells, rows[number - 1], left) else kind)
+        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
+            kind = _Kind.DATA
+        kinds.append(kind)
     for number, kind in enumerate(kinds):
         if kind is _Kind.HEADER and kinds[number + 1 : number + 2] == [_Kind.HEADER]:
             kind = kinds[number] = _Kind.UPPER if upper.spans(rows[number], rows[number + 1], left + 1) else kind
@@ -147,10 +148,22 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
 
 
-def _leaves_out(cells: Cells, header: Cells, left: int) -> bool:
-    """Whether words right below a header are a row without its figure: labelled, and with fewer columns than that."""
-    filled, named = ({c for c, t in enumerate(row) if t is not None} for row in (cells, header))
-    return left in filled and filled < named and not _names_periods(cells)
+def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> bool:
+    """Whether what may be a header is an observation: a figure that is none, or one that may be a year.
+
+    `below`: it stands right below a header, of which it then fills a part, or all in years. There and anywhere else it
+    has one period, in a column in which a row of figures near it has another.
+    """
+    cells = rows[number]
+    filled = {c for c, t in enumerate(cells) if t is not None}
+    dated = [c for c in filled if _period(_text(cells, c)) is not None]
+    if below and left in filled and len(dated) < 2:
+        named = {c for c, t in enumerate(rows[number - 1]) if t is not None}
+        if filled < named or (filled == named and not dated and any(year_like(_text(cells, c)) for c in filled)):
+            return True
+    near = (*rows[max(number - 2, 0) : number], *rows[number + 1 : number + 3])
+    figures = [row for row in near if not all(wordlike(t.text) for t in row if t is not None)]
+    return left in filled and len(dated) == 1 and any(_period(_text(row, dated[0])) is not None for row in figures)
 
 
 def _names_periods(cells: Cells) -> bool:
