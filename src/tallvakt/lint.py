@@ -62,6 +62,7 @@ def blank(contract: Contract, library: Library) -> pd.DataFrame:
         columns = dated if table.columns is None else [*_codes(contract, library, table.columns, edition), TOTAL]
         subjects = _codes(contract, library, table.subject, edition) if table.subject else [""]
         subjects = list(periods.of_kind(edition, table.each)[:1]) if table.each else subjects
+        columns = [c for c in columns if c != AVERAGE] if table.beside else columns
         rows = ([TOTAL] if table.total else []) + _codes(contract, library, table.rows, edition)
         for subject in subjects:
             for row in rows:

@@ -96,6 +96,14 @@ def test_what_stands_over_the_header_is_what_its_columns_are_for(form: str, tmp_
     assert {c.table for c in found.cells} == {"all", "by-sex/w", "by-sex/m"}
 
 
+@pytest.mark.parametrize("form", ["txt", "csv"])
+def test_the_labels_may_be_repeated_over_each_column(form: str, tmp_path: Path) -> None:
+    repeated = [HEADS[0][2 * ((n + 1) // 2) - 1] if n else None for n in range(7)]
+    found = report(tmp_path, form, heads=[repeated, HEADS[1]])
+    assert tally(found, "sexes") == {"passed": 6}
+    assert not faults(found)
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_wrong_figure_is_found_where_it_stands(form: str, tmp_path: Path) -> None:
     wrong = [ROWS[0], [*ROWS[1][:6], 61], ROWS[2]]

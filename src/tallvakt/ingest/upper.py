@@ -30,7 +30,7 @@ def spans(upper: Cells, lower: Cells, first: int = 1) -> bool:
 
     `first` is the first column that may hold figures; what names the column before may stand in either row.
     """
-    width = max(len(upper), len(lower))
+    upper, width = _once(upper), max(len(upper), len(lower))
     above, below = ([_at(row, n) for n in range(width)] for row in (upper, lower))
     marked = [n for n in range(first, width) if above[n] is not None]
     corner = [n for n in range(min(first, width)) if above[n] is not None]
@@ -44,6 +44,7 @@ def spans(upper: Cells, lower: Cells, first: int = 1) -> bool:
 
 def joined(upper: Cells, lower: Cells, first: int = 1) -> Header:
     """Both rows as one header. A label over a blank column is the name of that column."""
+    upper = _once(upper)
     names: list[Token | None] = []
     over: list[Token | None] = []
     label: Token | None = None
@@ -74,6 +75,12 @@ def parted(raw: RawTable, over: Sequence[Token | None]) -> list[RawTable]:
         if any(f.text for row in rows for f in row.fields):
             parts.append(replace(raw, header=_only(raw.header, at), rows=rows, over=label))
     return parts
+
+
+def _once(upper: Cells) -> Cells:
+    """A row whose labels are repeated over each of their columns, as one that has each over the first."""
+    texts = ["" if token is None else token.text for token in upper]
+    return [None if n and texts[n] and texts[n] == texts[n - 1] else token for n, token in enumerate(upper)]
 
 
 def _only(row: RawRow, at: Sequence[int]) -> RawRow:
