@@ -61,6 +61,15 @@ def test_a_notebook_shows_a_table(tmp_path: Path, examples: Path) -> None:
     assert repr(shown) == "<tallvakt.Checked <b>&.txt: passed-with-remarks, none.txt: broken>"
 
 
+def test_limits_hold_for_the_report_and_the_cells(examples: Path) -> None:
+    (report,) = check(examples / NAME, limits={"cells": 100}).publications
+    assert report.reason is not None
+    assert (report.verdict.value, report.reason.key) == ("broken", "limit-cells")
+    assert len(check(examples / NAME, limits={"cells": 100_000}).cells) == 920
+    with pytest.raises(ValueError, match="no limit 'cell'"):
+        check(examples / NAME, limits={"cell": 1})
+
+
 def test_a_publication_that_changed_since_has_no_cells_to_show(tmp_path: Path, examples: Path) -> None:
     path = tmp_path / NAME
     path.write_bytes((examples / NAME).read_bytes())

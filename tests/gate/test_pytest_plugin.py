@@ -113,11 +113,18 @@ def test_the_policy_of_the_gate_counts(folder: Path) -> None:
     assert "edits are undecided" in done.stdout
 
 
+def test_limits_hold(folder: Path) -> None:
+    done = call(folder, "--tallvakt", "publications/right.txt", "publications/right.txt", "--tallvakt-limit", "cells=9")
+    assert done.returncode == 1
+    assert "--limit cells=" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         (["--tallvakt", "nowhere/*.txt"], "matches no file"),
         (["--tallvakt", "publications", "--tallvakt-policy", "none.yaml"], "none.yaml: cannot be read"),
+        (["--tallvakt", "publications", "--tallvakt-limit", "cells"], "a limit is written NAME=NUMBER"),
     ],
 )
 def test_a_wrong_call_is_an_error_of_usage(folder: Path, words: list[str], expected: str) -> None:
