@@ -3,6 +3,7 @@
 publication file → ingest → tables (cells that know their place) → recognise → Cells frame → edits → outcomes
                                                                                         ↘ reasoning (consistency,
                                                                                           localisation, disclosure)
+edits of several publications → across (editions of a family, promises between two) → the same questions of one system
 outcomes + findings → report model → HTML site · JSON · JUnit · SARIF · GitHub annotations · terminal
                                    → gate (Great Expectations checkpoint: policy, record, notification)
 

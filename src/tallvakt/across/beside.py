@@ -17,6 +17,8 @@ from tallvakt.reasoned import Reasoned
 from tallvakt.reasoning import Verdict
 from tallvakt.reasoning.system import Ints
 
+CONSISTENCY = "jointly-inconsistent"
+
 
 class Between(NamedTuple):
     """An edit between two publications, and its `reasoning.Verdict`."""
@@ -35,12 +37,12 @@ class Beside:
     def improved(self, reasoned: Reasoned) -> Reasoned:
         """What was reasoned of the publication alone, with what follows from the others."""
         group = self.group
-        more = group.contradictions(self.me)
         return replace(
             reasoned,
-            conflicts=(*reasoned.conflicts, *more),
+            conflicts=(*reasoned.conflicts, *group.contradictions(self.me)),
             stars=group.stars(self.me, reasoned.stars),
-            asked={k: n + (len(more) if k == "jointly-inconsistent" else 0) for k, n in reasoned.asked.items()},
+            unfinished=reasoned.unfinished or group.unfinished,
+            unanswered={**reasoned.unanswered, CONSISTENCY: int(reasoned.unanswered[CONSISTENCY] or group.unfinished)},
         )
 
     def counted(self, promise: str) -> Iterator[Between]:

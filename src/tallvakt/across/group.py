@@ -19,7 +19,7 @@ from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.system import Ints, Mask
 
-AGAIN = ("skipped", "recoverable")
+SETTLED = ("skipped", "recoverable")
 """Stars that are not asked about again: contradicted or given away within their own publication."""
 
 
@@ -62,12 +62,20 @@ class Group:
         return other, disclosure.bounds(without(other.system, failing), self.budget)
 
     @cached_property
+    def _conflicts(self) -> tuple[Conflict, ...]:
+        """What is contradicted, or not settled in time."""
+        consistent = self.found.status == Status.CONSISTENT
+        return () if consistent else consistency.find_conflicts(self.held, self.budget)
+
+    @property
     def conflicts(self) -> tuple[Conflict, ...]:
         """Contradictions that take more than one publication."""
-        if self.found.status == Status.CONSISTENT:
-            return ()
-        found = consistency.find_conflicts(self.held, self.budget)
-        return tuple(c for c in found if joint(c) and len(self.parties(c.rows)) > 1)
+        return tuple(c for c in self._conflicts if joint(c) and len(self.parties(c.rows)) > 1)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the time did not suffice to tell if there are contradictions."""
+        return any(c.status == Status.TIMEOUT for c in self._conflicts)
 
     def parties(self, rows: Sequence[int] | Ints) -> list[int]:
         """The publications that edits are of or tie together, ascending."""
@@ -86,7 +94,7 @@ class Group:
         """The stars of a publication; where the others narrow one further, with what gives it away."""
         first = int(self.joint.first_cell[me])
         return tuple(
-            self._narrowed(me, s) if s.status not in AGAIN and self._narrows(first + s.cell, s) else s for s in known
+            self._narrowed(me, s) if s.status not in SETTLED and self._narrows(first + s.cell, s) else s for s in known
         )
 
     @cached_property
