@@ -38,6 +38,7 @@ Catalogue = Mapping[str, Entry]
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _FACT = re.compile(r"\{(\w+)\}")
+_NB = str.maketrans(",.", "\u00a0,")
 _PLURAL = {"one", "other"}
 
 
@@ -117,7 +118,7 @@ class Wording:
     def number(self, value: float) -> str:
         """A number with the language's separators: 1 234 in nb (no-break space), 1,234 in en."""
         text = f"{value:,}".replace("-", "−")
-        return text.translate(str.maketrans(",.", "\u00a0,")) if self.lang == "nb" else text
+        return text.translate(_NB) if self.lang == "nb" else text
 
     def interval(self, interval: Interval | None) -> str:
         """An interval of integers in words: '771 til 780', '4 eller mer', '786'."""
