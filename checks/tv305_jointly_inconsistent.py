@@ -54,8 +54,10 @@ from tallvakt.registry import Fault, Reasoned, check
         "en": "{promises} promises cannot hold together, whatever stands behind the stars.",
     },
     todo={
-        "nb": "Regn gjennom likningene i rekkefølge. Hver for seg kan de stemme, men ikke alle samtidig. Minst ett av tallene i dem er feil.",
-        "en": "Redo the equations in turn. Each of them may be right by itself, but not all at once. At least one of the figures in them is wrong.",
+        "nb": "Regn gjennom likningene i rekkefølge. Hver for seg kan de stemme, men ikke alle samtidig. Minst ett "
+        "av tallene i dem er feil.",
+        "en": "Redo the equations in turn. Each of them may be right by itself, but not all at once. At least one "
+        "of the figures in them is wrong.",
     },
 )
 def jointly_inconsistent(reasoned: Reasoned) -> Iterator[Fault]:

@@ -86,7 +86,8 @@ DECIDED = {
 }  # fmt: skip
 """Which rule is decided where. Great Expectations' are left undone without it: see `test_gate.py`."""
 NEEDS = {
-    "cells": "pandera", "edits": "the edit system", "publications": "the edit system", "reasoning": "the edit system", "reading": "the reading",
+    "cells": "pandera", "edits": "the edit system", "publications": "the edit system",
+    "reasoning": "the edit system", "reading": "the reading",
     "figures": "the series", "editions": "the series",
 }  # fmt: skip
 
