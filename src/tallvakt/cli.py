@@ -5,6 +5,7 @@ Everything heavy is imported inside the commands: `tallvakt --help` stays quick.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -130,7 +131,10 @@ authoring.register(app)
 
 def main() -> None:
     """The console script."""
-    gc.set_threshold(100_000, 50, 50)  # a report is a million small objects without cycles among them
+    # A report is a million small objects without cycles among them: little is gained by looking for some, nothing at
+    # the end of the process.
+    gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)
     try:
         app()
     except KeyboardInterrupt:
