@@ -7,17 +7,18 @@ shortest there are (two: as long as :data:`MAX_PAIRS` allows looking).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from .components import connected, members
+from .components import connected, members, take
 from .minimal import Oracle, OutOfTimeError, minimal_rows
 from .status import deadline, left
-from .system import EditSystem, Ints
+from .system import NO_LIMIT, EditSystem, Ints
 from .tracing import Reader, Trace, trace
+from .verdicts import activity
 
 MAX_PAIRS: Final[int] = 400
 
@@ -56,29 +57,74 @@ def derive(
     Cells printed openly, and cells the time does not suffice for, get none. ValueError for a cell of some width.
     """
     until = deadline(budget)
-    reader = Reader(system)
+    asked = np.array(sorted(map(int, cells)), dtype=np.int64)
+    wide = asked[lower[asked] != upper[asked]]
+    if wide.size:
+        cell = int(wide[0])
+        raise ValueError(f"cell {cell} is not recoverable: it can be {lower[cell]} to {upper[cell]}")
+    asked = asked[~system.known[asked]]
+    single = _by_one_row(system, asked)
+    found = {c: Derivation(c, (row,), (Step((row,), (), (c,)),)) for c, row in single.items()}
     parts = connected(system)
     rows = members(parts.rows, parts.count)
-    traces: dict[int, Trace] = {}
-    found: dict[int, Derivation] = {}
-    for cell in map(int, cells):
-        if lower[cell] != upper[cell]:
-            raise ValueError(f"cell {cell} is not recoverable: it can be {lower[cell]} to {upper[cell]}")
-        label = int(parts.cells[cell])
-        if label < 0 or left(until) <= 0:
-            continue
-        if (single := _one_row(reader, cell)) is not None:
-            found[cell] = Derivation(cell, (single,), _steps(reader, {single}, cell))
-            continue
-        if label not in traces:
-            traces[label] = trace(reader, rows[label].tolist(), until)
-        if traces[label].fixed(cell):
-            found[cell] = _chain(traces[label], cell)
-        else:
-            joint = _joint(system, traces[label], rows[label], cell, int(lower[cell]), until)
-            if joint is not None:
-                found[cell] = joint
+    others = np.array([c for c in asked.tolist() if c not in single], dtype=np.int64)
+    for label in np.unique(parts.cells[others]).tolist():
+        mine = others[parts.cells[others] == label]
+        for one in _in_component(system, rows[label], mine, lower[mine], until):
+            found[one.cell] = one
     return found
+
+
+def _by_one_row(system: EditSystem, cells: Ints) -> dict[int, int]:
+    """By cell, the shortest promise that leaves it one value, with nothing but what is printed."""
+    matrix = system.columns[:, cells]
+    row, cell = matrix.indices.astype(np.int64), np.repeat(np.arange(cells.size), np.diff(matrix.indptr))
+    factor, own = matrix.data, cells[cell]
+    least, greatest = activity(system)
+    one, other = factor * system.lower[own], factor * system.upper[own]
+    closed = (least[row] > -NO_LIMIT) & (greatest[row] < NO_LIMIT)
+    closed &= (system.row_lower[row] > -NO_LIMIT) & (system.row_upper[row] < NO_LIMIT)
+    row, cell, factor, own = row[closed], cell[closed], factor[closed], own[closed]
+    one, other = one[closed], other[closed]
+    # factor * x lies between what the promise leaves when the other figures are at their most and at their least
+    low = system.row_lower[row] - (greatest[row] - np.maximum(one, other))
+    high = system.row_upper[row] - (least[row] - np.minimum(one, other))
+    low, high = np.where(factor > 0, low, -high), np.where(factor > 0, high, -low)
+    size = np.abs(factor)
+    low = np.maximum(-(-low // size), system.lower[own])
+    high = np.minimum(high // size, system.upper[own])
+    hits = np.flatnonzero(low == high)
+    length = np.diff(system.matrix.indptr)[row[hits]]
+    order = hits[np.lexsort((row[hits], length))]
+    return {int(cells[cell[k]]): int(row[k]) for k in order[::-1].tolist()}
+
+
+def _in_component(system: EditSystem, rows: Ints, asked: Ints, values: Ints, until: float) -> Iterator[Derivation]:
+    """The derivations of some cells of one component, sought among its own promises and figures alone."""
+    cells = np.unique(system.matrix[rows].indices).astype(np.int64)
+    part = take(system, rows, cells)
+    reader, whole = Reader(part), None
+    for cell, value in zip(np.searchsorted(cells, asked).tolist(), values.tolist(), strict=True):
+        if left(until) <= 0:
+            return
+        if (single := _one_row(reader, cell)) is not None:
+            found: Derivation | None = Derivation(cell, (single,), _steps(reader, {single}, cell))
+        else:
+            whole = whole or trace(reader, range(rows.size), until)
+            fixed = whole.fixed(cell)
+            found = _chain(whole, cell) if fixed else _joint(part, whole, np.arange(rows.size), cell, value, until)
+        if found is not None:
+            yield _outside(found, rows, cells)
+
+
+def _outside(found: Derivation, rows: Ints, cells: Ints) -> Derivation:
+    """A derivation in the numbers of the whole system."""
+
+    def named(inside: tuple[int, ...], names: Ints) -> tuple[int, ...]:
+        return tuple(int(names[k]) for k in inside)
+
+    steps = tuple(Step(named(s.rows, rows), named(s.uses, cells), named(s.gives, cells)) for s in found.steps)
+    return Derivation(int(cells[found.cell]), named(found.rows, rows), steps, found.joint)
 
 
 def _chain(whole: Trace, cell: int) -> Derivation:
