@@ -13,6 +13,7 @@ from tallvakt.contract import AVERAGE, Contract
 from tallvakt.edits import Edits
 from tallvakt.reasoned import Contradiction, Reasoned, Star
 from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
+from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
@@ -75,7 +76,7 @@ def reason(
     stars = audit(secret, edits, found, until)
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
-        stars = _dependence(stars, disclosure.bounds(without_convention().system, _left(until)))
+        stars = _dependence(stars, edits, without_convention(), until)
     open_ = sum(s.status == "skipped" for s in stars)
     unfinished = [c for c in conflicts if c.status == Status.TIMEOUT]
     blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
@@ -167,9 +168,33 @@ def graded(width: int, own: int) -> str:
     return "recoverable" if width == 0 else "narrowed" if width < own else "open"
 
 
-def _dependence(stars: tuple[Star, ...], unknown: Bounds) -> tuple[Star, ...]:
-    loose: Mask = unknown.upper > unknown.lower
-    return tuple(replace(s, depends_on_left_out=s.status == "recoverable" and bool(loose[s.cell])) for s in stars)
+def _dependence(stars: tuple[Star, ...], edits: Edits, unknown: Edits, until: float) -> tuple[Star, ...]:
+    """The stars, marked where they are open again once no left-out row is taken for zero.
+
+    A star whose derivation has no left-out row in it is not; the others are asked about, with what they are linked to.
+    """
+    same = _same_rows(edits, unknown)
+    asked = [s.cell for s in stars if s.status == "recoverable" and not (s.steps and same[list(s.steps)].all())]
+    if not asked:
+        return stars
+    parts = connected(unknown.system)
+    linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
+    found = disclosure.bounds(unknown.system.subsystem(linked), _left(until))
+    open_ = {cell for cell in asked if found.upper[cell] > found.lower[cell]}
+    return tuple(replace(s, depends_on_left_out=s.cell in open_) for s in stars)
+
+
+def _same_rows(edits: Edits, unknown: Edits) -> Mask:
+    """Which edits are the same in a system with left-out rows: there, and without a left-out row in them."""
+
+    def key(of: Edits) -> Ints:
+        return np.asarray(of.promise * (edits.printed + 1) + of.anchor)
+
+    matrix = unknown.system.matrix
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    touched = np.unique(row_of[matrix.indices >= unknown.printed])
+    keys = key(unknown)
+    return np.asarray(np.isin(key(edits), keys) & ~np.isin(key(edits), keys[touched]))
 
 
 def _left(until: float) -> float:
