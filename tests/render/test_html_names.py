@@ -1,0 +1,60 @@
+"""What the pages of the HTML site are called, and how their equations are written."""
+
+from __future__ import annotations
+
+import pytest
+
+from tallvakt.findings import Equation
+from tallvakt.render import wording
+from tallvakt.render.names import page_names
+from tallvakt.render.views import equation
+from tests.render import samples
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (["a/b.txt"], ["b.html"]),
+        (["Æøå fil (1).txt", "x\\y.PDF"], ["aeoeaa-fil-1.html", "y.html"]),
+        (["日本.txt"], ["publication.html"]),
+        ([".txt", "a.b.txt"], ["txt.html", "a-b.html"]),
+        (["ü" * 300], ["u" * 80 + ".html"]),
+    ],
+)
+def test_page_names(sources: list[str], expected: list[str]) -> None:
+    assert page_names(sources) == expected
+
+
+def test_page_names_never_meet() -> None:
+    sources = ["a/x.txt", "b/x.txt", "a/x.txt", "c/X.TXT", "index.txt", "help-nb.md"]
+    names = page_names(sources)
+    assert len({n.lower() for n in names}) == len(sources)
+    assert not {"index.html", "help-nb.html", "help-en.html"} & set(names)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "cells", "coefficients", "expected"),
+    [
+        (0, (0, 1, 2), (-1, 1, 1), "sum"),
+        (0, (0, 1), (1, -1), "equal"),
+        (0, (0, 1, 2), (4, -2, -2), "mean"),
+        (9, (1, 2), (2, 2), "mean"),
+        (0, (0, 1, 2), (3, -2, -2), "other"),
+        (0, (0, 1, 2), (-1, 1, 2), "other"),
+    ],
+)
+def test_shapes_of_equations(anchor: int, cells: tuple[int, ...], coefficients: tuple[int, ...], expected: str) -> None:
+    assert equation.shape(anchor, cells, coefficients) == expected
+
+
+def test_an_equation_in_brief_has_its_guilty_terms_and_counts_the_others() -> None:
+    report = samples.large(4000)
+    record = max(report.edits, key=lambda e: len(e.cells))
+    cells = tuple(report.cells[i] for i in record.cells)
+    last = max(i for i in record.cells if i != record.anchor)
+    found = Equation("sums", record.anchor, cells, record.coefficients, 0, 0)
+    words = wording.load(samples.REPORTS, "nb", samples.CHECKS)
+    brief, whole = (equation.view(found, report, words, guilty={last}, brief=brief) for brief in (True, False))
+    assert len(brief.terms) == equation.BRIEF + 1 < len(whole.terms) == len(cells) - 1
+    assert len(brief.terms) + brief.more == len(whole.terms)
+    assert [t.index for t in brief.terms if t.guilty] == [last]
