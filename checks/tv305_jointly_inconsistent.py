@@ -7,6 +7,9 @@ behind the stars keeps all promises at once. The whole publication is taken as o
 numbers and asked whether it has any solution. If not, the smallest set of promises that contradict each other is
 named: leave any one of them out, and the others can hold.
 
+Editions that print the same month, and publications that promise something of each other, are asked together. Where it
+takes two editions, it is a warning: the month may have been revised where a star hides it.
+
 ## Why it matters
 
 At least one figure in these promises is wrong. No check of one sum at a time can find it.
@@ -39,7 +42,7 @@ Consistency of a set of edits: I. Fellegi and D. Holt, *A systematic approach to
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reasoned, check
+from tallvakt.registry import Fault, Reasoned, Severity, check
 
 
 @check(
@@ -63,4 +66,6 @@ from tallvakt.registry import Fault, Reasoned, check
 def jointly_inconsistent(reasoned: Reasoned) -> Iterator[Fault]:
     """One fault for each minimal set of promises that contradict each other."""
     for found in reasoned.conflicts:
-        yield Fault({"promises": len(found.rows)}, edits=found.rows, beside=found.beside)
+        # A month that two editions print may have been revised where it is hidden: as when it is not, a warning.
+        severity = Severity.WARNING if found.tied else None
+        yield Fault({"promises": len(found.rows)}, edits=found.rows, beside=found.beside, severity=severity)

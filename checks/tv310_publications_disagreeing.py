@@ -7,8 +7,9 @@ measures and in the table of that measure. For every row and period of the table
 print the same figure. Where `rows` are named, their sum must be the sum of `their_rows` there, period by period.
 
 The other publication must cover the same months and be part of the run, or of `--archive`. A row that it leaves out
-counts as zero when its contract says that a row left out means zero. A suppressed figure counts as every number it may
-stand for; what the two publications give away of it together is told as of one publication.
+counts as zero when its contract says that a row left out means zero; where nothing is printed here, nothing is
+compared. A suppressed figure counts as every number it may stand for; what the two publications give away of it
+together is told as of one publication.
 
 ## Why it matters
 
@@ -113,23 +114,32 @@ def publications_disagreeing(
 ) -> EditRows:
     """Figures here minus figures there is 0, for each row and column, or in sum for each column.
 
-    Skipped with the reason `row-missing` where one of the two lacks a row and its contract does not call that zero,
-    and `table-missing` where one of the two tables is not printed at all.
+    Skipped with the reason `row-missing` where no row is printed here, and where one of the two lacks a row and its
+    contract does not call that zero; `table-missing` where one of the two tables is not printed at all.
     """
     mine = _terms(figures, table, subject, rows)
     theirs = _terms(other, their_table or table, their_subject, their_rows)
-    anyone = next(iter(mine.values()), [0])[0]
-    if not mine or not theirs:
+    whole = _terms(figures, table, subject, None), _terms(other, their_table or table, their_subject, None)
+    anyone = next(iter(whole[0].values()), [0])[0]
+    if not all(whole):
         return replace(_rows(figures, [], []), skipped=((anyone, "table-missing"),))
     zero = figures.contract.left_out(table) == "zero", other.contract.left_out(their_table or table) == "zero"
     wanted = len(rows or ()) or 1, len(their_rows or ()) or 1
-    columns = {key[2] for key in mine} & {key[2] for key in theirs}
+    subjects = [{key[0] for key in side} for side in whole]
+    columns = [{key[2] for key in side} for side in whole]
     asked, skipped = [], []
-    for key in [k for k in (*mine, *(k for k in theirs if k not in mine)) if k[2] in columns]:
+    for key in [*mine, *(k for k in theirs if k not in mine)]:
         here, there = mine.get(key, []), theirs.get(key, [])
-        few = (len(here) < wanted[0] and not zero[0]) or (len(there) < wanted[1] and not zero[1])
-        if few or not here:
-            skipped.append((here[0] if here else anyone, "row-missing"))
+        # A total is never left out because it is zero.
+        may = "total" not in (key[1], *(rows or ()), *(their_rows or ()))
+        few = (len(here) < wanted[0] and not (zero[0] and may)) or (len(there) < wanted[1] and not (zero[1] and may))
+        at = here[0] if here else anyone
+        if not all(key[0] in side for side in subjects):
+            skipped.append((at, "table-missing"))
+        elif not all(key[2] in side for side in columns):
+            skipped.append((at, "month-missing"))
+        elif few or not here:
+            skipped.append((at, "row-missing"))
         else:
             asked.append((here, [len(figures) + cell for cell in there]))
     return _rows(figures, asked, skipped)

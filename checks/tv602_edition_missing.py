@@ -55,6 +55,8 @@ def edition_missing(editions: Editions) -> Iterator[Fault]:
     end = editions.this.edition.end
     before = [e.edition.end for e in editions.earlier if e.edition.end[:4] == end[:4]]
     if before:
-        missing = tuple(f"{end[:4]}-{m:02}" for m in range(int(max(before)[5:]) + 1, int(end[5:])))
+        missing = tuple(
+            f"{end[:4]}-{m:02}" for m in range(int(max(before)[5:]) + editions.every, int(end[5:]), editions.every)
+        )
         if missing:
             yield Fault({"months": missing})

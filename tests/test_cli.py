@@ -148,6 +148,7 @@ FAULTS: Sequence[tuple[list[str], Sequence[str]]] = (
     (["in", "--lang", "nn"], ["--lang", "nn"]),
     (["in", "--schemas", "nowhere"], ["--schemas nowhere", "not a folder"]),
     (["in", "--checks", "nowhere"], ["--checks nowhere", "not a folder"]),
+    (["in", "--archive", "nothing.txt"], ["--archive: nothing.txt", "no such file or folder"]),
     (["in", "--baseline", "nothing.json"], ["nothing.json"]),
     (["in", "--baseline", "file"], ["file"]),
     (["in", "--waivers", "nothing.yaml"], ["nothing.yaml"]),

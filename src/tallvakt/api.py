@@ -147,7 +147,7 @@ def check(
     months = None if edition is None else period(edition)
     if edition is not None and months is None:
         raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")
-    earlier = tuple(sources.expand(os.fspath(p) for p in archive))
+    earlier = tuple(sources.archived(os.fspath(p) for p in archive))
     options = Options(contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}))
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
     known = waivers.find(_path(waivers_file))

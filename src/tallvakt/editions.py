@@ -9,11 +9,11 @@ from typing import NamedTuple
 from tallvakt.findings import Edition, Place
 
 Key = tuple[str, str, str, str]
-"""Table, subject, row and month."""
+"""Table, subject, row and column."""
 
 
 class Figure(NamedTuple):
-    """One month's figure as an edition prints it."""
+    """One figure of a month, quarter or year as an edition prints it; `period` is its code."""
 
     cell: int
     text: str
@@ -21,6 +21,7 @@ class Figure(NamedTuple):
     upper: int
     hidden: bool
     place: Place
+    period: str
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,3 +39,5 @@ class Editions:
 
     this: Printing
     earlier: tuple[Printing, ...] = ()
+    every: int = 1
+    """Months from one edition to the next."""

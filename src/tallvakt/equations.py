@@ -40,7 +40,7 @@ class Writer:
         printed = cells < edits.printed
         columns, values = cells[printed], system.matrix.data[start:end][printed]
         order = np.argsort(columns)
-        computed = computed_from(system, row, anchor)
+        computed = _computed_from(system, row, anchor)
         return Equation(
             edits.promises[edits.promise[row]].id,
             anchor,
@@ -48,7 +48,7 @@ class Writer:
             tuple(int(v) for v in values[order]),
             int(system.row_lower[row]),
             int(system.row_upper[row]),
-            published=self.printed(anchor, interval(int(system.lower[anchor]), int(system.upper[anchor]))),
+            published=self.printed(anchor, interval_of(int(system.lower[anchor]), int(system.upper[anchor]))),
             computed=None if computed is None else self.printed(anchor, computed),
         )
 
@@ -76,12 +76,12 @@ class Writer:
         return int(same[0]) if len(same) else row
 
 
-def interval(lower: int, upper: int) -> Whole:
+def interval_of(lower: int, upper: int) -> Whole:
     """An interval of the system, None for an open side."""
     return (None if lower <= -OPEN else lower, None if upper >= OPEN else upper)
 
 
-def computed_from(system: EditSystem, row: int, anchor: int) -> Whole | None:
+def _computed_from(system: EditSystem, row: int, anchor: int) -> Whole | None:
     """What the other terms of a row and its bounds make the anchor; None where it is no term."""
     start, end = system.matrix.indptr[row : row + 2]
     columns, values = system.matrix.indices[start:end].tolist(), system.matrix.data[start:end].tolist()

@@ -258,6 +258,7 @@ class EditRecord:
 class Other:
     """Another publication of the run or its archive that a finding names; fields as in `PublicationReport`."""
 
+    family: str
     title: Mapping[str, str]
     edition: Edition
     names: Mapping[tuple[str, str, str], Mapping[str, str]]

@@ -55,7 +55,11 @@ def options(
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
     told = None if edition is None else read_edition(edition)
-    return Options(contract, told, budget, remedy, tuple(sources.expand(archive)), read_limits(limits))
+    try:
+        known = tuple(sources.archived(archive))
+    except sources.NothingFoundError as error:
+        raise ValueError(f"--archive: {error}") from None
+    return Options(contract, told, budget, remedy, known, read_limits(limits))
 
 
 def read_limits(words: Iterable[str]) -> Limits:
@@ -93,6 +97,9 @@ def earlier(settings: Settings) -> Mapping[str, Any] | None:
 def remark(done: Run, settings: Settings, compared: Comparison | None) -> None:
     """Say how the run stands to its baseline, and which waivers are idle or no longer count."""
     on = terminal.console()
+    unread = [r for p in done.publications[:1] for r in p.remarks if r.key == "archive-unread"]
+    for told in unread:
+        on.print(f"Archive: {told.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
     if compared is not None:
         on.print(f"Baseline: {len(compared.new)} new, {len(compared.known)} still there, {len(compared.fixed)} fixed")
     for waiver in waivers.unused(done, waivers.find(settings.waivers)):

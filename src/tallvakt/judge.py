@@ -69,10 +69,12 @@ class Judge:
             )
         )
 
-    def _other(self, row: int) -> dict[str, object]:
-        """The publication that an edit ties this one to, if it does."""
+    def _other(self, row: int, cells: Iterable[CellRef]) -> dict[str, object]:
+        """Of an edit between two publications, the other one, and all the rows here that it sums."""
         own = self.edits.system.n_edits
-        return {} if self.beside is None or row < own else {"other": self.beside.partner(row - own)}
+        if self.beside is None or row < own:
+            return {}
+        return {"other": self.beside.partner(row - own), "row": tuple(self.words(c.index)["row"] for c in cells)}
 
     def _named(self, beside: tuple[str, ...]) -> dict[str, object]:
         """Other publications of a finding, as the fact that the wording adds to its sentence."""
@@ -92,7 +94,7 @@ class Judge:
         cells = tuple(c for c in equation.cells if not c.source)
         facts = {
             **self.words(equation.anchor),
-            **self._other(row),
+            **self._other(row, cells),
             "published": equation.published,
             "computed": equation.computed,
             "promise": held.description,
@@ -110,7 +112,8 @@ class Judge:
                 observed=equation.published,
                 equations=(equation,),
                 edits=(row,),
-            )
+            ),
+            *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )
 
     def blamed(self, findings: Sequence[Finding], blames: Sequence[Blame]) -> list[Finding]:
@@ -161,18 +164,21 @@ class Judge:
             "column": reading.column_name(table, ref.column),
         }
 
-    def _signed(self, finding: Finding) -> Finding:
-        """With fingerprint and series key (design: never of wording, order or hidden values)."""
+    def _signed(self, finding: Finding, promise: str = "", *there: str) -> Finding:
+        """With fingerprint and series key (design: never of wording, order or hidden values).
+
+        Between two publications they are also of the promise, and the fingerprint of what is printed `there`.
+        """
         contract, edition = self.recognised.contract, str(self.recognised.reading.edition)
         keys = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}" for c in finding.cells)
-        texts = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={plain(c.text)}" for c in finding.cells)
+        texts = _texts(finding.cells)
         if not finding.cells:
             # What has no place (a table that is not there) is told apart by what it is.
             keys = texts = self._lines(finding.places) or [repr(sorted(finding.facts.items()))]
         return replace(
             finding,
-            fingerprint=digest(contract.family, edition, finding.check, *texts),
-            series_key=digest(contract.family, finding.check, *keys),
+            fingerprint=digest(contract.family, edition, finding.check, *texts, *filter(None, (promise,)), *there),
+            series_key=digest(contract.family, finding.check, *keys, *filter(None, (promise,))),
         )
 
     def _lines(self, places: Iterable[Place]) -> list[str]:
@@ -184,6 +190,11 @@ class Judge:
             f"{part}:{line}:{','.join(those)}:{self.document.lines.get((part, line), '').strip()}"
             for (part, line), those in fields.items()
         ]
+
+
+def _texts(cells: Iterable[CellRef]) -> list[str]:
+    """What cells print, by name."""
+    return sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={plain(c.text)}" for c in cells)
 
 
 def digest(*parts: str) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pandas as pd
+
 from tallvakt import periods
 from tallvakt.cells import places
 from tallvakt.editions import Editions, Figure, Printing
 from tallvakt.recognise import Recognised
+
+EVERY = {"month": 1, "quarter": 3, "year": 12}
+"""Months from one edition to the next of a family with such periods."""
 
 
 class History:
@@ -35,7 +40,8 @@ class History:
             for s, r in nearest
         )
         shares = any(other.figures for other in earlier)
-        return Editions(self._print(source, this) if shares else Printing(source, this.reading.edition, {}), earlier)
+        mine = self._print(source, this) if shares else Printing(source, this.reading.edition, {})
+        return Editions(mine, earlier, min(EVERY[k] for k in this.contract.columns.kinds))
 
     def _print(self, source: str, recognised: Recognised) -> Printing:
         if source not in self._printed:
@@ -45,12 +51,20 @@ class History:
 
 def printing(source: str, recognised: Recognised) -> Printing:
     """The figures of one edition."""
-    cells = recognised.cells
-    # An average, or a code of a table with codes across, is another figure in every edition.
-    dated = cells["column"].isin([c for c in cells["column"].cat.categories if periods.kind(c)])
-    wanted = cells[(cells["copy"] == 0) & dated & (cells["kind"] != "unreadable")]
+    cells, tables = recognised.cells, recognised.contract.tables
+    # An average is another figure in every edition, and so is a code of a table that is not printed for a period.
+    dated = cells["table"].isin([t for t, table in tables.items() if table.columns is None])
+    dated &= _periods(cells["column"])
+    each = cells["table"].isin([t for t, table in tables.items() if table.each]) & _periods(cells["subject"])
+    wanted = cells[(cells["copy"] == 0) & (dated | each) & (cells["kind"] != "unreadable")]
     keys = zip(*(wanted[axis].astype(object) for axis in ("table", "subject", "row", "column")), strict=True)
     spans = (wanted[column].tolist() for column in ("lower", "upper", "suppressed"))
-    columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans, places(wanted))
+    when = wanted["column"].astype(object).where(dated[wanted.index], wanted["subject"].astype(object))
+    columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans, places(wanted), when)
     figures = dict(zip(keys, (Figure(*values) for values in zip(*columns, strict=True)), strict=True))
     return Printing(source, recognised.reading.edition, figures)
+
+
+def _periods(codes: pd.Series) -> pd.Series:
+    """Which codes are of a period."""
+    return codes.isin([c for c in codes.cat.categories if periods.kind(c)])

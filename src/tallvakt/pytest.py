@@ -82,7 +82,7 @@ class Bench:
         rules, known = (config.getoption(f"--tallvakt-{name}") for name in ("policy", "waivers"))
         return cls(
             tuple(p.absolute() for p in sources.expand(asked)),
-            tuple(sources.expand(config.getoption("--tallvakt-archive") or ())),
+            tuple(sources.archived(config.getoption("--tallvakt-archive") or ())),
             content,
             policy.find(rules and Path(rules), checks=content.checks, families=content.library.contracts),
             waivers.find(known and Path(known)),

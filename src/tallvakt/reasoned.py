@@ -33,6 +33,8 @@ class Contradiction:
     rows: tuple[int, ...]
     beside: tuple[str, ...] = ()
     """Other publications (their sources) that take part."""
+    tied: bool = False
+    """It rests on a month being the same in two editions, so it may be a revision."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,10 +50,15 @@ def weigh(findings: Iterable[Finding]) -> Verdict:
 
 
 def belongs(finding: Finding, outcome: PromiseOutcome) -> bool:
-    """Whether a finding is of a promise: its equations name it, or, without any, its check is the promise's."""
-    if finding.equations:
+    """Whether a finding is of a promise: its edit names it, or, of no single edit, its check is the promise's."""
+    if _of_edit(finding):
         return any(e.promise == outcome.promise and _cells(e.cells) for e in finding.equations)
     return finding.check == outcome.check
+
+
+def _of_edit(finding: Finding) -> bool:
+    """Whether a finding is of one edit, not of several that contradict each other."""
+    return len(finding.equations) == 1
 
 
 def _tally(outcome: PromiseOutcome, pairs: Sequence[tuple[Finding, Finding]]) -> PromiseOutcome:
@@ -71,9 +76,9 @@ def _tally(outcome: PromiseOutcome, pairs: Sequence[tuple[Finding, Finding]]) ->
 
 
 def _size(findings: Sequence[Finding], promise: str) -> int:
-    """How many edits (or, without equations, findings) these are."""
-    edits = {_cells(e.cells) for f in findings for e in f.equations if e.promise == promise}
-    return len(edits) + sum(1 for f in findings if not f.equations)
+    """How many edits (or, of no single edit, findings) these are."""
+    edits = {_cells(e.cells) for f in findings if _of_edit(f) for e in f.equations if e.promise == promise}
+    return len(edits) + sum(1 for f in findings if not _of_edit(f))
 
 
 def _cells(cells: Sequence[CellRef]) -> frozenset[int]:

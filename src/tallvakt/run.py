@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -32,7 +33,7 @@ class Options:
     contract: str | None = None
     edition: Edition | None = None
     budget: float = 30.0
-    """Seconds of reasoning for each publication."""
+    """Seconds of reasoning for each publication; as many again for each thing asked of publications tied together."""
     remedy: bool = False
     """Also look for the fewest further figures to suppress."""
     archive: tuple[Path, ...] = ()
@@ -53,8 +54,12 @@ def run(
     """Check every publication; `progress` is called after each, `reading(source)` for what to call while it is read."""
     chosen = options or Options()
     started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    read = [open_file(path, content, chosen, reading) for path in paths]
-    archive = [open_file(path, content, chosen, reading) for path in chosen.archive]
+    given = list(paths)
+    files = set(map(os.path.realpath, given))
+    read = [open_file(path, content, chosen, reading) for path in given]
+    archive = [
+        open_file(path, content, chosen, reading) for path in chosen.archive if os.path.realpath(path) not in files
+    ]
     shelf = _shelf((*read, *archive), content, chosen)
     unread = [_unread(o) for o in archive if isinstance(o, PublicationReport)]
     reports = []

@@ -32,6 +32,15 @@ def expand(given: Iterable[str], out: Path | None = None) -> list[Path]:
     return list(dict.fromkeys(path for argument in given for path in _one(argument, out)))
 
 
+def archived(given: Iterable[str]) -> list[Path]:
+    """As `expand`, of publications to compare with. Raises `NothingFoundError` for a path that does not exist too."""
+    found = expand(given)
+    missing = next((path for path in found if not path.exists()), None)
+    if missing is not None:
+        raise NothingFoundError(f"{missing}: there is no such file or folder to compare with")
+    return found
+
+
 def _one(argument: str, out: Path | None) -> Iterator[Path]:
     path = Path(argument)
     if path.is_dir():

@@ -72,7 +72,7 @@ class Shelf:
         """What ties a publication to others: only to those whose own system could be built."""
         if not _sound(mine):
             return
-        by_source = {p.source: p for p in self._publications}
+        by_source = {p.source: p for p in reversed(self._publications)}  # of two alike, the first given
         for source, pairs in same_months(self.editions(mine)).items():
             if pairs and _sound(by_source[source]):
                 yield equal(mine, by_source[source], pairs)

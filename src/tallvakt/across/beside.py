@@ -11,8 +11,9 @@ import numpy as np
 
 from tallvakt.across.group import Group
 from tallvakt.contract import words
-from tallvakt.equations import computed_from, interval
+from tallvakt.equations import interval_of
 from tallvakt.findings import CellRef, Edition, Equation, Other
+from tallvakt.reason import AUDIT
 from tallvakt.reasoned import Reasoned
 from tallvakt.reasoning import Verdict
 from tallvakt.reasoning.system import Ints
@@ -37,12 +38,17 @@ class Beside:
     def improved(self, reasoned: Reasoned) -> Reasoned:
         """What was reasoned of the publication alone, with what follows from the others."""
         group = self.group
+        stars = group.stars(self.me, reasoned.stars)
+        late = sum(s.status == "skipped" for s in stars)
+        audited = dict.fromkeys(AUDIT, len(stars) - late), dict.fromkeys(AUDIT, late)
+        unfinished = int(reasoned.unanswered[CONSISTENCY] or group.unfinished)
         return replace(
             reasoned,
             conflicts=(*reasoned.conflicts, *group.contradictions(self.me)),
-            stars=group.stars(self.me, reasoned.stars),
+            stars=stars,
             unfinished=reasoned.unfinished or group.unfinished,
-            unanswered={**reasoned.unanswered, CONSISTENCY: int(reasoned.unanswered[CONSISTENCY] or group.unfinished)},
+            asked={**reasoned.asked, **audited[0], CONSISTENCY: int(not unfinished)},
+            unanswered={**reasoned.unanswered, **audited[1], CONSISTENCY: unfinished},
         )
 
     def counted(self, promise: str) -> Iterator[Between]:
@@ -85,22 +91,27 @@ class Beside:
         return self.named(joint.bonds[joint.owner(number) - len(joint.publications)].other.source)
 
     def _between(self, row: int, bond: int) -> Equation:
+        """An edit between two publications: what the figures of the one make, held against those of the other."""
         joint = self.group.joint
-        system = joint.system
-        start, end = system.matrix.indptr[row : row + 2]
+        system, start, end = joint.system, *joint.system.matrix.indptr[row : row + 2]
         anchor = int(joint.anchor[row - joint.first_row[len(joint.publications)]])
-        k, cell = joint.place_of(anchor)
-        printed = joint.publications[k].writer.printed
-        computed = computed_from(system, row, anchor)
+        home, own = joint.place_of(anchor)
+        cells, factors = system.cells_of(row).tolist(), system.matrix.data[start:end].tolist()
+        sums = [[0, 0], [0, 0]]
+        for cell, factor in zip(cells, factors, strict=True):
+            side = sums[joint.place_of(cell)[0] != home]
+            side[0] += abs(factor) * int(system.lower[cell])
+            side[1] += abs(factor) * int(system.upper[cell])
+        printed = joint.publications[home].writer.printed
         return Equation(
             joint.bonds[bond].promise,
             self._number(anchor),
-            tuple(self._cell(int(c)) for c in system.cells_of(row)),
-            tuple(system.matrix.data[start:end].tolist()),
+            tuple(map(self._cell, cells)),
+            tuple(factors),
             int(system.row_lower[row]),
             int(system.row_upper[row]),
-            published=printed(cell, interval(int(system.lower[anchor]), int(system.upper[anchor]))),
-            computed=None if computed is None else printed(cell, computed),
+            published=printed(own, interval_of(*sums[0])),
+            computed=printed(own, interval_of(*sums[1])),
         )
 
     def _number(self, cell: int) -> int:
@@ -119,6 +130,7 @@ class Beside:
         """By source, the other publications of the group."""
         return {
             p.source: Other(
+                p.recognised.contract.family,
                 words(p.recognised.contract.title),
                 p.recognised.reading.edition,
                 p.recognised.reading.names,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from tallvakt import periods
 from tallvakt.across.publication import Publication
 from tallvakt.contract import Promise
 from tallvakt.editions import Editions, Figure
@@ -40,15 +41,21 @@ def same_months(editions: Editions) -> dict[str, list[tuple[int, int]]]:
     told: set[str] = set()
     now = editions.this.figures
     for other in editions.earlier:
-        shared = [key for key in now.keys() & other.figures.keys() if key[3] not in told and key[2][:1] != "?"]
-        told |= {key[3] for key in shared}
-        revised = {key[3] for key in shared if _apart(now[key], other.figures[key])}
+        shared = [key for key in now.keys() & other.figures.keys() if now[key].period not in told and key[2][:1] != "?"]
+        told |= {now[key].period for key in shared}
+        spans = {periods.span(now[key].period) for key in shared if _apart(now[key], other.figures[key])}
+        revised = {now[key].period for key in shared if _touches(periods.span(now[key].period), spans)}
         pairs[other.source] = [
             (now[key].cell, other.figures[key].cell)
             for key in sorted(shared)
-            if key[3] not in revised and not _both_open(now[key], other.figures[key])
+            if now[key].period not in revised and not _both_open(now[key], other.figures[key])
         ]
     return pairs
+
+
+def _touches(one: tuple[str, str], spans: Collection[tuple[str, str]]) -> bool:
+    """Whether a span of months has a month in common with some others."""
+    return any(one[0] <= end and start <= one[1] for start, end in spans)
 
 
 def _apart(one: Figure, other: Figure) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -44,10 +46,15 @@ class Group:
     @cached_property
     def held(self) -> EditSystem:
         """The system without what fails within one publication, or by itself: that is told already."""
-        rows = [np.flatnonzero(self.verdicts == Verdict.FAILED)]
-        for first, publication in zip(self.joint.first_row, self.publications, strict=False):
-            rows += [c.rows + first for c in publication.look.conflicts if c.status == Status.CONFLICT]
-        return without(self.joint.system, np.concatenate(rows))
+        return self._told(self.joint, [p.edits.system for p in self.publications])
+
+    def _told(self, joint: Joint, own: Sequence[EditSystem]) -> EditSystem:
+        """A joint system, given each publication's own, without what is contradicted within one of them."""
+        rows = [np.flatnonzero(verdicts.evaluate(joint.system) == Verdict.FAILED)]
+        for first, publication, system in zip(joint.first_row, self.publications, own, strict=False):
+            if publication.look.conflicts:
+                rows.append(first + _contradicted(system, self.budget))
+        return without(joint.system, np.concatenate(rows))
 
     @cached_property
     def found(self) -> Bounds:
@@ -57,9 +64,9 @@ class Group:
     @cached_property
     def loose(self) -> tuple[Joint, Bounds]:
         """The system when no left-out row is taken for zero, and the bounds of every figure in it."""
-        other = join(self.publications, self.bonds, [p.build("unknown") for p in self.publications])
-        failing = np.flatnonzero(verdicts.evaluate(other.system) == Verdict.FAILED)
-        return other, disclosure.bounds(without(other.system, failing), self.budget)
+        built = [p.build("unknown") for p in self.publications]
+        other = join(self.publications, self.bonds, built)
+        return other, disclosure.bounds(self._told(other, [e.system for e in built]), self.budget)
 
     @cached_property
     def _conflicts(self) -> tuple[Conflict, ...]:
@@ -85,17 +92,31 @@ class Group:
     def contradictions(self, me: int) -> tuple[Contradiction, ...]:
         """The contradictions that a publication takes part in, its own edits numbered as it numbers them."""
         return tuple(
-            Contradiction(tuple(self.numbered(me, c.rows.tolist())), self._sources(me, c.rows.tolist()))
+            Contradiction(
+                tuple(self.numbered(me, c.rows.tolist())),
+                self._sources(me, c.rows.tolist()),
+                tied=any(self._is_tie(row) for row in c.rows.tolist()),
+            )
             for c in self.conflicts
             if me in self.parties(c.rows)
         )
 
+    def _is_tie(self, row: int) -> bool:
+        bond = self.joint.owner(row) - len(self.publications)
+        return bond >= 0 and self.bonds[bond].tie
+
     def stars(self, me: int, known: tuple[Star, ...]) -> tuple[Star, ...]:
-        """The stars of a publication; where the others narrow one further, with what gives it away."""
-        first = int(self.joint.first_cell[me])
-        return tuple(
-            self._narrowed(me, s) if s.status not in SETTLED and self._narrows(first + s.cell, s) else s for s in known
-        )
+        """The stars of a publication; where the others narrow one further, with what gives it away.
+
+        One of which the time did not suffice to tell is `skipped`.
+        """
+        return tuple(s if s.status in SETTLED else self._star(me, s) for s in known)
+
+    def _star(self, me: int, star: Star) -> Star:
+        cell = int(self.joint.first_cell[me]) + star.cell
+        if self._narrows(cell, star):
+            return self._narrowed(me, star)
+        return replace(star, status="skipped") if self.found.cells[cell] == CellStatus.TIMEOUT else star
 
     @cached_property
     def chains(self) -> dict[int, list[int]]:
@@ -117,8 +138,24 @@ class Group:
         for cell, reached in worked_out:
             if cell in derived:
                 rows = [row for step in derived[cell].steps for row in step.rows]
-                made |= {c: list(dict.fromkeys((*rows, *path))) for c, path in reached.items()}
+                made |= {c: self._needed(c, (*rows, *path)) for c, path in reached.items()}
         return made
+
+    def _needed(self, cell: int, rows: Sequence[int]) -> list[int]:
+        """The edits of a chain, without the ties that lead from its figures to another printing and no further."""
+        system, left = self.joint.system, list(dict.fromkeys(rows))
+        while True:
+            used = Counter(c for row in left for c in system.cells_of(row).tolist())
+            idle = {
+                row
+                for row in left
+                for end, (other, tie) in ((e, t) for e in system.cells_of(row).tolist() for t in self.ties.get(e, ()))
+                if tie == row and used[end] == 1 and end != cell
+                if system.lower[end] <= system.lower[other] and system.upper[other] <= system.upper[end]
+            }
+            if not idle:
+                return left
+            left = [row for row in left if row not in idle]
 
     @property
     def _asked(self) -> Mask:
@@ -176,6 +213,18 @@ class Group:
         """Edits as a publication numbers them: its own as it does, all others after its last one."""
         first, end = self.joint.first_row[me : me + 2].tolist()
         return [row - first if first <= row < end else end - first + row for row in rows]
+
+
+def _contradicted(system: EditSystem, budget: float) -> Ints:
+    """Edits without which a system has no contradiction; as many of them as are found in time."""
+    until = time.monotonic() + budget
+    rows = np.zeros(0, dtype=np.int64)
+    while True:
+        found = consistency.find_conflicts(without(system, rows), max(0.0, until - time.monotonic()))
+        wrong = [c.rows for c in found if c.status == Status.CONFLICT]
+        if not wrong:
+            return rows
+        rows = np.concatenate([rows, *wrong])
 
 
 def _paths(cell: int, ties: dict[int, list[tuple[int, int]]]) -> dict[int, list[int]]:

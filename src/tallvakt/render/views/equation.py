@@ -32,7 +32,8 @@ class Term:
 class EquationView:
     """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `mark` stands between the two sides.
 
-    `beside` names the other publications that it is of, `more` is how many terms are left out.
+    `beside` names the other publications that it is of, `more` is how many terms are left out, and `nil` tells that it
+    has no anchor and comes to 0.
     """
 
     shape: str
@@ -44,6 +45,7 @@ class EquationView:
     says: str
     bar: Markup
     more: int = 0
+    nil: bool = False
 
 
 def shape(anchor: int, cells: Sequence[int], coefficients: Sequence[int]) -> str:
@@ -90,15 +92,15 @@ def view(
     sources = dict.fromkeys(c.source for c in equation.cells if c.source)
     beside = words.list([safe(words.other(report.others[source], source)) for source in sources])
     name, more = promise or equation.promise, len(signed) - len(told)
-    return EquationView(kind, mark, name, beside, anchor, tuple(terms), says, bar, more)
+    nil = anchor is None and equation.lower == equation.upper == 0
+    return EquationView(kind, mark, name, beside, anchor, tuple(terms), says, bar, more, nil)
 
 
 def _promise(equation: Equation, report: PublicationReport, words: Wording) -> str:
-    """What is promised, in words: here, or in the publication whose equation it is."""
-    told = {o.promise: o.description for o in report.outcomes}
+    """What is promised, in words: here, or in the publication whose figure the edit is named after."""
     sources = {c.source for c in equation.cells}
-    if len(sources) == 1 and "" not in sources:
-        told = {**told, **report.others[sources.pop()].promises}
+    owner = next((c.source for c in equation.cells if c.index == equation.anchor), sources.pop())
+    told = report.others[owner].promises if owner else {o.promise: o.description for o in report.outcomes}
     return words.pick(told.get(equation.promise, {}))
 
 
