@@ -71,6 +71,16 @@ def test_a_figure_open_in_another_edition_is_not_told_of_the_star(tmp_path: Path
     assert "2" not in [c.text for c in there[1]]
 
 
+def test_a_row_that_the_earlier_edition_leaves_out_is_known_through_its_sum(tmp_path: Path) -> None:
+    """What a row left out means is the convention's word, and the report says so."""
+    first = edition(1, "I alt: *\nSouth: *\nWest: *")
+    second = edition(2, "I alt: * 40\nNorth: * 9\nSouth: * 20\nWest: * 11")
+    _, later = checked(tmp_path, PLAIN, (first, second)).publications
+    stars = {s.cell.row: (s.status, s.depends_on_left_out) for s in later.suppressed}
+    assert stars.pop("north") == ("recoverable", True)
+    assert set(stars.values()) == {("open", False)}
+
+
 @pytest.mark.parametrize("how", ["sum", "mean"])
 def test_a_quarter_with_a_revised_month_ties_nothing(tmp_path: Path, how: str) -> None:
     contract = PLAIN.replace("tables:", "columns: {periods: [month, quarter]}\ntables:").replace(
