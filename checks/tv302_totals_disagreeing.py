@@ -7,6 +7,8 @@ A total that is printed in several places must be the same in all of them, month
 - The total row of a table that is printed for one measure equals the row of that measure in the main table, which the
   contract names as `anchor`. If the main table leaves the measure out, and a row left out means zero, the total must
   be zero.
+- The total row of each of `tables`, which are printed once and so break the same figures down in other ways, equals the
+  total row of the anchor.
 - Where no such row exists, a total that is printed again (tables are cut at page ends) equals its first printing.
 
 Two stars may hide the same number; that outcome is *undecided*.
@@ -42,6 +44,7 @@ Consistency between tables, validation level 1 of the European Statistical Syste
 data validation 1.0*, ESSnet ValiDat Foundation 2016.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -56,9 +59,12 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-def _refuse(contract: "Contract", anchor: str) -> None:
+def _refuse(contract: "Contract", anchor: str, tables: Sequence[str] = ()) -> None:
     if table_of(contract, "anchor", anchor).subject is not None:
         raise ValueError(f"anchor: '{anchor}' is printed for several subjects; name a table that is printed once")
+    for table in tables:
+        if table_of(contract, "tables", table).subject is not None:
+            raise ValueError(f"tables: '{table}' is printed for several subjects; its totals are rows of the anchor")
 
 
 @check(
@@ -80,19 +86,24 @@ def _refuse(contract: "Contract", anchor: str) -> None:
         "tables were probably made at different times.",
     },
 )
-def totals_disagreeing(figures: Figures, anchor: str) -> EditRows:
+def totals_disagreeing(figures: Figures, anchor: str, tables: Sequence[str] = ()) -> EditRows:
     """Each printed total minus its row in the table `anchor`, or minus its own first printing, is 0.
+
+    The total of each of `tables`, which are printed once, is the total of the anchor.
 
     A total is skipped with the reason `table-missing` where the anchor table is not printed, `label-unknown` where its
     row may hide behind a label that could not be read, and `month-missing` where its row stops short of the column.
     Raises ValueError for an anchor that the contract does not know, or that is itself printed for several subjects.
     """
-    _refuse(figures.contract, anchor)
-    tables = figures.contract.tables
+    _refuse(figures.contract, anchor, tables)
     totals = np.flatnonzero(figures.total)
     totals = totals[totals < figures.printed]
-    ours = np.isin(totals, np.flatnonzero(_printed_for(figures, tables[anchor].rows)), assume_unique=True)
-    target, reasons = _anchors(figures, totals, anchor)
+    ours = np.isin(
+        totals, np.flatnonzero(_printed_for(figures, figures.contract.tables[anchor].rows)), assume_unique=True
+    )
+    whole = figures.is_("table", *tables)[totals] if tables else np.zeros(len(totals), dtype=np.bool_)
+    ours |= whole
+    target, reasons = _anchors(figures, totals, anchor, whole)
     target[~ours], reasons[~ours] = -1, ""
     zero = reasons == "zero"
     known = (target >= 0) & (target < figures.printed)
@@ -115,11 +126,11 @@ def _printed_for(figures: Figures, dimension: str) -> Mask:
     return figures.is_("table", *names)
 
 
-def _anchors(figures: Figures, totals: Ints, anchor: str) -> tuple[Ints, NDArray[np.str_]]:
+def _anchors(figures: Figures, totals: Ints, anchor: str, whole: Mask) -> tuple[Ints, NDArray[np.str_]]:
     """The anchor's cell of each total, -1 where there is none, and then why: a reason to skip, or `zero`."""
     rows = {name: place for place, name in enumerate(figures.names["row"])}
     row_of = np.array([rows.get(name, -1) for name in figures.names["subject"]], dtype=np.int64)
-    row = row_of[figures.codes["subject"][totals]]
+    row = np.where(whole, rows.get("total", -1), row_of[figures.codes["subject"][totals]])
     publication, column = figures.codes["publication"], figures.codes["column"]
     n_rows, n_columns = len(figures.names["row"]) + 1, len(figures.names["column"])
     cells = np.flatnonzero(figures.is_("table", anchor) & figures.first)

@@ -63,16 +63,16 @@ def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within
     needs="edits",
     refuses=_refuse,
     holds={
-        "nb": "Endringen er differansen mellom de to tallene den er regnet av.",
-        "en": "The change is the difference of the two figures it is computed from.",
+        "nb": "Tallet er differansen mellom de to tallene det er regnet av.",
+        "en": "The figure is the difference of the two figures it is computed from.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Den trykte endringen er {published}, men tallene gir {computed}.",
-        "en": "“{table}”, {row}, {column}: the printed change is {published}, but the figures give {computed}.",
+        "nb": "«{table}», {row}, {column}: Den trykte differansen er {published}, men tallene gir {computed}.",
+        "en": "“{table}”, {row}, {column}: the printed difference is {published}, but the figures give {computed}.",
     },
     todo={
-        "nb": "Regn ut endringen på nytt, og se hvilket av de tre tallene som er gammelt.",
-        "en": "Compute the change again, and see which of the three figures is out of date.",
+        "nb": "Regn ut differansen på nytt, og se hvilket av de tre tallene som er gammelt.",
+        "en": "Compute the difference again, and see which of the three figures is out of date.",
     },
 )
 def change_off(figures: Figures, result: Where, of: Where, minus: Where, within: int = 0, before: int = 0) -> EditRows:

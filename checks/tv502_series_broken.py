@@ -83,7 +83,7 @@ def series_broken(figures: Figures, fold: int = 500, run: int = 6, least: int = 
         values = figures.upper[row].tolist()
         yield from (Fault({"kind": YEAR_TO_DATE}, cells=(int(row[m]),)) for m in _cumulated(values))
         frozen = _frozen(values, run, least)
-        if frozen:
+        if frozen and not (figures.total[row[0]] and values[frozen.start] == 100 * 10 ** int(figures.decimals[row[0]])):
             yield Fault({"kind": FROZEN}, cells=tuple(row[frozen].tolist()))
 
 

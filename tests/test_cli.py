@@ -104,7 +104,7 @@ def test_a_path_that_is_not_there_stops_no_other(call: Call, tmp_path: Path) -> 
     good = put(tmp_path / "in", good=made_up())
     said = call("check", "missing.txt", *good, "--out", "o")
     assert said.code == 2
-    assert "No such file" in said.out
+    assert "There is no such file" in said.out
     assert [p["verdict"] for p in results(tmp_path / "o")["publications"]] == ["broken", "passed"]
 
 

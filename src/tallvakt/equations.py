@@ -39,6 +39,9 @@ class Writer:
         start, end = system.matrix.indptr[row : row + 2]
         printed = cells < edits.printed
         columns, values = cells[printed], system.matrix.data[start:end][printed]
+        units = np.array([self._unit(int(i)) for i in columns], dtype=np.int64)
+        if len(set(units.tolist())) > 1:  # a share: each term is told as its own table prints it
+            values = values * units
         order = np.argsort(columns)
         computed = _computed_from(system, row, anchor)
         return Equation(
@@ -54,11 +57,14 @@ class Writer:
 
     def printed(self, cell: int, interval: Whole) -> Interval:
         """An interval of a cell in the units that its table prints."""
-        unit = self._units.get(self.cells[cell].table.partition("/")[0], 1)
+        unit = self._unit(cell)
         low, high = interval
         return (
             (low, high) if unit == 1 else (None if low is None else low / unit, None if high is None else high / unit)
         )
+
+    def _unit(self, cell: int) -> int:
+        return self._units.get(self.cells[cell].table.partition("/")[0], 1)
 
     @cached_property
     def _units(self) -> dict[str, int]:

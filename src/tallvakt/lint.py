@@ -26,6 +26,8 @@ Kind = Literal["contradiction", "redundant", "never-applies", "untouched"]
 QUARTER = 3
 YEAR = 12
 EXAMPLE_YEAR = "2024"
+UNKNOWN = "figure-hidden"
+"""Why a promise whose row takes a figure, such as a share, has none here: no figure is known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ def _idle(contract: Contract, system: Edits) -> Iterator[Remark]:
     for number, promise in enumerate(system.promises):
         if not (system.promise == number).any():
             reasons = sorted({reason for n, _, reason in system.skipped if n == number})
+            if UNKNOWN in reasons:
+                continue
             why = f" ({', '.join(reasons)})" if reasons else ""
             yield Remark(contract.family, "never-applies", (promise.id,), f"it is about no cells of the contract{why}")
 
@@ -121,6 +125,7 @@ def _redundant(contract: Contract, system: Edits) -> Iterator[Remark]:
 
 def _untouched(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[Remark]:
     counts = np.bincount(system.system.matrix.indices, minlength=len(cells))[: len(cells)]
+    counts[[cell for _, cell, reason in system.skipped if reason == UNKNOWN]] += 1
     idle = cells[counts == 0]
     for table, group in idle.groupby("table", observed=True):
         whole = len(group) == int((cells["table"] == table).sum())

@@ -93,6 +93,8 @@ def open_file(
         recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
     except (UnreadableFile, NotRecognisedError) as error:
         return broken(sources.shown(path), error.remark, _digest(path), document)
+    except FileNotFoundError:
+        return broken(sources.shown(path), Remark("file-not-there", {}), "")
     except OSError as error:
         return broken(sources.shown(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
     except Exception as error:

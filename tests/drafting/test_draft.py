@@ -126,6 +126,38 @@ def test_a_row_that_is_not_the_sum_is_no_total_and_nothing_is_promised(tmp_path:
     assert table["total"] is False
 
 
+def test_breakdowns_that_share_their_total_are_held_together(tmp_path: Path) -> None:
+    def sheet(parts: str, total: int) -> list[list[str | int | None]]:
+        first, second = parts.split()
+        return [[None, "January", "February", "March"], ["Total", total, 523, 611], [first, total - 100, 400, 500],
+                [second, 100, 123, 111]]  # fmt: skip
+
+    right = {"Places": sheet("North South", 517), "Sexes": sheet("women men", 517), "Ages": sheet("young old", 517)}
+    found, contract = made(tmp_path, right)
+    (same,) = [p for p in contract["promises"] if p["check"] == "totals-disagreeing"]
+    assert len(same["with"]["tables"]) == 2
+    save(found, tmp_path / "draft")
+    content = load(find_suite((tmp_path / "draft",)))
+    for total, expected in ((517, {"passed": 6}), (527, {"passed": 5, "failed": 1})):
+        publication = right | {"Ages": sheet("young old", total)}
+        report = check_document(document(tmp_path, publication), content, Options(contract="test.draft"))
+        assert tally(report, same["id"]) == expected
+
+
+def test_a_star_that_protects_another_does_not_cost_the_sum(tmp_path: Path) -> None:
+    rows = "January 2024 - March 2024\n\n | January | February | March\nTotal | 100 | 112 | 121\n"
+    rows += "North | 40 | 44 | 47\nSouth | 30 | 33 | 38\nWest | 28 | * | 34\nEast | 2 | * | 2\n"
+    found, contract = made(tmp_path, rows)
+    assert [p["check"] for p in contract["promises"]] == ["parts-not-summing"]
+    assert "upper" not in contract["symbols"]["*"]
+    assert "Nothing tells how large a figure '*' may hide" in found.files["test.draft.yaml"]
+
+
+def test_the_title_does_not_bear_the_edition(tmp_path: Path) -> None:
+    _, contract = made(tmp_path, "January 2024\n\n | January\nAlpha | 60\nBeta | 20\n", "relief-2024-05")
+    assert set(contract["title"].values()) == {"relief"}
+
+
 def test_one_wrong_figure_does_not_cost_the_promise(tmp_path: Path) -> None:
     rows = [(f"Total p{n}", 3 * n + 30, 10 + n, 20 + 2 * n) for n in range(12)]
     tables = [f"January 2024\n\n | January\n{t} | {w}\nwomen | {a}\nmen | {b}\n\n" for t, w, a, b in rows]

@@ -18,6 +18,8 @@ from tallvakt.ingest import Document
 
 __all__ = ["Draft", "DraftError", "draft", "save"]
 
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-_. ]?[MKQmkq]?\d{1,2})?(?!\d)")
+"""The edition in a file's name, which the title of the family must not bear."""
 _FAMILY = re.compile(r"[a-z0-9]+(\.[a-z0-9-]+)*")
 
 
@@ -41,7 +43,7 @@ def draft(document: Document, library: Library, family: str | None = None) -> Dr
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
     document, columns = longform.look(document)
-    made = replace(plan(document, family, stem, library), long=columns)
+    made = replace(plan(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library), long=columns)
     if not made.tables:
         grouped = any(t.piece.grouped for t in made.kinds.left)
         why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"

@@ -82,6 +82,11 @@ def _links(plan: Plan) -> list[Drafted]:
     for place, (number, tally) in enumerate(plan.kept.anchors):
         why = f"Totals that are a row of '{names[number]}': {tally} are equal.{tally.exceptions}"
         made.append(Drafted(numbered("totals-agree", place), "totals-disagreeing", {"anchor": names[number]}, why))
+    for place, (number, others, tally) in enumerate(plan.kept.shared):
+        why = f"Tables with the same total as '{names[number]}': {tally}.{tally.exceptions}"
+        given = {"anchor": names[number], "tables": [names[n] for n in others]}
+        ident = numbered("same-total", place)
+        made.append(Drafted(ident, "totals-disagreeing", given, why))
     for place, (parts, whole, tally) in enumerate(plan.kept.statuses):
         why = f"Rows of '{names[parts]}' that add up to '{names[whole]}': {tally}.{tally.exceptions}"
         given = {"parts": names[parts], "whole": names[whole]}

@@ -14,7 +14,7 @@ from tallvakt.drafting.kinds import Found, Kind, kinds, total_column
 from tallvakt.drafting.longform import Guess
 from tallvakt.drafting.promises import Kept, promises
 from tallvakt.drafting.since import beside
-from tallvakt.drafting.sums import mean_labels
+from tallvakt.drafting.sums import mean_labels, total_at
 from tallvakt.drafting.tables import Pieces, pieces
 from tallvakt.drafting.wide import wide
 from tallvakt.ingest import Document
@@ -99,8 +99,8 @@ class Plan:
         """What to say of a kind of table."""
         kind, lines = self.kinds.kinds[number], []
         if (tally := self.kept.parts.get(number)) is not None and not tally.kept:
-            nearly = f" in {tally} of its tables" if tally.holds else ""
-            lines.append(f"Its rows add up{nearly}, and so nothing is promised.{tally.exceptions}")
+            nearly = f"add up in only {tally} of its tables" if tally.holds else "do not add up to its total everywhere"
+            lines.append(f"Its rows {nearly}, and so nothing is promised.{tally.exceptions}")
         if kind.missing:
             lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
         if kind.twice:
@@ -123,6 +123,8 @@ class Plan:
 def plan(document: Document, family: str, title: str, library: Library) -> Plan:
     """Look through a publication."""
     found = pieces(document)
+    if not _adding(found):
+        found = max((found, pieces(document, wide=True)), key=_adding)
     known = joining.totals(found.pieces)
     sorted_ = beside(kinds(joining.tables(found.pieces, known)))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
@@ -180,11 +182,21 @@ def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[
     return _distinct(named_)
 
 
+def _adding(found: Pieces) -> int:
+    """How many pieces add up: a star that hides a large figure, to protect a small one, costs its sums elsewhere."""
+    return sum(total_at(piece) is not None for piece in found.pieces)
+
+
 def _titles(found: Sequence[Kind]) -> list[str]:
     """The heading or sheet that all tables of a kind stand under, and those of no other kind."""
     under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in found]
     alone = [len(one) == 1 and sum(bool(one & other) for other in under) == 1 for one in under]
-    return [next(iter(one)) if lone else "" for one, lone in zip(under, alone, strict=True)]
+    said = [next(iter(one)) if len(one) == 1 else "" for one in under]
+    # Tables side by side stand under one heading: what marks one is its name, or what it is printed for.
+    named = [
+        kind.marks[0] if kind.marks else text if kind.subject else "" for kind, text in zip(found, said, strict=True)
+    ]
+    return [text if lone else other for text, other, lone in zip(said, named, alone, strict=True)]
 
 
 def _codelist(name: str, family: str, library: Library) -> str:

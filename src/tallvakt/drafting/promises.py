@@ -31,6 +31,8 @@ class Kept:
     """By kind with columns of categories: tables whose columns add up."""
     anchors: list[tuple[int, Tally]] = field(default_factory=list)
     """Kinds whose rows are the totals of tables printed for each of them."""
+    shared: list[tuple[int, list[int], Tally]] = field(default_factory=list)
+    """Kinds that are printed once, and others whose total is the same: other breakdowns of the same figures."""
     statuses: list[tuple[int, int, Tally]] = field(default_factory=list)
     """Kinds whose tables add up to the table of another kind."""
     parents: dict[int, dict[int, Entry]] = field(default_factory=dict)
@@ -53,6 +55,7 @@ def promises(kinds: Sequence[Kind]) -> Kept:
         if kind.subject is None and len(kind.tables) == 1:
             _anchor(number, kinds, kept)
             _statuses(number, kinds, kept)
+    _shared(kinds, kept)
     wholes = {id(above) for parents in kept.parents.values() for above in parents.values()}
     kept.rules += [*longer(kinds), *between(kinds), *since(kinds), *derived(kinds, wholes)]
     return kept
@@ -128,6 +131,35 @@ def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
                 done = _plus(done, agree(row, other.total, other.piece.summed), other.total)
     if done.kept:
         kept.anchors.append((number, done))
+
+
+def _shared(kinds: Sequence[Kind], kept: Kept) -> None:
+    """Tables that are printed once, of different rows, and have the same total but for a figure or two."""
+    once = [
+        (n, table, table.total)
+        for n, kind in enumerate(kinds)
+        if kind.subject is None and len(kind.tables) == 1 and kind.total
+        for _, table in kind.tables
+        if table.total is not None and not _percent(table)
+    ]
+    placed: set[int] = set()
+    for at, (number, table, total) in enumerate(once):
+        done, same = Tally(), []
+        for other, beside, its in once[at + 1 :]:
+            if other in placed or number in placed or not _alike(table, beside):
+                continue
+            one = Tally()
+            for column in table.piece.summed:
+                right = agree(total, its, [column])
+                one = one.plus(
+                    right, "" if right else spot(its.label, its.line, its.sheet), bits(int(its.lower[column]), 0)
+                )
+            if one.sure() or one.near():
+                same.append(other)
+                done = done.plus(True) if not one.fails else done.plus(False, one.where[0])
+        if same:
+            placed.update(same)
+            kept.shared.append((number, same, done))
 
 
 def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:

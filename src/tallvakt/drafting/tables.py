@@ -87,8 +87,8 @@ class Pieces:
     """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
 
 
-def pieces(document: Document) -> Pieces:
-    """Read every table; formats and symbols are guessed from the tokens."""
+def pieces(document: Document, *, wide: bool = False) -> Pieces:
+    """Read every table; formats and symbols are guessed from the tokens. `wide`: a star may hide any figure."""
     around = contexts(document.tables)
     sums = _group_totals(document.tables)
     turned = [_upright(raw, context, sums) for raw, context in zip(document.tables, around, strict=True)]
@@ -100,6 +100,9 @@ def pieces(document: Document) -> Pieces:
         update={"base": base_of(texts), "negative": any(f.negative for f in formats if _alike(f, usual))}
     )
     known = symbols(_texts(plain), usual)
+    if wide:
+        hides = {text for text, symbol in known.items() if symbol.means == "suppressed"}
+        known = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in known.items()}
     places = [(c.words[-1].text if c.words else "") for c in around]
     own_base = {} if usual.base > 1 or usual.decimals else _bases(turned, places)
     heads = _borrowed([raw for raw, _ in turned])

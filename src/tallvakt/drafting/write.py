@@ -145,7 +145,9 @@ def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[s
         "suppressed": f"A guess: '{text}' hides what is below {given.get('upper', 0) + 1}, the smallest figure above 0 "
         f"that is printed openly. It is printed {times} times. Ask the publisher, and name the law."
         if symbol.upper is not None
-        else f"Nothing tells what '{text}' hides: no figure is printed.",
+        else f"Nothing tells how large a figure '{text}' may hide: none is printed openly, or the sums add up only "
+        f"where it hides more than the smallest that is. It is printed {times} times. Ask the publisher, and "
+        f"name the law.",
         "zero": f"By convention '{text}' is nothing.",
     }.get(symbol.means, f"By convention '{text}' is not applicable, or not available.")
     return _flow(given), [why]
