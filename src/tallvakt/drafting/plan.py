@@ -191,12 +191,9 @@ def _titles(found: Sequence[Kind]) -> list[str]:
     """The heading or sheet that all tables of a kind stand under, and those of no other kind."""
     under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in found]
     alone = [len(one) == 1 and sum(bool(one & other) for other in under) == 1 for one in under]
-    said = [next(iter(one)) if len(one) == 1 else "" for one in under]
-    # Tables side by side stand under one heading: what marks one is its name, or what it is printed for.
-    named = [
-        kind.marks[0] if kind.marks else text if kind.subject else "" for kind, text in zip(found, said, strict=True)
-    ]
-    return [text if lone else other for text, other, lone in zip(said, named, alone, strict=True)]
+    # Tables side by side stand under one heading: what marks one is its name.
+    marked = [kind.marks[0] if kind.marks else "" for kind in found]
+    return [next(iter(one)) if lone else mark for one, mark, lone in zip(under, marked, alone, strict=True)]
 
 
 def _codelist(name: str, family: str, library: Library) -> str:
