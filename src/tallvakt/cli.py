@@ -67,7 +67,7 @@ def check(
     contract: ContractOption = None,
     edition: EditionOption = None,
     lang: Lang = None,
-    format: Format = None,  # noqa: A002
+    format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,

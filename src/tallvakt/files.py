@@ -39,7 +39,7 @@ def write_bytes(path: Path, data: bytes) -> Path:
         with new.open("xb") as file:
             file.write(data)
         new.replace(path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too must leave nothing behind; it goes on below
         with suppress(OSError):
             new.unlink()
         raise

@@ -21,8 +21,6 @@ from tallvakt.reasoning.remedy import Remedy, suggest
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.suspects import Blame, suspects
 
-AUDIT = ("suppressed-recoverable", "suppressed-narrowed")
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Answers:
@@ -77,16 +75,12 @@ def reason(
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
         stars = _dependence(stars, edits, without_convention(), until)
-    open_ = sum(s.status == "skipped" for s in stars)
-    unfinished = [c for c in conflicts if c.status == Status.TIMEOUT]
     blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
     return Answers(
         Reasoned(
             conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
             stars=stars,
-            unfinished=bool(unfinished) or found.status == Status.TIMEOUT,
-            asked=dict.fromkeys(AUDIT, len(stars) - open_) | {"jointly-inconsistent": int(not unfinished)},
-            unanswered=dict.fromkeys(AUDIT, open_) | {"jointly-inconsistent": int(bool(unfinished))},
+            unsettled=any(c.status == Status.TIMEOUT for c in conflicts),
         ),
         tuple(blames),
         coverage.cover(edits.system),

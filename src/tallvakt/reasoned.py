@@ -5,8 +5,11 @@ Rows and cells are those of the edit system; rows from its last one on are of ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+CONSISTENCY = "jointly-inconsistent"
+AUDIT = ("suppressed-recoverable", "suppressed-narrowed")
+"""The checks that ask one question of all promises together, and one of each star."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,15 @@ class Reasoned:
 
     conflicts: tuple[Contradiction, ...] = ()
     stars: tuple[Star, ...] = ()
-    unfinished: bool = False
-    """The budget ended before everything was proved."""
-    asked: Mapping[str, int] = field(default_factory=dict)
-    """By check, how many questions were asked and answered."""
-    unanswered: Mapping[str, int] = field(default_factory=dict)
-    """By check, how many were not."""
+    unsettled: bool = False
+    """The budget ended before it was proved that there are no other contradictions."""
+
+    def questions(self, check: str) -> tuple[int, int]:
+        """How many questions of a check were answered, and how many were not; none of a check that is not known."""
+        if check == CONSISTENCY:
+            return int(not self.unsettled), int(self.unsettled)
+        late = len(self.with_status("skipped"))
+        return (len(self.stars) - late, late) if check in AUDIT else (0, 0)
 
     def with_status(self, status: str) -> tuple[Star, ...]:
         """The stars of one status."""

@@ -130,8 +130,8 @@ def reasoning(bench: Bench) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in bench.of("reasoning"):
         faults = list(held.check.function(bench.answers.reasoned, **held.parameters))
-        unanswered = bench.answers.reasoned.unanswered.get(held.check.name, 0)
-        asked = max(bench.answers.reasoned.asked.get(held.check.name, 0), len(faults))
+        answered, unanswered = bench.answers.reasoned.questions(held.check.name)
+        asked = max(answered, len(faults))
         tally = {Outcome.PASSED: asked - len(faults), Outcome.FAILED: len(faults), Outcome.SKIPPED: unanswered}
         reasons = ("not-proved",) if unanswered else ()
         yield Result(held, held.outcome(tally, reasons), [bench.judge.of_fault(held, f) for f in faults])

@@ -13,12 +13,9 @@ from tallvakt.across.group import Group
 from tallvakt.contract import words
 from tallvakt.equations import interval_of
 from tallvakt.findings import CellRef, Edition, Equation, Other
-from tallvakt.reason import AUDIT
 from tallvakt.reasoned import Reasoned
 from tallvakt.reasoning import Verdict
 from tallvakt.reasoning.system import Ints
-
-CONSISTENCY = "jointly-inconsistent"
 
 
 class Between(NamedTuple):
@@ -38,17 +35,11 @@ class Beside:
     def improved(self, reasoned: Reasoned) -> Reasoned:
         """What was reasoned of the publication alone, with what follows from the others."""
         group = self.group
-        stars = group.stars(self.me, reasoned.stars)
-        late = sum(s.status == "skipped" for s in stars)
-        audited = dict.fromkeys(AUDIT, len(stars) - late), dict.fromkeys(AUDIT, late)
-        unfinished = int(reasoned.unanswered[CONSISTENCY] or group.unfinished)
         return replace(
             reasoned,
             conflicts=(*reasoned.conflicts, *group.contradictions(self.me)),
-            stars=stars,
-            unfinished=reasoned.unfinished or group.unfinished,
-            asked={**reasoned.asked, **audited[0], CONSISTENCY: int(not unfinished)},
-            unanswered={**reasoned.unanswered, **audited[1], CONSISTENCY: unfinished},
+            stars=group.stars(self.me, reasoned.stars),
+            unsettled=reasoned.unsettled or group.unsettled,
         )
 
     def counted(self, promise: str) -> Iterator[Between]:

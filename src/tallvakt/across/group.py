@@ -80,7 +80,7 @@ class Group:
         return tuple(c for c in self._conflicts if joint(c) and len(self.parties(c.rows)) > 1)
 
     @property
-    def unfinished(self) -> bool:
+    def unsettled(self) -> bool:
         """Whether the time did not suffice to tell if there are contradictions."""
         return any(c.status == Status.TIMEOUT for c in self._conflicts)
 

@@ -124,7 +124,7 @@ def _server(email: Email, timeout: float) -> smtplib.SMTP:
             server.starttls(context=ssl.create_default_context())
         if email.user_env and email.password_env:
             server.login(_secret(email.user_env), _secret(email.password_env))
-    except BaseException:
+    except BaseException:  # Ctrl-C too must not leave the line open; it goes on below
         server.close()
         raise
     return server

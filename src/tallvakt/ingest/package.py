@@ -50,6 +50,7 @@ def contents(data: bytes, limits: Limits) -> dict[str, bytes]:
 def _opened(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
+    # Whatever `zipfile` raises for a damaged directory: a wrong offset is an OSError or a ValueError.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise UnreadableFile("workbook-broken", error=_said(error)) from None
 
@@ -64,6 +65,7 @@ def _pieces(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         with package.open(info) as member:
             while piece := member.read(MIB):
                 yield piece
+    # Whatever `zipfile` raises for a damaged or encrypted (RuntimeError) member.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise UnreadableFile("workbook-broken", part=info.filename, error=_said(error)) from None
 
