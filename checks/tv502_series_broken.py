@@ -8,7 +8,8 @@ Each row, totals too, over the months of the publication:
 - **year to date**: a month from the third on holds about the sum of all months so far instead of its own figure;
 - **frozen**: `run` months in a row print the very same figure, of at least `least`: copied, not counted.
 
-Months that the contract declares as a break are left out.
+Months that the contract declares as a break are left out, and so are totals of 100 per cent in a table that the
+contract promises to be shares.
 
 ## Why it matters
 
@@ -77,14 +78,23 @@ def series_broken(figures: Figures, fold: int = 500, run: int = 6, least: int = 
     for first, second in zip(before[slip].tolist(), after[slip].tolist(), strict=True):
         yield Fault({"kind": THOUSANDFOLD}, cells=(second, first))
     printed = figures.lower == figures.upper
+    whole = _whole(figures)
     for row in series(figures):
         if not printed[row].all():
             continue
         values = figures.upper[row].tolist()
         yield from (Fault({"kind": YEAR_TO_DATE}, cells=(int(row[m]),)) for m in _cumulated(values))
         frozen = _frozen(values, run, least)
-        if frozen and not (figures.total[row[0]] and values[frozen.start] == 100 * 10 ** int(figures.decimals[row[0]])):
+        if frozen and not whole[row[0]]:
             yield Fault({"kind": FROZEN}, cells=tuple(row[frozen].tolist()))
+
+
+def _whole(figures: Figures) -> np.ndarray:
+    """Totals of 100 per cent, in tables whose shares the contract promises."""
+    promised = (p.parameters for p in figures.contract.promises if p.check == "share-off")
+    tables = [given["result"]["table"] for given in promised if "table" in given["result"]]
+    hundred = figures.upper == 100 * 10**figures.decimals
+    return np.asarray(figures.is_("table", *tables) & figures.total & hundred)
 
 
 THOUSANDFOLD = {
