@@ -63,9 +63,9 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Fail if the generated pages and schemas are not what the code says; `python -m tallvakt.docs` writes them."""
+    """Fail if generated pages and schemas are not what the code says; `generated_docs` writes them."""
     session.install("-e", ".")
-    session.run("python", "-m", "tallvakt.docs", "--check")
+    session.run("python", "-m", "tallvakt.authoring.generated_docs", "--check")
 
 
 @nox.session

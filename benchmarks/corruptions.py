@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from tallvakt.cells import OPEN
-from tallvakt.findings import AVERAGE, TOTAL
+from tallvakt.model.report import AVERAGE, TOTAL
+from tallvakt.rules.cells import OPEN
 
 # Figures that readers (people and machines) take for each other.
 LIKE = {"0": "68", "1": "7", "2": "7", "3": "8", "4": "9", "5": "6", "6": "058", "7": "12", "8": "0369", "9": "4"}

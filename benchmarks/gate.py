@@ -17,12 +17,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tallvakt.findings import Edition, Outcome, PublicationReport, Run, Verdict
 from tallvakt.gate.decide import Question, decide
+from tallvakt.gate.policy import Policy
 from tallvakt.gate.record import write
-from tallvakt.policy import Policy
-from tallvakt.promises import held
-from tallvakt.suite import find_suite, load
+from tallvakt.model.report import Edition, Outcome, PublicationReport, Run, Verdict
+from tallvakt.rules.content import find_suite, load
+from tallvakt.rules.promises import held
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "publications"
 

@@ -17,9 +17,9 @@ from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tallvakt.render import html
-from tallvakt.run import run
-from tallvakt.suite import find_suite, load
+from tallvakt.pipeline.run import run
+from tallvakt.render import html_site
+from tallvakt.rules.content import find_suite, load
 from tests.render import samples
 
 PRESS = """() => new Promise(done => {
@@ -67,12 +67,12 @@ def main(path: Path) -> None:
         out = Path(folder)
         found = run([path], content)
         check = best(lambda: run([path], content), 3)
-        make = best(lambda: html.write(found, out, lang=None, checks=content.checks, reports=content.reports))
+        make = best(lambda: html_site.write(found, out, lang=None, checks=content.checks, reports=content.reports))
         page = next(p for p in out.glob("*.html") if not p.stem.startswith(("index", "help")))
         print(f"{path.name}: {page.stat().st_size / 1000:.0f} kB; check {check:.0f} ms, HTML {make:.0f} ms", end="")
         print(f", ratio {make / check:.2f}; {opened(page)}")
         big = samples.run(samples.large(100_000))
-        make = best(lambda: html.write(big, out, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS), 2)
+        make = best(lambda: html_site.write(big, out, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS), 2)
         page = out / "large.html"
         print(f"100,000 cells: {page.stat().st_size / 1e6:.1f} MB; HTML {make:.0f} ms; {opened(page)}")
 

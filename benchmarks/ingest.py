@@ -20,7 +20,7 @@ import pdfplumber
 import python_calamine as calamine
 
 from tallvakt import ingest
-from tallvakt.periods import MONTHS
+from tallvakt.model.periods import MONTHS
 from tests import forms
 from tests.forms import Block
 

@@ -24,7 +24,7 @@ import pdfplumber
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tallvakt.periods import MONTHS
+from tallvakt.model.periods import MONTHS
 from tests import forms
 from tests.forms import Block
 

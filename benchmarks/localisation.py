@@ -19,12 +19,14 @@ import numpy as np
 import pandas as pd
 from corruptions import Corruption, Make, Slip
 
-from tallvakt import edits, ingest, suite
-from tallvakt.contract import Contract
+from tallvakt import ingest
+from tallvakt.analysis import edits
+from tallvakt.analysis.explanations.suspects import Blame, suspects
 from tallvakt.reasoning import Status, consistency, localisation
 from tallvakt.recognise import recognise
-from tallvakt.registry import Check
-from tallvakt.suspects import Blame, suspects
+from tallvakt.rules import content
+from tallvakt.rules.contract import Contract
+from tallvakt.rules.registry import Check
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -58,12 +60,12 @@ class Tally:
 
 
 def read(paths: list[Path]) -> list[Publication]:
-    content = suite.load(suite.find_suite())
+    suite_content = content.load(content.find_suite())
     found = []
     for path in paths:
-        seen = recognise(ingest.read(path), content.library)
+        seen = recognise(ingest.read(path), suite_content.library)
         subjects = edits.subjects_of(seen.reading.expected)
-        checks = dict(content.checks)
+        checks = dict(suite_content.checks)
         built = edits.build(seen.cells, seen.contract, checks, subjects=subjects)
         found.append(Publication(path.name, seen.cells, built, seen.contract, checks, subjects))
     return found

@@ -19,14 +19,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import make_cells
 
-from tallvakt import cells, edits, ingest
-from tallvakt import run as pipeline
-from tallvakt.across import Publication
-from tallvakt.masking import mask
+from tallvakt import ingest
+from tallvakt.analysis import edits
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.linked import Publication
+from tallvakt.pipeline.run import Options
 from tallvakt.reasoning import consistency, disclosure
 from tallvakt.recognise import recognise
-from tallvakt.render import html
-from tallvakt.run import Options
+from tallvakt.render import html_site
+from tallvakt.render.masking import mask
+from tallvakt.rules import cells
 
 IMPORTS = (sys.executable, "-c", "import pandas, pandera.pandas")
 CHECK = (sys.executable, "-m", "tallvakt", "check", str(make_cells.EXAMPLE), "--quiet", "--out")
@@ -102,7 +104,7 @@ def one_publication(runs: int, out: Path) -> None:
     for name, step in steps.items():
         line(f"  of it {name}", *warm(step, runs), "ms", "")
     done = mask(pipeline.run([make_cells.EXAMPLE], content, Options()))
-    told = warm(lambda: html.write(done, out, lang=None, checks=content.checks, reports=content.reports), runs)
+    told = warm(lambda: html_site.write(done, out, lang=None, checks=content.checks, reports=content.reports), runs)
     line("HTML, warm", *told, "ms", "aim 50")
 
 

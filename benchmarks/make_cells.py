@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from tallvakt import ingest
-from tallvakt.cells import COLUMNS
 from tallvakt.recognise import Recognised, recognise
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.rules.cells import COLUMNS
+from tallvakt.rules.content import Content, find_suite, load
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "publications" / "TILT140-2024-08.txt"
 """Eight months, 3,132 figures, 296 of them stars."""

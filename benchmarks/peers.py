@@ -29,9 +29,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from tallvakt import edits
-from tallvakt.contract import AVERAGE, TOTAL
+from tallvakt.analysis import edits
 from tallvakt.reasoning import Verdict
+from tallvakt.rules.contract import AVERAGE, TOTAL
 
 CHECKS = ("parts-not-summing", "average-off", "statuses-not-summing")
 Answer = int

@@ -30,7 +30,7 @@ data validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reading, check
+from tallvakt.rules import Fault, Reading, check
 
 
 @check(

@@ -42,7 +42,7 @@ for data validation 1.0*, ESSnet ValiDat Foundation 2016.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tallvakt.registry import Fault, Place, Reading, check
+from tallvakt.rules import Fault, Place, Reading, check
 
 TITLE = {"nb": "En tittel viser en annen periode", "en": "A title names another period"}
 OUTSIDE = {"nb": "Kolonnene viser måneder utenfor perioden", "en": "The columns name months outside the period"}

@@ -41,7 +41,7 @@ validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reading, RowRead, check
+from tallvakt.rules import Fault, Reading, RowRead, check
 
 
 @check(

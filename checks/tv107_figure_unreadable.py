@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tallvakt.registry import check
+from tallvakt.rules import check
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

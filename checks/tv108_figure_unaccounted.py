@@ -44,7 +44,7 @@ validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reading, Unaccounted, check
+from tallvakt.rules import Fault, Reading, Unaccounted, check
 
 LONGEST = 80
 WHY = {

@@ -35,7 +35,7 @@ RapidFuzz.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, LabelRead, Reading, Severity, check
+from tallvakt.rules import Fault, LabelRead, Reading, Severity, check
 
 
 @check(

@@ -31,7 +31,7 @@ validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, LabelRead, Reading, check
+from tallvakt.rules import Fault, LabelRead, Reading, check
 
 NOTHING = {"nb": "ingen som ligner", "en": "nothing like it"}
 

@@ -60,10 +60,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, anchored, balance, check, links, only, table_of, together
+from tallvakt.rules import EditRows, Figures, anchored, balance, check, links, only, table_of, together
 
 if TYPE_CHECKING:
-    from tallvakt.registry import Contract, Table
+    from tallvakt.rules import Contract, Table
 
 
 Ints = NDArray[np.int64]

@@ -50,10 +50,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, check, table_of
+from tallvakt.rules import EditRows, Figures, check, table_of
 
 if TYPE_CHECKING:
-    from tallvakt.registry import Contract
+    from tallvakt.rules import Contract
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -50,7 +50,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tallvakt.registry import EditRows, Figures, check, means
+from tallvakt.rules import EditRows, Figures, check, means
 
 OPEN = np.iinfo(np.int64).max
 

@@ -42,7 +42,7 @@ Consistency of a set of edits: I. Fellegi and D. Holt, *A systematic approach to
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reasoned, Severity, check
+from tallvakt.rules import Fault, Reasoned, Severity, check
 
 
 @check(

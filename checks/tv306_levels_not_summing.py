@@ -51,10 +51,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, anchored, balance, check, table_of, together
+from tallvakt.rules import EditRows, Figures, anchored, balance, check, table_of, together
 
 if TYPE_CHECKING:
-    from tallvakt.registry import Contract
+    from tallvakt.rules import Contract
 
 Ints = NDArray[np.int64]
 

@@ -43,10 +43,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tallvakt.registry import EditRows, Figures, balance, check, means, table_of
+from tallvakt.rules import EditRows, Figures, balance, check, means, table_of
 
 if TYPE_CHECKING:
-    from tallvakt.registry import Contract
+    from tallvakt.rules import Contract
 
 Part = Literal["month", "quarter"]
 Whole = Literal["quarter", "year"]

@@ -46,10 +46,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tallvakt.registry import EditRows, Figures, Where, check, matched, together_named
+from tallvakt.rules import EditRows, Figures, Where, check, matched, together_named
 
 if TYPE_CHECKING:
-    from tallvakt.registry import Contract
+    from tallvakt.rules import Contract
 
 
 def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within: int = 0, before: int = 0) -> None:

@@ -50,10 +50,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.registry import EditRows, Figures, Where, check, matched, together, together_named
+from tallvakt.rules import EditRows, Figures, Where, check, matched, together, together_named
 
 if TYPE_CHECKING:
-    from tallvakt.registry import Contract
+    from tallvakt.rules import Contract
 
 Ints = NDArray[np.int64]
 

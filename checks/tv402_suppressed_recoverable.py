@@ -48,7 +48,7 @@ algorithm); A. Dobra and S. Fienberg 2008.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reasoned, Severity, check
+from tallvakt.rules import Fault, Reasoned, Severity, check
 
 
 @check(

@@ -38,7 +38,7 @@ As for `suppressed-recoverable`.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Fault, Reasoned, Severity, check
+from tallvakt.rules import Fault, Reasoned, Severity, check
 
 
 @check(

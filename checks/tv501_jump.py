@@ -44,7 +44,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tallvakt.registry import Fault, Figures, Severity, check, transitions
+from tallvakt.rules import Fault, Figures, Severity, check, transitions
 
 
 @check(

@@ -46,7 +46,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tallvakt.registry import Fault, Figures, Severity, check, series, transitions
+from tallvakt.rules import Fault, Figures, Severity, check, series, transitions
 
 TOLERANCE = 0.05
 """How near a month must come to the year to date, as a share."""

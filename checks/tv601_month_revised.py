@@ -39,7 +39,7 @@ Statistical System, 2018.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Editions, Fault, Severity, check
+from tallvakt.rules import Editions, Fault, Severity, check
 
 OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 """Told in place of a figure that the other edition hides."""

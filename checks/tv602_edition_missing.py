@@ -30,7 +30,7 @@ Statistical System, 2018.
 
 from collections.abc import Iterator
 
-from tallvakt.registry import Editions, Fault, Severity, check
+from tallvakt.rules import Editions, Fault, Severity, check
 
 
 @check(

@@ -17,8 +17,8 @@ import openpyxl
 from openpyxl.styles import Font
 
 from tallvakt.ingest import Document
-from tallvakt.periods import named
-from tallvakt.tokens import count, plain
+from tallvakt.model.numerals import count, plain
+from tallvakt.model.periods import named
 
 LONG = ("tabell", "rad", "kolonne", "verdi")
 

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from tallvakt.findings import Finding, PromiseOutcome, PublicationReport
 from tallvakt.ingest import Document
-from tallvakt.ingest import text as reader
+from tallvakt.ingest import plain_text as reader
+from tallvakt.model.report import Finding, PromiseOutcome, PublicationReport
+from tallvakt.pipeline.run import Options, check_document, check_text
 from tallvakt.recognise import recognise
-from tallvakt.registry import HEADINGS, Check, load
 from tallvakt.render.wording import Wording
 from tallvakt.render.wording import load as load_wording
-from tallvakt.run import Options, check_document, check_text
-from tallvakt.suite import Content, find_suite
-from tallvakt.suite import load as load_content
+from tallvakt.rules.content import Content, find_suite
+from tallvakt.rules.content import load as load_content
+from tallvakt.rules.registry import HEADINGS, Check, load
 
 HERE = Path(__file__).parent / "checks"
 FAMILIES = {
@@ -174,4 +174,4 @@ def test_no_case_is_of_an_unknown_check() -> None:
 def test_a_check_imports_the_registry_alone(name: str) -> None:
     source = checks()[name].path.read_text(encoding="utf-8")
     imported = re.findall(r"^(?:from|import) (\w+(?:\.\w+)*)", source, re.MULTILINE)
-    assert {module for module in imported if module.startswith("tallvakt")} == {"tallvakt.registry"}
+    assert {module for module in imported if module.startswith("tallvakt")} == {"tallvakt.rules"}

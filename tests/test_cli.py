@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import cli, job, sources
-from tallvakt.render import formats
+from tallvakt.cli import app, job
+from tallvakt.ingest import sources
+from tallvakt.render import output_formats
 from tests.engine.probe import EXAMPLES, VALIDATOR, made_up, results
 
 WRONG = made_up().replace("Kvinner\t86\t82\t89", "Kvinner\t86\t88\t89")
@@ -40,7 +41,7 @@ def call(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     def run(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["tallvakt", *arguments])
         with pytest.raises(SystemExit) as left:
-            cli.main()
+            app.main()
         said = Said(int(left.value.code or 0), *capfd.readouterr())
         assert "Traceback" not in said.out + said.err
         return said
@@ -308,9 +309,9 @@ def test_a_contract_of_ones_own(call: Call, tmp_path: Path) -> None:
 
 def test_every_format_is_written_where_it_says(call: Call, tmp_path: Path) -> None:
     put(tmp_path / "in", one=WRONG)
-    said = call("check", "in", "--out", "o", "--quiet", *(f"--format={name}" for name in formats.FORMATS))
+    said = call("check", "in", "--out", "o", "--quiet", *(f"--format={name}" for name in output_formats.FORMATS))
     assert said.code == 1
-    assert len(list((tmp_path / "o").iterdir())) >= len(formats.FORMATS)
+    assert len(list((tmp_path / "o").iterdir())) >= len(output_formats.FORMATS)
     for path in (tmp_path / "o").glob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
 

@@ -7,25 +7,25 @@ import jsonschema
 import pytest
 import yaml
 
-from tallvakt import docs
+from tallvakt.authoring import generated_docs
 
 
 def _faults(document: Any) -> list[str]:
-    validator = jsonschema.Draft202012Validator(docs.contract_schema())
+    validator = jsonschema.Draft202012Validator(generated_docs.contract_schema())
     return [error.message for error in validator.iter_errors(document)]
 
 
 def test_everything_generated_is_up_to_date(root: Path) -> None:
-    assert docs.stale(root) == []
+    assert generated_docs.stale(root) == []
 
 
 def test_a_changed_and_a_missing_file_are_stale_until_written(tmp_path: Path) -> None:
-    docs.write(tmp_path)
-    assert docs.stale(tmp_path) == []
+    generated_docs.write(tmp_path)
+    assert generated_docs.stale(tmp_path) == []
     schema, page = Path("schemas", "contract.schema.json"), Path("docs", "checks", "average-off.md")
     (tmp_path / schema).write_text("{}", encoding="utf-8")
     (tmp_path / page).unlink()
-    assert docs.stale(tmp_path) == [page, schema]
+    assert generated_docs.stale(tmp_path) == [page, schema]
 
 
 def test_every_shipped_contract_fits_the_schema(root: Path) -> None:
@@ -51,4 +51,4 @@ def test_the_schema_refuses_a_slip(document: dict[str, Any], word: str) -> None:
 
 
 def test_an_unknown_argument_is_refused() -> None:
-    assert docs.main(["--chek"]) == 2
+    assert generated_docs.main(["--chek"]) == 2

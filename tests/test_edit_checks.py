@@ -14,14 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.contract import Contract
-from tallvakt.edits import assemble
-from tallvakt.figures import AXES, EditRows, Figures
-from tallvakt.findings import Edition, Place
-from tallvakt.reading import Reading, RowRead
+from tallvakt.analysis.edits import assemble
+from tallvakt.model.reading import Reading, RowRead
+from tallvakt.model.report import Edition, Place
 from tallvakt.reasoning import NO_LIMIT, Verdict
-from tallvakt.registry import load
-from tallvakt.suite import find_suite
+from tallvakt.rules.content import find_suite
+from tallvakt.rules.contract import Contract
+from tallvakt.rules.edit_rows import EditRows
+from tallvakt.rules.figures import AXES, Figures
+from tallvakt.rules.registry import load
 
 CHECKS = load(find_suite().checks)
 STAR = (0, 3)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt import slips
-from tallvakt.expectation import Expectation
-from tallvakt.likelihood import Page
-from tallvakt.printed import Printed
+from tallvakt.analysis.explanations import misprints
+from tallvakt.analysis.explanations.cell_arrays import Printed
+from tallvakt.analysis.explanations.likelihood import Page
+from tallvakt.analysis.explanations.neighbours import Expectation
 
 MONTHS = ["2024-01", "2024-02", "2024-03", "2024-04"]
 
@@ -44,36 +44,39 @@ STEADY = {"total": ["150", "151", "152", "150"], "03": ["90", "91", "92", "90"],
     ],
 )  # fmt: skip
 def test_the_slip_is_named(value: int, shown: int, slip: str) -> None:
-    assert slips.likeliest(value, shown) == slip
+    assert misprints.likeliest(value, shown) == slip
 
 
 def test_digits_taken_for_each_other_are_likelier_than_others() -> None:
-    assert slips.log_chance(38, 33) > slips.log_chance(38, 34)
-    assert slips.log_chance(17, 11) > slips.log_chance(17, 15)
+    assert misprints.log_chance(38, 33) > misprints.log_chance(38, 34)
+    assert misprints.log_chance(17, 11) > misprints.log_chance(17, 15)
 
 
 def test_a_field_printed_twice_is_a_slip_of_its_own() -> None:
-    assert slips.log_chance(612, 47, copied=True) > slips.log_chance(612, 47)
-    assert slips.likeliest(612, 47, copied=True) == "copied"
+    assert misprints.log_chance(612, 47, copied=True) > misprints.log_chance(612, 47)
+    assert misprints.likeliest(612, 47, copied=True) == "copied"
 
 
 @given(st.integers(0, 99999))
 def test_chances_are_those_of_one_slip_at_most(value: int) -> None:
     text = str(value)
-    reached = set(slips.sources(value)) | {int(text[:k] + text[k + 1 :] or 0) for k in range(len(text))}
+    reached = set(misprints.sources(value)) | {int(text[:k] + text[k + 1 :] or 0) for k in range(len(text))}
     known = sum(
-        chance for shown in reached for slip, chance in slips.chances(value, shown) if slip not in ("other", "copied")
+        chance
+        for shown in reached
+        for slip, chance in misprints.chances(value, shown)
+        if slip not in ("other", "copied")
     )
-    assert known <= sum(slips.WEIGHT.values()) - slips.WEIGHT["other"] - slips.WEIGHT["copied"] + 1e-9
+    assert known <= sum(misprints.WEIGHT.values()) - misprints.WEIGHT["other"] - misprints.WEIGHT["copied"] + 1e-9
 
 
 @given(st.integers(0, 99999), st.integers(0, 99999))
 def test_every_source_is_found(value: int, shown: int) -> None:
-    digits = [c for slip, c in slips.chances(value, shown) if slip != "other"]
+    digits = [c for slip, c in misprints.chances(value, shown) if slip != "other"]
     if digits and len(str(value)) >= len(str(shown)) - 1:
-        assert value in slips.sources(shown)
+        assert value in misprints.sources(shown)
     if value == shown:
-        assert slips.log_chance(value, shown) < -90
+        assert misprints.log_chance(value, shown) < -90
 
 
 def test_neighbouring_months_and_the_total_say_what_to_expect() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tallvakt.cli import app
-from tallvakt.lint import lint
-from tallvakt.suite import find_suite, load
+from tallvakt.authoring.contract_lint import lint
+from tallvakt.cli.app import app
+from tallvakt.rules.content import find_suite, load
 
 CODES = "code,nb,en\na,A,A\nb,B,B\n"
 BASE = """\

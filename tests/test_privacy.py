@@ -17,12 +17,12 @@ from random import Random
 
 import pytest
 
-from tallvakt import cli
-from tallvakt import run as pipeline
-from tallvakt.findings import Equation, Finding, Interval, Outcome, PublicationReport, Run, Suggestion
-from tallvakt.masking import mask
-from tallvakt.run import Options
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.cli import app
+from tallvakt.model.report import Equation, Finding, Interval, Outcome, PublicationReport, Run, Suggestion
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.run import Options
+from tallvakt.render.masking import mask
+from tallvakt.rules.content import Content, find_suite, load
 from tests.engine.madeup import BREAKDOWNS, Row, Table, Truth, codes, hidden, printed, truth
 from tests.engine.probe import EXAMPLES, TILT180, content, outputs
 from tests.test_checks import cases, report_of, text_of
@@ -320,7 +320,7 @@ def call(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Call:
     def run(*arguments: str) -> int:
         monkeypatch.setattr(sys, "argv", ["tallvakt", *arguments])
         with pytest.raises(SystemExit) as left:
-            cli.main()
+            app.main()
         return int(left.value.code or 0)
 
     return run

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.findings import Outcome, PublicationReport, Verdict
-from tallvakt.run import check_text
+from tallvakt.model.report import Outcome, PublicationReport, Verdict
+from tallvakt.pipeline.run import check_text
 
 HERE = Path(__file__).parent
 EXAMPLES = Path(__file__).parents[1] / "examples" / "publications"

@@ -10,12 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tallvakt import edits, ingest, suite
-from tallvakt.cells import OPEN
-from tallvakt.contract import Contract
+from tallvakt import ingest
+from tallvakt.analysis import edits
+from tallvakt.analysis.explanations.suspects import Blame, suspects
 from tallvakt.recognise import recognise
-from tallvakt.registry import Check
-from tallvakt.suspects import Blame, suspects
+from tallvakt.rules import content
+from tallvakt.rules.cells import OPEN
+from tallvakt.rules.contract import Contract
+from tallvakt.rules.registry import Check
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,9 @@ class Publication:
 
 @pytest.fixture(scope="module")
 def publication(examples: Path) -> Publication:
-    content = suite.load(suite.find_suite())
-    seen = recognise(ingest.read(examples / "TILT180-2024-04.txt"), content.library)
-    return Publication(seen.cells, seen.contract, dict(content.checks), edits.subjects_of(seen.reading.expected))
+    suite_content = content.load(content.find_suite())
+    seen = recognise(ingest.read(examples / "TILT180-2024-04.txt"), suite_content.library)
+    return Publication(seen.cells, seen.contract, dict(suite_content.checks), edits.subjects_of(seen.reading.expected))
 
 
 def firsts(blames: list[Blame]) -> dict[int, tuple[int, str]]:

@@ -19,9 +19,9 @@ import openpyxl
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tallvakt.periods import MONTHS
-from tallvakt.recognise.views import ContractView, view
-from tallvakt.suite import find_suite, load
+from tallvakt.model.periods import MONTHS
+from tallvakt.recognise.contract_view import ContractView, view
+from tallvakt.rules.content import find_suite, load
 
 AVERAGE = "Gjennomsnitt hittil i år"
 SHEETS = {

@@ -24,18 +24,20 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tallvakt import ingest, masking, policy, run, sources, waivers
-from tallvakt.findings import Finding, PublicationReport, Run
-from tallvakt.gate import frame
-from tallvakt.ingest import Limits, UnreadableFile
+from tallvakt import ingest
+from tallvakt.gate import outcomes_frame, policy, waivers
+from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
-from tallvakt.periods import period
+from tallvakt.model.periods import period
+from tallvakt.model.report import Finding, PublicationReport, Run
+from tallvakt.pipeline import run
+from tallvakt.pipeline.run import Options
 from tallvakt.recognise import NotRecognisedError, recognise
-from tallvakt.render.formats import words
+from tallvakt.render import masking
+from tallvakt.render.output_formats import words
 from tallvakt.render.wording import Wording
-from tallvakt.run import Options
-from tallvakt.suite import Content, find_suite
-from tallvakt.suite import load as load_suite
+from tallvakt.rules.content import Content, find_suite
+from tallvakt.rules.content import load as load_suite
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +75,7 @@ class Checked:
 
         Columns are `tallvakt.gate.frame.COLUMNS`; the rows `gate-readable` and `gate-recoverable` are of publications.
         """
-        return frame.outcomes(self.run)
+        return outcomes_frame.outcomes(self.run)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -86,7 +88,7 @@ class Checked:
 
     @cached_property
     def cells(self) -> pd.DataFrame:
-        """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.cells`.
+        """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.rules.cells`.
 
         The publications are read again when this is first asked for; one that has changed since raises ValueError.
         """

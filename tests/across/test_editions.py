@@ -10,13 +10,13 @@ from random import Random
 
 import pytest
 
-from tallvakt import run as pipeline
-from tallvakt.across import Publication, Shelf
-from tallvakt.findings import PublicationReport, SuppressedCell, Verdict
-from tallvakt.ingest import text as reader
+from tallvakt.ingest import plain_text as reader
+from tallvakt.model.report import PublicationReport, SuppressedCell, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.linked import Publication, Shelf
+from tallvakt.pipeline.run import Options
 from tallvakt.recognise import recognise
-from tallvakt.registry import Check
-from tallvakt.run import Options
+from tallvakt.rules.registry import Check
 from tests.engine.madeup import Truth, hidden, printed, truth
 from tests.engine.probe import content
 from tests.test_checks import cases, text_of

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import run as pipeline
-from tallvakt.across import Shelf
-from tallvakt.across.beside import Beside
-from tallvakt.findings import Finding, Outcome, PublicationReport, Run, Verdict
-from tallvakt.ingest import text as reader
-from tallvakt.masking import UNTOLD, mask
-from tallvakt.reason import reason
+from tallvakt.analysis.audit import reason
+from tallvakt.ingest import plain_text as reader
+from tallvakt.model.grading import regrade
+from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.linked import Shelf
+from tallvakt.pipeline.linked.member import Beside
+from tallvakt.pipeline.run import Options
 from tallvakt.recognise import Recognised, recognise
-from tallvakt.regrade import regrade
-from tallvakt.run import Options
+from tallvakt.render.masking import UNTOLD, mask
 from tests.across.test_editions import FAMILY, pair
 from tests.contracts.language import content
 from tests.engine.probe import content as suite

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import run as pipeline
-from tallvakt.contracts import ContractError
-from tallvakt.findings import Finding, Outcome, PublicationReport, Verdict
-from tallvakt.regrade import regrade
-from tallvakt.run import Options
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.model.grading import regrade
+from tallvakt.model.report import Finding, Outcome, PublicationReport, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.run import Options
+from tallvakt.rules.content import Content, find_suite, load
+from tallvakt.rules.contract_files import ContractError
 
 OFFICES = """\
 family: made.offices

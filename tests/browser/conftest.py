@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tallvakt.render import html
+from tallvakt.render import html_site
 from tests.render import samples
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -54,7 +54,7 @@ def browser() -> Iterator[sync_api.Browser]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site, its name with a blank and a letter that URLs must quote."""
     out = tmp_path_factory.mktemp("site") / "rapport æ #1"
-    html.write(samples.everything(), out, lang=None, checks=samples.CHECKS, reports=samples.REPORTS)
+    html_site.write(samples.everything(), out, lang=None, checks=samples.CHECKS, reports=samples.REPORTS)
     return out
 
 

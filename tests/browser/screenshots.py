@@ -11,7 +11,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tallvakt.render import html
+from tallvakt.render import html_site
 from tests.render import samples
 
 Scheme = Literal["light", "dark"]
@@ -37,7 +37,7 @@ def main(out: Path) -> None:
             samples.passing("publikasjoner/bra.txt"),
             replace(samples.waived("publikasjoner/godtatt.txt"), edition=None),
         )
-        html.write(run, Path(folder), lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+        html_site.write(run, Path(folder), lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         out.mkdir(parents=True, exist_ok=True)
         for name, page, action, width, height, scheme in SHOTS:

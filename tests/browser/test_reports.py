@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tallvakt.render import html
+from tallvakt.render import html_site
 from tests.browser.conftest import Heard
 from tests.render import samples
 
@@ -126,7 +126,7 @@ def test_tab_reaches_every_link_control_and_table(page: sync_api.Page, site: Pat
 
 def test_deep_links_land_on_their_cell_and_mark_it(browser: sync_api.Browser, tmp_path: Path) -> None:
     run = samples.run(samples.large(14_000))
-    html.write(run, tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+    html_site.write(run, tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto((tmp_path / "large.html").as_uri() + "#c13000")
     sync_api.expect(page.locator("#c13000")).to_be_focused()
@@ -238,7 +238,9 @@ def test_every_link_is_alive(page: sync_api.Page, site: Path) -> None:
 
 @pytest.mark.slow
 def test_a_hundred_thousand_cells_answer_the_keyboard(browser: sync_api.Browser, tmp_path: Path) -> None:
-    html.write(samples.run(samples.large(100_000)), tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+    html_site.write(
+        samples.run(samples.large(100_000)), tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS
+    )
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto((tmp_path / "large.html").as_uri())
     assert page.locator("details.fold").count() > 100

@@ -7,11 +7,11 @@ from typing import Any
 import openpyxl
 
 from tallvakt import ingest
-from tallvakt.findings import PromiseOutcome, PublicationReport
-from tallvakt.ingest import text
+from tallvakt.ingest import plain_text
+from tallvakt.model.report import PromiseOutcome, PublicationReport
+from tallvakt.pipeline.run import Options, check_document
 from tallvakt.recognise import Recognised, recognise
-from tallvakt.run import Options, check_document
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.rules.content import Content, find_suite, load
 
 HEAD = """\
 family: test.made
@@ -36,7 +36,7 @@ def content(folder: Path, contract: str, codelists: Mapping[str, str]) -> Conten
 def document(folder: Path, publication: str | Sheets, name: str = "2024") -> ingest.Document:
     """A publication as text (` | ` stands for a tab) or as the sheets of a workbook."""
     if isinstance(publication, str):
-        return text.parse(publication.replace(" | ", "\t").encode(), f"{name}.txt")
+        return plain_text.parse(publication.replace(" | ", "\t").encode(), f"{name}.txt")
     book = openpyxl.Workbook()
     del book["Sheet"]
     for title, rows in publication.items():

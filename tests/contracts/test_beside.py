@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt.contracts import ContractError
+from tallvakt.rules.contract_files import ContractError
 from tests.contracts.language import cells, check, content, faults, read, tally
 
 LISTS = {"place": "north south"}

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import codelists
-from tallvakt.codelistdiff import Change, diff, named, text
-from tallvakt.codelists import CodelistError
-from tallvakt.run import check_text
-from tallvakt.suite import home
+from tallvakt.authoring.codelist_changes import Change, diff, named, text
+from tallvakt.pipeline.run import check_text
+from tallvakt.rules import codelists
+from tallvakt.rules.codelists import CodelistError
+from tallvakt.rules.content import home
 
 COUNTY = codelists.load(home() / "schemas" / "codelists" / "county.csv")
 OTHER = {"99", "ukjent"}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tallvakt.contracts import ContractError
-from tallvakt.registry import load
 from tallvakt.render.wording import load as wording
-from tallvakt.suite import find_suite
+from tallvakt.rules.content import find_suite
+from tallvakt.rules.contract_files import ContractError
+from tallvakt.rules.registry import load
 from tests.contracts.language import check, faults, tally
 
 SEX = {"sex": "women men"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tallvakt.contracts import ContractError
+from tallvakt.rules.contract_files import ContractError
 from tests.contracts.language import Sheets, cells, check, content, faults, read, tally
 from tests.contracts.test_headers import as_text
 

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from tallvakt import ingest
-from tallvakt.findings import PublicationReport, Verdict
-from tallvakt.run import Options, check_document
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.pipeline.run import Options, check_document
+from tallvakt.rules.content import Content, find_suite, load
 from tests.contracts.language import faults, tally
 
 FOLDER = Path(__file__).parents[2] / "examples" / "workbooks" / "families"

@@ -7,11 +7,12 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from tallvakt import contracts, ingest
-from tallvakt.contract import Columns, Contract, Dimension, Format, Long, Promise, Table
-from tallvakt.ingest.long import widen
-from tallvakt.registry import load
-from tallvakt.suite import find_suite
+from tallvakt import ingest
+from tallvakt.recognise.long_form import widen
+from tallvakt.rules import contract_files
+from tallvakt.rules.content import find_suite
+from tallvakt.rules.contract import Columns, Contract, Dimension, Format, Long, Promise, Table
+from tallvakt.rules.registry import load
 from tests.ingest.made import told
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "contract.md").read_text(encoding="utf-8")
@@ -29,7 +30,7 @@ def test_the_whole_contract_loads(tmp_path: Path) -> None:
         (lists / f"{name}.csv").write_text("code,nb,en\n01,A,A\n02,B,B\n", encoding="utf-8")
     [text] = blocks("yaml contract")
     (tmp_path / "example.yaml").write_text(text, encoding="utf-8")
-    assert set(contracts.load([tmp_path], CHECKS).contracts) == {"example.labour"}
+    assert set(contract_files.load([tmp_path], CHECKS).contracts) == {"example.labour"}
 
 
 def test_the_promises_name_checks_and_parameters_that_there_are() -> None:

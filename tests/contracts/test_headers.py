@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from tallvakt import ingest
-from tallvakt.findings import PublicationReport
-from tallvakt.run import Options, check_document
+from tallvakt.model.report import PublicationReport
+from tallvakt.pipeline.run import Options, check_document
 from tests.contracts.language import cells, content, faults, read, tally
 
 LISTS = {"place": "north south", "sex": "code,nb,en\nw,Kvinner,Women\nm,Menn,Men\n"}

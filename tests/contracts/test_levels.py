@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import codelists
-from tallvakt.codelists import CodelistError
+from tallvakt.rules import codelists
+from tallvakt.rules.codelists import CodelistError
 from tests.contracts.language import check, faults, tally
 
 REGIONS = {

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import contracts, ingest
-from tallvakt.contracts import ContractError
-from tallvakt.findings import PublicationReport, Verdict
+from tallvakt import ingest
+from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.pipeline.run import Options, check_file
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
-from tallvakt.registry import load
-from tallvakt.run import Options, check_file
-from tallvakt.suite import Content, find_suite
+from tallvakt.rules import contract_files
+from tallvakt.rules.content import Content, find_suite
+from tallvakt.rules.contract_files import ContractError
+from tallvakt.rules.registry import load
 from tests.contracts.language import cells, content, faults
 
 LISTS = {"county": "code,nb,en\n03,Oslo,Oslo\n11,Rogaland,Rogaland\n", "measure": "coaching club"}
@@ -227,7 +228,7 @@ def test_a_subject_needs_a_table_for_it(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     with pytest.raises(ContractError, match=r":6: long\.subject: no table is printed 'for' anything"):
-        contracts.load([tmp_path], load(find_suite().checks))
+        contract_files.load([tmp_path], load(find_suite().checks))
 
 
 def test_a_total_of_another_word_and_a_code(tmp_path: Path) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import contracts
-from tallvakt.contracts import ContractError
-from tallvakt.registry import load
-from tallvakt.suite import find_suite
+from tallvakt.rules import contract_files
+from tallvakt.rules.content import find_suite
+from tallvakt.rules.contract_files import ContractError
+from tallvakt.rules.registry import load
 
 CHECKS = load(find_suite().checks)
 
@@ -62,12 +62,12 @@ def test_a_slip_is_told_where_it_stands(slip: str, tmp_path: Path) -> None:
     added, told = SLIPS[slip]
     _write(tmp_path, BASE + added)
     with pytest.raises(ContractError, match=r"small\.yaml" + told):
-        contracts.load([tmp_path], CHECKS)
+        contract_files.load([tmp_path], CHECKS)
 
 
 def test_without_a_slip_it_loads(tmp_path: Path) -> None:
     _write(tmp_path, BASE)
-    assert set(contracts.load([tmp_path], CHECKS).contracts) == {"test.small"}
+    assert set(contract_files.load([tmp_path], CHECKS).contracts) == {"test.small"}
 
 
 def _write(folder: Path, contract: str) -> None:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tallvakt.findings import Verdict
-from tallvakt.printings import History
+from tallvakt.model.report import Verdict
+from tallvakt.pipeline.edition_history import History
 from tallvakt.recognise import recognise
 from tests.contracts.language import cells, check, content, document, faults, read, tally
 

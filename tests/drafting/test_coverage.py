@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tallvakt import ingest
-from tallvakt.drafting import draft, save
-from tallvakt.findings import PublicationReport, Verdict
+from tallvakt.authoring.drafting import draft, save
+from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.pipeline.run import Options, check_file
 from tallvakt.recognise import recognise
-from tallvakt.run import Options, check_file
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.rules.content import Content, find_suite, load
 from tests import forms
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

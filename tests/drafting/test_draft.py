@@ -10,11 +10,12 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from tallvakt import docs, ingest
-from tallvakt.cli import app
-from tallvakt.drafting import Draft, DraftError, draft, save
-from tallvakt.run import Options, check_document
-from tallvakt.suite import find_suite, load
+from tallvakt import ingest
+from tallvakt.authoring import generated_docs
+from tallvakt.authoring.drafting import Draft, DraftError, draft, save
+from tallvakt.cli.app import app
+from tallvakt.pipeline.run import Options, check_document
+from tallvakt.rules.content import find_suite, load
 from tests.contracts.language import Sheets, document, tally
 
 LIBRARY = load(find_suite()).library
@@ -115,7 +116,7 @@ def test_the_draft_finds_the_sums(case: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_editors_accept_the_draft(case: str, tmp_path: Path) -> None:
     _, contract = made(tmp_path, CASES[case][0])
-    validator = jsonschema.Draft202012Validator(docs.contract_schema())
+    validator = jsonschema.Draft202012Validator(generated_docs.contract_schema())
     assert [error.message for error in validator.iter_errors(contract)] == []
 
 

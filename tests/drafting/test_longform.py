@@ -11,11 +11,12 @@ import jsonschema
 import pytest
 import yaml
 
-from tallvakt import docs, ingest
-from tallvakt.drafting import draft, longform, save
-from tallvakt.findings import Edition, PublicationReport, Verdict
-from tallvakt.run import Options, check_file
-from tallvakt.suite import find_suite, load
+from tallvakt import ingest
+from tallvakt.authoring import generated_docs
+from tallvakt.authoring.drafting import draft, long_form_draft, save
+from tallvakt.model.report import Edition, PublicationReport, Verdict
+from tallvakt.pipeline.run import Options, check_file
+from tallvakt.rules.content import find_suite, load
 from tests import forms
 
 LIBRARY = load(find_suite()).library
@@ -123,7 +124,7 @@ def test_the_columns_are_told_by_their_values(case: str, tmp_path: Path) -> None
     assert sums(report) == held
     assert report.verdict in (Verdict.PASSED, Verdict.REMARKS)
     assert (report.counts.unaccounted, sum(o.failed for o in report.outcomes if o.severity == "error")) == (0, 0)
-    validator = jsonschema.Draft202012Validator(docs.contract_schema())
+    validator = jsonschema.Draft202012Validator(generated_docs.contract_schema())
     assert [error.message for error in validator.iter_errors(contract)] == []
 
 
@@ -174,10 +175,10 @@ def test_what_is_no_long_form_is_left_alone(case: str, tmp_path: Path) -> None:
     path = tmp_path / "tall.csv"
     path.write_text(NOT_LONG[case], encoding="utf-8")
     document = ingest.read(path)
-    assert longform.look(document) == (document, None)
+    assert long_form_draft.look(document) == (document, None)
 
 
 def test_no_publication_in_tables_looks_long() -> None:
     examples = Path(__file__).parents[2] / "examples"
     for path in [*examples.glob("publications/*.txt"), *examples.glob("workbooks/**/*.xlsx")]:
-        assert longform.look(ingest.read(path))[1] is None, path
+        assert long_form_draft.look(ingest.read(path))[1] is None, path

@@ -6,10 +6,10 @@ from random import Random
 import pytest
 import yaml
 
-from tallvakt.drafting import draft, save
-from tallvakt.findings import PublicationReport
-from tallvakt.run import Options, check_document
-from tallvakt.suite import find_suite, load
+from tallvakt.authoring.drafting import draft, save
+from tallvakt.model.report import PublicationReport
+from tallvakt.pipeline.run import Options, check_document
+from tallvakt.rules.content import find_suite, load
 from tests.contracts import language
 from tests.drafting.publishers import ALL, TRADES, Publication, table
 

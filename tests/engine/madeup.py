@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from tallvakt.codelists import Codelist
+from tallvakt.rules.codelists import Codelist
 from tests.engine.probe import content
 
 MONTHS = ("Januar", "Februar", "Mars", "April", "Mai", "Juni", "Juli", "August")

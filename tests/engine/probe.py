@@ -9,13 +9,13 @@ from typing import Any, get_args
 
 from jsonschema import Draft202012Validator
 
-from tallvakt import run as pipeline
-from tallvakt.findings import Finding, Outcome, PublicationReport, Run, Severity, Verdict
-from tallvakt.ingest import text as reader
-from tallvakt.masking import mask
-from tallvakt.render import formats, html, terminal
-from tallvakt.run import Options
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.ingest import plain_text as reader
+from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.run import Options
+from tallvakt.render import html_site, output_formats, terminal
+from tallvakt.render.masking import mask
+from tallvakt.rules.content import Content, find_suite, load
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "publications"
@@ -93,13 +93,13 @@ def outputs(run: Run, out: Path, lang: str | None = None, masked: bool = True) -
     run = mask(run) if masked else run
     suite = content()
     out.mkdir(parents=True, exist_ok=True)
-    words = formats.words(suite.reports, suite.checks, lang)
-    html.write(run, out, lang=lang, checks=suite.checks, reports=suite.reports)
-    spoken = {f"<{name}>": writer(run, out, words).stdout.encode() for name, writer in formats.FORMATS.items()}
+    words = output_formats.words(suite.reports, suite.checks, lang)
+    html_site.write(run, out, lang=lang, checks=suite.checks, reports=suite.reports)
+    spoken = {f"<{name}>": writer(run, out, words).stdout.encode() for name, writer in output_formats.FORMATS.items()}
     for detail in get_args(terminal.Detail):
         on = terminal.console()
         with on.capture() as said:
-            terminal.show(run, formats.words(suite.reports, suite.checks, "en"), on, detail, out / "index.html")
+            terminal.show(run, output_formats.words(suite.reports, suite.checks, "en"), on, detail, out / "index.html")
         spoken[f"<terminal {detail}>"] = said.get().encode()
     VALIDATOR.validate(results(out))
     return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()} | spoken

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import run as pipeline
-from tallvakt.findings import Edition, PublicationReport, Run, Verdict
 from tallvakt.ingest import Document
+from tallvakt.model.report import Edition, PublicationReport, Run, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.run import Options
 from tallvakt.render.wording import load as load_wording
-from tallvakt.run import Options
 from tests.engine.probe import assert_no_crash, check, content, failed, made_up, only, outputs, results
 
 LINES = made_up().split("\n")
@@ -198,7 +198,7 @@ def test_a_total_row_missing_is_told(tmp_path: Path) -> None:
 
 def test_two_families_alike(tmp_path: Path) -> None:
     """A copy of a contract under another name fits as well: broken, with both and their scores."""
-    from tallvakt.suite import find_suite, load
+    from tallvakt.rules.content import find_suite, load
 
     schemas = tmp_path / "schemas"
     schemas.mkdir()

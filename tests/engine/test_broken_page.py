@@ -4,7 +4,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from tallvakt.cli import app
+from tallvakt.cli.app import app
 
 
 def test_it_says_why_and_shows_what_was_read(tmp_path: Path) -> None:

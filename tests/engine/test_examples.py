@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import edits, ingest
-from tallvakt.across import Publication
-from tallvakt.contract import AVERAGE
-from tallvakt.findings import Edition, Outcome, PublicationReport, Run, Verdict
+from tallvakt import ingest
+from tallvakt.analysis import edits
+from tallvakt.model.report import AVERAGE, Edition, Outcome, PublicationReport, Run, Verdict
+from tallvakt.pipeline.linked import Publication
 from tallvakt.reasoning import disclosure
 from tallvakt.recognise import recognise
 from tests.engine.probe import EXAMPLES, TILT140, TILT180, content, outputs, report_of, results
@@ -143,7 +143,7 @@ def test_codes_stand_for_what_a_person_reads() -> None:
 
 def test_the_originals_read_as_the_examples(shared_publications: Path) -> None:
     """The examples are the published files; their stars, rows and verdicts are the same."""
-    from tallvakt import run as pipeline
+    from tallvakt.pipeline import run as pipeline
 
     found = sorted(shared_publications.glob("*.txt"))
     assert len(found) == 2
@@ -156,7 +156,7 @@ def test_the_originals_read_as_the_examples(shared_publications: Path) -> None:
 
 def test_many_publications_in_one_system_are_asked_apart() -> None:
     """Cells of both publications of a family, in one frame twice over, give the same verdicts each."""
-    from tallvakt.cells import concat
+    from tallvakt.rules.cells import concat
 
     recognised = recognise(ingest.read(EXAMPLES / TILT180), content().library)
     one = Publication("", recognised, content()).edits

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import run as pipeline
-from tallvakt.findings import PublicationReport, Severity, Verdict
-from tallvakt.run import Options
+from tallvakt.model.report import PublicationReport, Severity, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.run import Options
 from tests.engine.probe import ROOT, assert_no_crash, content, outputs, results
 
 FOLDER = ROOT / "tests" / "publications"

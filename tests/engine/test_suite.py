@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import suite
+from tallvakt.rules import content
 
 CONTENT = ("schemas", "checks", "reports")
 
@@ -16,32 +16,32 @@ def _folders(base: Path, *names: str) -> Path:
 
 
 def test_checkout_root_is_home(root: Path) -> None:
-    assert suite.home() == root
+    assert content.home() == root
 
 
 def test_nearest_complete_folder_wins(tmp_path: Path) -> None:
     outer = _folders(tmp_path, *CONTENT)
     inner = _folders(outer / "site-packages" / "tallvakt", *CONTENT)
-    assert suite.home(inner / "suite.py") == inner
-    assert suite.home(inner.parent / "other" / "suite.py") == outer
+    assert content.home(inner / "suite.py") == inner
+    assert content.home(inner.parent / "other" / "suite.py") == outer
 
 
 def test_a_folder_that_holds_only_two_is_passed_over(tmp_path: Path) -> None:
     outer = _folders(tmp_path, *CONTENT)
     near = _folders(outer / "src", "schemas", "checks")
     (near / "reports").write_text("a file, not a folder")
-    assert suite.home(near / "tallvakt" / "suite.py") == outer
+    assert content.home(near / "tallvakt" / "suite.py") == outer
 
 
 def test_no_content_anywhere(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="schemas, checks, reports"):
-        suite.home(tmp_path / "suite.py")
+        content.home(tmp_path / "suite.py")
 
 
 def test_overlays_come_after_the_suites_own(tmp_path: Path, root: Path) -> None:
     mine = _folders(tmp_path, "contracts", "rules")
-    found = suite.find_suite((mine / "contracts",), (mine / "rules",))
-    assert found == suite.Suite(
+    found = content.find_suite((mine / "contracts",), (mine / "rules",))
+    assert found == content.Suite(
         (root / "schemas", mine / "contracts"), (root / "checks", mine / "rules"), root / "reports"
     )
 
@@ -50,4 +50,4 @@ def test_overlays_come_after_the_suites_own(tmp_path: Path, root: Path) -> None:
 def test_an_overlay_that_is_not_a_folder_is_refused(tmp_path: Path, option: str) -> None:
     absent = tmp_path / "nowhere"
     with pytest.raises(NotADirectoryError, match=f"--{option} .*nowhere"):
-        suite.find_suite(**{option: (absent,)})
+        content.find_suite(**{option: (absent,)})

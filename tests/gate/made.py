@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from tallvakt.findings import (
+from tallvakt.model.grading import verdict
+from tallvakt.model.report import (
     CellRef,
     Edition,
     EditRecord,
@@ -21,7 +22,6 @@ from tallvakt.findings import (
     SuppressedCell,
     Verdict,
 )
-from tallvakt.regrade import verdict
 
 FINGERPRINTS = [f"{n:016x}" for n in range(0xABC0, 0xABC0 + 64)]
 

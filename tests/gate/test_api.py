@@ -11,7 +11,7 @@ import pytest
 
 import tallvakt
 from tallvakt import api, check
-from tallvakt.gate import frame
+from tallvakt.gate import outcomes_frame
 
 NAME = "TILT180-2024-04.txt"
 
@@ -40,7 +40,7 @@ def test_the_frames_are_those_of_the_report(checked: tallvakt.Checked) -> None:
     assert len(checked.cells) == report.counts.total == 920
     assert int(checked.cells["suppressed"].sum()) == report.counts.suppressed == 120
     assert list(checked.findings["fingerprint"]) == [f.fingerprint for f in report.findings]
-    assert list(checked.outcomes.columns) == list(frame.COLUMNS)
+    assert list(checked.outcomes.columns) == list(outcomes_frame.COLUMNS)
     assert set(checked.outcomes["promise"]) >= {o.promise for o in report.outcomes}
 
 

@@ -95,7 +95,7 @@ def test_the_gitlab_job_writes_what_it_promises(folder: Path) -> None:
 def test_the_hooks_are_a_manifest_and_call_what_exists() -> None:
     from typer.main import get_command
 
-    from tallvakt.cli import app
+    from tallvakt.cli.app import app
 
     pytest.importorskip("pre_commit")
     done = subprocess.run([sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml"], cwd=ROOT)

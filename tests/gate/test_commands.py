@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tallvakt.cli import app
+from tallvakt.cli.app import app
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

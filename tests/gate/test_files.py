@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import files
+from tallvakt.model import files
 
 
 def test_writes_and_replaces_and_makes_folders(tmp_path: Path) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from tallvakt import baseline
-from tallvakt.findings import Remark, Run, Severity, Verdict
-from tallvakt.gate import frame, plan, record, rules
+from tallvakt.gate import baseline, gate_plan, outcomes_frame, record, rule_names
 from tallvakt.gate.decide import Question, decide
 from tallvakt.gate.decision import Decision
-from tallvakt.policy import Policy
+from tallvakt.gate.policy import Policy
+from tallvakt.model.report import Remark, Run, Severity, Verdict
 from tests.gate.made import FINGERPRINTS, cell, finding, label, publication, run, star
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -32,18 +31,18 @@ BROKEN = publication("broken.txt", family="", verdict=Verdict.BROKEN, reason=Rem
 
 CASES: dict[str, tuple[Run, dict[str, Any], int, set[str]]] = {
     "clean": (run(CLEAN), {}, 0, set()),
-    "an error fails": (run(CLEAN, FAILED), {}, 1, {rules.SEVERITY}),
+    "an error fails": (run(CLEAN, FAILED), {}, 1, {rule_names.SEVERITY}),
     "a warning does not": (run(WARNED), {}, 0, set()),
-    "a warning does where the policy says so": (run(WARNED), {"fail": "warning"}, 1, {rules.SEVERITY}),
+    "a warning does where the policy says so": (run(WARNED), {"fail": "warning"}, 1, {rule_names.SEVERITY}),
     "nothing fails where the policy says so": (run(FAILED), {"fail": "never"}, 0, set()),
     "only in the family that it is said of": (
         run(WARNED, publication("b.txt", [label(5)], family="made.other")),
         {"families": {"made.other": {"fail": "warning"}}},
         1,
-        {rules.SEVERITY},
+        {rule_names.SEVERITY},
     ),
     "so many are let through": (run(FAILED), {"checks": {"parts-not-summing": {"at_most": 2}}}, 0, set()),
-    "and no more": (run(FAILED), {"checks": {"parts-not-summing": {"at_most": 1}}}, 1, {rules.THRESHOLD}),
+    "and no more": (run(FAILED), {"checks": {"parts-not-summing": {"at_most": 1}}}, 1, {rule_names.THRESHOLD}),
     "in each publication": (
         run(publication("a.txt", [finding(0)]), publication("b.txt", [finding(1)])),
         {"checks": {"parts-not-summing": {"at_most": 1}}},
@@ -51,13 +50,13 @@ CASES: dict[str, tuple[Run, dict[str, Any], int, set[str]]] = {
         set(),
     ),
     "undecided passes": (run(CLEAN), {"undecided": "pass"}, 0, set()),
-    "undecided fails where the policy says so": (run(CLEAN), {"undecided": "fail"}, 1, {rules.UNDECIDED}),
+    "undecided fails where the policy says so": (run(CLEAN), {"undecided": "fail"}, 1, {rule_names.UNDECIDED}),
     "for one check": (run(CLEAN), {"checks": {"label-damaged": {"undecided": "fail"}}}, 0, set()),
     "a recoverable star is a remark": (run(LEAKY), {}, 0, set()),
-    "and fails where the policy says so": (run(LEAKY), {"recoverable": "fail"}, 1, {rules.RECOVERABLE}),
-    "a sign-off is missing": (run(CLEAN), {"sign_off": {"required": True}}, 1, {rules.SIGN_OFF}),
-    "a broken publication is exit 2": (run(CLEAN, BROKEN), {"fail": "never"}, 2, {rules.READABLE}),
-    "broken outranks failed": (run(FAILED, BROKEN), {}, 2, {rules.READABLE, rules.SEVERITY}),
+    "and fails where the policy says so": (run(LEAKY), {"recoverable": "fail"}, 1, {rule_names.RECOVERABLE}),
+    "a sign-off is missing": (run(CLEAN), {"sign_off": {"required": True}}, 1, {rule_names.SIGN_OFF}),
+    "a broken publication is exit 2": (run(CLEAN, BROKEN), {"fail": "never"}, 2, {rule_names.READABLE}),
+    "broken outranks failed": (run(FAILED, BROKEN), {}, 2, {rule_names.READABLE, rule_names.SEVERITY}),
     "no publication at all": (run(), {}, 2, set()),
 }
 
@@ -168,8 +167,8 @@ def test_every_parameter_reaches_the_expectation() -> None:
 
 def test_every_check_has_an_expectation_with_a_name_of_its_own() -> None:
     from tallvakt.gate.expectations import ExpectPromiseToHold, expectation_for
-    from tallvakt.registry import load
-    from tallvakt.suite import find_suite
+    from tallvakt.rules.content import find_suite
+    from tallvakt.rules.registry import load
 
     for check in load(find_suite().checks).values():
         expectation = expectation_for(check.name, check.code)
@@ -180,12 +179,12 @@ def test_every_check_has_an_expectation_with_a_name_of_its_own() -> None:
 
 def test_families_that_promise_the_same_share_an_expectation_unless_the_policy_parts_them() -> None:
     two = run(CLEAN, publication("b.txt", [finding(7)], family="made.other"))
-    found = frame.outcomes(two)
-    shared = plan.plan(two, found, Policy())
+    found = outcomes_frame.outcomes(two)
+    shared = gate_plan.plan(two, found, Policy())
     assert all(p.family == "" for p in shared)
     assert {p.meta["contracts"].get("made.other") for p in shared} == {"1"}
     parted = Policy.model_validate({"families": {"made.other": {"checks": {"parts-not-summing": {"at_most": 1}}}}})
-    names = [(p.family, p.at_most) for p in plan.plan(two, found, parted) if p.promise == "parts-sum-to-total"]
+    names = [(p.family, p.at_most) for p in gate_plan.plan(two, found, parted) if p.promise == "parts-sum-to-total"]
     assert names == [("made.other", 1), ("made.up", 0)]
     (broken,) = asked(two).failures
     assert broken.families == ("made.other",)
@@ -200,7 +199,7 @@ def test_every_rule_is_decided_by_an_expectation_and_by_no_check() -> None:
             "checks": {"label-damaged": {"at_most": 1}},
         }
     )  # fmt: skip
-    assert {b.rule for b in decide(Question(given, policy)).failures} == set(rules.RULES)
+    assert {b.rule for b in decide(Question(given, policy)).failures} == set(rule_names.RULES)
 
 
 def test_without_great_expectations_no_rule_of_the_gate_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,13 +216,13 @@ def test_without_great_expectations_no_rule_of_the_gate_is_decided(monkeypatch: 
 
 
 def test_the_frame_is_one_row_per_promise_and_rule() -> None:
-    found = frame.outcomes(run(CLEAN, FAILED), {"publications/clean.txt": True})
-    assert list(found.columns) == list(frame.COLUMNS)
+    found = outcomes_frame.outcomes(run(CLEAN, FAILED), {"publications/clean.txt": True})
+    assert list(found.columns) == list(outcomes_frame.COLUMNS)
     by = found.set_index(["publication", "promise"])
     assert by.loc[("publications/failed.txt", "parts-sum-to-total"), "failed"] == 2
-    assert by.loc[("publications/clean.txt", rules.SIGN_OFF), "passed"] == 1
-    assert by.loc[("publications/failed.txt", rules.SIGN_OFF), "failed"] == 1
-    planned = plan.plan(run(CLEAN, FAILED), found, Policy())
+    assert by.loc[("publications/clean.txt", rule_names.SIGN_OFF), "passed"] == 1
+    assert by.loc[("publications/failed.txt", rule_names.SIGN_OFF), "failed"] == 1
+    planned = gate_plan.plan(run(CLEAN, FAILED), found, Policy())
     assert len({(p.family, p.promise, p.grade) for p in planned}) == len(planned)
 
 

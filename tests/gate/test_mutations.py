@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from tallvakt.findings import Outcome, Verdict
-from tallvakt.gate.rules import RULES
-from tallvakt.run import Options, check_file
-from tallvakt.suite import find_suite, load
+from tallvakt.gate.rule_names import RULES
+from tallvakt.model.report import Outcome, Verdict
+from tallvakt.pipeline.run import Options, check_file
+from tallvakt.rules.content import find_suite, load
 from tests.test_checks import cases, checks, report_of, text_of
 
 SMALL = {"table-missing"}
@@ -101,7 +101,7 @@ def test_each_rule_is_decided_in_exactly_one_place() -> None:
 
 
 def _no_pandera(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tallvakt import cells
+    from tallvakt.rules import cells
 
     for name in ("pandera.pandas", "pandera.errors"):
         monkeypatch.setitem(sys.modules, name, None)
@@ -110,7 +110,7 @@ def _no_pandera(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _no_edit_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tallvakt import edits
+    from tallvakt.analysis import edits
 
     def gone(*_: Any, **__: Any) -> Any:
         raise ImportError("no edit system")

@@ -19,7 +19,7 @@ import pytest
 from tallvakt.gate import notify
 from tallvakt.gate.decide import Question, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
-from tallvakt.policy import Notice, Policy
+from tallvakt.gate.policy import Notice, Policy
 from tests.gate.made import finding, publication, run
 
 SECRET = "T0/hush-hush"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import policy
-from tallvakt.findings import Severity, Verdict
+from tallvakt.gate import policy
+from tallvakt.model.report import Severity, Verdict
 from tests.gate.made import finding, label, publication, run
 
 CHECKS = ("parts-not-summing", "label-damaged", "average-off")

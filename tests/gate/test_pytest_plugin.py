@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt import waivers
-from tallvakt.promises import held
-from tallvakt.run import check_text
-from tallvakt.suite import find_suite, load
+from tallvakt.gate import waivers
+from tallvakt.pipeline.run import check_text
+from tallvakt.rules.content import find_suite, load
+from tallvakt.rules.promises import held
 
 NAME = "TILT180-2024-04.txt"
-LOADED = any(e.value == "tallvakt.pytest" for e in entry_points(group="pytest11"))
-PLUGIN = [] if LOADED else ["-p", "tallvakt.pytest"]
+LOADED = any(e.value == "tallvakt.pytest_plugin" for e in entry_points(group="pytest11"))
+PLUGIN = [] if LOADED else ["-p", "tallvakt.pytest_plugin"]
 CONTENT = load(find_suite())
 TESTS = 1 + len(held(CONTENT.library.contracts["nav.tilt180"], CONTENT.checks))
 """Of a publication of this family: itself, and each promise."""
@@ -40,7 +40,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
     (folder / "test_light.py").write_text(
         "import sys\ndef test_light():\n"
-        "    assert not {'numpy', 'pandas', 'pydantic', 'tallvakt.run', 'great_expectations'} & set(sys.modules)\n"
+        "    heavy = {'numpy', 'pandas', 'pydantic', 'tallvakt.pipeline.run', 'great_expectations'}\n"
+        "    assert not heavy & set(sys.modules)\n"
     )
     return folder
 

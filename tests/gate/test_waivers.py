@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tallvakt import waivers
-from tallvakt.findings import Outcome, Verdict
+from tallvakt.gate import waivers
+from tallvakt.model.report import Outcome, Verdict
 from tests.gate.made import FINGERPRINTS, finding, label, publication, run
 
 TODAY = date(2026, 11, 21)

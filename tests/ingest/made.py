@@ -11,7 +11,7 @@ import openpyxl
 import xlwt
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tallvakt.ingest import Document, Limits, RawTable, formats
+from tallvakt.ingest import Document, Limits, RawTable, detect
 
 Sheets = Mapping[str, Sequence[Sequence[Any]]]
 
@@ -94,7 +94,7 @@ def replaced(data: bytes, members: Mapping[str, Callable[[bytes], bytes]]) -> by
 
 def read(data: bytes, name: str = "made.xlsx", limits: Limits | None = None) -> Document:
     """The document that a file of these bytes and this name is read as."""
-    return formats.read(data, name, limits or Limits())
+    return detect.read(data, name, limits or Limits())
 
 
 def told(table: RawTable) -> tuple[list[str], list[tuple[str, list[str]]]]:

@@ -231,7 +231,7 @@ def test_a_pdf_is_read_page_by_page_within_its_limits() -> None:
             canvas.showPage()
 
     data, seen = pdf_of(three), []
-    ingest.formats.read(data, "a.pdf", Limits(), lambda done, all_: seen.append((done, all_)))
+    ingest.detect.read(data, "a.pdf", Limits(), lambda done, all_: seen.append((done, all_)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
     for bounds, key in ((Limits(pages=2), "limit-pages"), (Limits(seconds=-1.0), "limit-seconds")):
         with pytest.raises(UnreadableFile) as caught:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tallvakt import ingest
-from tallvakt import run as pipeline
-from tallvakt.findings import Verdict
 from tallvakt.ingest import Limits, UnreadableFile
+from tallvakt.model.report import Verdict
+from tallvakt.pipeline import run as pipeline
 from tests.engine.probe import EXAMPLES, TILT180, content
 
 TEXT = b"BT /F1 9 Tf 50 50 Td (Januar) Tj ET\n"

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from tallvakt import ingest
-from tallvakt.findings import PublicationReport, Verdict
-from tallvakt.run import Options, check_file
-from tallvakt.suite import find_suite, load
+from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.pipeline.run import Options, check_file
+from tallvakt.rules.content import find_suite, load
 from tests.ingest.made import told
 
 FOLDER = Path(__file__).parents[2] / "examples" / "workbooks"

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from tallvakt import ingest
-from tallvakt.cells import refs
-from tallvakt.contract import Long
-from tallvakt.ingest import Document, long
-from tallvakt.recognise import Recognised, recognise
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.ingest import Document
+from tallvakt.recognise import Recognised, long_form, recognise
+from tallvakt.rules.cells import refs
+from tallvakt.rules.content import Content, find_suite, load
+from tallvakt.rules.contract import Long
 from tests import forms
 from tests.forms import Block, Print
 
@@ -66,8 +66,8 @@ def _long(folder: Path, name: str, blocks: list[Block]) -> Document:
     path = folder / f"{name}.csv"
     path.write_text(forms.long_csv(blocks, TITLES[name]), encoding="utf-8")
     document = ingest.read(path)
-    assert long.matches(document, LONG)
-    return long.widen(document, LONG)
+    assert long_form.matches(document, LONG)
+    return long_form.widen(document, LONG)
 
 
 WRITERS: dict[str, Callable[[Path, str, list[Block]], Document]] = {

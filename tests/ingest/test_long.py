@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.contract import Long
-from tallvakt.ingest import long
+from tallvakt.recognise import long_form
+from tallvakt.rules.contract import Long
 from tests.ingest.made import read, told, xlsx
 
 ROWS: list[list[Any]] = [
@@ -52,20 +52,20 @@ def as_parquet() -> bytes:
 def test_observations_become_tables(form: str) -> None:
     data = {"csv": as_csv, "xlsx": lambda: xlsx({"Data": ROWS}), "parquet": as_parquet}[form]()
     document = read(data, f"a.{form}")
-    assert long.matches(document, NAMES)
-    assert [told(t) for t in long.widen(document, NAMES).tables] == WIDE
+    assert long_form.matches(document, NAMES)
+    assert [told(t) for t in long_form.widen(document, NAMES).tables] == WIDE
 
 
 def test_every_figure_keeps_the_place_of_its_observation() -> None:
-    (first, _) = long.widen(read(as_csv(), "a.csv"), NAMES).tables
+    (first, _) = long_form.widen(read(as_csv(), "a.csv"), NAMES).tables
     assert [[f.place.line for f in r.fields if f.text] for r in first.rows] == [[2, 3], [5], [7]]
 
 
 def test_a_file_without_the_columns_is_left_alone() -> None:
     document = read(as_csv(), "a.csv")
     other = Long(row=("kommune",), column=("måned",), value="antall")
-    assert not long.matches(document, other)
-    assert long.widen(document, other).tables == document.tables
+    assert not long_form.matches(document, other)
+    assert long_form.widen(document, other).tables == document.tables
 
 
 CELLS = st.lists(
@@ -86,8 +86,8 @@ def test_no_observation_is_lost_or_made(rows: list[tuple[str, ...]]) -> None:
     text = "\n".join(";".join(row) for row in [("tiltak", "fylke", "måned", "mål", "antall"), *rows])
     names = Long(row=("fylke",), column=("måned",), value="antall", subject="tiltak", where={"mål": ("antall",)})
     document = read(text.encode(), "a.csv")
-    assert long.matches(document, names)
-    wide = long.widen(document, names, ("I alt",))
+    assert long_form.matches(document, names)
+    wide = long_form.widen(document, names, ("I alt",))
     printed = [
         (place.line, head.text, row.label.text, field.text)
         for table in wide.tables

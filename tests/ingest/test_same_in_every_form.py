@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tallvakt import ingest
-from tallvakt.findings import CellRef, PublicationReport, Verdict
+from tallvakt.model.report import CellRef, PublicationReport, Verdict
+from tallvakt.pipeline.run import Options, check_file
 from tallvakt.recognise import recognise
-from tallvakt.run import Options, check_file
-from tallvakt.suite import Content, find_suite, load
+from tallvakt.rules.content import Content, find_suite, load
 from tests import forms
 from tests.forms import Block
 

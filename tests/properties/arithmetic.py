@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from tallvakt.findings import PublicationReport
+from tallvakt.model.report import PublicationReport
 
 Cell = tuple[str, str, str, int]
 """Table with subject, row, column, copy: as in `results.json`."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.findings import CellRef, PublicationReport, Verdict
+from tallvakt.model.report import CellRef, PublicationReport, Verdict
 from tests.engine.madeup import printed, truth
 from tests.engine.probe import TILT140, TILT180, checked, example, failed, made_up
 from tests.properties.arithmetic import Publication, tally

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tallvakt.findings import PublicationReport
-from tallvakt.run import Options
-from tallvakt.tokens import count
+from tallvakt.model.numerals import count
+from tallvakt.model.report import PublicationReport
+from tallvakt.pipeline.run import Options
 from tests.engine.probe import TILT180, check, example, made_up, only, outputs
 
 Damage = Callable[[list[str], Random], None]

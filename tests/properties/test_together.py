@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
-from tallvakt.findings import PublicationReport
+from tallvakt.model.report import PublicationReport
 from tests.engine.madeup import printed, truth
 from tests.engine.probe import checked, failed
 from tests.properties.arithmetic import Asked, Cell, Publication

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.findings import Verdict
+from tallvakt.model.report import Verdict
 from tests.engine.madeup import hidden, printed, truth
 from tests.engine.probe import checked
 

@@ -9,11 +9,11 @@ import pytest
 
 from benchmarks import tauargus
 from tallvakt import ingest
-from tallvakt.across import Publication
+from tallvakt.pipeline.linked import Publication
 from tallvakt.reasoning import EditSystem, Status, Verdict, consistency, derivation, disclosure, verdicts
 from tallvakt.reasoning.solver import search
 from tallvakt.recognise import recognise
-from tallvakt.suite import find_suite, load
+from tallvakt.rules.content import find_suite, load
 
 
 @pytest.fixture(scope="module", params=["000", "003"])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tallvakt.findings import (
+from tallvakt.model.report import (
     CellRef,
     Counts,
     Edition,
@@ -24,8 +24,8 @@ from tallvakt.findings import (
     SuppressedCell,
     Verdict,
 )
-from tallvakt.registry import Check
-from tallvakt.render.formats import Words, words
+from tallvakt.render.output_formats import Words, words
+from tallvakt.rules.registry import Check
 
 REPORTS = Path(__file__).parents[2] / "reports"
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO

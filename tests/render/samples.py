@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from tallvakt.findings import (
+from tallvakt.model.report import (  # fmt: skip
     CellRef,
     Counts,
     Edition,
@@ -26,8 +26,8 @@ from tallvakt.findings import (
     Suggestion,
     SuppressedCell,
     Verdict,
-)  # fmt: skip
-from tallvakt.registry import Check
+)
+from tallvakt.rules.registry import Check
 
 REPORTS = Path(__file__).parents[2] / "reports"
 COLUMNS = ("average", "2024-01", "2024-02")

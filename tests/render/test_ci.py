@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.findings import Run, Severity
+from tallvakt.model.report import Run, Severity
 from tallvakt.render import azure, github, gitlab
 from tallvakt.render.annotations import Note, notes
-from tallvakt.render.formats import FORMATS
+from tallvakt.render.output_formats import FORMATS
 from tests.render.runs import BROKEN, DAMAGED, FAILED, PAGE, SHEET, WAIVED, WRONG, everything, run, say
 
 GITHUB = re.compile(r"::(?P<level>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.findings import PublicationReport
+from tallvakt.model.report import PublicationReport
 from tallvakt.render import findings_csv
 from tests.render.runs import BROKEN, DAMAGED, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
 

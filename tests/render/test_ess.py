@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field, TypeAdapter
 
-from tallvakt.render.formats import FORMATS
+from tallvakt.render.output_formats import FORMATS
 from tests.render.runs import BROKEN, WRONG, everything, run, say
 
 

@@ -14,14 +14,14 @@ from urllib.parse import unquote
 
 import pytest
 
-from tallvakt import files
-from tallvakt.findings import Edition, Equation, PublicationReport, Run, Verdict
-from tallvakt.masking import mask
-from tallvakt.render import html, wording
-from tallvakt.render.names import page_names
-from tallvakt.render.views import grid, index
-from tallvakt.run import run
-from tallvakt.suite import find_suite, load
+from tallvakt.model import files
+from tallvakt.model.report import Edition, Equation, PublicationReport, Run, Verdict
+from tallvakt.pipeline.run import run
+from tallvakt.render import html_site, wording
+from tallvakt.render.masking import mask
+from tallvakt.render.page_names import page_names
+from tallvakt.render.views import index_page, table_grid
+from tallvakt.rules.content import find_suite, load
 from tests.render import samples
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
 
 def write(run: Run, out: Path, lang: str | None = None) -> dict[str, Page]:
-    paths = html.write(run, out, lang=lang, checks=samples.CHECKS, reports=samples.REPORTS)
+    paths = html_site.write(run, out, lang=lang, checks=samples.CHECKS, reports=samples.REPORTS)
     return {p.name: Page(p.read_text(encoding="utf-8")) for p in paths}
 
 
@@ -148,13 +148,13 @@ def test_suspects_that_are_not_proved_are_ranked(tmp_path: Path) -> None:
 
 
 def test_states_of_cells(tmp_path: Path) -> None:
-    found = grid.states(samples.failing())
+    found = table_grid.states(samples.failing())
     assert found == {8: "wrong", 5: "involved", 11: "involved", 14: "involved", 6: "involved", 7: "involved"}
-    assert grid.states(samples.failing(unique=False))[5] == "suspect"
-    stars = grid.states(samples.giving_away())
+    assert table_grid.states(samples.failing(unique=False))[5] == "suspect"
+    stars = table_grid.states(samples.giving_away())
     assert stars == {13: "recoverable", 14: "recoverable", 11: "jump"}
-    assert grid.states(samples.waived())[8] in ("waived", "wrong")
-    assert grid.states(samples.passing()) == {12: "blind"}
+    assert table_grid.states(samples.waived())[8] in ("waived", "wrong")
+    assert table_grid.states(samples.passing()) == {12: "blind"}
 
 
 def test_tables_are_redrawn_as_printed(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_tables_are_redrawn_as_printed(tmp_path: Path) -> None:
 def test_the_pieces_of_a_table_have_names_of_their_own() -> None:
     report = samples.passing()
     words = wording.load(samples.REPORTS, "nb", samples.CHECKS)
-    seen = grid.view(replace(report, tables=(*report.tables, report.tables[1])), words)
+    seen = table_grid.view(replace(report, tables=(*report.tables, report.tables[1])), words)
     assert [t.name for t in seen.tables] == ["Tiltak", "Arbeid med støtte: Fylke", "Arbeid med støtte: Fylke (del 2)"]
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_cut_short_leaves_no_index_to_pages_that_are_not_there(
         made.append(files.write_text(path, text))
         return path
 
-    monkeypatch.setattr(html, "files", type("full", (), {"write_text": staticmethod(full)}))
+    monkeypatch.setattr(html_site, "files", type("full", (), {"write_text": staticmethod(full)}))
     with pytest.raises(OSError, match="no space"):
         write(samples.everything(), tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == [made[0].name]
@@ -278,12 +278,12 @@ def test_the_script_gets_every_edit_once(tmp_path: Path) -> None:
 
 
 def test_baseline_tells_new_known_and_fixed(tmp_path: Path) -> None:
-    from tallvakt.baseline import Comparison, Fixed
+    from tallvakt.gate.baseline import Comparison, Fixed
 
     report = samples.failing()
     gone = Fixed("ff" * 8, "average-off", report.source, "Snittet var galt.")
     compared = Comparison(frozenset({"a1" * 8}), frozenset({"a2" * 8}), (gone,))
-    paths = html.write(
+    paths = html_site.write(
         samples.run(report), tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS, baseline=compared
     )
     front = Page(paths[0].read_text(encoding="utf-8"))
@@ -310,7 +310,7 @@ def test_output_is_deterministic(tmp_path: Path) -> None:
 
 
 def test_a_large_publication_folds_its_tables(tmp_path: Path) -> None:
-    report = samples.large(grid.FOLD_FROM + 2000)
+    report = samples.large(table_grid.FOLD_FROM + 2000)
     page = one(report, tmp_path)
     folds = [a for t, a in page.tags if t == "details" and a.get("class") == "fold"]
     assert len(folds) == len(report.tables)
@@ -324,11 +324,11 @@ def test_the_index_holds_a_thousand_publications_newest_first() -> None:
         for n in range(1000)
     ]
     words = wording.load(samples.REPORTS, "en", samples.CHECKS)
-    seen = index.view(samples.run(*reports), page_names([r.source for r in reports]), words)
+    seen = index_page.view(samples.run(*reports), page_names([r.source for r in reports]), words)
     assert len({e.href for e in seen.entries}) == 1000
     years = [int(e.edition[-4:]) for e in seen.entries]
     assert years == sorted(years, reverse=True)
-    assert [len(s.editions) for s in seen.strips] == [index.STRIP]
+    assert [len(s.editions) for s in seen.strips] == [index_page.STRIP]
     assert seen.strips[0].editions[-1][0].endswith("2019")
 
 
@@ -382,7 +382,7 @@ def test_masked_pages_are_the_same_whatever_the_stars_hide(tmp_path: Path) -> No
     pages = []
     for number, each in enumerate((found, changed)):
         out = tmp_path / str(number)
-        paths = html.write(mask(each), out, lang=None, checks=content.checks, reports=content.reports)
+        paths = html_site.write(mask(each), out, lang=None, checks=content.checks, reports=content.reports)
         pages.append({p.name: p.read_bytes() for p in paths})
     assert pages[0] == pages[1]
 

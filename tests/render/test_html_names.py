@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tallvakt.findings import Equation
+from tallvakt.model.report import Equation
 from tallvakt.render import wording
-from tallvakt.render.names import page_names
-from tallvakt.render.views import equation
+from tallvakt.render.page_names import page_names
+from tallvakt.render.views import equation_view
 from tests.render import samples
 
 
@@ -44,7 +44,7 @@ def test_page_names_never_meet() -> None:
     ],
 )
 def test_shapes_of_equations(anchor: int, cells: tuple[int, ...], coefficients: tuple[int, ...], expected: str) -> None:
-    assert equation.shape(anchor, cells, coefficients) == expected
+    assert equation_view.shape(anchor, cells, coefficients) == expected
 
 
 def test_an_equation_in_brief_has_its_guilty_terms_and_counts_the_others() -> None:
@@ -54,7 +54,7 @@ def test_an_equation_in_brief_has_its_guilty_terms_and_counts_the_others() -> No
     last = max(i for i in record.cells if i != record.anchor)
     found = Equation("sums", record.anchor, cells, record.coefficients, 0, 0)
     words = wording.load(samples.REPORTS, "nb", samples.CHECKS)
-    brief, whole = (equation.view(found, report, words, guilty={last}, brief=brief) for brief in (True, False))
-    assert len(brief.terms) == equation.BRIEF + 1 < len(whole.terms) == len(cells) - 1
+    brief, whole = (equation_view.view(found, report, words, guilty={last}, brief=brief) for brief in (True, False))
+    assert len(brief.terms) == equation_view.BRIEF + 1 < len(whole.terms) == len(cells) - 1
     assert len(brief.terms) + brief.more == len(whole.terms)
     assert [t.index for t in brief.terms if t.guilty] == [last]

@@ -7,10 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt.findings import CellRef, Edition, Finding, Outcome, Place, PublicationReport, Remark, Severity, Verdict
-from tallvakt.registry import Check
+from tallvakt.model.report import (
+    CellRef,
+    Edition,
+    Finding,
+    Outcome,
+    Place,
+    PublicationReport,
+    Remark,
+    Severity,
+    Verdict,
+)
 from tallvakt.render import wording
 from tallvakt.render.wording import Wording, catalogue
+from tallvakt.rules.registry import Check
 
 REPORTS = Path(__file__).parents[2] / "reports"
 SAYS = {

@@ -8,9 +8,9 @@ from typing import Any
 
 import xmltodict
 
-from tallvakt.findings import Outcome, PublicationReport, Severity
+from tallvakt.model.report import Outcome, PublicationReport, Severity
 from tallvakt.render import junit
-from tallvakt.render.places import clean
+from tallvakt.render.place_text import clean
 from tests.render.runs import BROKEN, CLEAN, FAILED, HOSTILE, WRONG, everything, run, say
 
 

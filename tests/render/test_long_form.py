@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tallvakt.cli import app
+from tallvakt.cli.app import app
 
 BANK = Path(__file__).parents[2] / "examples" / "statistics-bank"
 RIGHT, WRONG = "Region;Wage subsidy;01;North;persons;2024M01;310", "Region;Wage subsidy;01;North;persons;2024M01;301"

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tallvakt.render import markdown
-from tallvakt.render.places import clean
+from tallvakt.render.place_text import clean
 from tests.render.runs import CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tallvakt.render import results, terminal
-from tallvakt.render.formats import FORMATS
+from tallvakt.render import results_json, terminal
+from tallvakt.render.output_formats import FORMATS
 from tests.render.runs import WRONG, run, say
 
 WARNING = "Suppressed figures are shown."
@@ -26,7 +26,7 @@ def test_every_format_warns(tmp_path: Path, name: str) -> None:
 
 
 def test_json_and_sarif_have_a_field_for_it(tmp_path: Path) -> None:
-    assert [results.to_json(r, say())["publications"][0]["revealed"] for r in (REVEALED, MASKED)] == [True, False]
+    assert [results_json.to_json(r, say())["publications"][0]["revealed"] for r in (REVEALED, MASKED)] == [True, False]
     texts = [FORMATS["sarif"](r, tmp_path, say()).paths[0].read_text("utf-8") for r in (REVEALED, MASKED)]
     assert ['"revealed": true' in text for text in texts] == [True, False]
 

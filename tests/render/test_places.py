@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.findings import Place
-from tallvakt.render import places
+from tallvakt.model.report import Place
+from tallvakt.render import place_text
 from tests.render.runs import COPY, DAMAGED, FAILED, OSLO, TOTAL
 
 TEXT, SHEET, PAGE = Place(60, 2, 14, 17), Place(7, 3, part="Ark 1"), Place(4, 2, part="3", box=(1, 2, 3, 4))
@@ -28,49 +28,49 @@ TEXT, SHEET, PAGE = Place(60, 2, 14, 17), Place(7, 3, part="Ark 1"), Place(4, 2,
     ],
 )
 def test_spots(source: str, place: Place | None, spot: str, line: int | None, columns: tuple[int, int] | None) -> None:
-    assert places.spot(source, place) == spot
-    assert places.line(place, source) == line
-    assert places.columns(place, source) == columns
+    assert place_text.spot(source, place) == spot
+    assert place_text.line(place, source) == line
+    assert place_text.columns(place, source) == columns
 
 
 def test_the_cell_to_point_at_is_the_likeliest_wrong_one_else_the_anchor_else_the_first() -> None:
     from dataclasses import replace
 
-    assert places.prime(FAILED) is OSLO
-    assert places.prime(replace(FAILED, suggestions=())) is TOTAL
-    assert places.prime(replace(FAILED, suggestions=(), cells=FAILED.cells[::-1])) is TOTAL
-    assert places.prime(replace(FAILED, suggestions=(), equations=())) is FAILED.cells[0]
-    assert places.prime(DAMAGED) is None
-    assert places.places(DAMAGED) == list(DAMAGED.places)
-    assert places.places(FAILED)[0] == OSLO.place
-    assert len(places.places(FAILED)) == 3
+    assert place_text.prime(FAILED) is OSLO
+    assert place_text.prime(replace(FAILED, suggestions=())) is TOTAL
+    assert place_text.prime(replace(FAILED, suggestions=(), cells=FAILED.cells[::-1])) is TOTAL
+    assert place_text.prime(replace(FAILED, suggestions=(), equations=())) is FAILED.cells[0]
+    assert place_text.prime(DAMAGED) is None
+    assert place_text.places(DAMAGED) == list(DAMAGED.places)
+    assert place_text.places(FAILED)[0] == OSLO.place
+    assert len(place_text.places(FAILED)) == 3
 
 
 def test_names_tell_copies_apart() -> None:
-    assert places.name(TOTAL) == "by-county/arbeid-med-støtte total 2024-01"
-    assert places.name(COPY) == "by-county/arbeid-med-støtte total 2024-01 #2"
+    assert place_text.name(TOTAL) == "by-county/arbeid-med-støtte total 2024-01"
+    assert place_text.name(COPY) == "by-county/arbeid-med-støtte total 2024-01 #2"
 
 
 def test_paths_are_relative_to_where_we_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert places.path("./a/../b #1.txt") == "b #1.txt"
-    assert places.path(str(tmp_path / "a" / "æ.txt")) == "a/æ.txt"
-    assert places.path("/elsewhere/a.txt") == "/elsewhere/a.txt"
-    assert places.uri("b #1æ.txt") == "b%20%231%C3%A6.txt"
-    assert places.uri("/else where/a.txt") == "file:///else%20where/a.txt"
+    assert place_text.path("./a/../b #1.txt") == "b #1.txt"
+    assert place_text.path(str(tmp_path / "a" / "æ.txt")) == "a/æ.txt"
+    assert place_text.path("/elsewhere/a.txt") == "/elsewhere/a.txt"
+    assert place_text.uri("b #1æ.txt") == "b%20%231%C3%A6.txt"
+    assert place_text.uri("/else where/a.txt") == "file:///else%20where/a.txt"
 
 
 @given(st.text(st.characters(codec=None)))
 def test_clean_text_is_one_printable_line_of_xml(text: str) -> None:
     from xml.etree import ElementTree as ET
 
-    clean = places.clean(text)
+    clean = place_text.clean(text)
     assert "\n" not in clean
     assert ET.fromstring(f"<a>{clean.replace('&', '&amp;').replace('<', '&lt;')}</a>").text == (clean or None)
 
 
 @given(st.text("#:a[]vso \n", max_size=12))
 def test_inert_text_holds_no_command(text: str) -> None:
-    inert = places.inert(text)
+    inert = place_text.inert(text)
     assert "##" not in inert
     assert "::" not in inert

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tallvakt.findings import Place
-from tallvakt.render import results
+from tallvakt.model.report import Place
+from tallvakt.render import results_json
 from tests.render.runs import BROKEN, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
 
 ROOT = Path(__file__).parents[2]
@@ -23,15 +23,15 @@ VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FOR
 
 
 def written(tmp_path: Path) -> dict[str, Any]:
-    (path,) = results.write(everything(), tmp_path, say()).paths
+    (path,) = results_json.write(everything(), tmp_path, say()).paths
     assert path == tmp_path / "results.json"
-    return results.read(path)
+    return results_json.read(path)
 
 
 def test_what_is_written_is_valid_and_reads_back(tmp_path: Path) -> None:
     data = written(tmp_path)
     VALIDATOR.validate(data)
-    assert data == results.to_json(everything(), say())
+    assert data == results_json.to_json(everything(), say())
 
 
 def test_schema_is_a_schema_and_closed() -> None:
@@ -41,7 +41,7 @@ def test_schema_is_a_schema_and_closed() -> None:
 
 
 def test_the_fields_of_the_design_are_there() -> None:
-    first = results.to_json(everything(), say())["publications"][0]
+    first = results_json.to_json(everything(), say())["publications"][0]
     assert first["edition"] == {"from": "2024-01", "to": "2024-08"}
     assert first["cells"] == {"total": 4, "suppressed": 1, "unaccounted": 0, "in_no_promise": 2, "blind": 1}
     failed = first["findings"][3]
@@ -58,7 +58,7 @@ def test_the_fields_of_the_design_are_there() -> None:
 
 
 def test_promises_of_one_check_are_one_outcome_in_order_of_name() -> None:
-    first = results.to_json(everything(), say())["publications"][0]
+    first = results_json.to_json(everything(), say())["publications"][0]
     assert first["outcomes"] == [
         {"check": "average-off", "passed": 3, "failed": 0, "undecided": 2, "skipped": 0, "waived": 0},
         {"check": "parts-not-summing", "passed": 7, "failed": 1, "undecided": 0, "skipped": 4, "waived": 1},
@@ -67,14 +67,14 @@ def test_promises_of_one_check_are_one_outcome_in_order_of_name() -> None:
 
 
 def test_places_in_a_workbook_and_a_pdf() -> None:
-    sheet, page = results.to_json(run(SHEET, PAGE), say())["publications"]
+    sheet, page = results_json.to_json(run(SHEET, PAGE), say())["publications"]
     assert sheet["findings"][0]["cells"][0]["at"] == {"sheet": "Tiltak og fylke", "cell": "AB7"}
     assert page["findings"][0]["cells"][0]["at"] == {"page": 3, "bbox": [1.5, 2.0, 3.25, 4.0]}
 
 
 def test_what_is_masked_is_null() -> None:
     masked = replace(FAILED, expected=None, observed=(None, None))
-    data = results.to_json(run(replace(WRONG, findings=(masked,))), say())
+    data = results_json.to_json(run(replace(WRONG, findings=(masked,))), say())
     VALIDATOR.validate(data)
     finding = data["publications"][0]["findings"][0]
     assert (finding["expected"], finding["observed"]) == (None, [None, None])
@@ -83,7 +83,7 @@ def test_what_is_masked_is_null() -> None:
 
 
 def test_a_broken_publication_tells_why_and_nothing_else() -> None:
-    data = results.to_json(run(BROKEN), say())
+    data = results_json.to_json(run(BROKEN), say())
     VALIDATOR.validate(data)
     (broken,) = data["publications"]
     assert data["exit_code"] == 2
@@ -92,8 +92,8 @@ def test_a_broken_publication_tells_why_and_nothing_else() -> None:
 
 
 def test_equal_runs_give_equal_bytes_whatever_the_language_of_the_other() -> None:
-    assert results.dumps(everything(), say("nb")) == results.dumps(everything(), say("nb"))
-    nb, en = (json.loads(results.dumps(everything(), say(lang))) for lang in ("nb", "en"))
+    assert results_json.dumps(everything(), say("nb")) == results_json.dumps(everything(), say("nb"))
+    nb, en = (json.loads(results_json.dumps(everything(), say(lang))) for lang in ("nb", "en"))
     for one, other in zip(_findings(nb), _findings(en), strict=True):
         assert one["message"] != other["message"]
         assert one | {"message": ""} == other | {"message": ""}
@@ -107,8 +107,8 @@ def _findings(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 @given(st.text(st.characters(codec=None, categories=("Cs", "Cc", "Lu", "Po"))))
 def test_any_printed_text_survives(tmp_path_factory: pytest.TempPathFactory, printed: str) -> None:
     report = replace(WRONG, findings=(replace(FAILED, cells=(cell(1, "03", "2024-01", printed, OSLO.place),)),))
-    (path,) = results.write(run(report), tmp_path_factory.getbasetemp(), say()).paths
-    read = results.read(path)["publications"][0]["findings"][0]["cells"][0]["text"]
+    (path,) = results_json.write(run(report), tmp_path_factory.getbasetemp(), say()).paths
+    read = results_json.read(path)["publications"][0]["findings"][0]["cells"][0]["text"]
     assert read.encode("utf-16", "surrogatepass") == printed.encode("utf-16", "surrogatepass")
 
 
@@ -131,8 +131,8 @@ WRONG_FILES = {
 def test_a_wrong_file_is_refused_with_its_name_and_place(tmp_path: Path, content: str, fault: str) -> None:
     path = tmp_path / "baseline.json"
     path.write_text(content, "utf-8")
-    with pytest.raises(results.ResultsError) as refused:
-        results.read(path)
+    with pytest.raises(results_json.ResultsError) as refused:
+        results_json.read(path)
     assert str(path) in str(refused.value)
     assert fault in str(refused.value)
 
@@ -144,19 +144,19 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
         (tmp_path, "directory"),
         (tmp_path / "latin.json", "UTF-8"),
     ):
-        with pytest.raises(results.ResultsError, match=fault):
-            results.read(path)
+        with pytest.raises(results_json.ResultsError, match=fault):
+            results_json.read(path)
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
-    path.write_bytes(b"\xef\xbb\xbf" + results.dumps(run(), say()).encode())
-    assert results.read(path)["publications"] == []
+    path.write_bytes(b"\xef\xbb\xbf" + results_json.dumps(run(), say()).encode())
+    assert results_json.read(path)["publications"] == []
 
 
 def test_a_whole_line_has_no_span() -> None:
     report = replace(WRONG, findings=(replace(FAILED, cells=(), places=(Place(3),)),))
-    data = results.to_json(run(report), say())
+    data = results_json.to_json(run(report), say())
     VALIDATOR.validate(data)
     assert data["publications"][0]["findings"][0]["places"] == [{"line": 3, "field": 0, "span": None}]
 

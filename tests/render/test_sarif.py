@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sarif.loader import load_sarif_file
 
-from tallvakt.findings import PublicationReport
+from tallvakt.model.report import PublicationReport
 from tallvakt.render import sarif
 from tests.render.runs import BROKEN, CHECKS, CLEAN, PAGE, SHEET, WRONG, everything, run, say
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tallvakt.findings import Outcome, Run, Severity
+from tallvakt.model.report import Outcome, Run, Severity
 from tallvakt.render import terminal
 from tallvakt.render.progress import watched
 from tests.render.runs import BROKEN, CLEAN, DAMAGED, FAILED, WRONG, everything, run, say

@@ -19,9 +19,9 @@ from typing import Any
 import numpy as np
 import openpyxl
 
-from tallvakt.periods import MONTHS
-from tallvakt.recognise.views import view
-from tallvakt.suite import find_suite, load
+from tallvakt.model.periods import MONTHS
+from tallvakt.recognise.contract_view import view
+from tallvakt.rules.content import find_suite, load
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 TOWNS = {"03": ("0301 Oslo",), "11": ("1101 Eigersund", "1103 Stavanger", "1106 Haugesund"), "42": ("4201 Risør",)}

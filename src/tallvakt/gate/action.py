@@ -9,7 +9,7 @@ from great_expectations.checkpoint.checkpoint import CheckpointResult
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
 
 from tallvakt.gate import decision, notify
-from tallvakt.policy import Notice
+from tallvakt.gate.policy import Notice
 
 
 class NotifyAction(ValidationAction):

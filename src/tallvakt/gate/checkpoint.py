@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from tallvakt.gate.decision import Decision, read
-from tallvakt.gate.plan import Planned
-from tallvakt.policy import Notice
+from tallvakt.gate.gate_plan import Planned
+from tallvakt.gate.policy import Notice
 
 # A gate tells nobody but those its policy names: no usage statistics.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")

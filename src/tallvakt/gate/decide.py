@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tallvakt import baseline
-from tallvakt.baseline import Comparison
-from tallvakt.findings import Run
-from tallvakt.gate import frame, plan
+from tallvakt.gate import baseline, gate_plan, outcomes_frame
+from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.decision import Decision
-from tallvakt.policy import Policy
-from tallvakt.signoff import Standing
+from tallvakt.gate.policy import Policy
+from tallvakt.gate.sign_off import Standing
+from tallvakt.model.report import Run
 
 FOLDER = "gx"
 
@@ -50,8 +49,8 @@ def decide(question: Question, *, data_docs: Path | None = None) -> Decision:
     if policy.sign_off.required:
         standings = question.standings or {}
         signed = {p.source: _approved(standings.get(p.source)) for p in counted.publications}
-    outcomes = frame.outcomes(counted, signed)
-    planned = plan.plan(counted, outcomes, policy, judge_undecided=not question.only_new)
+    outcomes = outcomes_frame.outcomes(counted, signed)
+    planned = gate_plan.plan(counted, outcomes, policy, judge_undecided=not question.only_new)
     return checkpoint.run(outcomes, planned, codes=question.codes, notify=policy.notify, data_docs=data_docs)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tallvakt.gate import rules
+from tallvakt.gate import rule_names
 
 Json = dict[str, Any]
 
@@ -40,7 +40,7 @@ class Decision:
     @property
     def verdict(self) -> str:
         """`passed`, `failed`, or `broken`: a publication or the gate itself is."""
-        if self.crashes or any(b.rule == rules.READABLE for b in self.failures):
+        if self.crashes or any(b.rule == rule_names.READABLE for b in self.failures):
             return "broken"
         return "failed" if self.failures else "passed"
 
@@ -94,7 +94,7 @@ def _crash(result: Json) -> str | None:
 
 
 def _rule(result: Json) -> str:
-    return rules.SEVERITY if not result["result"]["let_through"] else rules.THRESHOLD
+    return rule_names.SEVERITY if not result["result"]["let_through"] else rule_names.THRESHOLD
 
 
 def _broken(result: Json, rule: str) -> Broken:

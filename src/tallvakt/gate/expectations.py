@@ -23,7 +23,7 @@ from great_expectations.expectations.expectation import BatchExpectation
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
-from tallvakt.gate import rules
+from tallvakt.gate import rule_names
 
 METRIC = "tallvakt.outcomes"
 COUNTS = ("passed", "failed", "undecided", "skipped", "waived")
@@ -65,7 +65,7 @@ class ExpectPromiseToHold(BatchExpectation):
     args_keys = ("family", "promise")
     domain_keys = ("batch_id", "table")
     metric_dependencies = (METRIC,)
-    rule: ClassVar[str] = rules.SEVERITY
+    rule: ClassVar[str] = rule_names.SEVERITY
 
     family: str = ""
     promise: str
@@ -96,8 +96,8 @@ def judge(rows: list[Tally], at_most: int, undecided: str, rule: str) -> dict[st
     """Success and result of one expectation over its rows; pure, so that it can be tried without a checkpoint."""
     over = [r for r in rows if (len(r["fingerprints"]) or r["failed"]) > at_most]
     open_ = [r for r in rows if undecided == "fail" and r["undecided"]]
-    broken = [rules.THRESHOLD if at_most else rule] if over else []
-    broken += [rules.UNDECIDED] if open_ else []
+    broken = [rule_names.THRESHOLD if at_most else rule] if over else []
+    broken += [rule_names.UNDECIDED] if open_ else []
     result = {key: sum(int(r[key]) for r in rows) for key in COUNTS}
     return {
         "success": bool(rows) and not broken,
@@ -177,8 +177,8 @@ class ExpectSmallFiguresToBeSuppressed(ExpectPromiseToHold):
 class ExpectSuppressedFiguresToStayHidden(ExpectPromiseToHold):
     """Expect that the published figures give no suppressed figure away."""
 
-    rule: ClassVar[str] = rules.RECOVERABLE
-    promise: str = rules.RECOVERABLE
+    rule: ClassVar[str] = rule_names.RECOVERABLE
+    promise: str = rule_names.RECOVERABLE
 
 
 class ExpectNoSuppressedFigureToBeRecoverable(ExpectPromiseToHold):
@@ -208,15 +208,15 @@ class ExpectRevisionsToBeAnnounced(ExpectPromiseToHold):
 class ExpectPublicationsToBeReadable(ExpectPromiseToHold):
     """Expect every publication to be read, recognised and checked."""
 
-    rule: ClassVar[str] = rules.READABLE
-    promise: str = rules.READABLE
+    rule: ClassVar[str] = rule_names.READABLE
+    promise: str = rule_names.READABLE
 
 
 class ExpectPublicationsToBeSignedOff(ExpectPromiseToHold):
     """Expect every publication to be approved, exactly as it is, by a person."""
 
-    rule: ClassVar[str] = rules.SIGN_OFF
-    promise: str = rules.SIGN_OFF
+    rule: ClassVar[str] = rule_names.SIGN_OFF
+    promise: str = rule_names.SIGN_OFF
 
 
 BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
@@ -233,9 +233,9 @@ BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
     "suppression-missing": ExpectSmallFiguresToBeSuppressed,
     "suppressed-recoverable": ExpectNoSuppressedFigureToBeRecoverable,
     "suppressed-narrowed": ExpectNoSuppressedFigureToBeNarrowed,
-    rules.RECOVERABLE: ExpectSuppressedFiguresToStayHidden,
-    rules.READABLE: ExpectPublicationsToBeReadable,
-    rules.SIGN_OFF: ExpectPublicationsToBeSignedOff,
+    rule_names.RECOVERABLE: ExpectSuppressedFiguresToStayHidden,
+    rule_names.READABLE: ExpectPublicationsToBeReadable,
+    rule_names.SIGN_OFF: ExpectPublicationsToBeSignedOff,
 }
 BY_FAMILY: Mapping[str, type[ExpectPromiseToHold]] = {
     "TV1": ExpectStructureToBeComplete,

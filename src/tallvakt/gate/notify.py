@@ -23,9 +23,9 @@ from email.message import EmailMessage
 from typing import Any
 from urllib.parse import urlsplit
 
-from tallvakt.gate import message
+from tallvakt.gate import notification_text
 from tallvakt.gate.decision import Decision
-from tallvakt.policy import Email, Hook, Notice, Webhook
+from tallvakt.gate.policy import Email, Hook, Notice, Webhook
 
 PAUSE = 0.25
 """Seconds before the second attempt; doubled before each further one."""
@@ -84,24 +84,24 @@ def _send(decision: Decision, notice: Notice) -> Report:
 
 
 def _slack(decision: Decision, to: Hook, timeout: float) -> None:
-    _post(_secret(to.url_env), message.slack(decision), {}, timeout)
+    _post(_secret(to.url_env), notification_text.slack(decision), {}, timeout)
 
 
 def _teams(decision: Decision, to: Hook, timeout: float) -> None:
-    _post(_secret(to.url_env), message.teams(decision), {}, timeout)
+    _post(_secret(to.url_env), notification_text.teams(decision), {}, timeout)
 
 
 def _webhook(decision: Decision, to: Webhook, timeout: float) -> None:
     headers = {name: _secret(variable) for name, variable in to.headers_env.items()}
-    _post(_secret(to.url_env), message.plain(decision), headers, timeout)
+    _post(_secret(to.url_env), notification_text.plain(decision), headers, timeout)
 
 
 def _email(decision: Decision, to: Email, timeout: float) -> None:
     mail = EmailMessage()
-    mail["Subject"] = message.title(decision)
+    mail["Subject"] = notification_text.title(decision)
     mail["From"] = to.sender
     mail["To"] = ", ".join(to.recipients)
-    mail.set_content(message.text(decision))
+    mail.set_content(notification_text.text(decision))
     try:
         with _server(to, timeout) as server:
             server.send_message(mail)
@@ -131,7 +131,7 @@ def _server(email: Email, timeout: float) -> smtplib.SMTP:
 
 
 def _command(decision: Decision, to: Sequence[str], timeout: float) -> None:
-    given = json.dumps(message.plain(decision), ensure_ascii=False).encode()
+    given = json.dumps(notification_text.plain(decision), ensure_ascii=False).encode()
     try:
         done = subprocess.run(  # noqa: S603  # the policy's own command, without a shell
             to, input=given, timeout=timeout, capture_output=True, check=False

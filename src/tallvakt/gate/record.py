@@ -15,13 +15,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tallvakt import files
-from tallvakt.findings import PublicationReport
-from tallvakt.gate import message
+from tallvakt.gate import notification_text
 from tallvakt.gate.decide import FOLDER, Question, notifications
 from tallvakt.gate.decision import Decision
-from tallvakt.signoff import Standing, report_digest
-from tallvakt.waivers import Waiver
+from tallvakt.gate.sign_off import Standing, report_digest
+from tallvakt.gate.waivers import Waiver
+from tallvakt.model import files
+from tallvakt.model.report import PublicationReport
 
 FORMAT = "tallvakt-gate/1"
 
@@ -37,7 +37,7 @@ def write(question: Question, decision: Decision, out: Path, unused: Sequence[Wa
 def record(question: Question, decision: Decision, unused: Sequence[Waiver] = ()) -> dict[str, Any]:
     """The record as plain data."""
     run, policy = question.run, question.policy.model_dump(mode="json", exclude_unset=True)
-    told = message.plain(decision)
+    told = notification_text.plain(decision)
     return {
         "format": FORMAT,
         "tallvakt": run.version,

@@ -18,11 +18,11 @@ def read(
 
     Raises `UnreadableFile` with the reason, or `OSError` for an unreadable path, a device among them.
     """
-    from tallvakt.ingest import formats
+    from tallvakt.ingest import detect
 
     limits = limits or Limits()
     if path.is_char_device() or path.is_block_device():
         raise OSError(EINVAL, "a device, not a file", str(path))  # it may have no end
     with path.open("rb") as file:
         data = file.read(limits.bytes + 1)
-    return formats.read(data, source or str(path), limits, progress)
+    return detect.read(data, source or str(path), limits, progress)

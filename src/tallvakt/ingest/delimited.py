@@ -14,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tallvakt.findings import Place, Remark
-from tallvakt.ingest import grid
+from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
 from tallvakt.ingest.limits import Clock, Limits, hold
-from tallvakt.tokens import figure_like
+from tallvakt.model.numerals import figure_like
+from tallvakt.model.report import Place, Remark
 
 DELIMITERS = ";\t,|"
 FIELD_MOST = 131_072
@@ -54,7 +54,7 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
         hold("cells", cells, limits.cells)
         rows.append(_tokens(record, lines[record.line - 1]))
         starts.append(record.line)
-    found = grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
+    found = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
     told = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
     return Document(
         source,

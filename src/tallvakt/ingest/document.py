@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from tallvakt.findings import Place, Remark
+from tallvakt.model.report import Place, Remark
 
 
 class UnreadableFile(Exception):  # noqa: N818  # a file, not a fault of ours

@@ -10,11 +10,11 @@ import hashlib
 import io
 from typing import Any
 
-from tallvakt.findings import Place
-from tallvakt.ingest import grid
+from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
 from tallvakt.ingest.numberformat import plain
+from tallvakt.model.report import Place
 
 
 def read(data: bytes, source: str, limits: Limits) -> Document:
@@ -36,7 +36,7 @@ def read(data: bytes, source: str, limits: Limits) -> Document:
     rows: list[list[Token | None]] = [header]
     for line, record in enumerate(zip(*columns.values(), strict=True), start=1):
         rows.append([_token(value, Place(line, number)) for number, value in enumerate(record)])
-    found = grid.read(rows, lambda row, column: Place(max(row, 1), column), held=False)
+    found = sheet_grid.read(rows, lambda row, column: Place(max(row, 1), column), held=False)
     lines = {("", n): "\t".join(t.text if t else "" for t in row) for n, row in enumerate(rows[1:], start=1)}
     digest = hashlib.sha256(data).hexdigest()
     return Document(source, digest, tuple(found.tables), tuple(found.prose), lines, tuple(found.remarks))

@@ -15,13 +15,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tallvakt.findings import Place, Remark
-from tallvakt.ingest import grid, pdftables
+from tallvakt.ingest import pdftables, sheet_grid
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.pdflines import Line, box, lines
 from tallvakt.ingest.pdftables import Region
-from tallvakt.periods import period
+from tallvakt.model.periods import period
+from tallvakt.model.report import Place, Remark
 
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
@@ -129,7 +129,7 @@ class _Pile:
                 self._above.append(text)
 
     def _table(self, number: int, region: Region, first: bool) -> None:
-        found = grid.read(region.rows, lambda row, column: _beside(region, number, row, column))
+        found = sheet_grid.read(region.rows, lambda row, column: _beside(region, number, row, column))
         last, self._last = self._last, region
         self.prose += found.prose
         self.remarks += found.remarks

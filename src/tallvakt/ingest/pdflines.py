@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from tallvakt.findings import Place
 from tallvakt.ingest.document import Token
-from tallvakt.ingest.grid import wordlike
-from tallvakt.tokens import year_like
+from tallvakt.ingest.sheet_grid import wordlike
+from tallvakt.model.numerals import year_like
+from tallvakt.model.report import Place
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in points from the page's upper left corner."""

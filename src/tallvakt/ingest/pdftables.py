@@ -12,10 +12,10 @@ from statistics import median
 from typing import Any
 
 from tallvakt.ingest.document import Token
-from tallvakt.ingest.grid import wordlike
 from tallvakt.ingest.pdflines import Line, Word, joined, token
-from tallvakt.periods import period
-from tallvakt.tokens import year_like
+from tallvakt.ingest.sheet_grid import wordlike
+from tallvakt.model.numerals import year_like
+from tallvakt.model.periods import period
 
 _BREAK = 1.8
 """A distance of so many usual ones between two rows parts two blocks."""

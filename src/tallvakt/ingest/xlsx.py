@@ -19,11 +19,11 @@ from typing import Any
 import python_calamine as calamine
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from tallvakt.findings import Place, Remark
-from tallvakt.ingest import apart, grid, oldbooks, ooxml, opendocument, package
+from tallvakt.ingest import legacy_workbooks, ooxml, opendocument, package, sheet_grid, subprocess_reader
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.numberformat import matters, plain, show
+from tallvakt.model.report import Place, Remark
 
 SHARE_APART = 1 / 12
 """Of the time, for a workbook read in a process of its own, and again for each MiB."""
@@ -69,7 +69,9 @@ def _read_apart(data: bytes, source: str, limits: Limits) -> Iterator[tuple[str,
     """The same, of a workbook that cannot be looked through beforehand."""
     share = min(1.0, SHARE_APART * (1 + len(data) / MIB))
     try:
-        found: oldbooks.Sheets = apart.call(oldbooks.sheets, data, source, limits, seconds=share * limits.seconds)
+        found: legacy_workbooks.Sheets = subprocess_reader.call(
+            legacy_workbooks.sheets, data, source, limits, seconds=share * limits.seconds
+        )
     except ValueError as error:
         raise _refused(str(error)) from None
     hold("sheets", len(found), limits.sheets)
@@ -136,7 +138,7 @@ class _Pile:
     def take(self, sheet: _Sheet, values: Sequence[Sequence[Any]], hidden: bool) -> None:
         """Add one sheet."""
         rows = sheet.rows(values)
-        found = grid.read(rows, lambda row, column: Place(row + 1, column + 1, 0, 0, sheet.name))
+        found = sheet_grid.read(rows, lambda row, column: Place(row + 1, column + 1, 0, 0, sheet.name))
         self.tables += found.tables
         self.prose += found.prose
         self.remarks += [*found.remarks, *sheet.remarks(hidden)]

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tallvakt.reasoning.localisation.linear_model import Question
+
 from .localisation.hypotheses import allowed
-from .localisation.model import Question
 from .system import NO_LIMIT, EditSystem, Mask
 
 

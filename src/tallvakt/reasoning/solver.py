@@ -162,9 +162,22 @@ def _model(system: EditSystem, integer: bool) -> Any:
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
         model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]  # it ships no types
-    highs.setOptionValue("output_flag", False)
+    highs = _silent()
     highs.passModel(model)
+    return highs
+
+
+def _silent() -> Any:
+    """A solver that prints nothing: newer versions greet on standard output while they are constructed."""
+    import highspy
+
+    class Silent(highspy.Highs):  # type: ignore[misc]  # it ships no types
+        def enableCallbacks(self) -> None:  # noqa: N802  # called by the constructor, before anything is printed
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()
+
+    highs = Silent()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("output_flag", False)
     return highs
 
 

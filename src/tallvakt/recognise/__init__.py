@@ -14,20 +14,20 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from tallvakt import periods
-from tallvakt.cells import frame
-from tallvakt.contract import Contract, words
-from tallvakt.contracts import Library
-from tallvakt.findings import Edition, PrintedTable, Remark
 from tallvakt.ingest import Document
-from tallvakt.reading import Reading, RowRead, TableKey
-from tallvakt.recognise import layout
-from tallvakt.recognise.candidates import Candidate, Candidates, NotRecognisedError
-from tallvakt.recognise.claims import Claims
-from tallvakt.recognise.codes import UNKNOWN, Codes
-from tallvakt.recognise.columns import Columns
-from tallvakt.recognise.layout import Block
-from tallvakt.recognise.views import ContractView, view
+from tallvakt.model import periods
+from tallvakt.model.reading import Reading, RowRead, TableKey
+from tallvakt.model.report import Edition, PrintedTable, Remark
+from tallvakt.recognise import table_matching
+from tallvakt.recognise.cell_builder import Claims
+from tallvakt.recognise.contract_view import ContractView, view
+from tallvakt.recognise.headers import Columns
+from tallvakt.recognise.row_codes import UNKNOWN, Codes
+from tallvakt.recognise.table_candidates import Candidate, Candidates, NotRecognisedError
+from tallvakt.recognise.table_matching import Block
+from tallvakt.rules.cells import frame
+from tallvakt.rules.contract import Contract, words
+from tallvakt.rules.contract_files import Library
 
 __all__ = ["UNKNOWN", "NotRecognisedError", "Recognised", "recognise"]
 
@@ -52,7 +52,7 @@ def recognise(
     family, candidate = _choose(Candidates(document, library, edition), library, family, document.source)
     document, edition = candidate.document, candidate.edition
     seen = view(library, family, edition.end)
-    blocks = layout.blocks(document, seen)
+    blocks = table_matching.blocks(document, seen)
     columns = Columns(seen, edition)
     headers = columns.read(blocks)
     codes = Codes(seen)
@@ -95,8 +95,8 @@ def _choose(seen: Candidates, library: Library, family: str | None, source: str)
         if (slip := seen.slip((family,))) is not None:
             raise slip
         return family, seen.of(family)
-    scores = layout.fits(seen, library, PurePath(source).name)
-    best = layout.choose(scores)
+    scores = table_matching.fits(seen, library, PurePath(source).name)
+    best = table_matching.choose(scores)
     if best is not None:
         return best, seen.of(best)
     if (reason := seen.reason(library.contracts)) is not None:
@@ -104,7 +104,7 @@ def _choose(seen: Candidates, library: Library, family: str | None, source: str)
     listed = tuple(f"{f} ({score:.0%})" for score, f in scores[:5] if score >= NEAR)
     if not listed:
         raise NotRecognisedError("no-contract-near")
-    weak = scores[0][0] < layout.ENOUGH
+    weak = scores[0][0] < table_matching.ENOUGH
     raise NotRecognisedError("no-contract" if weak else "two-contracts", candidates=listed)
 
 

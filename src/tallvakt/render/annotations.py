@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tallvakt.findings import Finding, Outcome, PublicationReport, Run, Severity
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words
+from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
 BROKEN = "broken"
@@ -38,12 +38,12 @@ def notes(run: Run, words: Words) -> Iterator[Note]:
     """The notes of a run; of each publication errors first, then warnings and the rest. Waived findings have none."""
     for report in run.publications:
         wording = words(report)
-        path = places.clean(places.path(report.source))
-        if (reason := said.reason(report, wording)) is not None:
+        path = place_text.clean(place_text.path(report.source))
+        if (reason := finding_text.reason(report, wording)) is not None:
             yield Note(Severity.ERROR, BROKEN, "", reason, path, _digest(path, reason))
-        if (warning := said.warning(report, wording)) is not None:
+        if (warning := finding_text.warning(report, wording)) is not None:
             yield Note(Severity.WARNING, REVEALED, "", warning, path, _digest(path, warning))
-        for finding in said.ordered(report.findings):
+        for finding in finding_text.ordered(report.findings):
             if finding.outcome is not Outcome.WAIVED:
                 yield _note(finding, report, wording, path)
 
@@ -53,12 +53,12 @@ def _digest(path: str, text: str) -> str:
 
 
 def _note(finding: Finding, report: PublicationReport, wording: Wording, path: str) -> Note:
-    place = places.place(finding)
-    line = places.line(place, report.source)
-    told = [said.message(finding, wording)]
+    place = place_text.place(finding)
+    line = place_text.line(place, report.source)
+    told = [finding_text.message(finding, wording)]
     if place is not None and line is None:
-        told.append(places.spot(path, place))
-    if finding.suggestions and (suggested := said.suggestion(finding.suggestions[0], report, wording)):
+        told.append(place_text.spot(path, place))
+    if finding.suggestions and (suggested := finding_text.suggestion(finding.suggestions[0], report, wording)):
         told.append(suggested)
     return Note(
         finding.severity,
@@ -68,5 +68,5 @@ def _note(finding: Finding, report: PublicationReport, wording: Wording, path: s
         path,
         finding.fingerprint,
         line,
-        places.columns(place, report.source),
+        place_text.columns(place, report.source),
     )

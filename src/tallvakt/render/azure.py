@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tallvakt import files
-from tallvakt.findings import Run, Severity
+from tallvakt.model import files
+from tallvakt.model.report import Run, Severity
 from tallvakt.render import markdown
 from tallvakt.render.annotations import Note, notes
-from tallvakt.render.formats import Words, Written
-from tallvakt.render.places import inert
+from tallvakt.render.output_formats import Words, Written
+from tallvakt.render.place_text import inert
 
 NAME = "azure-summary.md"
 

@@ -17,8 +17,8 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tallvakt import files
-from tallvakt.findings import (
+from tallvakt.model import files
+from tallvakt.model.report import (
     CellRef,
     EditRecord,
     Finding,
@@ -30,8 +30,8 @@ from tallvakt.findings import (
     Run,
     Severity,
 )
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words, Written
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "ess-validation-report.json"
@@ -85,7 +85,7 @@ def _edit(edit: EditRecord, report: PublicationReport, wording: Wording, languag
         "language": language,
         "expression": f"{promise.promise}: {promise.check}",
         "severity": SEVERITIES[promise.severity],
-        "description": places.clean(wording.pick(promise.description)),
+        "description": place_text.clean(wording.pick(promise.description)),
     }
     return _validation(rule, source, target, edit.outcome, report, wording, None)
 
@@ -96,7 +96,7 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording, lang
         "language": language,
         "expression": finding.check,
         "severity": SEVERITIES[finding.severity],
-        "description": places.clean(wording.message(finding)),
+        "description": place_text.clean(wording.message(finding)),
     }
     keys = keys or [_name(report)]
     return _validation(rule, keys, keys, finding.outcome, report, wording, finding.waiver)
@@ -107,7 +107,7 @@ def _validation(
     wording: Wording, waiver: Mapping[str, str] | None,
 ) -> Json:  # fmt: skip
     if outcome is Outcome.WAIVED:
-        rule |= {"change": "down", "explanation": places.clean((waiver or {}).get("reason", "waived"))}
+        rule |= {"change": "down", "explanation": place_text.clean((waiver or {}).get("reason", "waived"))}
     data = {"source": source, "target": target, "description": _described(report, wording)}
     return {"type": "validation", "rule": rule, "data": data, "value": VALUES[outcome]}
 
@@ -117,25 +117,25 @@ def _aggregation(outcome: PromiseOutcome, report: PublicationReport, wording: Wo
     aggregate = {
         "language": language,
         "expression": f"count of failed: {outcome.promise}",
-        "description": places.clean(wording.pick(outcome.description)),
+        "description": place_text.clean(wording.pick(outcome.description)),
     }
     data = {"source": about, "target": about, "description": _described(report, wording)}
     return {"type": "aggregation", "aggregate": aggregate, "data": data, "value": str(outcome.failed)}
 
 
 def _described(report: PublicationReport, wording: Wording) -> str:
-    warning = said.warning(report, wording)
-    return places.clean(f"{report.source} ({warning})" if warning else report.source)
+    warning = finding_text.warning(report, wording)
+    return place_text.clean(f"{report.source} ({warning})" if warning else report.source)
 
 
 def _name(report: PublicationReport) -> str:
-    return places.clean(f"{report.family or report.source}|{report.edition or ''}")
+    return place_text.clean(f"{report.family or report.source}|{report.edition or ''}")
 
 
 def _key(cell: CellRef, report: PublicationReport) -> str:
     copy = f"|{cell.copy}" if cell.copy else ""
-    return places.clean(f"{_name(report)}|{cell.table}|{cell.row}|{cell.column}{copy}")
+    return place_text.clean(f"{_name(report)}|{cell.table}|{cell.row}|{cell.column}{copy}")
 
 
 def _place(place: Place, report: PublicationReport) -> str:
-    return f"{_name(report)}|{places.spot(report.source, place)}"
+    return f"{_name(report)}|{place_text.spot(report.source, place)}"

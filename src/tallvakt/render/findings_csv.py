@@ -9,10 +9,10 @@ import csv
 import io
 from pathlib import Path
 
-from tallvakt import files
-from tallvakt.findings import CellRef, Finding, Interval, PublicationReport, Run, Suggestion
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words, Written
+from tallvakt.model import files
+from tallvakt.model.report import CellRef, Finding, Interval, PublicationReport, Run, Suggestion
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "findings.csv"
@@ -45,9 +45,9 @@ def dumps(run: Run, words: Words) -> str:
             "family": report.family,
             "edition": str(report.edition or ""),
             "verdict": str(report.verdict),
-            "revealed": said.warning(report, wording),
+            "revealed": finding_text.warning(report, wording),
         }
-        if (reason := said.reason(report, wording)) is not None:
+        if (reason := finding_text.reason(report, wording)) is not None:
             writer.writerow(_safe(about | {"message": reason}))
         for finding in report.findings:
             writer.writerow(_safe(about | _finding(finding, report, wording)))
@@ -55,7 +55,7 @@ def dumps(run: Run, words: Words) -> str:
 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> dict[str, Value]:
-    place = places.place(finding)
+    place = place_text.place(finding)
     expected, observed = _interval(finding.expected), _interval(finding.observed)
     return {
         "code": finding.code,
@@ -63,10 +63,10 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> d
         "severity": str(finding.severity),
         "outcome": str(finding.outcome),
         "message": wording.message(finding),
-        "place": places.spot(report.source, place),
-        "line": places.line(place, report.source),
-        "field": place.field if place and places.line(place, report.source) else None,
-        "places": len(places.places(finding)),
+        "place": place_text.spot(report.source, place),
+        "line": place_text.line(place, report.source),
+        "field": place.field if place and place_text.line(place, report.source) else None,
+        "places": len(place_text.places(finding)),
         "expected_lower": expected[0],
         "expected_upper": expected[1],
         "observed_lower": observed[0],
@@ -74,7 +74,7 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> d
         "waived_until": (finding.waiver or {}).get("expires"),
         "fingerprint": finding.fingerprint,
         "series_key": finding.series_key,
-        **_cell(places.prime(finding)),
+        **_cell(place_text.prime(finding)),
         **(_suggestion(finding.suggestions[0], report.source) if finding.suggestions else {}),
     }
 
@@ -87,7 +87,7 @@ def _cell(cell: CellRef | None) -> dict[str, Value]:
 
 def _suggestion(suggestion: Suggestion, source: str) -> dict[str, Value]:
     return {
-        "suggested_place": places.spot(source, suggestion.cell.place),
+        "suggested_place": place_text.spot(source, suggestion.cell.place),
         "suggested_lower": suggestion.lower,
         "suggested_upper": suggestion.upper,
         "suggested_unique": str(suggestion.unique).lower(),
@@ -105,6 +105,6 @@ def _safe(row: dict[str, Value]) -> dict[str, Value]:
 
 
 def _text(text: str) -> str:
-    plain = places.clean(text)
+    plain = place_text.clean(text)
     guarded = text.startswith(FORMULA) or plain.lstrip().startswith(FORMULA)
     return ("'" if guarded else "") + plain

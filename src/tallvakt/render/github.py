@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tallvakt.findings import Run, Severity
+from tallvakt.model.report import Run, Severity
 from tallvakt.render import markdown
 from tallvakt.render.annotations import Note, notes
-from tallvakt.render.formats import Words, Written
+from tallvakt.render.output_formats import Words, Written
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 MAX_SUMMARY = 1_000_000

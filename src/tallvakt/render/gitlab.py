@@ -6,10 +6,10 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from tallvakt import files
-from tallvakt.findings import Json, Run, Severity
+from tallvakt.model import files
+from tallvakt.model.report import Json, Run, Severity
 from tallvakt.render.annotations import BROKEN, Note, notes
-from tallvakt.render.formats import Words, Written
+from tallvakt.render.output_formats import Words, Written
 
 NAME = "gl-code-quality-report.json"
 LEVELS = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.INFO: "info"}

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from tallvakt import files
-from tallvakt.findings import Finding, PromiseOutcome, PublicationReport, Run, Severity
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words, Written
+from tallvakt.model import files
+from tallvakt.model.report import Finding, PromiseOutcome, PublicationReport, Run, Severity
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "junit.xml"
@@ -39,29 +39,29 @@ def dumps(run: Run, words: Words) -> bytes:
 
 
 def _suite(report: PublicationReport, wording: Wording) -> TestSuite:
-    suite = TestSuite(places.clean(report.source))
+    suite = TestSuite(place_text.clean(report.source))
     facts = {
         "sha256": report.sha256,
         "family": report.family,
         "edition": report.edition,
-        "revealed": said.warning(report, wording),
+        "revealed": finding_text.warning(report, wording),
     }
     for key, value in facts.items():
         if value:
-            suite.add_property(key, places.clean(str(value)))
+            suite.add_property(key, place_text.clean(str(value)))
     suite.add_testcases(list(_cases(report, wording)))
     return suite
 
 
 def _cases(report: PublicationReport, wording: Wording) -> Iterable[TestCase]:
-    group = places.clean(report.family or "tallvakt")
-    if (reason := said.reason(report, wording)) is not None:
+    group = place_text.clean(report.family or "tallvakt")
+    if (reason := finding_text.reason(report, wording)) is not None:
         case = TestCase("readable", group)
         case.append(Error(reason, "broken"))
         yield case
-    promised, others = said.by_promise(report)
+    promised, others = finding_text.by_promise(report)
     for outcome in report.outcomes:
-        case = TestCase(places.clean(outcome.promise), group)
+        case = TestCase(place_text.clean(outcome.promise), group)
         _judge(case, promised.get(outcome.promise, []), report, wording)
         _tallied(case, outcome, wording)
         yield case
@@ -73,24 +73,24 @@ def _cases(report: PublicationReport, wording: Wording) -> Iterable[TestCase]:
 
 def _judge(case: TestCase, findings: list[Finding], report: PublicationReport, wording: Wording) -> None:
     """Fail a case for the findings that fail the gate; tell the others as its output."""
-    failing = [f for f in findings if said.fails(f)]
+    failing = [f for f in findings if finding_text.fails(f)]
     if failing:
-        failure = Failure(said.message(failing[0], wording), failing[0].check)
+        failure = Failure(finding_text.message(failing[0], wording), failing[0].check)
         failure.text = _text(failing, report, wording)
         case.append(failure)
-    if rest := [f for f in findings if not said.fails(f)]:
+    if rest := [f for f in findings if not finding_text.fails(f)]:
         case.system_out = _text(rest, report, wording)
 
 
 def _tallied(case: TestCase, outcome: PromiseOutcome, wording: Wording) -> None:
     """Add the tally of a promise, and its own word where no finding has spoken."""
-    tally = places.clean(f"{outcome.check}: {said.tally(outcome, wording)}")
+    tally = place_text.clean(f"{outcome.check}: {finding_text.tally(outcome, wording)}")
     if outcome.failed and outcome.severity is Severity.ERROR and not case.result:
         case.append(Failure(tally, outcome.check))
     elif outcome.skipped and not (outcome.passed or outcome.failed or outcome.undecided or outcome.waived):
-        case.append(Skipped(places.clean("; ".join(wording.reason(r) for r in sorted(outcome.reasons)))))
+        case.append(Skipped(place_text.clean("; ".join(wording.reason(r) for r in sorted(outcome.reasons)))))
     case.system_out = "\n".join(filter(None, (tally, case.system_out)))
 
 
 def _text(findings: list[Finding], report: PublicationReport, wording: Wording) -> str:
-    return "\n\n".join("\n".join(said.lines(f, report, wording)) for f in findings)
+    return "\n\n".join("\n".join(finding_text.lines(f, report, wording)) for f in findings)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tallvakt import files
-from tallvakt.findings import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words, Written
+from tallvakt.model import files
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "report.md"
@@ -54,7 +54,7 @@ def within(run: Run, words: Words, limit: int) -> str:
 
 def text(plain: str) -> str:
     """Plain text as Markdown that shows it as it is, on one line."""
-    escaped = _MARKUP.sub(r"\\\1", _AUTOLINK.sub("\u2060", places.clean(plain)).strip())
+    escaped = _MARKUP.sub(r"\\\1", _AUTOLINK.sub("\u2060", place_text.clean(plain)).strip())
     return _LIST.sub(r"\1\\\2", escaped)
 
 
@@ -88,7 +88,7 @@ def _publication(report: PublicationReport, wording: Wording, most: int | None) 
     yield f"## {text(report.source)}"
     yield ""
     yield f"{MARKS[report.verdict]} **{text(wording.verdict(report.verdict))}.** {text(wording.sentence(report))}"
-    if (warning := said.warning(report, wording)) is not None:
+    if (warning := finding_text.warning(report, wording)) is not None:
         yield ""
         yield f"> **{text(warning)}**"
     about = [report.family, wording.edition(report.edition) if report.edition else None]
@@ -115,7 +115,7 @@ def _named(outcome: PromiseOutcome, wording: Wording) -> str:
 
 
 def _findings(report: PublicationReport, wording: Wording, most: int | None) -> Iterator[str]:
-    findings = said.ordered(report.findings)
+    findings = finding_text.ordered(report.findings)
     shown = findings if most is None else findings[:most]
     yield f"### {wording('summary.findings')}"
     yield ""
@@ -127,6 +127,6 @@ def _findings(report: PublicationReport, wording: Wording, most: int | None) -> 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> str:
     kind = wording.outcome(finding.outcome) if finding.outcome is Outcome.WAIVED else wording.severity(finding.severity)
-    first, *rest = said.lines(finding, report, wording)
+    first, *rest = finding_text.lines(finding, report, wording)
     head, _, sentence = first.partition(": ")
     return f"**{text(head)}** ({text(kind)}): " + "<br>".join(text(line) for line in (sentence, *rest))

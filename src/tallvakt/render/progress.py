@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from tallvakt.render import places
+from tallvakt.render import place_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -50,7 +50,7 @@ class Watch:
         if all_ <= MANY or not self._on.is_terminal:
             return
         bar = self._bar = self._bar or self._started()
-        shown = places.inert(name)
+        shown = place_text.inert(name)
         if kind not in self._tasks:
             self._tasks[kind] = bar.add_task(shown, total=all_, completed=done)
             return

@@ -15,12 +15,12 @@ from typing import Any
 
 from sarif_pydantic import sarif as om
 
-from tallvakt import files
-from tallvakt.findings import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
-from tallvakt.registry import Check
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words, Written
+from tallvakt.model import files
+from tallvakt.model.report import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
+from tallvakt.rules.registry import Check
 
 NAME = "tallvakt.sarif"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -97,7 +97,7 @@ def _invocation(run: Run, words: Words) -> om.Invocation:
     broken = [
         om.Notification(level=om.Level.ERROR, message=_plain(reason), locations=[_location(report, number)])
         for number, report in enumerate(run.publications)
-        if (reason := said.reason(report, words(report))) is not None
+        if (reason := finding_text.reason(report, words(report))) is not None
     ]
     return om.Invocation(
         execution_successful=not any(p.verdict is Verdict.BROKEN for p in run.publications),
@@ -115,10 +115,10 @@ def _artifact(report: PublicationReport) -> om.Artifact:
 def _result(
     finding: Finding, report: PublicationReport, number: int, rules: Mapping[str, int], wording: Wording
 ) -> om.Result:
-    prime = places.prime(finding)
-    first = places.place(finding)
+    prime = place_text.prime(finding)
+    first = place_text.place(finding)
     others = [c for c in finding.cells if c is not prime]
-    text = "\n".join([said.message(finding, wording), *_suggested(finding, report, wording)])
+    text = "\n".join([finding_text.message(finding, wording), *_suggested(finding, report, wording)])
     extra: dict[str, Any] = {"suppressions": [_waived(finding)]} if finding.outcome is Outcome.WAIVED else {}
     return om.Result(
         rule_id=finding.code,
@@ -137,7 +137,7 @@ def _result(
 
 
 def _suggested(finding: Finding, report: PublicationReport, wording: Wording) -> list[str]:
-    told = said.suggestion(finding.suggestions[0], report, wording) if finding.suggestions else None
+    told = finding_text.suggestion(finding.suggestions[0], report, wording) if finding.suggestions else None
     return [told] if told else []
 
 
@@ -159,9 +159,9 @@ def _location(
 ) -> om.Location:
     logical = []
     if cell is not None:
-        logical.append(om.LogicalLocation(name=places.name(cell), kind="cell"))
-    if place is not None and places.line(place, report.source) is None:
-        logical.append(om.LogicalLocation(name=places.spot("", place).lstrip(":"), kind="place"))
+        logical.append(om.LogicalLocation(name=place_text.name(cell), kind="cell"))
+    if place is not None and place_text.line(place, report.source) is None:
+        logical.append(om.LogicalLocation(name=place_text.spot("", place).lstrip(":"), kind="place"))
     address = _address(report)
     address.index = number
     return om.Location(
@@ -172,12 +172,12 @@ def _location(
 
 
 def _address(report: PublicationReport) -> om.ArtifactLocation:
-    uri = places.uri(report.source)
+    uri = place_text.uri(report.source)
     return om.ArtifactLocation(uri=uri, uri_base_id=None if ":" in uri else ROOT)
 
 
 def _region(report: PublicationReport, place: Place | None) -> om.Region | None:
-    line, columns = places.line(place, report.source), places.columns(place, report.source)
+    line, columns = place_text.line(place, report.source), place_text.columns(place, report.source)
     if line is None:
         return None
     start, end = columns or (None, None)

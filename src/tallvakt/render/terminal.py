@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from tallvakt.findings import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
-from tallvakt.render import places, said
-from tallvakt.render.formats import Words
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.render import finding_text, place_text
+from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
 Detail = Literal["quiet", "normal", "verbose"]
@@ -85,7 +85,7 @@ Line = tuple[Text, int]
 
 def _publication(report: PublicationReport, wording: Wording, on: Console, detail: Detail) -> Iterator[Line]:
     yield _verdict(report, wording, on), 0
-    if (reason := said.reason(report, wording)) is not None:
+    if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
     yield _text(_counts(report), "dim"), 2
@@ -94,7 +94,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
         yield _text(unheld, "dim"), 2
         for outcome in report.outcomes:
             yield _promise(outcome, wording), 2
-    live = [f for f in said.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
+    live = [f for f in finding_text.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
     if detail == "verbose":
         for finding in live:
             yield from _finding(finding, report, wording)
@@ -121,10 +121,10 @@ def _verdict(report: PublicationReport, wording: Wording, on: Console) -> Text:
     fancy, plain, colour = _LOOKS[report.verdict]
     icon = fancy if _can_print(fancy, on) else plain
     line = Text.assemble((f"{icon} {wording.verdict(report.verdict).lower()}", f"bold {colour}"), "  ")
-    line.append(places.inert(report.source), "bold")
+    line.append(place_text.inert(report.source), "bold")
     if report.family:
         edition = f" {report.edition}" if report.edition else ""
-        line.append(places.inert(f"  {report.family}{edition}"), "dim")
+        line.append(place_text.inert(f"  {report.family}{edition}"), "dim")
     return line
 
 
@@ -157,21 +157,21 @@ def _number(count: int, thing: str) -> str:
 
 def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:
     worst = next((e for e in (Outcome.FAILED, Outcome.UNDECIDED, Outcome.SKIPPED) if getattr(outcome, e)), None)
-    tally = said.tally(outcome, wording) or "nothing to try"
-    line = Text(places.inert(f"{outcome.promise} ({outcome.check}): "))
+    tally = finding_text.tally(outcome, wording) or "nothing to try"
+    line = Text(place_text.inert(f"{outcome.promise} ({outcome.check}): "))
     return line.append(tally, _OUTCOMES[worst] if worst else "green")
 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording, others: int = 0) -> Iterator[Line]:
-    place = places.place(finding)
-    line = Text(places.inert(places.spot(report.source, place)) + " ", "dim")
+    place = place_text.place(finding)
+    line = Text(place_text.inert(place_text.spot(report.source, place)) + " ", "dim")
     line.append(f"{finding.code} {finding.check} ", _COLOURS[finding.severity])
-    line.append(places.inert(wording.message(finding)))
+    line.append(place_text.inert(wording.message(finding)))
     if others:
         line.append(f" The same cause breaks {_number(others, 'more promise')}.", "dim")
     yield line, 2
     for suggested in (s for s in finding.suggestions if s.group == finding.suggestions[0].group):
-        if told := said.suggestion(suggested, report, wording):
+        if told := finding_text.suggestion(suggested, report, wording):
             sure = "" if suggested.unique else " (likeliest)"
             yield _text(f"suggested: {told}{sure}", "italic"), 4
 
@@ -187,4 +187,4 @@ def _summary(run: Run) -> Text:
 
 
 def _text(plain: str, style: str = "") -> Text:
-    return Text(places.inert(plain), style)
+    return Text(place_text.inert(plain), style)

@@ -14,8 +14,9 @@ from typing import Any
 
 import yaml
 
-from tallvakt.contract import AVERAGE, TOTAL
-from tallvakt.findings import (
+from tallvakt.model.report import (
+    AVERAGE,
+    TOTAL,
     CellRef,
     Edition,
     Finding,
@@ -27,8 +28,8 @@ from tallvakt.findings import (
     Remark,
     Severity,
 )
-from tallvakt.findings import Verdict as PublicationVerdict
-from tallvakt.registry import Check
+from tallvakt.model.report import Verdict as PublicationVerdict
+from tallvakt.rules.registry import Check
 
 LANGUAGES = ("nb", "en")
 Entry = str | Mapping[str, str]

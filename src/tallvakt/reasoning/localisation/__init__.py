@@ -17,12 +17,23 @@ from numpy.typing import ArrayLike
 
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict, find_conflicts
+from tallvakt.reasoning.localisation.linear_model import (
+    SINGLE,
+    Belief,
+    Candidate,
+    Cause,
+    Floats,
+    Group,
+    Hidden,
+    Likelihood,
+    Localisation,
+    Question,
+)
 from tallvakt.reasoning.status import Status, deadline, left
 from tallvakt.reasoning.system import EditSystem, Ints
 
 from .causes import find_causes
 from .conflicts import evident
-from .model import SINGLE, Belief, Candidate, Cause, Floats, Group, Hidden, Likelihood, Localisation, Question
 
 __all__ = [
     "SINGLE",

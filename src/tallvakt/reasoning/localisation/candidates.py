@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from tallvakt.reasoning.components import Components
+from tallvakt.reasoning.localisation.linear_model import Belief, Candidate, Floats, Question
 from tallvakt.reasoning.system import Ints, Mask
 
 from .conflicts import common_cells
 from .evidence import fit
 from .hypotheses import Hypothesis, allowed, nearby, test
-from .model import Belief, Candidate, Floats, Question
 
 
 def single(

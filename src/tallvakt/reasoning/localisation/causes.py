@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from tallvakt.reasoning.components import Components
+from tallvakt.reasoning.localisation.linear_model import SINGLE, Belief, Candidate, Cause, Group, Question
 from tallvakt.reasoning.status import Status, left
 from tallvakt.reasoning.system import EditSystem, Ints, Mask
 
 from .candidates import single
 from .conflicts import related
-from .model import SINGLE, Belief, Candidate, Cause, Group, Question
 from .pairs import pairs
 from .several import apart, several
 from .structured import ANOTHER, NO_FIGURES, choose, explain

@@ -17,9 +17,8 @@ from typing import Final
 
 import numpy as np
 
+from tallvakt.reasoning.localisation.linear_model import Floats
 from tallvakt.reasoning.system import NO_LIMIT, EditSystem, Ints, Mask
-
-from .model import Floats
 
 LEAST: Final[float] = 1e-4
 """No share is taken to be smaller: independence is not to be trusted in the tails."""

@@ -17,12 +17,12 @@ import numpy as np
 from scipy import sparse
 
 from tallvakt.reasoning.components import Components, touching
+from tallvakt.reasoning.localisation.linear_model import Question
 from tallvakt.reasoning.status import left
 from tallvakt.reasoning.system import NO_LIMIT, EditSystem, Ints
 
 from .conflicts import all_cells
 from .hypotheses import Nearby, nearby
-from .model import Question
 
 LARGEST: Final[int] = 10**6
 """No domain may be wider: a switch within the solver's tolerance (1e-6) must not let a figure move by 1."""

@@ -15,10 +15,9 @@ import numpy as np
 from scipy import sparse
 
 from tallvakt.reasoning.components import Components, touching
+from tallvakt.reasoning.localisation.linear_model import Question
 from tallvakt.reasoning.propagation import implied_bounds, propagate
 from tallvakt.reasoning.system import NO_LIMIT, EditSystem, Ints, Mask
-
-from .model import Question
 
 BLOCK_ENTRIES: Final[int] = 200_000
 """Entries of the matrices put side by side in one propagation."""

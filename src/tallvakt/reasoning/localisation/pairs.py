@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 
 from tallvakt.reasoning.components import Components, touching
+from tallvakt.reasoning.localisation.linear_model import Belief, Candidate, Floats, Question
 from tallvakt.reasoning.status import left
 from tallvakt.reasoning.system import Ints, Mask
 
 from .conflicts import all_cells, common_cells
 from .evidence import fit
 from .hypotheses import Hypothesis, Nearby, allowed, nearby, test
-from .model import Belief, Candidate, Floats, Question
 
 MOST_PAIRS: Final[int] = 2000
 """More pairs than this are not looked through: the enumeration is then given up as incomplete."""

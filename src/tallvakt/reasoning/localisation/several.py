@@ -9,13 +9,13 @@ from typing import Final
 import numpy as np
 
 from tallvakt.reasoning.components import Components
+from tallvakt.reasoning.localisation.linear_model import Belief, Candidate, Question
 from tallvakt.reasoning.status import left
 from tallvakt.reasoning.system import Ints
 
 from .conflicts import all_cells
 from .fellegi_holt import repairs
 from .hypotheses import Hypothesis, Nearby, nearby, test
-from .model import Belief, Candidate, Question
 
 LARGEST_SET: Final[int] = 6
 """More conflicts without a figure in common than this are no matter of single figures, and are not tried."""

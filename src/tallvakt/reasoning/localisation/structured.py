@@ -15,12 +15,12 @@ import numpy as np
 from scipy import sparse
 
 from tallvakt.reasoning.components import Components, touching
+from tallvakt.reasoning.localisation.linear_model import Candidate, Group, Question
 from tallvakt.reasoning.status import left
 from tallvakt.reasoning.system import NO_LIMIT, EditSystem, Ints, Mask
 from tallvakt.reasoning.verdicts import Verdict, evaluate
 
 from .hypotheses import Hypothesis, nearby, test
-from .model import Candidate, Group, Question
 
 ANOTHER: Final[float] = float(np.log(1e-4))
 """Log of how likely one more wrong figure is, at any one place, once there is one."""

@@ -1,0 +1,1 @@
+"""From a contract and its cells to edits, and the questions that are put to the reasoning about them."""

@@ -1,0 +1,196 @@
+"""The questions to the whole system of one publication: contradictions, and what the stars give away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from tallvakt.analysis.edits import Edits
+from tallvakt.analysis.explanations.suspects import Blame, suspects
+from tallvakt.model.answers import Contradiction, Reasoned, Star
+from tallvakt.model.report import AVERAGE
+from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
+from tallvakt.reasoning.components import connected
+from tallvakt.reasoning.consistency import Conflict
+from tallvakt.reasoning.coverage import Coverage
+from tallvakt.reasoning.disclosure import Bounds, CellStatus
+from tallvakt.reasoning.remedy import Remedy, suggest
+from tallvakt.reasoning.system import Ints, Mask
+from tallvakt.rules.contract import Contract
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Answers:
+    """What exact reasoning says of one publication."""
+
+    reasoned: Reasoned
+    blames: tuple[Blame, ...]
+    """Who is to blame for each contradiction."""
+    coverage: Coverage
+    possible: Mask
+    """Of every edit, whether it can hold together with all promises it is linked to; False also where not known."""
+    remedy: Remedy | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """What the system of one publication says by itself."""
+
+    bounds: Bounds
+    conflicts: tuple[Conflict, ...]
+
+
+def look(edits: Edits, budget: float) -> Look:
+    """The bounds of every figure and the contradictions, within `budget` seconds."""
+    until = time.monotonic() + budget
+    found = disclosure.bounds(edits.system, _left(until))
+    # Where the audit found numbers for every star there is nothing to contradict.
+    settled = found.status == Status.CONSISTENT
+    return Look(found, () if settled else consistency.find_conflicts(edits.system, _left(until)))
+
+
+def reason(
+    cells: pd.DataFrame,
+    contract: Contract,
+    edits: Edits,
+    looked: Look,
+    budget: float,
+    without_convention: Callable[[], Edits],
+    *,
+    remedy: bool = False,
+) -> Answers:
+    """Ask everything else within `budget` seconds; `looked` is what `look` found.
+
+    `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
+    recoverable, to tell which depend on the convention that such a row is zero. `remedy` asks for further figures to
+    suppress, which may take most of the budget.
+    """
+    until = time.monotonic() + budget
+    found, conflicts = looked.bounds, looked.conflicts
+    secret = protected(cells, contract)
+    stars = audit(secret, edits, found, until)
+    given_away = any(s.status == "recoverable" for s in stars)
+    if given_away:
+        stars = _dependence(stars, edits, without_convention(), until)
+    blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
+    return Answers(
+        Reasoned(
+            conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
+            stars=stars,
+            unsettled=any(c.status == Status.TIMEOUT for c in conflicts),
+        ),
+        tuple(blames),
+        coverage.cover(edits.system),
+        _possible(edits, conflicts, until),
+        heal(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
+    )
+
+
+def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask:
+    if not conflicts:
+        return np.ones(edits.system.n_edits, dtype=np.bool_)
+    return np.asarray(consistency.outlook(edits.system, _left(until)) == consistency.Outlook.POSSIBLE)
+
+
+def joint(conflict: Conflict) -> bool:
+    """Several promises against each other; one that fails by itself is told as such."""
+    return conflict.status == Status.CONFLICT and len(conflict.rows) > 1
+
+
+def heal(cells: pd.DataFrame, contract: Contract, edits: Edits, secret: Ints, found: Bounds, budget: float) -> Remedy:
+    """The fewest further figures to suppress, none of a row that the contract calls untouchable.
+
+    Readers are taken to know of a figure that is suppressed for the sake of others that it is at least the threshold.
+    """
+    size = edits.system.n_cells
+    wanted = np.zeros(size, dtype=np.bool_)
+    wanted[secret] = True
+    may = np.zeros(size, dtype=np.bool_)
+    may[: edits.printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
+    lower = np.full(size, contract.threshold, dtype=np.int64)
+    may &= edits.system.lower >= lower
+    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), found=found, budget=budget)
+
+
+def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:
+    """The figures that must never be suppressed."""
+    fixed = np.zeros(len(cells), dtype=np.bool_)
+    for table_id, table in contract.tables.items():
+        if table.untouchable:
+            fixed |= ((cells["table"] == table_id) & cells["row"].isin(table.untouchable)).to_numpy()
+    return fixed
+
+
+def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
+    """The stars that the contract protects, as cells."""
+    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.protect.symbols).to_numpy()
+    if not contract.protect.averages:
+        mine &= (cells["column"] != AVERAGE).to_numpy()
+    return np.flatnonzero(mine)
+
+
+def audit(stars: Ints, edits: Edits, found: Bounds, until: float) -> tuple[Star, ...]:
+    """What an intruder can compute of each star, with the chain of promises that gives a recoverable one away."""
+    width = found.upper - found.lower
+    known = found.cells == CellStatus.PROVED
+    given_away = [int(c) for c in stars if known[c] and width[c] == 0]
+    chains = derivation.derive(edits.system, found.lower, found.upper, given_away, _left(until))
+    own = edits.system.upper - edits.system.lower
+    return tuple(
+        Star(
+            cell,
+            _status(bool(known[cell]), int(width[cell]), int(own[cell])),
+            int(found.lower[cell]),
+            int(found.upper[cell]),
+            tuple(r for step in chains[cell].steps for r in step.rows) if cell in chains else (),
+        )
+        for cell in map(int, stars)
+    )
+
+
+def _status(known: bool, width: int, own: int) -> str:
+    if not known:
+        return "skipped"
+    return graded(width, own)
+
+
+def graded(width: int, own: int) -> str:
+    """What the width of a star's interval makes it, beside the width it has by itself."""
+    return "recoverable" if width == 0 else "narrowed" if width < own else "open"
+
+
+def _dependence(stars: tuple[Star, ...], edits: Edits, unknown: Edits, until: float) -> tuple[Star, ...]:
+    """The stars, marked where they are open again once no left-out row is taken for zero.
+
+    A star whose derivation has no left-out row in it is not; the others are asked about, with what they are linked to.
+    """
+    same = _same_rows(edits, unknown)
+    asked = [s.cell for s in stars if s.status == "recoverable" and not (s.steps and same[list(s.steps)].all())]
+    if not asked:
+        return stars
+    parts = connected(unknown.system)
+    linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
+    found = disclosure.bounds(unknown.system.subsystem(linked), _left(until))
+    open_ = {cell for cell in asked if found.upper[cell] > found.lower[cell]}
+    return tuple(replace(s, depends_on_left_out=s.cell in open_) for s in stars)
+
+
+def _same_rows(edits: Edits, unknown: Edits) -> Mask:
+    """Which edits are the same in a system with left-out rows: there, and without a left-out row in them."""
+
+    def key(of: Edits) -> Ints:
+        return np.asarray(of.promise * (edits.printed + 1) + of.anchor)
+
+    matrix = unknown.system.matrix
+    row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    touched = np.unique(row_of[matrix.indices >= unknown.printed])
+    keys = key(unknown)
+    return np.asarray(np.isin(key(edits), keys) & ~np.isin(key(edits), keys[touched]))
+
+
+def _left(until: float) -> float:
+    return max(0.0, until - time.monotonic())

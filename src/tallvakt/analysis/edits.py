@@ -1,0 +1,179 @@
+"""Edits: cells and the promises of their contract become one system, and each of its rows an outcome.
+
+Columns of the system are the cells of the frame, in order, then the left-out rows that the contract calls unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from tallvakt.model import periods
+from tallvakt.model.reading import TableKey
+from tallvakt.model.report import TOTAL
+from tallvakt.reasoning import EditSystem, verdicts
+from tallvakt.rules.cells import OPEN
+from tallvakt.rules.contract import Contract, Promise
+from tallvakt.rules.edit_rows import EditRows
+from tallvakt.rules.figures import AXES, Figures, Ints
+from tallvakt.rules.registry import Check
+
+LeftOut = Literal["as-declared", "unknown"]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Edits:
+    """The edit system of one or more publications, and which promise and cell each row is.
+
+    Arrays have one entry per row of the system; `promise` is a position in `promises`.
+    """
+
+    promises: tuple[Promise, ...]
+    system: EditSystem
+    promise: Ints
+    anchor: Ints
+    counted: NDArray[np.bool_]
+    skipped: tuple[tuple[int, int, str], ...]
+    """(promise, cell, reason) of every edit that could not be asked."""
+    printed: int
+    """Cells from here on are left-out rows."""
+
+    def evaluate(self) -> NDArray[np.int8]:
+        """`reasoning.Verdict` of every row."""
+        return verdicts.evaluate(self.system)
+
+
+def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
+    """The contract's promises that become edits."""
+    return tuple(p for p in contract.promises if p.check in checks and checks[p.check].needs == "edits")
+
+
+def build(
+    cells: pd.DataFrame,
+    contract: Contract,
+    checks: Mapping[str, Check],
+    *,
+    subjects: Mapping[str, tuple[str, ...]] | None = None,
+    codes: Mapping[str, tuple[str, ...]] | None = None,
+    left_out: LeftOut = "as-declared",
+) -> Edits:
+    """The system of a Cells frame of one family.
+
+    `subjects` are, by table, the codes it must be printed for; `codes`, by table, all codes of its rows
+    (needed where a left-out row is unknown). `left_out="unknown"` treats every left-out row so.
+    """
+    figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
+    promises = arithmetic(contract, checks)
+    made = [checks[p.check].function(figures, **p.parameters) for p in promises]
+    return assemble(figures, promises, made)
+
+
+def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
+    """The Cells frame as arrays."""
+    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in AXES}
+    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
+    is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
+    size = len(names["column"])
+    dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)[codes["table"]]
+    pairs = np.unique(codes["publication"][dated] * max(size, 1) + codes["column"][dated])
+    months = np.bincount(
+        (pairs // max(size, 1))[is_month[pairs % size]] if size else pairs, minlength=len(names["publication"])
+    )
+    return Figures(
+        contract=contract,
+        codes=codes,
+        names=names,
+        copy=cells["copy"].to_numpy().astype(np.int64),
+        lower=cells["lower"].to_numpy(),
+        upper=cells["upper"].to_numpy(),
+        months=months.astype(np.int64),
+        printed=len(cells),
+        subjects=subjects,
+    )
+
+
+def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_out: LeftOut) -> Figures:
+    """Add one open cell for each left-out row whose contract says its figures are unknown."""
+    contract = figures.contract
+    tables = [t for t in contract.tables if t in codes and (left_out == "unknown" or contract.left_out(t) == "unknown")]
+    here = [t for t in tables if t in figures.names["table"]]
+    if not here:
+        return figures
+    named = {table: codes[table] or tuple(_printed(figures, table)) for table in here}
+    rows = tuple(dict.fromkeys((*figures.names["row"], *(code for table in here for code in named[table]))))
+    number = {name: position for position, name in enumerate(rows)}
+    added = [_left_out(figures, table, np.array([number[c] for c in named[table]], dtype=np.int64)) for table in here]
+    sample, row = (np.concatenate(part) for part in zip(*added, strict=True))
+    more = {axis: row if axis == "row" else figures.codes[axis][sample] for axis in AXES}
+    n = len(row)
+    return Figures(
+        contract=contract,
+        codes={axis: np.concatenate([figures.codes[axis], more[axis]]) for axis in AXES},
+        names={**figures.names, "row": rows},
+        copy=np.concatenate([figures.copy, np.zeros(n, dtype=np.int64)]),
+        lower=np.concatenate([figures.lower, np.zeros(n, dtype=np.int64)]),
+        upper=np.concatenate([figures.upper, np.full(n, OPEN, dtype=np.int64)]),
+        months=figures.months,
+        printed=figures.printed,
+        subjects=figures.subjects,
+    )
+
+
+def _printed(figures: Figures, table: str) -> list[str]:
+    """The codes that a table prints anywhere: all there are, where its codes are those printed."""
+    rows = np.unique(figures.codes["row"][figures.is_("table", table)])
+    return [name for name in (figures.names["row"][row] for row in rows) if name != TOTAL and name[:1] != "?"]
+
+
+def _left_out(figures: Figures, table: str, rows: Ints) -> tuple[Ints, Ints]:
+    """The cells a table leaves out: for each, a cell of the same place (all but the row), and the row's code."""
+    mine = np.flatnonzero(figures.is_("table", table) & figures.first)
+    place = figures.key("publication", "table", "subject", "column")[mine]
+    places, first = np.unique(place, return_index=True)
+    size = int(max(rows.max(initial=0), figures.codes["row"].max(initial=0))) + 1
+    wanted = places[:, None] * size + rows[None, :]
+    absent = ~np.isin(wanted, place * size + figures.codes["row"][mine])
+    where, which = np.nonzero(absent)
+    return mine[first[where]], rows[which]
+
+
+def assemble(figures: Figures, promises: tuple[Promise, ...], made: Sequence[EditRows]) -> Edits:
+    """Stack the rows of every promise into one system."""
+    sizes = [m.size for m in made]
+    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    rows = _join([m.edit + f for m, f in zip(made, first[:-1], strict=True)])
+    entries = (_join([m.coefficient for m in made]), (rows, _join([m.cell for m in made])))
+    matrix = sparse.coo_array(entries, shape=(int(first[-1]), len(figures))).tocsr()
+    return Edits(
+        promises=promises,
+        system=EditSystem(
+            matrix, figures.lower, figures.upper, _join([m.lower for m in made]), _join([m.upper for m in made])
+        ),
+        promise=np.repeat(np.arange(len(made)), sizes),
+        anchor=_join([m.anchor for m in made]),
+        counted=np.concatenate([m.counted for m in made]) if made else np.zeros(0, dtype=np.bool_),
+        skipped=tuple((n, cell, reason) for n, m in enumerate(made) for cell, reason in m.skipped),
+        printed=figures.printed,
+    )
+
+
+def _join(arrays: Sequence[Ints]) -> Ints:
+    return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)
+
+
+def subjects_of(expected: Mapping[TableKey, bool]) -> dict[str, tuple[str, ...]]:
+    """By table, the codes it must be printed for, from what recognition expects."""
+    found: dict[str, list[str]] = {}
+    for (table, subject), must in expected.items():
+        if subject and must:
+            found.setdefault(table, []).append(subject)
+    return {table: tuple(codes) for table, codes in found.items()}
+
+
+__all__ = ["TOTAL", "Edits", "arithmetic", "build", "subjects_of"]

@@ -1,0 +1,122 @@
+"""Rows of the edit system written out: named cells, coefficients, and what the other terms make the anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tallvakt.analysis.edits import Edits
+from tallvakt.model.report import CellRef, Equation, Interval
+from tallvakt.reasoning import EditSystem
+from tallvakt.recognise import Recognised
+from tallvakt.rules import cells as cells_module
+from tallvakt.rules.cells import OPEN
+
+Whole = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Writer:
+    """Writes out the edits of one publication."""
+
+    recognised: Recognised
+    edits: Edits
+
+    @cached_property
+    def cells(self) -> tuple[CellRef, ...]:
+        """Every printed cell by name."""
+        return cells_module.refs(self.recognised.cells)
+
+    def equation(self, row: int) -> Equation:
+        """One row of the system, with the intervals of its anchor."""
+        row = self._with_anchor(row)
+        edits, system = self.edits, self.edits.system
+        anchor = int(edits.anchor[row])
+        cells = system.cells_of(row)
+        start, end = system.matrix.indptr[row : row + 2]
+        printed = cells < edits.printed
+        columns, values = cells[printed], system.matrix.data[start:end][printed]
+        units = np.array([self._unit(int(i)) for i in columns], dtype=np.int64)
+        if len(set(units.tolist())) > 1:  # a share: each term is told as its own table prints it
+            values = values * units
+        order = np.argsort(columns)
+        computed = _computed_from(system, row, anchor)
+        return Equation(
+            edits.promises[edits.promise[row]].id,
+            anchor,
+            tuple(self.cells[i] for i in columns[order]),
+            tuple(int(v) for v in values[order]),
+            int(system.row_lower[row]),
+            int(system.row_upper[row]),
+            published=self.printed(anchor, interval_of(int(system.lower[anchor]), int(system.upper[anchor]))),
+            computed=None if computed is None else self.printed(anchor, computed),
+        )
+
+    def printed(self, cell: int, interval: Whole) -> Interval:
+        """An interval of a cell in the units that its table prints."""
+        unit = self._unit(cell)
+        low, high = interval
+        return (
+            (low, high) if unit == 1 else (None if low is None else low / unit, None if high is None else high / unit)
+        )
+
+    def _unit(self, cell: int) -> int:
+        return self._units.get(self.cells[cell].table.partition("/")[0], 1)
+
+    @cached_property
+    def _units(self) -> dict[str, int]:
+        contract = self.recognised.contract
+        return {table: 10 ** contract.format_of(table).decimals for table in contract.tables}
+
+    def _with_anchor(self, row: int) -> int:
+        """A star-rule row leaves its average out; the row that names the average says the same in full."""
+        edits = self.edits
+        if edits.anchor[row] in edits.system.cells_of(row):
+            return row
+        same = np.flatnonzero(
+            (edits.anchor == edits.anchor[row]) & (edits.promise == edits.promise[row]) & ~edits.counted
+        )
+        return int(same[0]) if len(same) else row
+
+
+def interval_of(lower: int, upper: int) -> Whole:
+    """An interval of the system, None for an open side."""
+    return (None if lower <= -OPEN else lower, None if upper >= OPEN else upper)
+
+
+def _computed_from(system: EditSystem, row: int, anchor: int) -> Whole | None:
+    """What the other terms of a row and its bounds make the anchor; None where it is no term."""
+    start, end = system.matrix.indptr[row : row + 2]
+    columns, values = system.matrix.indices[start:end].tolist(), system.matrix.data[start:end].tolist()
+    return _computed(system, anchor, columns, values, int(system.row_lower[row]), int(system.row_upper[row]))
+
+
+def _computed(
+    system: EditSystem, anchor: int, columns: Sequence[int], values: Sequence[int], lower: int, upper: int
+) -> Whole | None:
+    least = most = own = 0
+    open_low = open_high = False
+    for column, value in zip(columns, values, strict=True):
+        low, high = int(system.lower[column]), int(system.upper[column])
+        if column == anchor:
+            own = value
+            continue
+        open_low |= (low <= -OPEN) if value > 0 else (high >= OPEN)
+        open_high |= (high >= OPEN) if value > 0 else (low <= -OPEN)
+        least += value * (low if value > 0 else high)
+        most += value * (high if value > 0 else low)
+    if own == 0:
+        return None
+    # own * anchor lies in [lower - most, upper - least]
+    low_side = None if open_high or lower <= -OPEN else lower - most
+    high_side = None if open_low or upper >= OPEN else upper - least
+    if own < 0:
+        own, low_side, high_side = -own, _negative(high_side), _negative(low_side)
+    return (None if low_side is None else -(-low_side // own), None if high_side is None else high_side // own)
+
+
+def _negative(side: int | None) -> int | None:
+    return None if side is None else -side

@@ -1,0 +1,86 @@
+"""What differs between two codelists, or between one and itself at another time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tallvakt.model.yamlfile import unknown
+from tallvakt.rules.codelists import Code, Codelist, CodelistError, load
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One code in both lists whose `what` differs: `nb`, `en`, `aliases`, `parent`, `valid_from` or `valid_to`."""
+
+    code: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Codes that are in one list alone, in its order, and what changed of the others."""
+
+    removed: tuple[Code, ...]
+    added: tuple[Code, ...]
+    changed: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added or self.changed)
+
+
+def diff(before: Codelist, after: Codelist) -> Difference:
+    """What has to be done to one list to have the other."""
+    old, new = ({c.code: c for c in one.codes} for one in (before, after))
+    changed = [
+        Change(code, what, was, now)
+        for code in old
+        if code in new
+        for (what, was), now in zip(_told(old[code]).items(), _told(new[code]).values(), strict=True)
+        if was != now
+    ]
+    return Difference(
+        tuple(c for c in before.codes if c.code not in new),
+        tuple(c for c in after.codes if c.code not in old),
+        tuple(changed),
+    )
+
+
+def text(difference: Difference) -> str:
+    """A difference as lines: `-` a code that is gone, `+` one that is new, `~` one that changed."""
+    lines = [f"- {c.code} {_name(c)}".rstrip() for c in difference.removed]
+    lines += [f"+ {c.code} {_name(c)}".rstrip() for c in difference.added]
+    lines += [f"~ {c.code} {c.what}: {c.before or '(none)'} → {c.after or '(none)'}" for c in difference.changed]
+    return "\n".join(lines or ["no difference"])
+
+
+def named(name: str, known: Mapping[str, Codelist]) -> Codelist:
+    """A list by its id, as of a month (`county@2023-12`), or by the path of a file.
+
+    Raises `CodelistError` for one that is not there or is wrong.
+    """
+    given, _, month = name.partition("@")
+    if given.endswith(".csv"):
+        found = load(Path(given))
+    elif given in known:
+        found = known[given]
+    else:
+        raise CodelistError(str(unknown((), "codelist", given, known)))
+    return found.at(month) if month else found
+
+
+def _name(code: Code) -> str:
+    return code.names.get("nb") or code.names.get("en") or ""
+
+
+def _told(code: Code) -> dict[str, str]:
+    return {
+        **code.names,
+        "aliases": "|".join(code.aliases),
+        "parent": "|".join(code.parents),
+        "valid_from": code.valid_from,
+        "valid_to": code.valid_to,
+    }

@@ -1,0 +1,140 @@
+"""Plausibility of the promises themselves, asked of a publication that has every cell and no figure yet.
+
+Which promises contradict each other for any figures, which follow from others, which never apply, and which cells no
+promise touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from tallvakt.analysis import edits
+from tallvakt.analysis.edits import Edits
+from tallvakt.model import periods
+from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place
+from tallvakt.reasoning import NO_LIMIT, Status, consistency
+from tallvakt.rules.cells import OPEN, CellLists, RowKey, Value, frame
+from tallvakt.rules.contract import Contract
+from tallvakt.rules.contract_files import Library
+from tallvakt.rules.registry import Check
+
+Kind = Literal["contradiction", "redundant", "never-applies", "untouched"]
+QUARTER = 3
+YEAR = 12
+EXAMPLE_YEAR = "2024"
+UNKNOWN = "figure-hidden"
+"""Why a promise whose row takes a figure, such as a share, has none here: no figure is known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is odd about a contract: the promises it is about, and why."""
+
+    family: str
+    kind: Kind
+    promises: tuple[str, ...]
+    why: str
+
+
+def lint(contract: Contract, library: Library, checks: Mapping[str, Check]) -> list[Remark]:
+    """Everything odd about one contract's promises across cells; empty when nothing is."""
+    cells = blank(contract, library)
+    system = edits.build(cells, contract, checks, codes={})
+    return [
+        *_contradictions(contract, cells, system),
+        *_idle(contract, system),
+        *_redundant(contract, system),
+        *_untouched(contract, cells, system),
+    ]
+
+
+def blank(contract: Contract, library: Library) -> pd.DataFrame:
+    """The Cells frame of a publication with every table, row and column of a contract; each cell may be any count."""
+    kinds = contract.columns.kinds
+    months = YEAR if "year" in kinds else QUARTER
+    edition = Edition(f"{EXAMPLE_YEAR}-01", f"{EXAMPLE_YEAR}-{months:02}")
+    dated = [code for kind in kinds for code in periods.of_kind(edition, kind)]
+    dated += [AVERAGE] if contract.columns.average else []
+    made = CellLists()
+    for table_id, table in contract.tables.items():
+        columns = dated if table.columns is None else [*_codes(contract, library, table.columns, edition), TOTAL]
+        subjects = _codes(contract, library, table.subject, edition) if table.subject else [""]
+        subjects = list(periods.of_kind(edition, table.each)[:1]) if table.each else subjects
+        columns = [c for c in columns if c != AVERAGE] if table.beside else columns
+        rows = ([TOTAL] if table.total else []) + _codes(contract, library, table.rows, edition)
+        for subject in subjects:
+            for row in rows:
+                made.rows.append(RowKey(table_id, subject, row, 0, 0, len(columns)))
+                made.column += columns
+                made.text += [""] * len(columns)
+                made.place += [Place(len(made.rows), field) for field in range(1, len(columns) + 1)]
+    return frame(made, contract.family, [0], [lambda _: Value("unreadable", 0, OPEN, False)])
+
+
+def _codes(contract: Contract, library: Library, dimension: str, edition: Edition) -> list[str]:
+    """The codes of a dimension; made-up ones where they are those printed: two, and one below each parent."""
+    one = contract.dimensions[dimension]
+    if one.open:
+        above = _codes(contract, library, one.parents.from_, edition) if one.parents else []
+        return ["a", "b", *(f"{code}01" for code in above if one.parents and len(code) == one.parents.digits)]
+    return [c.code for c in library.codes(contract, dimension).at(edition.end).codes]
+
+
+def _contradictions(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[Remark]:
+    """Promises that no figures can keep, unless every one of them is nothing."""
+    signed = cells["table"].map(lambda t: contract.format_of(t).negative).to_numpy(dtype=bool)
+    lower = np.where(signed, -NO_LIMIT, 1)
+    told = set()
+    positive = system.system.with_bounds(lower, np.full(len(cells), NO_LIMIT))
+    for conflict in consistency.find_conflicts(positive):
+        ids = tuple(dict.fromkeys(system.promises[p].id for p in system.promise[conflict.rows]))
+        if conflict.status == Status.CONFLICT and ids not in told:
+            told.add(ids)
+            where = _names(cells, system.anchor[conflict.rows])
+            yield Remark(contract.family, "contradiction", ids, f"no figures above 0 keep them together, at {where}")
+
+
+def _idle(contract: Contract, system: Edits) -> Iterator[Remark]:
+    for number, promise in enumerate(system.promises):
+        if not (system.promise == number).any():
+            reasons = sorted({reason for n, _, reason in system.skipped if n == number})
+            if UNKNOWN in reasons:
+                continue
+            why = f" ({', '.join(reasons)})" if reasons else ""
+            yield Remark(contract.family, "never-applies", (promise.id,), f"it is about no cells of the contract{why}")
+
+
+def _redundant(contract: Contract, system: Edits) -> Iterator[Remark]:
+    """Promises of equality whose every row is a combination of the others' rows (by rank)."""
+    matrix, equal = system.system.matrix, system.system.row_lower == system.system.row_upper
+    if not equal.any():
+        return
+    dense, owner = matrix[np.flatnonzero(equal)].toarray().astype(float), system.promise[equal]
+    whole = np.linalg.matrix_rank(dense)
+    for number, promise in enumerate(system.promises):
+        mine = owner == number
+        alone = not (system.promise[~equal] == number).any()
+        if mine.any() and alone and not mine.all() and np.linalg.matrix_rank(dense[~mine]) == whole:
+            others = tuple(system.promises[n].id for n in np.unique(owner[~mine]))
+            yield Remark(contract.family, "redundant", (promise.id,), f"it follows from {', '.join(others)}")
+
+
+def _untouched(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[Remark]:
+    counts = np.bincount(system.system.matrix.indices, minlength=len(cells))[: len(cells)]
+    counts[[cell for _, cell, reason in system.skipped if reason == UNKNOWN]] += 1
+    idle = cells[counts == 0]
+    for table, group in idle.groupby("table", observed=True):
+        whole = len(group) == int((cells["table"] == table).sum())
+        columns = ", ".join(map(str, dict.fromkeys(group["column"])))
+        why = "no promise touches it" if whole else f"no promise touches {len(group)} of its cells (columns {columns})"
+        yield Remark(contract.family, "untouched", (), f"table {table}: {why}")
+
+
+def _names(cells: pd.DataFrame, anchors: np.ndarray) -> str:
+    rows = (cells.iloc[int(a)] for a in anchors[:3])
+    return "; ".join(f"{r['table']}{'/' if r['subject'] else ''}{r['subject']} {r['row']} {r['column']}" for r in rows)

@@ -1,0 +1,225 @@
+"""The drafted contract as YAML, with comments on what could not be told, and its codelists as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from tallvakt.authoring.drafting.dimensions import Dimension
+from tallvakt.authoring.drafting.draft_plan import Plan
+from tallvakt.authoring.drafting.promise_list import below, nearly, promises
+from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.rules.contract import Format, Long, Symbol
+
+_WIDTH = 1 << 16
+"""No line is broken but those of comments."""
+_COMMENT = 110
+
+
+def contract(plan: Plan) -> str:
+    """The contract of a plan."""
+    top = CommentedMap()
+    top["family"] = plan.family
+    top["version"] = "0"
+    top["title"] = _flow({plan.locale: plan.title})
+    top["locale"] = plan.locale
+    top["dimensions"] = _dimensions(plan)
+    if plan.found.symbols:
+        top["symbols"] = _symbols(plan)
+    if (figures := _figures(plan.found.figures)) is not None:
+        top["figures"] = figures
+        _say(top, "figures", "Guessed from the printed figures.")
+    if plan.found.odd:
+        _say(top, "columns", plan.found.odd)
+    top["columns"] = _columns(plan)
+    if plan.totals.labels:
+        top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
+        _say(top, "total", "The words that the rows begin with which are the sum of all the others of their table.")
+    if plan.long is not None:
+        top["long"] = _long(plan.long.names)
+        _say(top, "long", *plan.long.notes)
+    top["left_out_row"] = plan.left_out
+    _say(top, "left_out_row", plan.why_left_out)
+    top["tables"] = _tables(plan)
+    if hidden := [t for t, s in plan.found.symbols.items() if s.means == "suppressed"]:
+        top["protect"] = _flow({"symbols": _flow_seq(hidden), "averages": bool(plan.averages)})
+    top["promises"] = _promises(plan)
+    near = _wrapped(nearly(plan))
+    top.yaml_set_start_comment("\n".join(plan.head))
+    for key in ("dimensions", "tables", "promises"):
+        top.yaml_set_comment_before_after_key(key, before=f"\n{near}" if key == "promises" and near else "\n")
+    return _text(top)
+
+
+def _long(names: Long) -> CommentedMap:
+    """The columns of the long form that are named, a single one without brackets."""
+    made = CommentedMap()
+    for key, value in names.model_dump(exclude_defaults=True).items():
+        if key == "where":
+            made[key] = _flow({name: _one(texts) for name, texts in value.items()})
+        else:
+            made[key] = _one(value)
+    return made
+
+
+def _one(texts: str | tuple[str, ...]) -> Any:
+    """A text, or a list of several."""
+    if isinstance(texts, str):
+        return texts
+    return texts[0] if len(texts) == 1 else _flow_seq(texts)
+
+
+def codelist(dimension: Dimension, locale: str, parents: Mapping[int, Any]) -> str:
+    """The codelist of a classification as CSV, in the order in which its codes are printed."""
+    codes = dimension.codes()
+    code_of = {id(entry): code for code, entry in codes.items()}
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n")
+    write.writerow(["code", locale, *(["parent"] if parents else [])])
+    for (code, entry), label in zip(codes.items(), dimension.labels(), strict=True):
+        above = parents.get(id(entry))
+        write.writerow([code, label, *([code_of[id(above)] if above else ""] if parents else [])])
+    return out.getvalue()
+
+
+def _text(top: CommentedMap) -> str:
+    yaml = YAML()
+    yaml.width = _WIDTH
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    out = io.StringIO()
+    yaml.dump(top, out)
+    return out.getvalue()
+
+
+def _flow(given: Mapping[str, Any]) -> CommentedMap:
+    made = CommentedMap(given)
+    made.fa.set_flow_style()
+    return made
+
+
+def _flow_seq(given: Any) -> CommentedSeq:
+    made = CommentedSeq(given)
+    made.fa.set_flow_style()
+    return made
+
+
+def _say(above: CommentedMap, key: str, *lines: str) -> None:
+    """Comment lines before a key."""
+    if told := _wrapped(lines):
+        above.yaml_set_comment_before_after_key(key, before=told, indent=0)
+
+
+def _within(above: CommentedMap, key: str, lines: Sequence[str]) -> None:
+    if told := _wrapped(lines):
+        above.yaml_set_comment_before_after_key(key, before=told, indent=2)
+
+
+def _wrapped(lines: Iterable[str]) -> str:
+    return "\n".join(part for line in lines for part in wrap(" ".join(line.split()), _COMMENT))
+
+
+def _dimensions(plan: Plan) -> CommentedMap:
+    made, above = CommentedMap(), below(plan)
+    for name, dimension in plan.dimensions.items():
+        one: dict[str, Any] = {"codelist": plan.codelists[name]}
+        if dimension.coded:
+            one["codes_printed"] = True
+        if id(dimension) in above:
+            one["parents"] = _flow(dict(zip(("from", "digits"), above[id(dimension)], strict=True)))
+        made[name] = _flow(one)
+        _within(made, name, plan.on_dimension(name))
+    return made
+
+
+def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[str]]:
+    given: dict[str, Any] = {"means": symbol.means, "lower": symbol.lower}
+    if symbol.upper is not None:
+        given["upper"] = symbol.upper
+    why = {
+        "suppressed": f"A guess: '{text}' hides what is below {given.get('upper', 0) + 1}, the smallest figure above 0 "
+        f"that is printed openly. It is printed {times} times. Ask the publisher, and name the law."
+        if symbol.upper is not None
+        else f"Nothing tells how large a figure '{text}' may hide: none is printed openly, or the sums add up only "
+        f"where it hides more than the smallest that is. It is printed {times} times. Ask the publisher, and "
+        f"name the law.",
+        "zero": f"By convention '{text}' is nothing.",
+    }.get(symbol.means, f"By convention '{text}' is not applicable, or not available.")
+    return _flow(given), [why]
+
+
+def _symbols(plan: Plan) -> CommentedMap:
+    made = CommentedMap()
+    for text, symbol in plan.found.symbols.items():
+        made[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in plan.found.pieces for r in p.rows))
+        _within(made, text, why)
+    return made
+
+
+def _figures(figures: Format) -> CommentedMap | None:
+    plain = Format()
+    changed = {
+        key: value
+        for key in ("decimals", "decimal_mark", "negative", "base")
+        if (value := getattr(figures, key)) != getattr(plain, key)
+    }
+    return _flow(changed) if changed else None
+
+
+def _columns(plan: Plan) -> CommentedMap:
+    made = CommentedMap()
+    made["periods"] = plan.periods[0] if len(plan.periods) == 1 else _flow_seq(plan.periods)
+    if plan.averages:
+        made["average"] = _flow({"labels": _flow_seq(plan.averages), "rounding": "half-up"})
+    _within(made, "periods", plan.on_columns)
+    return made
+
+
+def _tables(plan: Plan) -> CommentedMap:
+    made = CommentedMap()
+    for number, (name, kind) in enumerate(plan.tables.items()):
+        made[name] = _flow(_table(plan, number, kind))
+        _within(made, name, plan.on_table(number))
+    return made
+
+
+def _table(plan: Plan, number: int, kind: Kind) -> dict[str, Any]:
+    own, usual = kind.figures, plan.found.figures
+    hidden = {t: _flow({"means": s.means, "lower": 0}) for t, s in plan.found.symbols.items()}
+    given: dict[str, Any] = {
+        "rows": plan.name(kind.rows),
+        "for": plan.name(kind.subject) if kind.subject else None,
+        "columns": plan.name(kind.columns) if kind.columns else None,
+        "each": kind.each or None,
+        "beside": _flow_seq([kind.beside]) if kind.beside else None,
+        "printed": None if kind.printed == "rows" else kind.printed,
+        "total": None if kind.total else False,
+        "named_in": None if kind.named_in == "total" else kind.named_in,
+        "marks": _flow_seq(kind.marks) if kind.marks else None,
+        "figures": None if own == usual else _figures(own) or _flow({"decimals": 0}),
+        "symbols": None if own.decimals == usual.decimals and not (kind.beside and hidden) else _flow(hidden),
+        "required": False if kind.missing else None,
+        "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
+    }
+    return {key: value for key, value in given.items() if value is not None}
+
+
+def _promises(plan: Plan) -> CommentedSeq:
+    made = CommentedSeq()
+    for promise in promises(plan):
+        one = CommentedMap({"id": promise.id, "check": promise.check})
+        if promise.parameters:
+            one["with"] = _flow({k: _flowing(v) for k, v in promise.parameters.items()})
+        one["severity"] = "error"
+        made.append(one)
+        made.yaml_set_comment_before_after_key(len(made) - 1, before=_wrapped([promise.why]), indent=2)
+    return made
+
+
+def _flowing(given: Any) -> Any:
+    return _flow_seq(given) if isinstance(given, list) else _flow(given) if isinstance(given, dict) else given

@@ -1,0 +1,139 @@
+"""Which figures are the difference, or the percentage, of two others: of tables, rows, columns or subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.authoring.drafting.candidate_rules import Given, Rule
+from tallvakt.authoring.drafting.operand_search import Group, Mask, Trio, groups
+from tallvakt.authoring.drafting.raw_tables import Ints
+from tallvakt.authoring.drafting.sums import says_change
+from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.tally import Tally
+
+_LOOK = 48
+"""So many figures are looked at first; most threes do not fit in half of them."""
+_PERS = {100: "per cent", 1000: "per mille"}
+_WAYS = [(per, change) for per in _PERS for change in (False, True)]
+
+
+def derived(kinds: Sequence[Kind], wholes: Collection[int]) -> list[Rule]:
+    """Differences and percentages, and near misses. `wholes` are the `id` of entries known to be sums of rows."""
+    found: list[Rule] = []
+    for group in groups(kinds, wholes):
+        made, results = _changes(group)
+        found += made
+        found += _shares(group, results)
+    return found
+
+
+def _promising(fits: Mask, there: Mask) -> Iterator[Trio]:
+    """Threes that fit in half of some figures; shapes (result, of, other, figures)."""
+    asked = there[:, None, None] & there[None, :, None] & there[None, None, :]
+    good, cases = (fits & asked).sum(axis=-1), asked.sum(axis=-1)
+    for result, of, other in np.argwhere((2 * good >= cases) & (cases > 0)).tolist():
+        if len({result, of, other}) == 3:
+            yield Trio(result, of, other)
+
+
+def _sample(group: Group) -> tuple[NDArray[np.float64], NDArray[np.float64], Mask]:
+    """Some of the figures as plain numbers: least, most, and whether they are there."""
+    at = np.unique(np.linspace(0, len(group.keys) - 1, _LOOK).astype(int))
+    unit = 10.0 ** np.array(group.decimals)[:, None]
+    return group.lower[:, at] / unit, group.upper[:, at] / unit, group.there[:, at]
+
+
+def _changes(group: Group) -> tuple[list[Rule], set[int]]:
+    """Differences, and which operands they are: of `r = a - b` and `b = a - r`, the one that looks like a change."""
+    low, high, there = _sample(group)
+    least, most = low[None, :, None] - high[None, None, :], high[None, :, None] - low[None, None, :]
+    off = (1.5 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
+    near_to = (least <= high[:, None, None] + off) & (most >= low[:, None, None] - off)
+    tried = len(group.sides) ** 3
+    held: dict[tuple[int, frozenset[int]], list[tuple[tuple[bool, bool, int], Trio, Tally, int]]] = {}
+    for trio in _promising(near_to, there):
+        if trio.of in group.wholes or not group.totals.isdisjoint(trio):
+            continue
+        for within in (0, 1) if group.decimals[trio.result] else (0,):
+            tally = group.tally(trio, *difference(group, trio, within))
+            if tally.sure(tried) or (not within and tally.near(tried)):
+                entry = group.sides[trio.result].entry
+                named = entry is not None and says_change(entry.name)
+                looks = (bool((group.lower[trio.result] < 0).any()), named, trio.result)
+                held.setdefault((trio.of, frozenset(trio)), []).append((looks, trio, tally, within))
+                if tally.sure(tried):
+                    break
+    found: list[Rule] = []
+    results: set[int] = set()
+    for options in held.values():
+        _, trio, tally, within = max(options, key=lambda o: (o[2].sure(tried), o[0], -o[3]))
+        if trio.result not in results:
+            results.add(trio.result)
+            given: dict[str, Given] = dict(zip(("result", "of", "minus"), (group.sides[n] for n in trio), strict=True))
+            given |= {"within": within} if within else {}
+            says = "Figures that are the difference of two others"
+            found.append(Rule("change-is-difference", "change-off", given, tally, says, not tally.sure(tried)))
+    return found, results
+
+
+def difference(group: Group, trio: Trio, within: int) -> tuple[Mask, Ints, Ints]:
+    """By key: whether the result may be the difference rounded, how large it is, and how much is left open."""
+    finest = max(group.decimals[n] for n in trio)
+    unit, first, second = (10 ** (finest - group.decimals[n]) for n in trio)
+    low, high = group.lower[list(trio)], group.upper[list(trio)]
+    least, most = first * low[1] - second * high[2], first * high[1] - second * low[2]
+    below, above = unit // 2 + within * unit, max(unit // 2 - 1, 0) + within * unit
+    fits = (least <= unit * high[0] + above) & (most >= unit * low[0] - below)
+    size = np.minimum(abs(high[0]), abs(second * high[2]) // unit)
+    return fits, size, (most - least) // unit + high[0] - low[0] + 2 * within
+
+
+def _shares(group: Group, taken: Collection[int]) -> list[Rule]:
+    """Percentages, the best explanation of each operand alone."""
+    low, high, there = _sample(group)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        least, most = low[None, :, None] / high[None, None, :], high[None, :, None] / low[None, None, :]
+    off = (0.6 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
+    tried = len(_WAYS) * len(group.sides) ** 3
+    best: dict[int, tuple[Tally, Trio, int, bool]] = {}
+    for per, change in _WAYS:
+        near_to = (per * (least - change) <= high[:, None, None] + off) & (
+            per * (most - change) >= low[:, None, None] - off
+        )
+        for trio in _promising(near_to, there):
+            tally = group.tally(trio, *share(group, trio, per, change))
+            known = best[trio.result][0] if trio.result in best else Tally()
+            plain = trio.result not in taken and group.totals.isdisjoint(trio[:2])
+            found_out = plain and (tally.sure(tried) or tally.near(tried))
+            if found_out and (tally.sure(tried), tally.holds) > (known.sure(tried), known.holds):
+                best[trio.result] = (tally, trio, per, change)
+    found = []
+    for tally, trio, per, change in best.values():
+        given: dict[str, Given] = dict(zip(("result", "part", "whole"), (group.sides[n] for n in trio), strict=True))
+        given |= ({"per": per} if per != 100 else {}) | ({"change": True} if change else {})
+        name, what = ("change-in-per-cent", "changes") if change else ("share-of-whole", "shares")
+        says = f"Figures that are {what} in {_PERS[per]}"
+        found.append(Rule(name, "share-off", given, tally, says, not tally.sure(tried)))
+    return found
+
+
+def share(group: Group, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:
+    """By key: whether the result may be the share rounded, how large it is, and how much is left open.
+
+    `p = floor(U a / b + 1/2)` exactly when `(2p - 1) b <= 2 U a < (2p + 1) b`, with U the units of 1. A share of
+    nothing, of no whole or of all tells nothing.
+    """
+    decimals = [group.decimals[n] for n in trio]
+    unit = per * 10 ** decimals[0]
+    low, high = group.lower[list(trio)], group.upper[list(trio)]
+    part, whole = 10 ** max(decimals[2] - decimals[1], 0), 10 ** max(decimals[1] - decimals[2], 0)
+    offset = unit if change else 0
+    a, b = (part * low[1], part * high[1]), (whole * low[2], whole * high[2])
+    above = 2 * unit * a[1] >= (2 * (low[0] + offset) - 1) * b[0]
+    below = 2 * unit * a[0] < (2 * (high[0] + offset) + 1) * b[1]
+    slack = np.maximum(unit * a[1] // np.maximum(b[0], 1) - unit * a[0] // np.maximum(b[1], 1), 0) + high[0] - low[0]
+    telling = (b[0] > 0) & (a[1] > 0) & ~((a[0] == b[0]) & (a[1] == b[1]))
+    return (above & below) | (b[1] <= 0), np.where(telling, abs(high[0]), 0), slack

@@ -1,0 +1,227 @@
+"""Everything a drafted contract will say, before it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tallvakt.authoring.drafting import page_joins
+from tallvakt.authoring.drafting.changes import beside
+from tallvakt.authoring.drafting.dimensions import Dimension, slug
+from tallvakt.authoring.drafting.long_form_draft import Guess
+from tallvakt.authoring.drafting.page_joins import Totals
+from tallvakt.authoring.drafting.promise_search import Kept, promises
+from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
+from tallvakt.authoring.drafting.sums import mean_labels, total_at
+from tallvakt.authoring.drafting.table_kinds import Found, Kind, kinds, total_column
+from tallvakt.authoring.drafting.wide_tables import wide
+from tallvakt.ingest import Document
+from tallvakt.model.label_matching import compact
+from tallvakt.model.periods import MONTHS, named
+from tallvakt.rules.contract_files import Library
+
+_T = TypeVar("_T")
+PERIODS = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """What was found in a publication, with a name for everything."""
+
+    family: str
+    title: str
+    locale: str
+    found: Pieces
+    totals: Totals
+    kinds: Found
+    kept: Kept
+    dimensions: Mapping[str, Dimension]
+    codelists: Mapping[str, str]
+    """By dimension, its codelist."""
+    tables: Mapping[str, Kind]
+    titles: Sequence[str]
+    periods: tuple[str, ...]
+    averages: Sequence[str]
+    tried: Mapping[str, tuple[int, int]]
+    known: Mapping[str, str]
+    """By dimension, a codelist of the suite that explains it."""
+    long: Guess | None = None
+    """The columns of the file, where it has one row per observation."""
+
+    def name(self, dimension: Dimension) -> str:
+        """The name of a classification."""
+        return next(name for name, one in self.dimensions.items() if one is dimension)
+
+    @property
+    def left_out(self) -> str:
+        """What a row that a table leaves out means."""
+        return "zero" if self.kept.left_out.kept else "unknown"
+
+    @property
+    def why_left_out(self) -> str:
+        """On what grounds."""
+        tally = self.kept.left_out
+        if not tally.holds + tally.fails:
+            return "No table leaves out a row that others have, so nothing tells what that would mean."
+        return f"Of the tables that leave out a row that others have, {tally} may add up without it."
+
+    @property
+    def head(self) -> list[str]:
+        """The comment that opens the contract."""
+        lines = [
+            "Drafted from one publication, by its layout and its arithmetic alone. Before it is relied on, a person",
+            "gives the dimensions and tables their right names, completes the codelists (a code that this edition",
+            "leaves out is not in them) and reads every comment: it says what was guessed.",
+        ]
+        if self.kinds.left:
+            where = ", ".join(sorted({f"'{t.piece.words[-1] if t.piece.words else ''}'" for t in self.kinds.left}))
+            lines += [
+                f"Not drafted: {len(self.kinds.left)} tables ({where}) whose rows are labelled in several columns,",
+                "or not at all.",
+            ]
+        return lines
+
+    def on_dimension(self, name: str) -> list[str]:
+        """What to say of a classification."""
+        one = self.dimensions[name]
+        labels = one.labels()
+        lines = [f"{len(one.entries)} codes: {_listed(labels)}"]
+        if name in self.known:
+            lines.append(f"The suite's codelist '{self.known[name]}' has all of them, and may be used instead.")
+        unsure = [(label, odd) for entry, label in zip(one.entries, labels, strict=True) if (odd := entry.odd)]
+        lines += [f"Unsure: {_listed(odd, 6)} was taken for '{label}'." for label, odd in unsure]
+        if id(one) in self.kept.parents:
+            lines.append("The levels (column 'parent') were told by which rows add up to which.")
+        return lines
+
+    def on_table(self, number: int) -> list[str]:
+        """What to say of a kind of table."""
+        kind, lines = self.kinds.kinds[number], []
+        if (tally := self.kept.parts.get(number)) is not None and not tally.kept:
+            nearly = f"add up in only {tally} of its tables" if tally.holds else "do not add up to its total everywhere"
+            lines.append(f"Its rows {nearly}, and so nothing is promised.{tally.exceptions}")
+        if kind.missing:
+            lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
+        if kind.twice:
+            lines.append("Printed several times, and nothing was found that tells these tables apart.")
+        if kind.figures.decimals != self.found.figures.decimals:
+            lines.append("Its figures are of another kind; its symbols may hide any value.")
+        elif kind.figures.base > self.found.figures.base:
+            lines.append(f"All its figures are multiples of {kind.figures.base}.")
+        return lines
+
+    @property
+    def on_columns(self) -> list[str]:
+        """What to say of columns that are neither a period nor an average."""
+        if any(k.columns for k in self.kinds.kinds):
+            return []
+        odd = [label for label in self.tried if label and label not in {compact(a) for a in self.averages}]
+        return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
+
+
+def plan(document: Document, family: str, title: str, library: Library) -> Plan:
+    """Look through a publication."""
+    found = pieces(document)
+    if not _adding(found):
+        found = max((found, pieces(document, wide=True)), key=_adding)
+    known = page_joins.totals(found.pieces)
+    sorted_ = beside(kinds(page_joins.tables(found.pieces, known)))
+    tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
+    heads = [n for p in found.pieces for h in p.heads if (n := named(h)) is not None]
+    dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
+    locale = _locale([h for p in found.pieces for h in p.heads])
+    used = {n.kind for n in heads}
+    return Plan(
+        family=family,
+        title=title,
+        locale=locale,
+        found=found,
+        totals=_with_columns(known, sorted_.kinds),
+        kinds=sorted_,
+        kept=promises(sorted_.kinds),
+        dimensions=dimensions,
+        codelists={name: _codelist(name, family, library) for name in dimensions},
+        tables=_tables(sorted_.kinds, dimensions),
+        titles=_titles(sorted_.kinds),
+        periods=tuple(p for p in PERIODS if p in used) or ("month",),
+        averages=averages if "month" in used else [],
+        tried=tried,
+        known={name: fit for name, d in dimensions.items() if (fit := _explained(d, library))},
+    )
+
+
+def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:
+    made: dict[str, _T] = {}
+    for name, one in named_:
+        made[name if name not in made else numbered(name, sum(n.startswith(name) for n in made))] = one
+    return made
+
+
+def numbered(name: str, before: int) -> str:
+    """A name that is taken so many times before."""
+    return f"{name}-{before + 1}" if before else name
+
+
+def _with_columns(known: Totals, found: Sequence[Kind]) -> Totals:
+    """The labels of total rows, and those of total columns that do not begin so."""
+    heads = [t.piece.heads[n] for k in found if k.columns for _, t in k.tables if (n := total_column(t)) is not None]
+    return Totals((*known.labels, *dict.fromkeys(h for h in heads if known.rest(h) is None)))
+
+
+def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[str, Kind]:
+    name_of = {id(d): name for name, d in dimensions.items()}
+    named_ = []
+    for kind in found:
+        several = sum(k.rows is kind.rows for k in found) > 1
+        about = f"-for-{name_of[id(kind.subject)]}" if kind.subject is not None and several else ""
+        across = f"-and-{name_of[id(kind.columns)]}" if kind.columns is not None else ""
+        label = kind.beside or (kind.marks[0] if kind.marks else "")
+        mark = f"-{slug(label)}" if label else ""
+        named_.append((f"by-{name_of[id(kind.rows)]}{across}{about}{mark}", kind))
+    return _distinct(named_)
+
+
+def _adding(found: Pieces) -> int:
+    """How many pieces add up: a star that hides a large figure, to protect a small one, costs its sums elsewhere."""
+    return sum(total_at(piece) is not None for piece in found.pieces)
+
+
+def _titles(found: Sequence[Kind]) -> list[str]:
+    """The heading or sheet that all tables of a kind stand under, and those of no other kind."""
+    under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in found]
+    alone = [len(one) == 1 and sum(bool(one & other) for other in under) == 1 for one in under]
+    # Tables side by side stand under one heading: what marks one is its name.
+    marked = [kind.marks[0] if kind.marks else "" for kind in found]
+    return [next(iter(one)) if lone else mark for one, mark, lone in zip(under, marked, alone, strict=True)]
+
+
+def _codelist(name: str, family: str, library: Library) -> str:
+    """A codelist of the draft must not take the place of one of the suite."""
+    return name if name not in library.codelists else f"{slug(family)}-{name}"
+
+
+def _locale(heads: Sequence[str]) -> str:
+    """The language of the names of months; months spelled alike in both tell nothing."""
+    flat = [compact(h).rstrip("0123456789") for h in heads]
+    said = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
+    return max(said, key=lambda language: said[language])
+
+
+def _explained(dimension: Dimension, library: Library) -> str:
+    """A codelist of the suite that knows every label of a classification."""
+    wanted = set(map(compact, dimension.labels()))
+    codes = {e.printed_code for e in dimension.entries if e.printed_code}
+    for name, known in library.codelists.items():
+        names = {compact(n) for c in known.codes for n in c.printed}
+        if wanted <= names or (codes and codes <= {c.code for c in known.codes}):
+            return name
+    return ""
+
+
+def _listed(texts: Sequence[str], most: int = 4) -> str:
+    shown = [f"'{t}'" for t in texts[:most]]
+    return ", ".join(shown) + (f" and {len(texts) - most} more" if len(texts) > most else "")
+
+
+__all__ = ["Plan", "numbered", "plan"]

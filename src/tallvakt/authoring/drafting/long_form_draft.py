@@ -1,0 +1,224 @@
+"""Long form in an unknown publication: which column of a file of observations is what, told by its values alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tallvakt.authoring.drafting import page_joins
+from tallvakt.authoring.drafting.raw_tables import pieces
+from tallvakt.ingest import Document, RawTable
+from tallvakt.model import periods
+from tallvakt.model.label_matching import compact
+from tallvakt.model.numerals import figure_like
+from tallvakt.recognise.long_form import joined_month, observations, widen
+from tallvakt.rules.contract import Long
+
+_MOST = 0.9
+_PERIODS = 0.5
+"""So many values of the column of periods must be such; the others are averages."""
+_SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
+_CODE = re.compile(r"\w{1,8}")
+_SHARE = re.compile(r"%|pro[sc]ent|per ?cent|andel|share|\brate", re.IGNORECASE)
+"""Words of units in which parts do not add up to a total."""
+_LISTED = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of the file: its name and its value in each row."""
+
+    name: str
+    texts: tuple[str, ...]
+
+    @cached_property
+    def values(self) -> Counter[str]:
+        """How often each value stands, blanks left out."""
+        return Counter(t for t in self.texts if t)
+
+    def share(self, fits: Iterable[str]) -> float:
+        """Which share of the filled rows has one of some values."""
+        return sum(self.values[t] for t in fits) / max(self.values.total(), 1)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether it names periods."""
+        return self.share(t for t in self.values if joined_month(t) or periods.named(t)) >= _PERIODS
+
+    @cached_property
+    def figures(self) -> bool:
+        """Whether it holds figures and symbols: not codes, which are as long as each other and may begin with 0."""
+        like = [t for t in self.values if figure_like(t)]
+        if not like or self.share([*like, *(t for t in self.values if _SYMBOL.fullmatch(t))]) < _MOST:
+            return False
+        return len({len(t) for t in like}) > 1 or not any(t[0] == "0" and t[1:].isdecimal() for t in like)
+
+    def tells(self, other: Column) -> bool:
+        """Whether each value of this column stands beside one value of the other alone."""
+        pairs = {(a, b) for a, b in zip(self.texts, other.texts, strict=True) if a}
+        return len(pairs) == len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The columns of a file in long form, and what a person must know of how they were told."""
+
+    names: Long
+    codes: frozenset[str]
+    """Codes that stand in a column before the names of rows."""
+    notes: tuple[str, ...]
+
+
+def look(document: Document) -> tuple[Document, Guess | None]:
+    """The document with its long form made wide, and the columns; the document as it is where it has none."""
+    found = next((g for raw in document.tables if (g := _guess(raw)) is not None), None)
+    if found is None:
+        return document, None
+    names = found.names
+    parting = (*names.table, names.subject) if names.subject else names.table
+    bare = names.model_copy(update={"subject": None, "table": parting})
+    printed = pieces(widen(document, bare)).pieces
+    totals = page_joins.totals(printed)
+    words = tuple(dict.fromkeys(_uncoded(label, found.codes) for label in totals.labels))
+    rests = [totals.rest(row.label) for piece in printed for row in piece.rows]
+    if any(rests):  # the labels of total rows name what their tables are printed for
+        names = names.model_copy(update={"subject": None, "table": parting})
+    notes = found.notes
+    if names.subject and not names.table:
+        other = f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
+        notes = (*notes, other)
+    return widen(document, names, words), replace(found, names=names, notes=notes)
+
+
+def _uncoded(label: str, codes: frozenset[str]) -> str:
+    code, _, name = label.partition(" ")
+    return name if name and code in codes else label
+
+
+def _guess(raw: RawTable) -> Guess | None:
+    """The columns of a table of observations; None where it is none."""
+    rows = list(observations(raw))
+    heads = [t.text for t in rows[0]] if rows else []
+    if len(rows) < 1 + _LISTED or len(set(map(compact, heads))) < len(heads) or any(map(periods.named, heads)):
+        return None
+    columns = [
+        Column(h, tuple(t.text for t in texts))
+        for h, texts in zip(heads, zip(*rows[1:], strict=True), strict=True)
+        if h
+    ]
+    dated = _dated([c for c in columns if c.dated])
+    values, labels = _figures([c for c in columns if not c.dated])
+    if not dated or len(values) != 1 or not labels:
+        return None
+    return _roles(dated, values[0], labels)
+
+
+def _dated(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The column of periods; a month that names no year has that in a column of its own."""
+    named = {c.name: [n for t in c.values if (n := periods.named(joined_month(t) or t))] for c in columns}
+    whole = [c for c in columns if any(n.kind != "year" and n.year for n in named[c.name])]
+    yearless = [c for c in columns if any(n.year is None for n in named[c.name])]
+    years = [c for c in columns if c not in whole and c not in yearless]
+    if whole:
+        return (whole[0],)
+    return (*yearless[:1], *years[:1])
+
+
+def _figures(columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
+    """The columns of figures, and of labels: a column of numbers that goes with one of words is its code."""
+    numbers = [c for c in columns if c.figures]
+    words = [c for c in columns if not c.figures and c.values]
+    codes = [n for n in numbers if len(numbers) > 1 and any(n.tells(w) and w.tells(n) for w in words)]
+    return [n for n in numbers if n not in codes], [c for c in columns if c in words or c in codes]
+
+
+def _roles(dated: tuple[Column, ...], value: Column, labels: Sequence[Column]) -> Guess | None:
+    """Which column of labels is what; None where they do not tell observations apart."""
+    needed = _needed(labels, dated)
+    if needed is None:
+        return None
+    units = [c for c in needed if len(c.values) > 1 and any(map(_SHARE.search, c.values))]
+    pairs = _pairs([c for c in needed if c not in units])
+    if not pairs:
+        return None
+    row, table = _row(pairs)
+    others = sorted((p for p in pairs if p not in (row, table)), key=lambda p: -len(p[-1].values))
+    kept = {c.name: _kept(c, value) for c in (*units, *(p[-1] for p in others[1:]))}
+    names = Long(
+        table=tuple(c.name for c in table[-1:]),
+        row=tuple(c.name for c in row),
+        column=tuple(c.name for c in dated),
+        value=value.name,
+        subject=others[0][-1].name if others else None,
+        where={name: (kept_value,) for name, kept_value in kept.items()},
+    )
+    unread = [c for c in labels if c.name not in names.columns]
+    codes = frozenset(row[0].values) if len(row) > 1 else frozenset[str]()
+    return Guess(names, codes, tuple(_notes(names, [c for c in labels if c.name in kept], unread)))
+
+
+def _needed(labels: Sequence[Column], dated: Sequence[Column]) -> list[Column] | None:
+    """The columns of labels that vary and are mostly filled; None where observations stand several times in them."""
+    varied = [c for c in labels if len(c.values) > 1 or 0 < c.values.total() < len(c.texts)]
+    kept = [c for c in varied if 2 * c.values.total() > len(c.texts) or any(c.tells(o) for o in varied if o is not c)]
+    keys = list(zip(*(c.texts for c in (*kept, *dated)), strict=True))
+    return kept if kept and len(set(keys)) >= _MOST * len(keys) else None
+
+
+def _pairs(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
+    """The columns, a code beside the name that it goes with."""
+    made: list[tuple[Column, ...]] = []
+    taken: set[str] = set()
+    for code in columns:
+        for name in columns:
+            if code is name or {code.name, name.name} & taken or not code.tells(name) or not _names(name, code):
+                continue
+            made.append((code, name))
+            taken |= {code.name, name.name}
+    return [*made, *((c,) for c in columns if c.name not in taken)]
+
+
+def _names(name: Column, code: Column) -> bool:
+    """Whether a column holds the names of codes: each code is short, and has a digit; a name has one code or none."""
+    if not all(_CODE.fullmatch(t) and any(map(str.isdigit, t)) for t in code.values):
+        return False
+    pairs = {(a, b) for a, b in zip(name.texts, code.texts, strict=True) if b}
+    return len(pairs) == len({a for a, _ in pairs})
+
+
+def _row(pairs: Sequence[tuple[Column, ...]]) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    """What labels rows, and what tells tables apart: a column that is told by the labels of all rows but totals."""
+    for row in sorted(pairs, key=lambda p: -len(p[-1].values)):
+        for table in pairs:
+            if table is row or len(table[-1].values) >= len(row[-1].values):
+                continue
+            beside: dict[str, set[str]] = {}
+            for label, other in zip(row[-1].texts, table[-1].texts, strict=True):
+                beside.setdefault(label, set()).add(other)
+            several = sum(len(of) > 1 for of in beside.values())
+            if several <= 1 and len(beside) > 2:
+                return row, table
+    return max(pairs, key=lambda p: len(p[-1].values)), ()
+
+
+def _kept(column: Column, value: Column) -> str:
+    """The one value of a column that is read: of units not a share, else the one of the largest figures."""
+    whole = [v for v in column.values if not _SHARE.search(v)] or list(column.values)
+    sums = dict.fromkeys(whole, 0)
+    for text, figure in zip(column.texts, value.texts, strict=True):
+        if text in sums and figure.replace(" ", "").isdecimal():
+            sums[text] += int(figure.replace(" ", ""))
+    return max(whole, key=lambda v: sums[v])
+
+
+def _notes(names: Long, chosen: Sequence[Column], unread: Sequence[Column]) -> Iterable[str]:
+    yield "One row per observation: the columns were told by their values."
+    for column in chosen:
+        others = [v for v in column.values if v not in names.where[column.name]]
+        more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
+        yield f"A choice: of '{column.name}' these are not read: {', '.join(map(repr, others[:_LISTED]))}{more}."
+    if unread:
+        yield f"Not looked at: {', '.join(repr(c.name) for c in unread)}."

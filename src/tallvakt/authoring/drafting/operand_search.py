@@ -1,0 +1,127 @@
+"""Operands of a rule of three figures: the tables, rows, columns or subjects whose figures meet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.authoring.drafting.candidate_rules import TOTAL_KEY, Cell, CellKey, Side, cells_of
+from tallvakt.authoring.drafting.raw_tables import Ints
+from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.tally import Tally, bits
+
+Mask = NDArray[np.bool_]
+_MOST = 10
+"""Among more operands than this, three that fit would be found by chance."""
+_LARGE = 2**34
+"""A figure that may be so large tells nothing of its share."""
+
+
+Operand = tuple[Side, dict[CellKey, Cell], int]
+"""Where it stands, its figures, and their decimals."""
+
+
+class Trio(NamedTuple):
+    """Positions of a result and of the two operands it is computed from."""
+
+    result: int
+    of: int
+    other: int
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """Operands of one axis, shape (operands, keys): a figure for each key that all of them may have."""
+
+    sides: Sequence[Side]
+    lower: Ints
+    upper: Ints
+    there: Mask
+    decimals: Sequence[int]
+    cells: Sequence[dict[CellKey, Cell]]
+    keys: Sequence[CellKey]
+    wholes: Collection[int]
+    """Operands that are known to be sums of others: no difference is told by them."""
+    totals: frozenset[int] = frozenset()
+    """Operands that stand for the total of every key: nothing but the whole of a share."""
+
+    def tally(self, trio: Trio, fits: Mask, size: Ints, slack: Ints) -> Tally:
+        """The cases of one rule; those that tell nothing are not counted."""
+        done = Tally()
+        for n in np.flatnonzero(self.there[list(trio)].all(axis=0)).tolist():
+            tells = bits(int(size[n]), int(slack[n]))
+            if not fits[n]:
+                done = done.plus(False, self.cells[trio.result][self.keys[n]].spot)
+            elif tells:
+                done = done.plus(True, "", tells)
+        return done
+
+
+def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
+    """Tables of the same rows and columns; then, of each kind of tables, its subjects, its rows and its columns.
+
+    `wholes` are the `id` of entries that are known to be sums of rows.
+    """
+    cells = [{} if kind.twice else cells_of(kind) for kind in kinds]
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for n, kind in enumerate(kinds):
+        alike.setdefault((id(kind.rows), id(kind.subject), id(kind.columns), kind.each), []).append(n)
+    for same in alike.values():
+        yield from _tables(kinds, cells, same)
+    for n, kind in enumerate(kinds):
+        for axis, dimension in enumerate((kind.subject, kind.rows, kind.columns)):
+            if dimension is None or len(dimension.entries) > _MOST:
+                continue
+            shared = sum(dimension in (k.subject, k.rows, k.columns) for k in kinds) > 1
+            by_key: dict[object, dict[CellKey, Cell]] = {}
+            for (subject, row, column), cell in cells[n].items():
+                at = (subject, row, column)
+                rest = (0 if axis == 0 else subject, 0 if axis == 1 else row, 0 if axis == 2 else column)
+                by_key.setdefault(at[axis], {})[rest] = cell
+            name = ("subject", "row", "column")[axis]
+            sides = []
+            for entry in (None, *dimension.entries):
+                key = TOTAL_KEY if entry is None else id(entry)
+                sides.append((Side(name, n if shared else None, entry), by_key.get(key, {}), kind.figures.decimals))
+            known = [k for k, (s, *_) in enumerate(sides) if s.entry is None or id(s.entry) in wholes]
+            yield from group(sides, known if axis else ())
+
+
+def _tables(kinds: Sequence[Kind], cells: Sequence[dict[CellKey, Cell]], same: Sequence[int]) -> Iterator[Group]:
+    """Tables of the same rows and columns, and the total rows and columns of each."""
+    sides: list[Operand] = [(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same]
+    keys = {at for n in same for at in cells[n]} if len(same) > 1 else set()
+    for n in same:
+        by_row = {at: cells[n][top] for at in keys if (top := (at[0], TOTAL_KEY, at[2])) in cells[n]}
+        by_column = {at: cells[n][top] for at in keys if (top := (at[0], at[1], TOTAL_KEY)) in cells[n]}
+        for total, mine in (("row", by_row), ("column", by_column)):
+            if mine:
+                sides.append((Side("table", n, total=total), mine, kinds[n].figures.decimals))
+    sides = sides if len(sides) <= _MOST else sides[: len(same)]
+    yield from group(sides, (), frozenset(range(len(same), len(sides))))
+
+
+def group(sides: Sequence[Operand], wholes: Collection[int], totals: frozenset[int] = frozenset()) -> Iterator[Group]:
+    """Operands and the figures of theirs that meet, unless they are too few or too many."""
+    keys = list(dict.fromkeys(at for _, mine, _ in sides for at in mine))
+    if not 3 <= len(sides) <= _MOST + 1 or not keys:
+        return
+    there = np.array([[at in mine for at in keys] for _, mine, _ in sides])
+    lower = np.array([[mine[at].lower if at in mine else 0 for at in keys] for _, mine, _ in sides], dtype=np.int64)
+    upper = np.array([[mine[at].upper if at in mine else 0 for at in keys] for _, mine, _ in sides], dtype=np.int64)
+    there &= (upper < _LARGE) & (lower > -_LARGE)
+    yield Group(
+        [s for s, *_ in sides],
+        lower,
+        upper,
+        there,
+        [d for *_, d in sides],
+        [m for _, m, _ in sides],
+        keys,
+        wholes,
+        totals,
+    )

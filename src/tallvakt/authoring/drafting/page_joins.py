@@ -1,0 +1,167 @@
+"""Which row of each table is its total, and which pieces are one table that was cut at the end of a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from tallvakt.authoring.drafting.dimensions import split
+from tallvakt.authoring.drafting.raw_tables import Piece, Row, same_heads
+from tallvakt.authoring.drafting.sums import by_prefix, meets, total_at, tree
+from tallvakt.model.label_matching import compact, similarity
+
+_SHARE = 0.8
+"""So many of the totals found must share the words that totals begin with."""
+_DAMAGED = 75.0
+_LONGEST = 12
+"""A table is not cut into more pieces than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The words that the labels of total rows begin with."""
+
+    labels: tuple[str, ...]
+
+    def rest(self, label: str, damaged: bool = False) -> str | None:
+        """What follows those words in a label; None when it does not begin with them."""
+        flat = compact(label)
+        for words in self.labels:
+            wanted = compact(words)
+            head = flat[: len(wanted)]
+            if head == wanted or (damaged and len(head) >= 3 and similarity(head, wanted) >= _DAMAGED):
+                return _after(label, len(wanted))
+        return None
+
+    def find(self, piece: Piece) -> int | None:
+        """The position of the total row; a damaged label must open the table."""
+        for number, row in enumerate(piece.rows):
+            if self.rest(row.label, damaged=number == 0) is not None:
+                return number
+        return None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Table:
+    """A whole table: what it is a table of, and whether its rows add up to its total."""
+
+    piece: Piece
+    total: Row | None
+    parts: tuple[Row, ...]
+    rest: str
+    """What the label of the total row says beyond that it is a total."""
+    closes: bool
+    cut: int
+    """How many pieces it was printed in."""
+
+
+def totals(pieces: Sequence[Piece]) -> Totals:
+    """The words that totals begin with: rows that are the sum of all others, or stand again on the next page."""
+    plain = [piece for piece in pieces if not piece.grouped]
+    found = [label for piece in plain if (label := _top(piece)) is not None]
+    found += [
+        piece.rows[0].label
+        for piece, after in pairwise(plain)
+        if _top(piece) is None and same_heads(piece, after) and same(piece.rows[0], after.rows[0])
+    ]
+    counted: Counter[tuple[str, ...]] = Counter()
+    for label in found:
+        words = label.split()
+        counted.update(tuple(words[:n]) for n in range(1, len(words) + 1))
+    common = sorted((len(words), " ".join(words)) for words, n in counted.items() if n >= _SHARE * len(found))
+    if common:
+        return Totals((common[-1][1],))
+    whole = Counter(found)
+    return Totals(tuple(label for label, n in whole.most_common() if n > 1 or len(whole) == 1))
+
+
+def _top(piece: Piece) -> str | None:
+    """The label of the row that all others of its table add up to, in one step or level by level."""
+    at = total_at(piece)
+    if at is None and tree(piece.rows, piece.summed) is not None:
+        at = 0
+    if at is None and (above := by_prefix(piece.rows, piece.summed)) is not None:
+        tops = {n for n in above if n >= 0 and above[n] < 0}
+        at = next((n for n in tops if not split(piece.rows[n].label)[0]), None)
+    return None if at is None else piece.rows[at].label
+
+
+def tables(pieces: Sequence[Piece], known: Totals) -> list[Table]:
+    """Whole tables, in the order in which they are printed."""
+    made: list[Table] = []
+    for run in _runs(pieces, known):
+        made += _best(run, known)
+    return made
+
+
+def _runs(pieces: Sequence[Piece], known: Totals) -> Iterator[list[Piece]]:
+    """Neighbours that may be one table: those that print the same total again, or none."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and not _goes_on(run[0], piece, known):
+            yield run
+            run = []
+        run.append(piece)
+    if run:
+        yield run
+
+
+def _goes_on(first: Piece, piece: Piece, known: Totals) -> bool:
+    if first.form != "rows" or first.grouped or piece.grouped or not same_heads(first, piece):
+        return False
+    one, other = known.find(first), known.find(piece)
+    if other is None:
+        return one is not None or piece.continues
+    return one is not None and same(first.rows[one], piece.rows[other])
+
+
+def same(one: Row | None, other: Row | None) -> bool:
+    """Whether two rows print the same figures."""
+    if one is None or other is None:
+        return False
+    return np.array_equal(one.lower, other.lower) and np.array_equal(one.upper, other.upper) and one.known
+
+
+def _best(run: Sequence[Piece], known: Totals) -> list[Table]:
+    """The run cut into tables so that the fewest do not add up, and then into as many as may be."""
+    best: list[tuple[int, int, list[Table]]] = [(0, 0, [])]
+    for end in range(1, len(run) + 1):
+        options = []
+        for start in range(max(0, end - _LONGEST), end):
+            table = _table(run[start:end], known)
+            if table is not None:
+                odd, size, made = best[start]
+                options.append((odd + (not table.closes), size - 1, [*made, table]))
+        best.append(min(options, key=lambda option: option[:2]))
+    return best[-1][2]
+
+
+def _table(pieces: Sequence[Piece], known: Totals) -> Table | None:
+    """Pieces as one table; None when a row would stand twice in it."""
+    found = [known.find(p) for p in pieces]
+    parts = [r for p, at in zip(pieces, found, strict=True) for n, r in enumerate(p.rows) if n != at]
+    if len(pieces) > 1 and len({compact(r.label) for r in parts}) < len(parts):
+        return None
+    first = next(((p.rows[at], p) for p, at in zip(pieces, found, strict=True) if at is not None), None)
+    total = first[0] if first else None
+    rest = "" if total is None else known.rest(total.label, damaged=True) or ""
+    rows = ((total,) if total else ()) + tuple(parts)
+    piece = replace(pieces[0], rows=rows, continues=False)
+    return Table(piece, total, tuple(parts), rest, _closes(total, parts, piece), len(pieces))
+
+
+def _closes(total: Row | None, parts: Sequence[Row], piece: Piece) -> bool:
+    return total is not None and total.known and meets(total, parts, piece.summed)
+
+
+def _after(label: str, letters: int) -> str:
+    """A label without its first letters, blanks not counted."""
+    for position, letter in enumerate(label):
+        letters -= not letter.isspace()
+        if letters == 0:
+            return label[position + 1 :].strip()
+    return ""

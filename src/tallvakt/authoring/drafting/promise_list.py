@@ -1,0 +1,150 @@
+"""The promises of a draft, each on the grounds of the arithmetic found, and what was nearly promised."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tallvakt.authoring.drafting.candidate_rules import Given, Rule, Side
+from tallvakt.authoring.drafting.draft_plan import Plan, numbered
+from tallvakt.authoring.drafting.level_sums import width
+from tallvakt.authoring.drafting.tally import SURE, Tally
+from tallvakt.model.label_matching import compact
+from tallvakt.model.report import TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One promise of the draft, and on what grounds."""
+
+    id: str
+    check: str
+    parameters: Mapping[str, Any]
+    why: str
+
+
+def promises(plan: Plan) -> list[Drafted]:
+    """Everything the contract promises."""
+    return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan)]
+
+
+def nearly(plan: Plan) -> list[str]:
+    """What would be promised, were it not for one or two exceptions."""
+    near = [rule for rule in plan.kept.rules if rule.near]
+    told = (_flat(_parameters(plan, rule)) for rule in near)
+    return [
+        f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
+        for r, what in zip(near, told, strict=True)
+    ]
+
+
+def below(plan: Plan) -> dict[int, tuple[str, int]]:
+    """By classification (`id`), the one of the level above it, and how many letters of its codes name its parent."""
+    found: dict[int, tuple[str, int]] = {}
+    for low, high in _levels(plan):
+        if width(high.rows) > found.get(id(low.rows), ("", 0))[1] and id(low.rows) not in plan.kept.parents:
+            found[id(low.rows)] = (plan.name(high.rows), width(high.rows))
+    return found
+
+
+def _levels(plan: Plan) -> list[tuple[Any, Any]]:
+    made = [r for r in plan.kept.rules if r.check == "levels-not-summing" and not r.near]
+    sides = [(r.parameters["parts"], r.parameters["whole"]) for r in made]
+    return [
+        (plan.kinds.kinds[low.kind], plan.kinds.kinds[high.kind])
+        for low, high in sides
+        if isinstance(low, Side) and isinstance(high, Side) and low.kind is not None and high.kind is not None
+    ]
+
+
+def _sums(plan: Plan) -> list[Drafted]:
+    names = list(plan.tables)
+    made = []
+    for ident, axis, tallies in (
+        ("parts-sum-to-total", {}, plan.kept.parts),
+        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across),
+    ):
+        right = [names[n] for n, tally in tallies.items() if tally.kept]
+        if right:
+            whole = sum((t for t in tallies.values() if t.kept), Tally())
+            given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
+            few = "" if whole.bits >= SURE else " So few figures may do so by chance."
+            why = f"Holds in {whole} tables.{whole.exceptions}{few}"
+            made.append(Drafted(ident, "parts-not-summing", given, why))
+    return made
+
+
+def _links(plan: Plan) -> list[Drafted]:
+    names = list(plan.tables)
+    made = []
+    for place, (number, tally) in enumerate(plan.kept.anchors):
+        why = f"Totals that are a row of '{names[number]}': {tally} are equal.{tally.exceptions}"
+        made.append(Drafted(numbered("totals-agree", place), "totals-disagreeing", {"anchor": names[number]}, why))
+    for place, (number, others, tally) in enumerate(plan.kept.shared):
+        why = f"Tables with the same total as '{names[number]}': {tally}.{tally.exceptions}"
+        given = {"anchor": names[number], "tables": [names[n] for n in others]}
+        ident = numbered("same-total", place)
+        made.append(Drafted(ident, "totals-disagreeing", given, why))
+    for place, (parts, whole, tally) in enumerate(plan.kept.statuses):
+        why = f"Rows of '{names[parts]}' that add up to '{names[whole]}': {tally}.{tally.exceptions}"
+        given = {"parts": names[parts], "whole": names[whole]}
+        made.append(Drafted(numbered("groups-sum-to-all", place), "statuses-not-summing", given, why))
+    return made
+
+
+def _means(plan: Plan) -> list[Drafted]:
+    if not plan.averages:
+        return []
+    fits = [plan.tried[compact(a)] for a in plan.averages]
+    tally = Tally(sum(f for f, _ in fits), sum(o for _, o in fits))
+    why = f"Rows without symbols whose figure is the mean of the periods, rounded half up: {tally}."
+    return [Drafted("average-is-mean-of-months", "average-off", {}, why)]
+
+
+def _rules(plan: Plan) -> list[Drafted]:
+    seen: Counter[str] = Counter()
+    made = []
+    for rule in plan.kept.rules:
+        if not rule.near:
+            why = f"{rule.says}: {rule.tally}.{rule.tally.exceptions}"
+            made.append(Drafted(numbered(rule.id, seen[rule.id]), rule.check, _parameters(plan, rule), why))
+            seen[rule.id] += 1
+    return made
+
+
+def _parameters(plan: Plan, rule: Rule) -> dict[str, Any]:
+    whole = rule.check == "levels-not-summing"
+    return {key: _given(plan, given, whole) for key, given in rule.parameters.items()}
+
+
+def _given(plan: Plan, given: Given, whole: bool) -> Any:
+    names = list(plan.tables)
+    if isinstance(given, tuple):
+        return [names[n] for n in given]
+    if not isinstance(given, Side):
+        return given
+    table = {} if given.kind is None else {"table": names[given.kind]}
+    if whole:
+        return table["table"]
+    if given.axis == "table":
+        return {**table, given.total: TOTAL} if given.total else table
+    return {**table, given.axis: _code(plan, given)}
+
+
+def _code(plan: Plan, side: Side) -> str:
+    if side.entry is None:
+        return TOTAL
+    codes = (code for d in plan.dimensions.values() for code, entry in d.codes().items() if entry is side.entry)
+    return next(codes)
+
+
+def _flat(parameters: Mapping[str, Any]) -> str:
+    def text(value: Any) -> str:
+        return " of ".join(reversed(list(map(str, value.values())))) if isinstance(value, dict) else str(value)
+
+    def listed(value: Any) -> str:
+        return ", ".join(value) if isinstance(value, Sequence) and not isinstance(value, str) else text(value)
+
+    return ", ".join(f"{key} {listed(value)}" for key, value in parameters.items())

@@ -1,0 +1,198 @@
+"""Which promises the tables of an unknown publication keep, told by arithmetic alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tallvakt.authoring.drafting.candidate_rules import Rule
+from tallvakt.authoring.drafting.changes import since
+from tallvakt.authoring.drafting.derived import derived
+from tallvakt.authoring.drafting.dimensions import Dimension, Entry
+from tallvakt.authoring.drafting.level_sums import between
+from tallvakt.authoring.drafting.page_joins import Table
+from tallvakt.authoring.drafting.period_sums import longer
+from tallvakt.authoring.drafting.raw_tables import Row
+from tallvakt.authoring.drafting.sums import by_prefix, intervals, tree
+from tallvakt.authoring.drafting.table_kinds import Kind, total_column
+from tallvakt.authoring.drafting.tally import SHARE, SURE, Tally, bits, spot
+from tallvakt.model.label_matching import compact
+
+
+@dataclass(eq=False, slots=True)
+class Kept:
+    """The promises found. Kinds are named by their position."""
+
+    parts: dict[int, Tally] = field(default_factory=dict)
+    """By kind with a total row: tables whose rows add up to it."""
+    across: dict[int, Tally] = field(default_factory=dict)
+    """By kind with columns of categories: tables whose columns add up."""
+    anchors: list[tuple[int, Tally]] = field(default_factory=list)
+    """Kinds whose rows are the totals of tables printed for each of them."""
+    shared: list[tuple[int, list[int], Tally]] = field(default_factory=list)
+    """Kinds that are printed once, and others whose total is the same: other breakdowns of the same figures."""
+    statuses: list[tuple[int, int, Tally]] = field(default_factory=list)
+    """Kinds whose tables add up to the table of another kind."""
+    parents: dict[int, dict[int, Entry]] = field(default_factory=dict)
+    """By classification, and by entry (both by `id`): what it is a part of, where rows have levels."""
+    left_out: Tally = field(default_factory=Tally)
+    """Tables that leave out a row their classification has: whether they add up without it."""
+    rules: list[Rule] = field(default_factory=list)
+    """What links periods, levels and computed figures, and near misses."""
+
+
+def promises(kinds: Sequence[Kind]) -> Kept:
+    """Try every promise on every kind of table."""
+    kept = Kept()
+    for number, kind in enumerate(kinds):
+        _levels(kind, kept)
+        if kind.total or id(kind.rows) in kept.parents:
+            kept.parts[number] = _parts(kind, kept)
+        if kind.columns is not None:
+            kept.across[number] = _tally((t for _, t in kind.tables), lambda t: total_column(t) is not None)
+        if kind.subject is None and len(kind.tables) == 1:
+            _anchor(number, kinds, kept)
+            _statuses(number, kinds, kept)
+    _shared(kinds, kept)
+    wholes = {id(above) for parents in kept.parents.values() for above in parents.values()}
+    kept.rules += [*longer(kinds), *between(kinds), *since(kinds), *derived(kinds, wholes)]
+    return kept
+
+
+def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
+    done = Tally()
+    for table in tables:
+        holds, row = right(table), table.total or table.parts[0]
+        at = list(table.piece.summed)
+        tells = sum(bits(int(n), 0) for n in row.lower[at]) if table.total else SURE
+        done = done.plus(holds, "" if holds else spot(row.label, row.line, row.sheet), tells)
+    return done
+
+
+def _parts(kind: Kind, kept: Kept) -> Tally:
+    """Tables whose uppermost rows add up to the total."""
+    if id(kind.rows) in kept.parents:
+        return Tally(len(kind.tables), 0, SURE)
+    size = len(kind.rows.entries)
+    for _, table in kind.tables:
+        if len(table.parts) < size and (table.closes or not _percent(table)):
+            kept.left_out = kept.left_out.plus(table.closes)
+    return _tally((t for _, t in kind.tables), lambda t: t.closes)
+
+
+def _percent(table: Table) -> bool:
+    return table.piece.figures.decimals > 0
+
+
+def _levels(kind: Kind, kept: Kept) -> None:
+    """Parents, where the rows do not add up as they are but do so level by level, in nearly all tables alike."""
+    if sum(t.closes for _, t in kind.tables) >= SHARE * len(kind.tables):
+        return
+    nested = [(t, above) for _, t in kind.tables if (above := by_prefix(t.piece.rows, t.piece.summed))]
+    if nested and len(nested) >= SHARE * len(kind.tables):
+        links = [(t, n, above) for t, up in nested for n, above in enumerate(up) if above >= 0]
+        pairs = [(_entry(kind.rows, t, n), _entry(kind.rows, t, above)) for t, n, above in links]
+        kept.parents[id(kind.rows)] = {id(e): above for e, above in pairs if e is not None and above is not None}
+        return
+    found = [(t, tree(t.piece.rows, t.piece.summed)) for _, t in kind.tables if t.total is t.piece.rows[0]]
+    trees = [{_entry(kind.rows, t, n): _above(kind.rows, t, p) for n, p in enumerate(up) if n} for t, up in found if up]
+    if not trees or len(trees) < SHARE * len(kind.tables) or any(one != trees[0] for one in trees):
+        return
+    kept.parents[id(kind.rows)] = {id(e): above for e, above in trees[0].items() if e is not None and above is not None}
+
+
+def _entry(rows: Dimension, table: Table, number: int) -> Entry | None:
+    return rows.of(table.piece.rows[number].label)
+
+
+def _above(rows: Dimension, table: Table, number: int) -> Entry | None:
+    return _entry(rows, table, number) if number > 0 else None
+
+
+def agree(one: Row, other: Row, columns: Sequence[int]) -> bool:
+    """Whether two rows may be the same figures."""
+    at = list(columns)
+    return bool(((one.lower[at] <= other.upper[at]) & (other.lower[at] <= one.upper[at])).all())
+
+
+def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
+    """The totals of tables printed for each row of this table are that row."""
+    (_, table), *_ = kinds[number].tables
+    rows = _rows(kinds[number].rows, table)
+    done = Tally()
+    for kind in kinds:
+        for entry, other in kind.tables:
+            if kind.subject is not kinds[number].rows or other.total is None or not _alike(table, other):
+                continue
+            row = rows.get(id(entry))
+            if row is not None:
+                done = _plus(done, agree(row, other.total, other.piece.summed), other.total)
+    if done.kept:
+        kept.anchors.append((number, done))
+
+
+def _shared(kinds: Sequence[Kind], kept: Kept) -> None:
+    """Tables that are printed once, of different rows, and have the same total but for a figure or two."""
+    once = [
+        (n, table, table.total)
+        for n, kind in enumerate(kinds)
+        if kind.subject is None and len(kind.tables) == 1 and kind.total
+        for _, table in kind.tables
+        if table.total is not None and not _percent(table)
+    ]
+    placed: set[int] = set()
+    for at, (number, table, total) in enumerate(once):
+        done, same = Tally(), []
+        for other, beside, its in once[at + 1 :]:
+            if other in placed or number in placed or not _alike(table, beside):
+                continue
+            one = Tally()
+            for column in table.piece.summed:
+                right = agree(total, its, [column])
+                one = one.plus(
+                    right, "" if right else spot(its.label, its.line, its.sheet), bits(int(its.lower[column]), 0)
+                )
+            if one.sure() or one.near():
+                same.append(other)
+                done = done.plus(True) if not one.fails else done.plus(False, one.where[0])
+        if same:
+            placed.update(same)
+            kept.shared.append((number, same, done))
+
+
+def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
+    """The tables of another kind with the same rows add up to this table, row by row."""
+    whole = kinds[number]
+    (_, table), *_ = whole.tables
+    for other, kind in enumerate(kinds):
+        same = kind.rows is whole.rows and kind.columns is whole.columns and kind.total == whole.total
+        if not same or kind.subject is None or len(kind.tables) < 2 or kind.twice:
+            continue
+        if not all(_alike(table, t) for _, t in kind.tables):
+            continue
+        groups = [_rows(kind.rows, t) for _, t in kind.tables]
+        done = Tally()
+        for key, row in _rows(whole.rows, table).items():
+            lower, upper = intervals([g[key] for g in groups if key in g], table.piece.summed)
+            at = list(table.piece.summed)
+            done = _plus(done, bool(((lower <= row.upper[at]) & (upper >= row.lower[at])).all()), row)
+        if done.kept:
+            kept.statuses.append((other, number, done))
+
+
+def _plus(done: Tally, right: bool, row: Row) -> Tally:
+    return done.plus(right, "" if right else spot(row.label, row.line, row.sheet))
+
+
+def _rows(dimension: Dimension, table: Table) -> Mapping[int, Row]:
+    """The rows of a table by the entry they are for; 0 is the total."""
+    rows = {id(e): r for r in table.parts if (e := dimension.of(r.label)) is not None}
+    return rows | ({0: table.total} if table.total is not None else {})
+
+
+def _alike(one: Table, other: Table) -> bool:
+    """Whether two tables have the same columns and figures of the same kind."""
+    heads = [tuple(compact(h) for h in t.piece.heads) for t in (one, other)]
+    return heads[0] == heads[1] and one.piece.figures == other.piece.figures and np.size(one.piece.heads) > 0

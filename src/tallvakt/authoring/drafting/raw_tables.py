@@ -1,0 +1,193 @@
+"""The tables of an unknown publication as arrays of intervals, upright and with their headers named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.authoring.drafting.number_formats import base_of, format_of, odd_of, symbols
+from tallvakt.ingest import Document, RawRow, RawTable, Token
+from tallvakt.model import periods
+from tallvakt.model.label_matching import compact
+from tallvakt.model.periods import Named
+from tallvakt.recognise import orientation
+from tallvakt.recognise.cell_builder import meaning
+from tallvakt.recognise.headings import Context, contexts
+from tallvakt.rules.contract import Format, Symbol
+
+Ints = NDArray[np.int64]
+FAR = 2**40
+"""A figure that may be anything."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Row:
+    """A row: its label, its tokens, and the least and the most each may stand for (one entry per column)."""
+
+    label: str
+    texts: tuple[str, ...]
+    lower: Ints
+    upper: Ints
+    line: int
+    sheet: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether some figure is printed in it that says more than nothing."""
+        return bool(((self.lower > 0) | (self.upper < 0)).any())
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Piece:
+    """A table, or a part of one, as it is printed."""
+
+    heads: tuple[str, ...]
+    """The labels of the columns."""
+    rows: tuple[Row, ...]
+    words: tuple[str, ...]
+    """Headings, nearest first, and last the name of the sheet."""
+    period: Named | None
+    """The one period that is named there, or in a title."""
+    form: orientation.Shape
+    figures: Format
+    over: bool
+    """Something stands over its header, and is the first of its words."""
+    grouped: bool
+    """Rows are labelled in several columns, and nothing tells which of them are sums."""
+    continues: bool
+
+    @property
+    def dated(self) -> tuple[int, ...]:
+        """Positions of the columns that are periods."""
+        return tuple(n for n, head in enumerate(self.heads) if periods.named(head) is not None)
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Positions of the columns that are named after anything else."""
+        return tuple(n for n, head in enumerate(self.heads) if head and periods.named(head) is None)
+
+    @property
+    def summed(self) -> tuple[int, ...]:
+        """Positions of the columns in which rows may add up: periods, else all that have a name."""
+        return self.dated or self.others
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Pieces:
+    """All of a document."""
+
+    pieces: tuple[Piece, ...]
+    symbols: Mapping[str, Symbol]
+    figures: Format
+    odd: str
+    """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
+
+
+def pieces(document: Document, *, wide: bool = False) -> Pieces:
+    """Read every table; formats and symbols are guessed from the tokens. `wide`: a star may hide any figure."""
+    around = contexts(document.tables)
+    sums = _group_totals(document.tables)
+    turned = [_upright(raw, context, sums) for raw, context in zip(document.tables, around, strict=True)]
+    formats = [format_of(_texts([raw])) for raw, _ in turned]
+    usual = Counter(formats).most_common(1)[0][0] if formats else Format()
+    plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
+    texts = [] if usual.decimals else _texts(plain)
+    usual = usual.model_copy(
+        update={"base": base_of(texts), "negative": any(f.negative for f in formats if _alike(f, usual))}
+    )
+    known = symbols(_texts(plain), usual)
+    if wide:
+        hides = {text for text, symbol in known.items() if symbol.means == "suppressed"}
+        known = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in known.items()}
+    places = [(c.words[-1].text if c.words else "") for c in around]
+    own_base = {} if usual.base > 1 or usual.decimals else _bases(turned, places)
+    heads = _borrowed([raw for raw, _ in turned])
+    made = []
+    for n, (raw, form) in enumerate(turned):
+        figures = usual if _alike(formats[n], usual) else formats[n]
+        if base := own_base.get(places[n]):
+            figures = figures.model_copy(update={"base": base})
+        made.append(_piece(raw, form, heads[n], figures, known, around[n]))
+    return Pieces(tuple(made), known, usual, odd_of(texts))
+
+
+def _alike(own: Format, usual: Format) -> bool:
+    return own.decimals == usual.decimals
+
+
+def _bases(turned: Sequence[tuple[RawTable, orientation.Shape]], places: Sequence[str]) -> dict[str, int]:
+    """By sheet or heading, the base that all figures there are multiples of; those of no base are left out."""
+    texts: dict[str, list[str]] = {}
+    for (raw, _), place in zip(turned, places, strict=True):
+        texts.setdefault(place, []).extend(_texts([raw]))
+    return {place: base for place, there in texts.items() if len(texts) > 1 and (base := base_of(there)) > 1}
+
+
+def _group_totals(tables: Sequence[RawTable]) -> tuple[str, ...]:
+    """What the sum of a group is called, where rows are labelled in several columns: what recurs in most groups."""
+    under: dict[str, set[str]] = {}
+    for row in (row for raw in tables for row in raw.rows if _group(row)):
+        under.setdefault(row.label.text, set()).add(_group(row))
+    label = max(under, key=lambda text: len(under[text]), default="")
+    return (label,) if label and len(under[label]) > 1 else ()
+
+
+def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[RawTable, orientation.Shape]:
+    form = orientation.shape(raw)
+
+    def name() -> Token:
+        return context.words[0] if context.words else Token("", raw.rows[0].label.place)
+
+    if form == "grouped":
+        return (orientation.turned(raw, form, name, totals=sums), form) if sums else (raw, "rows")
+    return orientation.turned(raw, form, name), form
+
+
+def _texts(tables: Sequence[RawTable]) -> list[str]:
+    return [f.text for raw in tables for row in raw.rows for f in row.fields if f.text]
+
+
+def _borrowed(tables: Sequence[RawTable]) -> list[tuple[str, ...]]:
+    """The header of each table; one without takes it from the nearest before, then after, that is as wide."""
+    given = [tuple(f.text for f in raw.header.fields) if raw.header else None for raw in tables]
+    heads = []
+    for number, raw in enumerate(tables):
+        width = max((len(r.fields) for r in raw.rows), default=0)
+        near = [h for h in (given[number], *reversed(given[:number]), *given[number + 1 :]) if h is not None]
+        own = given[number]
+        heads.append(own if own is not None else next((h for h in near if len(h) == width), ("",) * width))
+    return heads
+
+
+def _piece(
+    raw: RawTable,
+    form: orientation.Shape,
+    heads: tuple[str, ...],
+    figures: Format,
+    known: Mapping[str, Symbol],
+    around: Context,
+) -> Piece:
+    value = meaning(known, figures)
+    rows = []
+    for row in raw.rows:
+        texts = tuple(row.fields[n].text if n < len(row.fields) else "" for n in range(len(heads)))
+        values = [value(t) for t in texts]
+        lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
+        upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
+        rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line, row.label.place.part))
+    grouped = form == "rows" and any(_group(row) for row in raw.rows)
+    words, over = tuple(t.text for t in around.words), raw.over is not None
+    return Piece(heads, tuple(rows), words, around.period, form, figures, over, grouped, raw.continues)
+
+
+def _group(row: RawRow) -> str:
+    return next((g.text for g in reversed(row.groups) if g.text), "")
+
+
+def same_heads(one: Piece, other: Piece) -> bool:
+    """Whether two pieces have the same columns."""
+    return tuple(map(compact, one.heads)) == tuple(map(compact, other.heads))

@@ -1,0 +1,56 @@
+"""What a draft says to the person who asked for it: what was found, and how much of it the draft evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tallvakt.authoring.drafting.draft_plan import Plan
+from tallvakt.authoring.drafting.promise_list import nearly, promises
+from tallvakt.model.report import PromiseOutcome
+from tallvakt.pipeline import run
+from tallvakt.rules.content import Content
+
+
+def found(plan: Plan) -> Iterator[str]:
+    """Lines on tables, classifications, symbols and the arithmetic found."""
+    if plan.long is not None:
+        yield from plan.long.notes
+    tables = sum(len(k.tables) for k in plan.kinds.kinds)
+    yield f"Tables: {tables} of {len(plan.tables)} kinds, printed in {len(plan.found.pieces)} pieces"
+    for name, dimension in plan.dimensions.items():
+        yield f"Classification {name}: {len(dimension.entries)} codes"
+    for text, symbol in plan.found.symbols.items():
+        upper = "any figure" if symbol.upper is None else f"{symbol.lower} to {symbol.upper}"
+        yield f"Symbol {text}: {symbol.means}, {upper} (a guess)"
+    if plan.totals.labels:
+        yield f"Total rows begin with: {', '.join(plan.totals.labels)}"
+    if plan.averages:
+        yield f"Mean of the periods, rounded half up: {', '.join(plan.averages)}"
+    made = promises(plan)
+    for promise in made:
+        yield f"Promise {promise.id}: {promise.why}"
+    yield from nearly(plan)
+    if not made:
+        yield "No row, column or table was found that is the sum or mean of others, so nothing is promised"
+    if plan.kinds.left:
+        yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"
+
+
+def measured(path: Path, content: Content, options: run.Options) -> Iterator[str]:
+    """Lines on what the draft makes of the publication it was drafted from; counts only, no figure."""
+    report = run.check_file(path, content, options)
+    if report.reason is not None:
+        yield f"The draft cannot be used as it is: {report.reason}"
+        return
+    if report.counts.unaccounted:
+        yield f"Figures that no drafted table reads: {report.counts.unaccounted}"
+    for outcome in report.outcomes:
+        if content.checks[outcome.check].needs == "edits":
+            yield f"Evaluated by {outcome.promise}: {_counts(outcome)}"
+
+
+def _counts(outcome: PromiseOutcome) -> str:
+    told = ("passed", "undecided", "failed", "skipped")
+    counts = {name: getattr(outcome, name) for name in told}
+    return f"{sum(counts.values())} sums: " + ", ".join(f"{n} {name}" for name, n in counts.items())

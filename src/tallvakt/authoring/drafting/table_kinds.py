@@ -1,0 +1,257 @@
+"""Kinds of tables: which have the same rows and are printed once for each code of another classification."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tallvakt.authoring.drafting.dimensions import Dimension, Entry, cluster
+from tallvakt.authoring.drafting.page_joins import Table, same
+from tallvakt.authoring.drafting.raw_tables import Row, same_heads
+from tallvakt.authoring.drafting.sums import meets, sums_across
+from tallvakt.authoring.drafting.tally import SHARE
+from tallvakt.model.label_matching import assign, compact
+from tallvakt.model.periods import named
+from tallvakt.recognise.headings import find
+from tallvakt.rules.contract import Format
+
+_SEVERAL = 3
+"""So many alike tables that only their headings tell apart are one kind, printed for what the headings name."""
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[a-zA-Z]?|[a-zA-Z])[.):]\s+")
+
+
+@dataclass(eq=False, slots=True)
+class Kind:
+    """Tables of one kind, each with the code it is printed for."""
+
+    rows: Dimension
+    subject: Dimension | None
+    columns: Dimension | None
+    total: bool
+    printed: str
+    tables: list[tuple[Entry | None, Table]] = field(default_factory=list)
+    named_in: Literal["total", "heading"] = "total"
+    marks: tuple[str, ...] = ()
+    beside: str = ""
+    """The label of the column that it is of the other tables."""
+    each: str = ""
+    """The kind of period that every table of it is of."""
+
+    @property
+    def figures(self) -> Format:
+        """How its figures are printed."""
+        return self.tables[0][1].piece.figures
+
+    @property
+    def twice(self) -> bool:
+        """Whether two of its tables are for the same code, and nothing told yet tells them apart."""
+        if self.printed == "years-by-months" or self.each:
+            return False
+        seen: set[tuple[int, str]] = set()
+        for entry, table in self.tables:
+            heads = {(id(entry), compact(h)) for h in table.piece.heads if named(h) is not None} or {(id(entry), "")}
+            if seen & heads:
+                return True
+            seen |= heads
+        return False
+
+    @property
+    def missing(self) -> int:
+        """Codes of its subject for which it is not printed."""
+        return len(self.subject.entries) - len({id(e) for e, _ in self.tables}) if self.subject else 0
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Found:
+    """The kinds of tables of a publication and their classifications, in printed order; and what fits none."""
+
+    kinds: tuple[Kind, ...]
+    dimensions: tuple[Dimension, ...]
+    left: tuple[Table, ...]
+
+
+def kinds(tables: Sequence[Table]) -> Found:
+    """Sort tables into kinds."""
+    fit = [t for t in tables if _drawn(t)]
+    left = tuple(t for t in tables if not _drawn(t))
+    usual = [t for t in fit if t.piece.form != "years-by-months"]
+    rows, of = cluster([r.label for r in t.parts] for t in usual)
+    row_of = dict(zip(map(id, usual), of, strict=True))
+    series = [t for t in fit if t.piece.form == "years-by-months"]
+    if series:
+        rows.append(_series(series, row_of))
+    column_of = _columns(usual)
+    subjects, subject_of = _subjects(usual, row_of, rows)
+    found: dict[tuple[int, ...], Kind] = {}
+    for table in fit:
+        subject, entry = subject_of.get(id(table), (None, None))
+        columns, has_total = column_of.get(id(table)), table.total is not None
+        key = (*map(id, (row_of[id(table)], subject, columns)), has_total, hash(table.piece.form))
+        if key not in found:
+            found[key] = Kind(row_of[id(table)], subject, columns, has_total, table.piece.form)
+        found[key].tables.append((entry, table))
+    whole = [part for kind in found.values() for part in _apart(kind, [*rows, *subjects])]
+    used = [d for k in whole for d in (k.rows, k.subject, k.columns) if d is not None]
+    return Found(tuple(whole), tuple({id(d): d for d in used}.values()), left)
+
+
+def _drawn(table: Table) -> bool:
+    return bool(table.parts) and not table.piece.grouped and all(r.label for r in table.parts)
+
+
+def _series(tables: Sequence[Table], row_of: dict[int, Dimension]) -> Dimension:
+    """Series that stand alone are the codes of one classification, named by what tells their tables apart."""
+    dimension = Dimension()
+    names = _telling([t.piece.words for t in tables]) or [r.label for t in tables for r in t.parts]
+    for table, name in zip(tables, names, strict=True):
+        dimension.entries.append(entry := Entry())
+        entry.spellings[unnumbered(name)] += 1
+        row_of[id(table)] = dimension
+    return dimension
+
+
+def _columns(tables: Sequence[Table]) -> dict[int, Dimension]:
+    """The classifications that label columns, where the columns are no periods."""
+    asked = [t for t in tables if not t.piece.dated and len(t.piece.others) > 1]
+    heads = [[h for n, h in enumerate(t.piece.heads) if h and n != total_column(t)] for t in asked]
+    return dict(zip(map(id, asked), cluster(heads)[1], strict=True))
+
+
+def total_column(table: Table) -> int | None:
+    """The column that is the sum of the others, where columns are no periods."""
+    return sums_across(table.piece)
+
+
+def _subjects(
+    tables: Sequence[Table], row_of: dict[int, Dimension], rows: Sequence[Dimension]
+) -> tuple[list[Dimension], dict[int, tuple[Dimension, Entry]]]:
+    """What the total row of each table names: a row of another table, else a classification of its own."""
+    of: dict[int, tuple[Dimension, Entry]] = {}
+    made: list[Dimension] = []
+    for dimension in rows:
+        mine = [t for t in tables if row_of[id(t)] is dimension and t.rest]
+        if not mine:
+            continue
+        rests = list(dict.fromkeys(t.rest for t in mine))
+        known = [d for d in (*rows, *made) if d is not dimension]
+        best = max(known, key=lambda d: d.share(rests), default=None)
+        if best is None or best.share(rests) <= 1 / 2:
+            best = Dimension()
+            made.append(best)
+        for rest, entry in _name(best, mine).items():
+            for table in mine:
+                if table.rest == rest:
+                    entry.subject[rest] += 1
+                    of[id(table)] = (best, entry)
+    return made, of
+
+
+def _name(dimension: Dimension, tables: Sequence[Table]) -> dict[str, Entry]:
+    """The entry that the total of each table names, one-to-one; the same total printed twice is for one entry."""
+    totals = {t.rest: t.total for t in tables}
+    found = {rest: entry for rest in totals if (entry := dimension.find(rest)) is not None}
+    taken = {str(n) for n, e in enumerate(dimension.entries) if e in found.values()}
+    open_ = [rest for rest in totals if rest not in found]
+    near = assign(open_, dimension.names(), taken)
+    for number, rest in enumerate(open_):
+        total = totals[rest]
+        again = [e for other, e in found.items() if e.like(rest) and same(totals[other], total)]
+        if again:
+            found[rest] = again[0]
+        elif number in near:
+            found[rest] = dimension.entries[int(near[number])]
+        else:
+            dimension.entries.append(Entry())
+            found[rest] = dimension.entries[-1]
+        found[rest].subject[rest] += 0
+    return found
+
+
+def _apart(kind: Kind, known: Sequence[Dimension]) -> list[Kind]:
+    """A kind whose tables are printed twice for the same code, told apart by sheets and headings."""
+    if not kind.twice:
+        return [kind]
+    named_after = {t.piece.period for _, t in kind.tables}
+    if kind.columns and not kind.subject and None not in named_after and len(named_after) == len(kind.tables):
+        kind.each = next(p.kind for p in named_after if p is not None)
+        return [kind]
+    alike = len({t.piece.figures for _, t in kind.tables}) == 1
+    over = all(t.piece.over for _, t in kind.tables)
+    if kind.subject is None and alike and (over or len(kind.tables) >= _SEVERAL):
+        for dimension in known:
+            entries = [_in_words(dimension, t.piece.words) for _, t in kind.tables]
+            if None not in entries and len(set(map(id, entries))) == len(entries):
+                return _headed(kind, dimension, [e for e in entries if e is not None])
+        names = _telling([t.piece.words for _, t in kind.tables])
+        if names is not None:
+            dimension = Dimension()
+            dimension.entries = [Entry(subject=Counter([unnumbered(n)])) for n in names]
+            return _headed(kind, dimension, list(dimension.entries))
+    looks: list[Callable[[Table], str]] = [lambda t: (t.piece.words or ("",))[-1], lambda t: (*t.piece.words, "")[0]]
+    for look in looks:
+        parts: dict[str, Kind] = {}
+        for entry, table in kind.tables:
+            mark = look(table)
+            one = Kind(kind.rows, kind.subject, kind.columns, kind.total, kind.printed, marks=(mark,))
+            parts.setdefault(mark, one).tables.append((entry, table))
+        if all(mark and not part.twice for mark, part in parts.items()):
+            return list(parts.values())
+    return [kind]
+
+
+def _headed(kind: Kind, dimension: Dimension, entries: Sequence[Entry]) -> list[Kind]:
+    """Tables that headings tell apart; one that all others add up to is of a kind of its own."""
+    made = Kind(kind.rows, dimension, kind.columns, kind.total, kind.printed, named_in="heading")
+    made.tables = [(entry, table) for entry, (_, table) in zip(entries, kind.tables, strict=True)]
+    whole = next((n for n in range(len(entries)) if _adds_up(kind, n)), None)
+    if whole is None:
+        return [made]
+    entry, (_, table) = entries[whole], made.tables.pop(whole)
+    if entry in dimension.entries and not entry.spellings:
+        dimension.entries.remove(entry)
+    alone = Kind(kind.rows, None, kind.columns, kind.total, kind.printed, marks=(entry.name,))
+    alone.tables = [(None, table)]
+    return [alone, made]
+
+
+def _adds_up(kind: Kind, whole: int) -> bool:
+    """Whether nearly all rows of one table are the sum of those of all the others, all with the same columns."""
+    own = kind.tables[whole][1].piece
+    if len(kind.tables) < _SEVERAL or not all(same_heads(own, table.piece) for _, table in kind.tables):
+        return False
+    sides = [_by_label(kind, table) for _, table in kind.tables]
+    mine, others = sides[whole], [s for n, s in enumerate(sides) if n != whole]
+    columns = own.summed
+    right = [meets(row, [o[key] for o in others if key in o], columns) for key, row in mine.items() if row.known]
+    return len(right) > 1 and sum(right) >= SHARE * len(right)
+
+
+def _by_label(kind: Kind, table: Table) -> dict[int, Row]:
+    rows = {id(kind.rows.of(r.label)): r for r in table.parts}
+    return rows | ({0: table.total} if table.total is not None else {})
+
+
+def _in_words(dimension: Dimension, words: Iterable[str]) -> Entry | None:
+    for text in words:
+        hits = [(len(hit), n) for n, e in enumerate(dimension.entries) if (hit := find(text, e.name))]
+        if hits:
+            return dimension.entries[max(hits)[1]]
+    return None
+
+
+def _telling(words: Sequence[tuple[str, ...]]) -> list[str] | None:
+    """The heading, or the name of the sheet, that is another for each of some tables; None when there is none."""
+    for position in (0, -1):
+        if all(words):
+            found = [w[position] for w in words]
+            if len({compact(f) for f in found}) == len(found):
+                return found
+    return None
+
+
+def unnumbered(text: str) -> str:
+    """A heading without its number: `4a. Age` is `Age`."""
+    return _NUMBERED.sub("", text).strip()

@@ -1,0 +1,154 @@
+"""The command line: exit 0 clean, 1 a finding of severity error, 2 the suite, the call or a file is broken.
+
+Everything heavy is imported inside the commands: `tallvakt --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tallvakt.cli.commands import authoring_commands, gate_commands
+from tallvakt.cli.commands.shared_options import (
+    BROKEN,
+    INTERRUPTED,
+    Archive,
+    Baseline,
+    Budget,
+    Checks,
+    ContractOption,
+    EditionOption,
+    Format,
+    Lang,
+    Limit,
+    Out,
+    Paths,
+    PolicyOption,
+    Quiet,
+    Remedy,
+    Reveal,
+    Schemas,
+    Verbose,
+    WaiversOption,
+    load,
+    shown_command,
+    told,
+)
+from tallvakt.model.version import VERSION
+
+app = typer.Typer(
+    name="tallvakt",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Check published statistics: does every promise hold, which figure is wrong, what do the stars give away?",
+    epilog="Exit codes: 0 clean · 1 a finding of severity error · 2 the suite, the call or a file is broken.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    if version:
+        typer.echo(f"tallvakt {VERSION}")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    paths: Paths,
+    out: Out = Path("build/reports"),
+    contract: ContractOption = None,
+    edition: EditionOption = None,
+    lang: Lang = None,
+    format: Format = None,  # noqa: A002  # the option is called so
+    baseline: Baseline = None,
+    waivers: WaiversOption = None,
+    policy: PolicyOption = None,
+    archive: Archive = None,
+    limit: Limit = None,
+    budget: Budget = 30.0,
+    remedy: Remedy = False,
+    reveal_suppressed: Reveal = False,
+    schemas: Schemas = None,
+    checks: Checks = None,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Check publications and write an HTML report for each, an index and results.json."""
+    from tallvakt.cli import job
+
+    with told():
+        content = load(schemas, checks)
+        settings = job.Settings(
+            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
+            command=shown_command(),
+        )  # fmt: skip
+        options = job.options(
+            content,
+            contract=contract,
+            edition=edition,
+            budget=budget,
+            remedy=remedy,
+            archive=archive or (),
+            limits=limit or (),
+        )
+        code = job.check(paths, content, options, settings)
+    raise typer.Exit(code)
+
+
+@app.command("list")
+def list_(schemas: Schemas = None, checks: Checks = None) -> None:
+    """List the contracts, the checks and the output formats."""
+    from tallvakt.cli import job
+
+    with told():
+        job.show_content(load(schemas, checks))
+
+
+@app.command()
+def explain(
+    check: Annotated[str, typer.Argument(help="Name or code of a check, such as parts-not-summing or TV301.")],
+    checks: Checks = None,
+) -> None:
+    """Show the documentation page of a check."""
+    from tallvakt.cli import job
+
+    with told():
+        job.explain(load(None, checks), check)
+
+
+gate_commands.register(app)
+authoring_commands.register(app)
+
+
+def main() -> None:
+    """The console script."""
+    # A report is a million small objects without cycles among them: little is gained by looking for some, nothing at
+    # the end of the process.
+    gc.set_threshold(100_000, 50, 50)
+    atexit.register(gc.freeze)
+    try:
+        app()
+    except KeyboardInterrupt:
+        _leave(INTERRUPTED, "stopped")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(BROKEN, "")
+    except Exception as error:  # a fault of the suite itself; never a traceback, never a pass
+        if os.environ.get("TALLVAKT_DEBUG"):
+            raise
+        _leave(BROKEN, f"internal error: {type(error).__name__}: {error} (TALLVAKT_DEBUG=1 shows where)")
+
+
+def _leave(code: int, message: str) -> Any:
+    if message:
+        typer.echo(f"tallvakt: {message}", err=True)
+    sys.exit(code)

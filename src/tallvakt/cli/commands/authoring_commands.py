@@ -1,0 +1,115 @@
+"""`tallvakt draft`, `lint`, `schema` and `codelist`: for those who write contracts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tallvakt.cli.commands.shared_options import Checks, EditionOption, Limit, Schemas, load, told
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command()(draft)
+    app.command()(lint)
+    app.command()(schema)
+    lists = typer.Typer(help="Look at codelists.", no_args_is_help=True)
+    lists.command("diff")(codelist_diff)
+    lists.callback()(lambda: None)
+    app.add_typer(lists, name="codelist")
+
+
+def draft(
+    file: Annotated[Path, typer.Argument(help="A publication in any form that can be checked.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the contract and its codelists.")] = Path(
+        "draft"
+    ),
+    family: Annotated[
+        str | None, typer.Option("--family", help="Name of the family; by default made of the file's name.")
+    ] = None,
+    edition: EditionOption = None,
+    limit: Limit = None,
+    schemas: Schemas = None,
+) -> None:
+    """Draft a contract for an unknown publication, from its layout and its arithmetic."""
+    from tallvakt import ingest
+    from tallvakt.authoring import drafting
+    from tallvakt.authoring.drafting import summary
+    from tallvakt.cli.job import read_edition, read_limits
+    from tallvakt.pipeline.run import Options
+    from tallvakt.render import progress, terminal, wording
+
+    with told():
+        period = None if edition is None else read_edition(edition)
+        limits = read_limits(limit or ())
+        known = load(schemas, None)
+        try:
+            with progress.watched(terminal.console(stderr=True)) as watch:
+                document = ingest.read(file, limits=limits, progress=watch.reading(str(file)))
+            made = drafting.draft(document, known.library, family)
+        except ingest.UnreadableFile as error:
+            said = wording.load(known.reports, "en", known.checks).remark(error.remark)
+            raise ValueError(f"{file}: {said}") from None
+        written = drafting.save(made, out)
+        content = load([*(schemas or ()), out], None)
+        for line in summary.found(made.plan):
+            typer.echo(line)
+        for line in summary.measured(file, content, Options(made.family, period, limits=limits)):
+            typer.echo(line)
+        typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
+
+
+def lint(
+    contracts: Annotated[
+        list[str] | None, typer.Argument(help="Families to look at; by default all of them.", metavar="[CONTRACT]…")
+    ] = None,
+    schemas: Schemas = None,
+    checks: Checks = None,
+) -> None:
+    """Look for promises that contradict each other, follow from others or never apply, and cells none touches."""
+    from tallvakt.authoring.contract_lint import lint as look
+    from tallvakt.model.yamlfile import unknown
+
+    with told():
+        content = load(schemas, checks)
+        known = content.library.contracts
+        for family in contracts or ():
+            if family not in known:
+                raise unknown((), "contract", family, known)
+        remarks = [
+            remark
+            for family in contracts or sorted(known)
+            for remark in look(known[family], content.library, content.checks)
+        ]
+        for remark in remarks:
+            typer.echo(f"{remark.family}: {remark.kind}: {' + '.join(remark.promises) or '-'}: {remark.why}")
+        typer.echo(f"Contracts: {len(contracts or known)}. Remarks: {len(remarks)}.")
+    raise typer.Exit(int(any(r.kind == "contradiction" for r in remarks)))
+
+
+def schema() -> None:
+    """Write the JSON Schema of contracts, for editors, to standard output."""
+    import json
+
+    from tallvakt.authoring.generated_docs import contract_schema
+
+    with told():
+        typer.echo(json.dumps(contract_schema(), indent=1, ensure_ascii=False))
+
+
+def codelist_diff(
+    before: Annotated[
+        str, typer.Argument(help="A codelist's name, as of a month (county@2023-12) or not, or a CSV.", metavar="A")
+    ],
+    after: Annotated[str, typer.Argument(help="Another.", metavar="B")],
+    schemas: Schemas = None,
+) -> None:
+    """Show which codes two codelists do not share, and what they say differently of the others."""
+    from tallvakt.authoring import codelist_changes
+
+    with told():
+        known = load(schemas, None).library.codelists
+        one, other = (codelist_changes.named(name, known) for name in (before, after))
+        typer.echo(codelist_changes.text(codelist_changes.diff(one, other)))

@@ -1,0 +1,116 @@
+"""What `gate`, `waive` and `sign-off` do, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from tallvakt.cli import job
+from tallvakt.gate import baseline, policy, sign_off, waivers
+from tallvakt.gate.decide import FOLDER, Question, decide, notifications
+from tallvakt.gate.decision import Broken, Decision
+from tallvakt.gate.rule_names import RULES
+from tallvakt.pipeline.run import Options
+from tallvakt.render import terminal
+from tallvakt.rules.content import Content
+from tallvakt.rules.contract_files import Library
+
+
+def gate(
+    paths: Iterable[str],
+    content: Content,
+    options: Options,
+    settings: job.Settings,
+    *,
+    fail_on: str | None = None,
+    data_docs: bool = False,
+) -> int:
+    """Check, decide, record and tell; returns the exit code. Raises ValueError or OSError for a wrong call."""
+    from tallvakt.gate import record
+
+    if fail_on not in (None, "new"):
+        raise ValueError(f"--fail-on: '{fail_on}' is not `new`")
+    if fail_on and settings.baseline is None:
+        raise ValueError("--fail-on new: needs --baseline, the results.json that findings are new against")
+    job.prepare(settings)
+    signed = sign_off.load(settings.sign_offs)
+    rules = policy.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    before = job.earlier(settings)
+    done = job.judged(paths, content, options, settings)
+    compared = None if before is None else baseline.compare(done, before)
+    job.write(done, content, settings, compared)
+    job.remark(done, settings, compared)
+    question = Question(
+        done,
+        rules,
+        {check.name: check.code for check in content.checks.values()},
+        sign_off.standings(done, signed, content.library, approvals=rules.sign_off.approvals),
+        compared,
+        fail_on == "new",
+    )
+    decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
+    kept = record.write(question, decision, settings.out, waivers.unused(done, waivers.find(settings.waivers)))
+    say(question, decision, kept, terminal.console())
+    return decision.exit_code
+
+
+def _decide(question: Question, data_docs: Path | None) -> Decision:
+    try:
+        return decide(question, data_docs=data_docs)
+    except ImportError as error:
+        undone = ", ".join(RULES)
+        raise ValueError(f"Great Expectations cannot be imported ({error}), so nobody decides {undone}") from None
+
+
+def say(question: Question, decision: Decision, record: Path, on: Console) -> None:
+    """Print the decision, who signed, and what became of the notifications."""
+    on.print(f"Gate: {decision.verdict}")
+    for broken in decision.failures:
+        on.print(f"  {_line(broken)}", soft_wrap=True)
+    for crash in decision.crashes:
+        on.print(f"  the gate itself is broken: {crash}", soft_wrap=True)
+    for source, standing in (question.standings or {}).items():
+        names = ", ".join(f"{s.reviewer} ({s.decision}, {s.when[:10]})" for s in standing.counting)
+        stale = "; ".join(f"{s.reviewer}'s does not count: {changed} changed since" for s, changed in standing.stale)
+        if standing.state != "missing" or question.policy.sign_off.required:
+            told = ": ".join(filter(None, [standing.state, "; ".join(filter(None, [names, stale]))]))
+            on.print(f"  sign-off of {source}: {told}", soft_wrap=True)
+    for sent in notifications(decision):
+        became = "sent" if sent["sent"] else f"not sent: {sent['reason']}"
+        on.print(f"  {sent['channel']}: {became} ({sent['attempts']} attempts)", soft_wrap=True)
+    on.print(f"Record: {record}", soft_wrap=True)
+
+
+def _line(broken: Broken) -> str:
+    counts = ", ".join(f"{n} {k}" for k, n in broken.counts.items() if n and k in ("failed", "undecided"))
+    return f"{broken.rule}: {broken.promise} ({counts}) in {', '.join(broken.publications)}"
+
+
+def waive(fingerprints: Sequence[str], fields: Mapping[str, Any], path: Path | None, results: Path) -> None:
+    """Write waivers for findings of the last results. Raises `WaiverError`, `BaselineError` or OSError."""
+    known = {f["fingerprint"]: f for p in baseline.load(results)["publications"] for f in p["findings"]}
+    whole = waivers.complete(fingerprints, list(known))
+    made = [waivers.make(fingerprint=f, created=date.today(), **fields) for f in dict.fromkeys(whole)]
+    to = path or Path(waivers.FILE)
+    renewed = waivers.add(to, made)
+    on = terminal.console()
+    for waiver in made:
+        verb = "renewed" if waiver.fingerprint in renewed else "waived"
+        message = known[waiver.fingerprint].get("message", "")
+        on.print(f"{verb} until {waiver.expires}: {waiver.fingerprint} {message}", soft_wrap=True)
+    on.print(f"Written: {to}", soft_wrap=True)
+
+
+def add_sign_offs(report: Path, library: Library, path: Path | None, **fields: Any) -> None:
+    """Append sign-offs of the publications of a report. Raises `SignOffError`, `BaselineError` or OSError."""
+    made = sign_off.make(baseline.load(report), library, **fields)
+    to = path or Path(sign_off.FILE)
+    sign_off.append(to, made)
+    on = terminal.console()
+    for record in made:
+        on.print(f"{record.decision}: {record.source} (sha256 {record.publication[:12]}…)", soft_wrap=True)
+    on.print(f"Written: {to}", soft_wrap=True)

@@ -1,0 +1,107 @@
+"""What the commands share: their options, the content of a call, and how a fault is told."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tallvakt.rules.content import Content
+
+BROKEN, INTERRUPTED = 2, 130
+
+Paths = Annotated[
+    list[str], typer.Argument(help="Publications: files, folders, globs.", metavar="PATH…", show_default=False)
+]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the reports.")]
+ContractOption = Annotated[
+    str | None,
+    typer.Option("--contract", help="Hold every publication to this contract instead of recognising its family."),
+]
+EditionOption = Annotated[
+    str | None,
+    typer.Option("--edition", help="The months covered, such as 2024-01..2024-08, where a file does not tell."),
+]
+Lang = Annotated[
+    str | None, typer.Option("--lang", help="Language of the reports, nb or en; by default the contract's own.")
+]
+Format = Annotated[
+    list[str] | None,
+    typer.Option("--format", "-f", help="Another output beside the HTML (any number of times): see `tallvakt list`."),
+]
+Budget = Annotated[float, typer.Option("--budget", min=0.0, help="Seconds of reasoning for each publication.")]
+Remedy = Annotated[
+    bool,
+    typer.Option("--remedy", help="Also find the fewest further figures to suppress so that no star is recoverable."),
+]
+Archive = Annotated[
+    list[str] | None,
+    typer.Option("--archive", help="Earlier editions to compare with (any number of times); not checked themselves."),
+]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=NUMBER",
+        help="Read more, or less, of each file (any number of times): bytes, unpacked, ratio, sheets, cells, pages, "
+        "seconds or memory. A file that is refused says which.",
+    ),
+]
+Reveal = Annotated[
+    bool,
+    typer.Option(
+        "--reveal-suppressed", help="Show what the stars must have been. Every page then says so; do not publish it."
+    ),
+]
+Schemas = Annotated[
+    list[Path] | None, typer.Option("--schemas", help="A folder of contracts of your own, laid over the suite's.")
+]
+Checks = Annotated[list[Path] | None, typer.Option("--checks", help="A folder of checks of your own. Runs their code.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only the summary.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every promise and every finding.")]
+Baseline = Annotated[
+    Path | None, typer.Option("--baseline", help="results.json of a previous run: tells new findings from known ones.")
+]
+WaiversOption = Annotated[
+    Path | None, typer.Option("--waivers", help="Waivers; by default waivers.yaml in the working folder.")
+]
+PolicyOption = Annotated[
+    Path | None, typer.Option("--policy", help="Policy; by default gate.yaml in the working folder.")
+]
+
+
+def load(schemas: list[Path] | None, checks: list[Path] | None) -> Content:
+    """The content of this call."""
+    from tallvakt.rules.content import find_suite
+    from tallvakt.rules.content import load as load_suite
+
+    return load_suite(find_suite(tuple(schemas or ()), tuple(checks or ())))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Faults of the call, of contracts, checks and files: one line on standard error and exit 2, never a traceback."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        typer.echo(f"tallvakt: {_line(error)}", err=True)
+        raise typer.Exit(BROKEN) from None
+
+
+def _line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
+def shown_command() -> str:
+    """The call as a person would type it again."""
+    import shlex
+
+    return shlex.join(["tallvakt", *sys.argv[1:]])

@@ -1,0 +1,190 @@
+"""What the commands do: run the pipeline, apply waivers and policy, mask, write every output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from tallvakt.gate import baseline, sign_off, waivers
+from tallvakt.gate import policy as policies
+from tallvakt.gate.baseline import Comparison
+from tallvakt.ingest import sources
+from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model.periods import period
+from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.run import Options
+from tallvakt.render import html_site, output_formats, progress, terminal
+from tallvakt.render.masking import mask, reveal
+from tallvakt.render.terminal import Detail
+from tallvakt.render.wording import LANGUAGES
+from tallvakt.rules.content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a run is told."""
+
+    out: Path
+    lang: str | None = None
+    formats: tuple[str, ...] = ()
+    baseline: Path | None = None
+    waivers: Path | None = None
+    policy: Path | None = None
+    sign_offs: Path = Path(sign_off.FILE)
+    reveal: bool = False
+    detail: Detail = "normal"
+    command: str = ""
+
+
+def options(
+    content: Content,
+    *,
+    contract: str | None,
+    edition: str | None,
+    budget: float,
+    remedy: bool = False,
+    archive: Iterable[str] = (),
+    limits: Iterable[str] = (),
+) -> Options:
+    """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
+    if contract is not None and contract not in content.library.contracts:
+        raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
+    told = None if edition is None else read_edition(edition)
+    try:
+        known = tuple(sources.archived(archive))
+    except sources.NothingFoundError as error:
+        raise ValueError(f"--archive: {error}") from None
+    return Options(contract, told, budget, remedy, known, read_limits(limits))
+
+
+def read_limits(words: Iterable[str]) -> Limits:
+    """The limits as typed. Raises ValueError."""
+    try:
+        return raised(Limits(), parse(words))
+    except ValueError as error:
+        raise ValueError(f"--limit: {error}") from None
+
+
+def read_edition(text: str) -> Edition:
+    """An edition as typed. Raises ValueError."""
+    found = period(text)
+    if found is None:
+        raise ValueError(f"--edition: '{text}' is no period; write 2024-01..2024-08, or 2024-08 for one month")
+    return found
+
+
+def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> int:
+    """Check publications and write everything; returns the exit code."""
+    prepare(settings)
+    before = earlier(settings)
+    done = judged(paths, content, options, settings)
+    compared = None if before is None else baseline.compare(done, before)
+    write(done, content, settings, compared)
+    remark(done, settings, compared)
+    return done.exit_code
+
+
+def earlier(settings: Settings) -> Mapping[str, Any] | None:
+    """The results of an earlier run, read before they may be replaced. Raises `BaselineError`."""
+    return None if settings.baseline is None else baseline.load(settings.baseline)
+
+
+def remark(done: Run, settings: Settings, compared: Comparison | None) -> None:
+    """Say how the run stands to its baseline, and which waivers are idle or no longer count."""
+    on = terminal.console()
+    unread = [r for p in done.publications[:1] for r in p.remarks if r.key == "archive-unread"]
+    for told in unread:
+        on.print(f"Archive: {told.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
+    if compared is not None:
+        on.print(f"Baseline: {len(compared.new)} new, {len(compared.known)} still there, {len(compared.fixed)} fixed")
+    for waiver in waivers.unused(done, waivers.find(settings.waivers)):
+        on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
+    for finding in (f for p in done.publications for f in p.findings):
+        if finding.waiver is not None and finding.waiver["state"] != "valid":
+            why = f"{finding.waiver['state']} ({finding.waiver['owner']}, until {finding.waiver['expires']})"
+            on.print(f"Waiver {finding.fingerprint}: {why}, so the finding counts again", soft_wrap=True)
+
+
+def prepare(settings: Settings) -> None:
+    """Refuse wrong settings before any work. Raises ValueError or OSError."""
+    if settings.lang is not None and settings.lang not in LANGUAGES:
+        raise ValueError(f"--lang: {_unknown('language', settings.lang, LANGUAGES)}")
+    for name in settings.formats:
+        if name not in output_formats.FORMATS:
+            raise ValueError(f"--format: {_unknown('format', name, output_formats.FORMATS)}")
+    settings.out.mkdir(parents=True, exist_ok=True)
+
+
+def judged(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Run:
+    """Run the pipeline, apply policy, waivers and sign-offs, and mask."""
+    files = sources.expand(paths, settings.out)
+    policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    known = waivers.find(settings.waivers)
+    signed = sign_off.load(settings.sign_offs)
+    with progress.watched(terminal.console(stderr=True), len(files)) as watch:
+        waiting = iter(files[1:])
+        watch.begin(str(files[0]))
+
+        def next_one(report: PublicationReport) -> None:
+            watch.begin(str(next(waiting, report.source)))
+
+        done = pipeline.run(files, content, options, command=settings.command, progress=next_one, reading=watch.reading)
+    second = policy.waivers.second_approver
+    graded = waivers.apply(policies.grade(done, policy), known, date.today(), second_approver=second)
+    shown = reveal(graded) if settings.reveal else mask(graded)
+    return sign_off.told(shown, sign_off.standings(shown, signed, content.library))
+
+
+def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:
+    """Write the HTML site, results.json and every other format, and speak on the terminal."""
+    words = output_formats.words(content.reports, content.checks, settings.lang)
+    pages = html_site.write(
+        done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports, baseline=compared
+    )
+    for name in dict.fromkeys(("json", *settings.formats)):
+        written = output_formats.FORMATS[name](done, settings.out, words)
+        if written.stdout:
+            sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))
+    english = output_formats.words(content.reports, content.checks, "en")
+    terminal.show(done, english, terminal.console(), settings.detail, pages[0])
+
+
+def show_content(content: Content) -> None:
+    """Print the contracts, the checks and the formats."""
+    from rich.table import Table
+
+    on = terminal.console()
+    contracts = Table("contract", "version", "title", box=None, title="Contracts", title_justify="left")
+    for family, contract in sorted(content.library.contracts.items()):
+        contracts.add_row(family, contract.version, contract.title.get("en") or contract.title.get("nb", ""))
+    checks = Table("code", "check", "severity", "what it says", box=None, title="Checks", title_justify="left")
+    for found in content.checks.values():
+        checks.add_row(found.code, found.name, found.severity, found.doc.partition("\n")[0])
+    on.print(contracts, "", checks, "", f"Formats: {', '.join(sorted(output_formats.FORMATS))}", sep="\n")
+
+
+def explain(content: Content, name: str) -> None:
+    """Print the page of a check. Raises ValueError for a name or code that no check has."""
+    from rich.markdown import Markdown
+
+    from tallvakt.authoring import check_pages
+
+    by_name = {**content.checks, **{c.code: c for c in content.checks.values()}}
+    found = by_name.get(name) or by_name.get(name.upper())
+    if found is None:
+        raise ValueError(_unknown("check", name, by_name))
+    on = terminal.console()
+    on.print(
+        Markdown(check_pages.page(found)) if on.is_terminal else check_pages.page(found), soft_wrap=not on.is_terminal
+    )
+
+
+def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    return f"no {kind} '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}")

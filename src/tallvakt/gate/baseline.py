@@ -1,0 +1,91 @@
+"""A run held against an earlier one: which findings are new, which still there, which fixed. By fingerprint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tallvakt.model.grading import MOVABLE, regrade
+from tallvakt.model.report import Finding, Outcome, Run
+
+FORMAT = "tallvakt-results/1"
+
+
+class BaselineError(ValueError):
+    """A baseline is not a `results.json` of this format; the message names file and fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A finding of the baseline that is gone, of an edition that was checked again."""
+
+    fingerprint: str
+    check: str
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Fingerprints of this run that the baseline lacks or has, and what is gone since."""
+
+    new: frozenset[str]
+    known: frozenset[str]
+    fixed: tuple[Fixed, ...]
+
+    def age(self, finding: Finding) -> str:
+        """`new` or `known`."""
+        return "known" if finding.fingerprint in self.known else "new"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read the `results.json` of an earlier run, or of a folder that holds one. Raises `BaselineError`."""
+    path = path if path.suffix and not path.is_dir() else path / "results.json"
+    try:
+        data = json.loads(path.read_bytes())
+    except OSError as error:
+        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError):
+        raise BaselineError(f"{path}: not JSON; a baseline is the results.json of an earlier run") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise BaselineError(f"{path}: format: not '{FORMAT}'; a baseline is the results.json of an earlier run")
+    try:
+        for publication in data["publications"]:
+            publication["source"], [f["fingerprint"] for f in publication["findings"]]
+    except (TypeError, KeyError) as error:
+        raise BaselineError(f"{path}: publications: damaged ({error})") from None
+    return data
+
+
+def compare(run: Run, baseline: Mapping[str, Any]) -> Comparison:
+    """Hold a run against the parsed `results.json` of an earlier one.
+
+    Passed and skipped matters are no findings. A finding is fixed only when its family and edition were checked again.
+    """
+    old = {f["fingerprint"]: (p, f) for p in baseline["publications"] for f in p["findings"]}
+    present = {f.fingerprint for p in run.publications for f in p.findings}
+    editions = {(p.family, str(p.edition)) for p in run.publications if p.edition is not None}
+    fixed = tuple(
+        Fixed(fingerprint, str(f.get("check", "")), str(p["source"]), str(f.get("message", "")))
+        for fingerprint, (p, f) in old.items()
+        if fingerprint not in present and (p.get("family"), _edition(p)) in editions
+    )
+    return Comparison(frozenset(present - old.keys()), frozenset(present & old.keys()), fixed)
+
+
+def set_aside(run: Run, comparison: Comparison) -> Run:
+    """The run as a gate on new findings alone counts it: what is known is as good as waived."""
+
+    def aside(finding: Finding) -> Finding:
+        known = finding.outcome in MOVABLE and comparison.age(finding) == "known"
+        return replace(finding, outcome=Outcome.WAIVED) if known else finding
+
+    return replace(run, publications=tuple(regrade(p, [aside(f) for f in p.findings]) for p in run.publications))
+
+
+def _edition(publication: Mapping[str, Any]) -> str:
+    edition = publication.get("edition") or {}
+    return f"{edition.get('from')}..{edition.get('to')}"

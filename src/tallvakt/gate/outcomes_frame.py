@@ -1,0 +1,112 @@
+"""One long frame of outcomes for all publications of a run: what the expectations look at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from tallvakt.gate import rule_names
+from tallvakt.model.grading import belongs
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+
+COLUMNS: Mapping[str, str] = {
+    "publication": "str", "family": "str", "edition": "str", "promise": "str", "check": "str", "severity": "str",
+    "owner": "str", "passed": "int64", "failed": "int64", "undecided": "int64", "skipped": "int64", "waived": "int64",
+    "fingerprints": "object",
+}  # fmt: skip
+"""Column and dtype. `fingerprints` holds a tuple: the failed findings that count."""
+
+Row = dict[str, Any]
+RECOVERED = "suppressed-recoverable"
+
+
+def outcomes(run: Run, signed: Mapping[str, bool] | None = None) -> pd.DataFrame:
+    """The outcomes frame: one row per publication, promise and severity, and one per publication and gate rule.
+
+    `signed` says by source whether a publication is signed off, where the policy demands it. Counts are of edits, for
+    gate rules of publications or stars. Shape `(rows, 13)`, columns as `COLUMNS`.
+    """
+    rows = [row for report in run.publications for row in _rows(report, signed)]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame.astype({name: dtype for name, dtype in COLUMNS.items() if dtype == "int64"})
+
+
+def _rows(report: PublicationReport, signed: Mapping[str, bool] | None) -> Iterator[Row]:
+    failed = [f for f in report.findings if f.outcome is Outcome.FAILED]
+    for outcome in report.outcomes:
+        yield from _promise(report, outcome, [f for f in failed if belongs(f, outcome)])
+    homeless = [f for f in failed if not any(belongs(f, o) for o in report.outcomes)]
+    for (check, severity), number in Counter((f.check, f.severity) for f in homeless).items():
+        marks = [f.fingerprint for f in homeless if (f.check, f.severity) == (check, severity)]
+        yield _row(report, check, check, severity, failed=number, fingerprints=tuple(marks))
+    yield _rule(report, rule_names.READABLE, report.verdict is not Verdict.BROKEN)
+    if report.verdict is Verdict.BROKEN:
+        return
+    stars = Counter(s.status for s in report.suppressed)
+    open_to_all = _recoverable(report)
+    yield _row(
+        report,
+        rule_names.RECOVERABLE,
+        rule_names.RECOVERABLE,
+        Severity.WARNING,
+        passed=stars["open"] + stars["narrowed"],
+        failed=open_to_all,
+        skipped=stars["skipped"],
+        waived=stars["recoverable"] - open_to_all,
+    )
+    if signed is not None:
+        yield _rule(report, rule_names.SIGN_OFF, signed.get(report.source, False))
+
+
+def _promise(report: PublicationReport, outcome: PromiseOutcome, failed: list[Finding]) -> Iterator[Row]:
+    """A promise's row, and one more for each other severity that its findings have."""
+    other = Counter(f.severity for f in failed if f.severity is not outcome.severity)
+    yield _row(
+        report,
+        outcome.promise,
+        outcome.check,
+        outcome.severity,
+        owner=outcome.owner,
+        passed=outcome.passed,
+        failed=max(outcome.failed - other.total(), 0),
+        undecided=outcome.undecided,
+        skipped=outcome.skipped,
+        waived=outcome.waived,
+        fingerprints=tuple(f.fingerprint for f in failed if f.severity is outcome.severity),
+    )
+    for severity, number in other.items():
+        marks = tuple(f.fingerprint for f in failed if f.severity is severity)
+        yield _row(
+            report, outcome.promise, outcome.check, severity, owner=outcome.owner, failed=number, fingerprints=marks
+        )
+
+
+def _recoverable(report: PublicationReport) -> int:
+    """Recoverable stars that no waived finding names."""
+    waived = {c.index for f in report.findings if f.check == RECOVERED and f.outcome is Outcome.WAIVED for c in f.cells}
+    return sum(1 for s in report.suppressed if s.status == "recoverable" and s.cell.index not in waived)
+
+
+def _rule(report: PublicationReport, rule: str, holds: bool) -> Row:
+    return _row(report, rule, rule, Severity.ERROR, passed=int(holds), failed=int(not holds))
+
+
+def _row(report: PublicationReport, promise: str, check: str, severity: Severity, **given: Any) -> Row:
+    return {
+        "publication": report.source,
+        "family": report.family or "",
+        "edition": str(report.edition) if report.edition else "",
+        "promise": promise,
+        "check": check,
+        "severity": str(severity),
+        "owner": "",
+        "passed": 0,
+        "failed": 0,
+        "undecided": 0,
+        "skipped": 0,
+        "waived": 0,
+        "fingerprints": (),
+    } | given

@@ -1,0 +1,180 @@
+"""Text: tab-separated extraction or pipe tables, Markdown or not, damaged or not.
+
+A delimited line is a row; consecutive rows are a table; a header row inside a block starts the next
+table. All other lines are prose. Places are `line` (from 1), `field` (0 is the label) and the span of
+characters in the line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tallvakt.ingest import spanning_headers
+from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
+from tallvakt.ingest.sheet_grid import heading
+from tallvakt.model.numerals import year_like
+from tallvakt.model.report import Place, Remark
+
+_TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
+_LEAD = re.compile(rf"(?:\s|{_TAG}|\*\*(?=[^*\s]))*", re.IGNORECASE)
+_TAIL = re.compile(rf"(?:\s|{_TAG}|(?<=[^*\s\\])\*\*)*$", re.IGNORECASE)
+_INNER_TAG = re.compile(_TAG, re.IGNORECASE)
+_HEADING = re.compile(r"\s*#{1,6}\s+|\s+#+\s*$")
+_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def read(path: Path, source: str | None = None) -> Document:
+    """Read a text publication. Raises `UnreadableFile`."""
+    return parse(path.read_bytes(), source or str(path))
+
+
+def parse(data: bytes, source: str) -> Document:
+    """Parse the bytes of a text publication. Raises `UnreadableFile`."""
+    text, remarks = decode(data)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    tables, prose, odd = _blocks(lines)
+    return Document(
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(tables),
+        prose=tuple(prose),
+        lines={("", number): line for number, line in enumerate(lines, start=1)},
+        remarks=(*remarks, *odd),
+    )
+
+
+def decode(data: bytes) -> tuple[str, tuple[Remark, ...]]:
+    """UTF-8, or UTF-16 with a byte order mark, else Windows-1252; a remark tells any but the first."""
+    if not data.strip():
+        raise UnreadableFile("file-empty")
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                text = data.decode(encoding)
+            except UnicodeDecodeError as error:
+                name = encoding.removesuffix("-sig").upper()
+                raise UnreadableFile("encoding-broken", encoding=name, byte=error.start) from None
+            if not text.strip():
+                raise UnreadableFile("file-empty")
+            if "\0" in text:  # UTF-32 opens with the same two bytes as UTF-16
+                raise UnreadableFile("file-binary", byte=data.index(b"\0\0"))
+            return text, (Remark("encoding", {"encoding": encoding.removesuffix("-sig").upper()}),)
+    if b"\0" in data:
+        raise UnreadableFile("file-binary", byte=data.index(b"\0"))
+    try:
+        return data.decode("utf-8"), (Remark("encoding", {"encoding": "UTF-8"}),)
+    except UnicodeDecodeError as error:
+        byte = error.start
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("encoding-broken", encoding="UTF-8 / Windows-1252", byte=error.start) from None
+    line = data.count(b"\n", 0, byte) + 1
+    return text, (Remark("encoding-fallback", {"encoding": "Windows-1252", "byte": byte, "line": line}, Place(line)),)
+
+
+def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]]:
+    tables: list[RawTable] = []
+    prose: list[Token] = []
+    odd: list[Remark] = []
+    above: list[Token] = []
+    rows: list[RawRow] = []
+    header: RawRow | None = None
+    over: tuple[Token | None, ...] = ()
+    beside = False
+    """Nothing but the rule of a pipe table stands between the header and this line."""
+
+    def close() -> None:
+        """End the block; a header without rows waits for the next block."""
+        nonlocal above, rows, header, over
+        if rows:
+            tables.extend(spanning_headers.parted(RawTable(tuple(above), header, tuple(rows)), over))
+            above, rows, header, over = [], [], None, ()
+
+    for number, line in enumerate(lines, start=1):
+        row = _row(line, number)
+        if row is None:
+            close()
+            beside = beside and bool(line.strip()) and _RULE.fullmatch(line) is not None
+            if (text := _prose(line, number)) is not None:
+                prose.append(text)
+                above.append(text)
+        elif _is_header(row, first=not rows):
+            close()
+            if header is not None and beside and not over and spanning_headers.spans(header.fields, row.fields, 0):
+                row, over = _two_levels(header, row)
+            elif header is not None:
+                odd.append(Remark("header-without-rows", {"line": header.label.place.line}, header.label.place))
+                over = ()
+            header, beside = row, True
+        else:
+            rows.append(row)
+    close()
+    if header is not None:
+        odd.append(Remark("header-without-rows", {"line": header.label.place.line}, header.label.place))
+    return tables, prose, odd
+
+
+def _two_levels(above: RawRow, below: RawRow) -> tuple[RawRow, tuple[Token | None, ...]]:
+    """A header below another as one, and what stands over each of its fields."""
+    both = spanning_headers.joined(above.fields, below.fields, 0)
+    blank = Token("", below.label.place)
+    label = below.label if below.label.text else above.label
+    return RawRow(label, tuple(name or blank for name in both.names)), both.over
+
+
+def _row(line: str, number: int) -> RawRow | None:
+    """A delimited line as a row; None for prose, blank lines and the rule of a pipe table."""
+    if "\t" in line:
+        pieces = _split(line, "\t", 0)
+    elif line.count("|") >= 2:
+        if _RULE.fullmatch(line):
+            return None
+        opened = line.lstrip().startswith("|")
+        pieces = _split(line.rstrip().removesuffix("|"), "|", line.index("|") + 1 if opened else 0)
+    else:
+        return None
+    tokens = [_token(piece, start, number, field) for field, (piece, start) in enumerate(pieces)]
+    while len(tokens) > 1 and not tokens[-1].text:
+        tokens.pop()
+    return RawRow(tokens[0], tuple(tokens[1:])) if len(tokens) > 1 else None
+
+
+def _split(line: str, by: str, start: int) -> Iterator[tuple[str, int]]:
+    for piece in line[start:].split(by):
+        yield piece, start
+        start += len(piece) + 1
+
+
+def _token(piece: str, start: int, line: int, field: int) -> Token:
+    text = piece.strip()
+    offset = start + len(piece) - len(piece.lstrip()) if text else start
+    end = offset + len(text)
+    if "<" in text or "*" in text or "\\" in text:
+        lead = _LEAD.match(text)
+        tail = _TAIL.search(text, lead.end() if lead else 0)
+        begin, stop = lead.end() if lead else 0, tail.start() if tail else len(text)
+        offset, end, text = offset + begin, offset + stop, text[begin:stop].replace("\\*", "*")
+        if "<" in text:
+            text = _INNER_TAG.sub("", text)
+    return Token(text, Place(line, field, offset, end))
+
+
+def _prose(line: str, number: int) -> Token | None:
+    text = _INNER_TAG.sub("", _HEADING.sub("", line)).replace("\\*", "*").strip()
+    return Token(text, Place(number, 0, 0, len(line))) if text and not _RULE.fullmatch(line) else None
+
+
+def _is_header(row: RawRow, first: bool) -> bool:
+    """No field is a figure or a symbol; the first cell is blank, or the row opens its block."""
+    if row.label.text and not first:
+        return False
+    words = [f.text for f in row.fields if f.text]
+    if first and not row.label.text and all(map(year_like, words)) and sorted(set(words)) == words:
+        return len(words) > 1
+    return bool(words) and heading(words)

@@ -1,0 +1,304 @@
+"""From a grid of cells to raw tables: what workbooks, delimited files and HTML tables have in common.
+
+A header row names columns and no figures; it holds for every block below it until the next header. A block is
+the rows down to a blank row or a line of prose. Columns before the first column of figures are labels: the last
+of them names the row, those before it (filled once, or merged) the groups it belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+
+from tallvakt.ingest import spanning_headers
+from tallvakt.ingest.document import RawRow, RawTable, Token
+from tallvakt.model.numerals import count, figure_like, year_like
+from tallvakt.model.periods import Named, named
+from tallvakt.model.report import Place, Remark
+
+Cells = Sequence[Token | None]
+"""A row of the grid; None is a blank cell."""
+
+_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTkqt]\d")
+_RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
+_STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
+
+
+_NO_TOKEN = Token("", Place(0))
+
+
+class _Kind(Enum):
+    BLANK = 0
+    PROSE = 1
+    HEADER = 2
+    YEARS = 3
+    DATA = 4
+    UPPER = 5
+
+
+@dataclass(slots=True)
+class Found:
+    """What a grid holds, in its own order."""
+
+    tables: list[RawTable] = field(default_factory=list)
+    prose: list[Token] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Section:
+    """A header and the blocks below it; `header` None before the first."""
+
+    header: Cells | None = None
+    over: Cells = ()
+    """What stands over each column of the header."""
+    blocks: list[tuple[list[Token], list[int]]] = field(default_factory=list)
+    """The prose above each block, and its rows."""
+
+
+def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, held: bool = True) -> Found:
+    """Tables, prose and remarks of a grid. `place(row, column)` says where a blank cell stands, both from 0.
+
+    `held`: a label printed once in an outer column of a table of periods holds for the rows below it.
+    """
+    kinds = _kinds(rows)
+    found = Found()
+    for section in _sections(rows, kinds, found):
+        _Layout(section, rows, place, held).build(found)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def wordlike(text: str) -> bool:
+    """Whether a cell may name a column: letters or a period, and no figure or symbol."""
+    if _DATE.fullmatch(text) or _RANGE.fullmatch(text) or _period(text) is not None:
+        return True
+    return any(map(str.isalpha, text)) and count(text) is None and not figure_like(text)
+
+
+def _period(text: str) -> Named | None:
+    """The month or quarter that a cell names; a year may be a figure."""
+    found = named(text)
+    return None if found is None or found.kind == "year" else found
+
+
+def heading(texts: Sequence[str]) -> bool:
+    """Whether texts may name columns: words, and years where periods stand among them."""
+    if all(map(wordlike, texts)):
+        return True
+    return any(map(_period, texts)) and all(wordlike(t) or year_like(t) for t in texts)
+
+
+def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
+    kinds: list[_Kind] = []
+    left = _left(rows)
+    for number, cells in enumerate(rows):
+        before = kinds[-1] if kinds else _Kind.BLANK
+        kind = _kind(cells, left, before)
+        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
+            kind = _Kind.DATA
+        kinds.append(kind)
+    for number, kind in enumerate(kinds):
+        if kind is _Kind.HEADER and kinds[number + 1 : number + 2] == [_Kind.HEADER]:
+            kind = kinds[number] = (
+                _Kind.UPPER if spanning_headers.spans(rows[number], rows[number + 1], left + 1) else kind
+            )
+        after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
+        if kind is _Kind.PROSE and after is _Kind.DATA and _names_one(rows[number], rows[number + 1], left):
+            kinds[number] = _Kind.HEADER
+        elif kind is _Kind.HEADER and after is not _Kind.DATA and not _names_periods(rows[number]):
+            kinds[number] = _Kind.PROSE
+        elif kind is _Kind.YEARS and after is _Kind.DATA and sum(t is not None for t in rows[number]) > 1:
+            kinds[number] = _Kind.HEADER
+        elif kind is _Kind.YEARS and after is not _Kind.HEADER:
+            kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
+    return kinds
+
+
+def _left(rows: Sequence[Cells]) -> int:
+    """The first column of the tables: the first one filled in any row that ends in a figure or symbol."""
+    firsts = [0]
+    for cells in rows:
+        filled = [c for c, t in enumerate(cells) if t is not None]
+        if len(filled) > 1 and not wordlike((cells[filled[-1]] or _NO_TOKEN).text):
+            if filled[0] == 0:
+                return 0
+            firsts.append(filled[0])
+    return min(firsts[1:], default=0)
+
+
+def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
+    filled = [(column, t.text) for column, t in enumerate(cells) if t is not None]
+    if not filled:
+        return _Kind.BLANK
+    (first, label), rest = filled[0], [t for _, t in filled[1:]]
+    if not rest and year_like(label):
+        return _Kind.YEARS
+    if not rest:
+        lone = first > left and before is not _Kind.BLANK and count(label) is not None
+        return _Kind.DATA if lone else _Kind.PROSE
+    if not heading(rest):
+        opens = before is not _Kind.DATA or first > left
+        years = (rest if wordlike(label) else [label, *rest]) if opens else []
+        rising = len(years) > 1 and all(map(year_like, years)) and sorted(set(years)) == years
+        return _Kind.YEARS if rising else _Kind.DATA
+    if wordlike(label) and (before is not _Kind.DATA or first > left):
+        return _Kind.HEADER
+    return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
+
+
+def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> bool:
+    """Whether what may be a header is an observation: a figure that is none, or one that may be a year.
+
+    `below`: it stands right below a header, of which it then fills a part, or all in years. There and anywhere else it
+    has one period, in a column in which a row of figures near it has another.
+    """
+    cells = rows[number]
+    filled = {c for c, t in enumerate(cells) if t is not None}
+    dated = [c for c in filled if _period(_text(cells, c)) is not None]
+    if below and left in filled and len(dated) < 2:
+        named = {c for c, t in enumerate(rows[number - 1]) if t is not None}
+        if filled < named or (filled == named and not dated and any(year_like(_text(cells, c)) for c in filled)):
+            return True
+    near = (*rows[max(number - 2, 0) : number], *rows[number + 1 : number + 3])
+    figures = [row for row in near if not all(wordlike(t.text) for t in row if t is not None)]
+    return left in filled and len(dated) == 1 and any(_period(_text(row, dated[0])) is not None for row in figures)
+
+
+def _names_periods(cells: Cells) -> bool:
+    return sum(t is not None and _period(t.text) is not None for t in cells) > 1
+
+
+def _names_one(cells: Cells, below: Cells, left: int) -> bool:
+    """Whether a row with one cell is the header of a table with one column of figures, or names a period."""
+    named = [(c, t) for c, t in enumerate(cells) if t is not None]
+    if len(named) != 1:
+        return False
+    column, token = named[0]
+    filled = [c for c, t in enumerate(below) if t is not None]
+    return column > left and (_period(token.text) is not None or (filled[-1] == column and len(filled) == 2))
+
+
+def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> list[_Section]:
+    sections = [_Section()]
+    above: list[Token] = []
+    over: Cells = ()
+    inside, left = False, _left(rows)
+    for number, (cells, kind) in enumerate(zip(rows, kinds, strict=True)):
+        if kind is _Kind.DATA:
+            if not inside:
+                sections[-1].blocks.append((above, []))
+                above = []
+            sections[-1].blocks[-1][1].append(number)
+        elif kind is _Kind.HEADER:
+            _unused(sections[-1], found)
+            header = spanning_headers.joined(over, cells, left + 1)
+            sections.append(_Section(header.names, header.over))
+        elif kind is _Kind.PROSE:
+            prose = _prose(cells)
+            found.prose.append(prose)
+            above.append(prose)
+        over = cells if kind in (_Kind.YEARS, _Kind.UPPER) else ()
+        inside = kind is _Kind.DATA
+    _unused(sections[-1], found)
+    return sections
+
+
+def _unused(section: _Section, found: Found) -> None:
+    if section.header is not None and not section.blocks:
+        place = next(t for t in section.header if t is not None).place
+        found.remarks.append(Remark("header-without-rows", {"line": place.line}, place))
+
+
+def _prose(cells: Cells) -> Token:
+    tokens = [t for t in cells if t is not None]
+    return tokens[0] if len(tokens) == 1 else Token(" ".join(t.text for t in tokens), tokens[0].place)
+
+
+class _Layout:
+    """The columns of one section: which are labels, which are fields, which are nothing."""
+
+    def __init__(
+        self, section: _Section, rows: Sequence[Cells], place: Callable[[int, int], Place], held: bool
+    ) -> None:
+        self._section, self._rows, self._place = section, rows, place
+        header = section.header or []
+        body = [rows[n] for _, numbers in section.blocks for n in numbers]
+        used = {column for cells in body for column, t in enumerate(cells) if t is not None}
+        named = {column for column, t in enumerate(header) if t is not None}
+        self.stray = [c for c in sorted(named) if _STRAY.fullmatch(_text(header, c)) and _nothing(body, c)]
+        columns = [c for c in sorted(used | named) if c not in self.stray]
+        labels = _label_columns(columns, header, body)
+        self.labels, self.fields = columns[:labels], columns[labels:]
+        periods = any(_period(_text(header, c)) is not None for c in columns)
+        self._held = [held and (periods or not _text(header, c)) for c in self.labels]
+
+    def build(self, found: Found) -> None:
+        """Add the section's tables."""
+        section = self._section
+        if not section.blocks:
+            return
+        header = self._header(section.header) if section.header is not None else None
+        for column in self.stray:
+            token = (section.header or [])[column] or _NO_TOKEN
+            found.remarks.append(Remark("stray-column", {"text": token.text}, token.place))
+        for above, numbers in section.blocks:
+            table = RawTable(tuple(above), header, tuple(self._data(numbers)))
+            found.tables += spanning_headers.parted(
+                table, [section.over[c] if c < len(section.over) else None for c in self.fields]
+            )
+
+    def _header(self, cells: Cells) -> RawRow:
+        beside = next(t for t in cells if t is not None).place
+        blank = Token("", beside._replace(field=0, start=0, end=0))
+        tokens = [(cells[c] if c < len(cells) else None) or blank for c in (*self.labels, *self.fields)]
+        last = len(self.labels) - 1
+        return RawRow(tokens[last], tuple(tokens[last + 1 :]), tuple(tokens[:last]))
+
+    def _data(self, numbers: Sequence[int]) -> list[RawRow]:
+        """The rows of one block; a group named once holds until the next, unless the table is one of observations."""
+        made = []
+        groups: list[Token | None] = [None] * len(self.labels)
+        for number in numbers:
+            cells = self._rows[number]
+            width = len(cells)
+            given = [cells[c] if c < width else None for c in self.labels]
+            outer = next((level for level, t in enumerate(given) if t is not None), len(given))
+            groups = [
+                g if h and level < outer else t
+                for level, (g, h, t) in enumerate(zip(groups, self._held, given, strict=True))
+            ]
+            last = max((level for level, t in enumerate(given) if t is not None), default=len(given) - 1)
+            label = given[last] or Token("", self._place(number, self.labels[last]))
+            fields = tuple((cells[c] if c < width else None) or Token("", self._place(number, c)) for c in self.fields)
+            above = tuple(
+                g or Token("", self._place(number, c)) for g, c in zip(groups[:last], self.labels, strict=False)
+            )
+            made.append(RawRow(label, fields, above))
+        return made
+
+
+def _text(cells: Cells, column: int) -> str:
+    token = cells[column] if column < len(cells) else None
+    return "" if token is None else token.text
+
+
+def _nothing(body: Sequence[Cells], column: int) -> bool:
+    """Whether no row has anything in a column, `NA` being nothing."""
+    return all(_STRAY.fullmatch(_text(cells, column)) for cells in body)
+
+
+def _label_columns(columns: Sequence[int], header: Cells, body: Sequence[Cells]) -> int:
+    """How many columns on the left are labels: up to the last one of words before the first period; at least one."""
+    period = next((n for n, c in enumerate(columns) if _period(_text(header, c)) is not None), None)
+    labels = 1
+    for number, column in enumerate(columns[:period], start=1):
+        texts = [text for cells in body if (text := _text(cells, column))]
+        if 2 * sum(map(wordlike, texts)) > len(texts):
+            labels = number
+        elif period is None and number > labels + 1:
+            break
+    return labels

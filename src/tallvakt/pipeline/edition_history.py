@@ -1,0 +1,70 @@
+"""From the Cells frames of a run to the editions of each publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from tallvakt.model import periods
+from tallvakt.model.editions import Editions, Figure, Printing
+from tallvakt.recognise import Recognised
+from tallvakt.rules.cells import places
+
+EVERY = {"month": 1, "quarter": 3, "year": 12}
+"""Months from one edition to the next of a family with such periods."""
+
+
+class History:
+    """Every edition of a run and its archive, by family; figures are laid out when two editions meet."""
+
+    def __init__(self, known: Iterable[tuple[str, Recognised]]) -> None:
+        self._known = list(known)
+        self._printed: dict[str, Printing] = {}
+
+    def of(self, source: str, this: Recognised) -> Editions:
+        """An edition with the earlier ones of its family, nearest first; of two alike, the first given.
+
+        Only those that share a period with it have figures.
+        """
+        end = this.reading.edition.end
+        before = {
+            r.reading.edition: (s, r)
+            for s, r in reversed(self._known)
+            if r.contract.family == this.contract.family and r.reading.edition.end < end
+        }
+        nearest = sorted(before.values(), key=lambda known: known[1].reading.edition.end, reverse=True)
+        start = this.reading.edition.start
+        earlier = tuple(
+            self._print(s, r) if r.reading.edition.end >= start else Printing(s, r.reading.edition, {})
+            for s, r in nearest
+        )
+        shares = any(other.figures for other in earlier)
+        mine = self._print(source, this) if shares else Printing(source, this.reading.edition, {})
+        return Editions(mine, earlier, min(EVERY[k] for k in this.contract.columns.kinds))
+
+    def _print(self, source: str, recognised: Recognised) -> Printing:
+        if source not in self._printed:
+            self._printed[source] = printing(source, recognised)
+        return self._printed[source]
+
+
+def printing(source: str, recognised: Recognised) -> Printing:
+    """The figures of one edition."""
+    cells, tables = recognised.cells, recognised.contract.tables
+    # An average is another figure in every edition, and so is a code of a table that is not printed for a period.
+    dated = cells["table"].isin([t for t, table in tables.items() if table.columns is None])
+    dated &= _periods(cells["column"])
+    each = cells["table"].isin([t for t, table in tables.items() if table.each]) & _periods(cells["subject"])
+    wanted = cells[(cells["copy"] == 0) & (dated | each) & (cells["kind"] != "unreadable")]
+    keys = zip(*(wanted[axis].astype(object) for axis in ("table", "subject", "row", "column")), strict=True)
+    spans = (wanted[column].tolist() for column in ("lower", "upper", "suppressed"))
+    when = wanted["column"].astype(object).where(dated[wanted.index], wanted["subject"].astype(object))
+    columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans, places(wanted), when)
+    figures = dict(zip(keys, (Figure(*values) for values in zip(*columns, strict=True)), strict=True))
+    return Printing(source, recognised.reading.edition, figures)
+
+
+def _periods(codes: pd.Series) -> pd.Series:
+    """Which codes are of a period."""
+    return codes.isin([c for c in codes.cat.categories if periods.kind(c)])

@@ -1,0 +1,219 @@
+"""From faults and verdicts to findings: named cells, facts, equations, fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from tallvakt.analysis.edits import Edits
+from tallvakt.analysis.equations import Whole
+from tallvakt.analysis.explanations.suspects import Blame, Suspect
+from tallvakt.ingest import Document
+from tallvakt.model.numerals import plain
+from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
+from tallvakt.pipeline.linked import Beside, Publication
+from tallvakt.reasoning import Verdict as Holds
+from tallvakt.recognise import Recognised
+from tallvakt.rules.promises import Held
+from tallvakt.rules.registry import Fault
+
+OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
+
+
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """One publication on the bench: turns what the checks found into findings."""
+
+    document: Document
+    publication: Publication
+    beside: Beside | None = None
+    """The publications it is tied to, if any."""
+
+    @property
+    def recognised(self) -> Recognised:
+        """What was read."""
+        return self.publication.recognised
+
+    @property
+    def edits(self) -> Edits:
+        """Its edit system."""
+        return self.publication.edits
+
+    @property
+    def cells(self) -> tuple[CellRef, ...]:
+        """Every printed cell by name."""
+        return self.publication.writer.cells
+
+    def printed(self, cell: int, interval: Whole) -> Interval:
+        """An interval of a cell in the units that its table prints."""
+        return self.publication.writer.printed(cell, interval)
+
+    def of_fault(self, held: Held, fault: Fault) -> Finding:
+        """The finding of a check that looks at the reading or the reasoning."""
+        equations = tuple(self.equation(row) for row in fault.edits)
+        shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
+        cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
+        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **fault.facts, **self._named(fault.beside)}
+        return self._signed(
+            Finding(
+                held.check.name,
+                held.check.code,
+                fault.severity or held.severity,
+                Outcome.FAILED,
+                facts,
+                cells,
+                fault.places or tuple(c.place for c in cells),
+                equations=equations,
+                edits=fault.edits,
+            )
+        )
+
+    def _other(self, row: int, cells: Iterable[CellRef]) -> dict[str, object]:
+        """Of an edit between two publications, the other one, and all the rows here that it sums."""
+        own = self.edits.system.n_edits
+        if self.beside is None or row < own:
+            return {}
+        return {"other": self.beside.partner(row - own), "row": tuple(self.words(c.index)["row"] for c in cells)}
+
+    def _named(self, beside: tuple[str, ...]) -> dict[str, object]:
+        """Other publications of a finding, as the fact that the wording adds to its sentence."""
+        if self.beside is None or not beside:
+            return {}
+        return {"beside": tuple(self.beside.named(source) for source in beside)}
+
+    def of_cell(self, held: Held, cell: int) -> Finding:
+        """The finding of a row-wise check."""
+        threshold = int(self.recognised.cells["threshold"].iloc[cell])
+        facts = {"text": self.cells[cell].text, "threshold": threshold}
+        return self.of_fault(held, Fault(facts, cells=(cell,)))
+
+    def of_edit(self, held: Held, row: int) -> Finding:
+        """The finding of a failed edit: all its cells, what was published and what the rest makes it."""
+        equation = self.equation(row)
+        cells = tuple(c for c in equation.cells if not c.source)
+        facts = {
+            **self.words(equation.anchor),
+            **self._other(row, cells),
+            "published": equation.published,
+            "computed": equation.computed,
+            "promise": held.description,
+        }
+        return self._signed(
+            Finding(
+                held.check.name,
+                held.check.code,
+                held.severity,
+                Outcome.FAILED,
+                facts,
+                cells,
+                tuple(c.place for c in cells),
+                expected=equation.computed,
+                observed=equation.published,
+                equations=(equation,),
+                edits=(row,),
+            ),
+            *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
+        )
+
+    def blamed(self, findings: Sequence[Finding], blames: Sequence[Blame]) -> list[Finding]:
+        """The findings, each with its cause and the figures that may have caused it."""
+        causes = {self._edit(row): number for number, blame in enumerate(blames) for row in blame.rows}
+        told = [tuple(self.suggestion(s) for s in blame.suspects) for blame in blames]
+        return [
+            finding if cause is None else replace(finding, cause=cause, suggestions=told[cause])
+            for finding in findings
+            for own in [[row for row in finding.edits if row < self.edits.system.n_edits]]
+            for cause in [next((causes[k] for k in map(self._edit, own) if k in causes), None)]
+        ]
+
+    def _edit(self, row: int) -> tuple[int, int]:
+        """An edit, whichever of its rows is given: promise and anchor."""
+        return int(self.edits.promise[row]), int(self.edits.anchor[row])
+
+    def suggestion(self, suspect: Suspect) -> Suggestion:
+        """A suspect by name."""
+        return Suggestion(
+            self.cells[suspect.cell],
+            *self.printed(suspect.cell, (suspect.lower, suspect.upper)),
+            self.printed(suspect.cell, (suspect.value, None))[0],
+            suspect.unique,
+            suspect.likelihood,
+            suspect.group,
+            suspect.how,
+            suspect.through_hidden,
+        )
+
+    def equation(self, row: int) -> Equation:
+        """One row written out; rows from the system's last one on are of other publications (see `joint`)."""
+        own = self.edits.system.n_edits
+        if row < own:
+            return self.publication.writer.equation(row)
+        if self.beside is None:
+            raise IndexError(f"row {row} of a system of {own}")
+        return self.beside.equation(row - own)
+
+    def words(self, cell: int) -> dict[str, object]:
+        """What people call a cell: the facts `table`, `subject`, `row` and `column`."""
+        ref, reading = self.cells[cell], self.recognised.reading
+        table, _, subject = ref.table.partition("/")
+        return {
+            "table": reading.table_name((table, subject)),
+            "subject": reading.names.get((table, "subject", subject), {}),
+            "row": reading.row_name((table, subject), ref.row),
+            "column": reading.column_name(table, ref.column),
+        }
+
+    def _signed(self, finding: Finding, promise: str = "", *there: str) -> Finding:
+        """With fingerprint and series key (design: never of wording, order or hidden values).
+
+        Between two publications they are also of the promise, and the fingerprint of what is printed `there`.
+        """
+        contract, edition = self.recognised.contract, str(self.recognised.reading.edition)
+        keys = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}" for c in finding.cells)
+        texts = _texts(finding.cells)
+        if not finding.cells:
+            # What has no place (a table that is not there) is told apart by what it is.
+            keys = texts = self._lines(finding.places) or [repr(sorted(finding.facts.items()))]
+        return replace(
+            finding,
+            fingerprint=digest(contract.family, edition, finding.check, *texts, *filter(None, (promise,)), *there),
+            series_key=digest(contract.family, finding.check, *keys, *filter(None, (promise,))),
+        )
+
+    def _lines(self, places: Iterable[Place]) -> list[str]:
+        """Each line once, with the fields meant: a line may be long, and hold as many of them as it has letters."""
+        fields: dict[tuple[str, int], list[str]] = {}
+        for place in places:
+            fields.setdefault((place.part, place.line), []).append(str(place.field))
+        return [
+            f"{part}:{line}:{','.join(those)}:{self.document.lines.get((part, line), '').strip()}"
+            for (part, line), those in fields.items()
+        ]
+
+
+def _texts(cells: Iterable[CellRef]) -> list[str]:
+    """What cells print, by name."""
+    return sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}={plain(c.text)}" for c in cells)
+
+
+def digest(*parts: str) -> str:
+    """A short stable name of some strings."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by severity, cause, check and place: the order of every report."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (
+                rank[f.severity],
+                f.cause if f.cause >= 0 else 1 << 30,
+                f.code,
+                f.places[0][:4] if f.places else (0,),
+                f.fingerprint,
+            ),
+        )
+    )

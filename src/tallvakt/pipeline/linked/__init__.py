@@ -1,0 +1,103 @@
+"""Publications beside each other: editions of one family that share months, and promises between two families.
+
+What is tied together becomes one system, of which the same is asked as of a publication alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from tallvakt.model.editions import Editions
+from tallvakt.pipeline.edition_history import History
+from tallvakt.pipeline.linked.linked_group import Group
+from tallvakt.pipeline.linked.linked_publication import Publication
+from tallvakt.pipeline.linked.links import Bond, equal, promised, promises, same_months
+from tallvakt.pipeline.linked.member import Beside
+from tallvakt.recognise import Recognised
+from tallvakt.rules.content import Content
+
+__all__ = ["Beside", "Publication", "Shelf"]
+
+
+class Shelf:
+    """Every publication of a run and its archive, and what ties them together."""
+
+    def __init__(self, known: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
+        self._publications = [Publication(source, recognised, content, budget) for source, recognised in known]
+        self._history = History((p.source, p.recognised) for p in self._publications)
+        self._by_recognised = {id(p.recognised): p for p in self._publications}
+        self._budget = budget
+
+    def publication(self, recognised: Recognised) -> Publication:
+        """A publication of the shelf."""
+        return self._by_recognised[id(recognised)]
+
+    def editions(self, publication: Publication) -> Editions:
+        """An edition with the earlier ones of its family, nearest first."""
+        return self._history.of(publication.source, publication.recognised)
+
+    def beside(self, publication: Publication) -> Beside | None:
+        """The publication beside those it is tied to; None where it is tied to none."""
+        groups, failed = self._tied
+        if id(publication) in failed:
+            raise failed[id(publication)]
+        group = groups.get(id(publication))
+        return None if group is None else Beside(group, group.publications.index(publication))
+
+    @cached_property
+    def _tied(self) -> tuple[dict[int, Group], dict[int, Exception]]:
+        """By publication, the group it is in, and what went wrong where its ties could not be made."""
+        bonds: list[Bond] = []
+        failed: dict[int, Exception] = {}
+        for publication in self._publications:
+            try:
+                bonds += self._bonds(publication)
+            except Exception as error:
+                failed[id(publication)] = error
+        group_of = {id(p): {id(p)} for p in self._publications}
+        for bond in bonds:
+            one, other = group_of[id(bond.mine)], group_of[id(bond.other)]
+            if one is not other:
+                one |= other
+                group_of |= dict.fromkeys(other, one)
+        made: dict[int, Group] = {}
+        for members in {id(m): m for m in group_of.values() if len(m) > 1}.values():
+            publications = tuple(p for p in self._publications if id(p) in members)
+            tied = tuple(b for b in bonds if id(b.mine) in members)
+            made |= dict.fromkeys(members, Group(publications, tied, self._budget))
+        return made, failed
+
+    def _bonds(self, mine: Publication) -> Iterator[Bond]:
+        """What ties a publication to others: only to those whose own system could be built."""
+        if not _sound(mine):
+            return
+        by_source = {p.source: p for p in reversed(self._publications)}  # of two alike, the first given
+        for source, pairs in same_months(self.editions(mine)).items():
+            if pairs and _sound(by_source[source]):
+                yield equal(mine, by_source[source], pairs)
+        for promise, check in promises(mine):
+            other = self._partner(mine, str(promise.parameters["family"]))
+            if other is not None and _sound(other):
+                yield promised(mine, other, promise, check)
+
+    def _partner(self, mine: Publication, family: str) -> Publication | None:
+        """The publication of another family that covers the same months; of two alike, the first given."""
+        edition = mine.recognised.reading.edition
+        return next(
+            (
+                p
+                for p in self._publications
+                if p.recognised.contract.family == family and p.recognised.reading.edition == edition
+            ),
+            None,
+        )
+
+
+def _sound(publication: Publication) -> bool:
+    """Whether the figures fit the arithmetic: one publication's fault is not the others'."""
+    try:
+        publication.edits  # noqa: B018 - built here, and kept
+    except OverflowError:
+        return False
+    return True

@@ -1,0 +1,239 @@
+"""The questions to several publications as one system: what they give away, and contradict, only together."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.analysis.audit import graded, joint, protected
+from tallvakt.model.answers import Contradiction, Star
+from tallvakt.pipeline.linked.joint_system import Joint, join, without
+from tallvakt.pipeline.linked.linked_publication import Publication
+from tallvakt.pipeline.linked.links import Bond
+from tallvakt.reasoning import EditSystem, Status, Verdict, consistency, derivation, disclosure, verdicts
+from tallvakt.reasoning.consistency import Conflict
+from tallvakt.reasoning.disclosure import Bounds, CellStatus
+from tallvakt.reasoning.system import Ints, Mask
+
+SETTLED = ("skipped", "recoverable")
+"""Stars that are not asked about again: contradicted or given away within their own publication."""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Publications that are tied together. `budget` is in seconds, for each thing asked of all of them."""
+
+    publications: tuple[Publication, ...]
+    bonds: tuple[Bond, ...]
+    budget: float
+
+    @cached_property
+    def joint(self) -> Joint:
+        """Their edits as one system."""
+        return join(self.publications, self.bonds, [p.edits for p in self.publications])
+
+    @cached_property
+    def verdicts(self) -> NDArray[np.int8]:
+        """`reasoning.Verdict` of every edit."""
+        return verdicts.evaluate(self.joint.system)
+
+    @cached_property
+    def held(self) -> EditSystem:
+        """The system without what fails within one publication, or by itself: that is told already."""
+        return self._told(self.joint, [p.edits.system for p in self.publications])
+
+    def _told(self, joint: Joint, own: Sequence[EditSystem]) -> EditSystem:
+        """A joint system, given each publication's own, without what is contradicted within one of them."""
+        rows = [np.flatnonzero(verdicts.evaluate(joint.system) == Verdict.FAILED)]
+        for first, publication, system in zip(joint.first_row, self.publications, own, strict=False):
+            if publication.look.conflicts:
+                rows.append(first + _contradicted(system, self.budget))
+        return without(joint.system, np.concatenate(rows))
+
+    @cached_property
+    def found(self) -> Bounds:
+        """The bounds of every figure."""
+        return disclosure.bounds(self.held, self.budget)
+
+    @cached_property
+    def loose(self) -> tuple[Joint, Bounds]:
+        """The system when no left-out row is taken for zero, and the bounds of every figure in it."""
+        built = [p.build("unknown") for p in self.publications]
+        other = join(self.publications, self.bonds, built)
+        return other, disclosure.bounds(self._told(other, [e.system for e in built]), self.budget)
+
+    @cached_property
+    def _conflicts(self) -> tuple[Conflict, ...]:
+        """What is contradicted, or not settled in time."""
+        consistent = self.found.status == Status.CONSISTENT
+        return () if consistent else consistency.find_conflicts(self.held, self.budget)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Contradictions that take more than one publication."""
+        return tuple(c for c in self._conflicts if joint(c) and len(self.parties(c.rows)) > 1)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the time did not suffice to tell if there are contradictions."""
+        return any(c.status == Status.TIMEOUT for c in self._conflicts)
+
+    def parties(self, rows: Sequence[int] | Ints) -> list[int]:
+        """The publications that edits are of or tie together, ascending."""
+        cells = [cell for row in rows for cell in self.joint.system.cells_of(int(row)).tolist()]
+        return sorted({self.joint.place_of(cell)[0] for cell in cells})
+
+    def contradictions(self, me: int) -> tuple[Contradiction, ...]:
+        """The contradictions that a publication takes part in, its own edits numbered as it numbers them."""
+        return tuple(
+            Contradiction(
+                tuple(self.numbered(me, c.rows.tolist())),
+                self._sources(me, c.rows.tolist()),
+                tied=any(self._is_tie(row) for row in c.rows.tolist()),
+            )
+            for c in self.conflicts
+            if me in self.parties(c.rows)
+        )
+
+    def _is_tie(self, row: int) -> bool:
+        bond = self.joint.owner(row) - len(self.publications)
+        return bond >= 0 and self.bonds[bond].tie
+
+    def stars(self, me: int, known: tuple[Star, ...]) -> tuple[Star, ...]:
+        """The stars of a publication; where the others narrow one further, with what gives it away.
+
+        One of which the time did not suffice to tell is `skipped`.
+        """
+        return tuple(s if s.status in SETTLED else self._star(me, s) for s in known)
+
+    def _star(self, me: int, star: Star) -> Star:
+        cell = int(self.joint.first_cell[me]) + star.cell
+        if self._narrows(cell, star):
+            return self._narrowed(me, star)
+        return replace(star, status="skipped") if self.found.cells[cell] == CellStatus.TIMEOUT else star
+
+    @cached_property
+    def chains(self) -> dict[int, list[int]]:
+        """By cell that only the group gives away, the edits that do so, in the order a person would use them.
+
+        Of cells that are tied together one is worked out, and the others by the ties from it.
+        """
+        found, ties = self.found, self.ties
+        cells = np.flatnonzero(self._asked & found.proved & (found.lower == found.upper))
+        by_cell: dict[int, list[int]] = {}
+        worked_out: list[tuple[int, dict[int, list[int]]]] = []
+        for cell in cells.tolist():
+            if cell not in by_cell:
+                reached = _paths(cell, ties)
+                by_cell |= reached
+                worked_out.append((cell, reached))
+        derived = derivation.derive(self.held, found.lower, found.upper, [c for c, _ in worked_out], self.budget)
+        made: dict[int, list[int]] = {}
+        for cell, reached in worked_out:
+            if cell in derived:
+                rows = [row for step in derived[cell].steps for row in step.rows]
+                made |= {c: self._needed(c, (*rows, *path)) for c, path in reached.items()}
+        return made
+
+    def _needed(self, cell: int, rows: Sequence[int]) -> list[int]:
+        """The edits of a chain, without the ties that lead from its figures to another printing and no further."""
+        system, left = self.joint.system, list(dict.fromkeys(rows))
+        while True:
+            used = Counter(c for row in left for c in system.cells_of(row).tolist())
+            idle = {
+                row
+                for row in left
+                for end, (other, tie) in ((e, t) for e in system.cells_of(row).tolist() for t in self.ties.get(e, ()))
+                if tie == row and used[end] == 1 and end != cell
+                if system.lower[end] <= system.lower[other] and system.upper[other] <= system.upper[end]
+            }
+            if not idle:
+                return left
+            left = [row for row in left if row not in idle]
+
+    @property
+    def _asked(self) -> Mask:
+        """The protected cells that their own publication does not give away."""
+        asked = np.zeros(self.joint.system.n_cells, dtype=np.bool_)
+        for first, p in zip(self.joint.first_cell, self.publications, strict=False):
+            secret = protected(p.recognised.cells, p.recognised.contract)
+            alone = p.look.bounds
+            asked[first + secret] = alone.upper[secret] > alone.lower[secret]
+        return asked
+
+    @cached_property
+    def ties(self) -> dict[int, list[tuple[int, int]]]:
+        """By cell, the cells of other publications that print the same figure, and the edit that says so."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for number, bond in enumerate(self.bonds):
+            if bond.tie:
+                for row in self.joint.rows_of_bond(number).tolist():
+                    one, other = self.joint.system.cells_of(row).tolist()
+                    found.setdefault(one, []).append((other, row))
+                    found.setdefault(other, []).append((one, row))
+        return found
+
+    def _narrows(self, cell: int, star: Star) -> bool:
+        found = self.found
+        if star.lower is None or star.upper is None or found.cells[cell] != CellStatus.PROVED:
+            return False
+        return bool(found.upper[cell] - found.lower[cell] < star.upper - star.lower)
+
+    def _narrowed(self, me: int, star: Star) -> Star:
+        cell, system = int(self.joint.first_cell[me]) + star.cell, self.joint.system
+        rows = self.chains.get(cell, [])
+        lower, upper = int(self.found.lower[cell]), int(self.found.upper[cell])
+        status = graded(upper - lower, int(system.upper[cell] - system.lower[cell]))
+        return replace(
+            star,
+            status=status,
+            lower=lower,
+            upper=upper,
+            steps=tuple(self.numbered(me, rows)),
+            beside=self._sources(me, rows) or tuple(p.source for k, p in enumerate(self.publications) if k != me),
+            depends_on_left_out=status == "recoverable" and self._depends(me, star.cell),
+        )
+
+    def _depends(self, me: int, cell: int) -> bool:
+        """Whether a star is open again when no left-out row is taken for zero."""
+        other, found = self.loose
+        place = int(other.first_cell[me]) + cell
+        return bool(found.lower[place] < found.upper[place])
+
+    def _sources(self, me: int, rows: Sequence[int]) -> tuple[str, ...]:
+        return tuple(self.publications[k].source for k in self.parties(rows) if k != me)
+
+    def numbered(self, me: int, rows: Sequence[int]) -> list[int]:
+        """Edits as a publication numbers them: its own as it does, all others after its last one."""
+        first, end = self.joint.first_row[me : me + 2].tolist()
+        return [row - first if first <= row < end else end - first + row for row in rows]
+
+
+def _contradicted(system: EditSystem, budget: float) -> Ints:
+    """Edits without which a system has no contradiction; as many of them as are found in time."""
+    until = time.monotonic() + budget
+    rows = np.zeros(0, dtype=np.int64)
+    while True:
+        found = consistency.find_conflicts(without(system, rows), max(0.0, until - time.monotonic()))
+        wrong = [c.rows for c in found if c.status == Status.CONFLICT]
+        if not wrong:
+            return rows
+        rows = np.concatenate([rows, *wrong])
+
+
+def _paths(cell: int, ties: dict[int, list[tuple[int, int]]]) -> dict[int, list[int]]:
+    """Every cell that ties lead to, itself among them, with the edits on the way."""
+    paths: dict[int, list[int]] = {cell: []}
+    waiting = [cell]
+    for one in waiting:
+        for other, row in ties.get(one, ()):
+            if other not in paths:
+                paths[other] = [*paths[one], row]
+                waiting.append(other)
+    return paths

@@ -1,0 +1,145 @@
+"""The report of one publication, put together from what the steps found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.ingest import Document
+from tallvakt.model.answers import Star
+from tallvakt.model.grading import weigh
+from tallvakt.model.report import (  # fmt: skip
+    Counts,
+    EditRecord,
+    Finding,
+    PromiseOutcome,
+    PublicationReport,
+    Remark,
+    Remedy,
+    SuppressedCell,
+    Verdict,
+)
+from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
+from tallvakt.pipeline.steps import Bench, Result
+from tallvakt.reasoning import Status
+from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import remedy as reasoning
+from tallvakt.rules.contract import words
+
+FIRST_LINES = 30
+"""Lines of a publication that was read but not recognised that its report shows."""
+
+
+def broken(source: str, reason: Remark, sha256: str, document: Document | None = None) -> PublicationReport:
+    """The report of a file that could not be read or recognised; `document` is what was read of it."""
+    report = PublicationReport(source, sha256, Verdict.BROKEN, reason)
+    if document is None:
+        return report
+    first = [(key, line) for key, line in document.lines.items() if line.strip()][:FIRST_LINES]
+    return replace(report, remarks=document.remarks, raw_lines={key: line[:200] for key, line in first})
+
+
+def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
+    """The report of a publication that was held to its contract."""
+    judge = bench.judge
+    recognised, document = judge.recognised, judge.document
+    contract, reading = recognised.contract, recognised.reading
+    outcomes = tuple(r.outcome for r in results)
+    told = ordered(judge.blamed([f for r in results for f in r.findings], bench.answers.blames))
+    printed = judge.edits.printed
+    idle = np.flatnonzero(bench.answers.coverage.in_no_promise[:printed])
+    blind = np.flatnonzero(bench.answers.coverage.blind[:printed])
+    return PublicationReport(
+        source=document.source,
+        sha256=document.sha256,
+        verdict=weigh(told),
+        family=contract.family,
+        contract_version=contract.version,
+        title=words(contract.title),
+        locale=contract.locale,
+        names=reading.names,
+        edition=reading.edition,
+        counts=Counts(
+            total=len(recognised.cells),
+            suppressed=int(recognised.cells["suppressed"].sum()),
+            unaccounted=sum(u.figures for u in reading.unaccounted),
+            in_no_promise=len(idle),
+            blind=len(blind),
+        ),
+        outcomes=outcomes,
+        findings=told,
+        cells=judge.cells,
+        suppressed=tuple(star(judge, s) for s in bench.answers.reasoned.stars),
+        remedy=_remedy(judge, bench.answers.remedy),
+        in_no_promise=frozenset(idle.tolist()),
+        blind=frozenset(blind.tolist()),
+        tables=reading.tables,
+        edits=(*records(judge, bench.verdicts, outcomes), *records_between(judge, outcomes)),
+        remarks=reading.remarks,
+        others=judge.beside.others if judge.beside else {},
+        raw_lines=raw_lines(judge, told),
+    )
+
+
+def _remedy(judge: Judge, found: reasoning.Remedy | None) -> Remedy | None:
+    if found is None:
+        return None
+    cells = tuple(judge.cells[i] for i in found.cells.tolist())
+    proved = found.status == Status.CONSISTENT and len(cells) == found.lower_bound
+    return Remedy(cells, found.lower_bound, proved, len(found.unprotected))
+
+
+def star(judge: Judge, found: Star) -> SuppressedCell:
+    """A star with the equations that give it away."""
+    steps = tuple(judge.equation(row) for row in found.steps)
+    cell = judge.cells[found.cell]
+    lower, upper = judge.printed(found.cell, (found.lower, found.upper))
+    return SuppressedCell(cell, found.status, lower, upper, steps, found.depends_on_left_out, found.beside)
+
+
+def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
+    """Every counted edit with its outcome and printed cells."""
+    edits = judge.edits
+    number = {o.promise: n for n, o in enumerate(outcomes)}
+    position = [number[p.id] for p in edits.promises]
+    indptr = edits.system.matrix.indptr.tolist()
+    columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
+    promise, anchor, found = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
+    whole = _whole_rows(judge)
+    outcome = [OUTCOME[v] for v in Holds]
+    made = []
+    for row in np.flatnonzero(edits.counted).tolist():
+        span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
+        terms = list(zip(columns[span], values[span], strict=True))
+        printed = [(c, v) for c, v in terms if c < edits.printed]
+        cells, coefficients = tuple(c for c, _ in printed), tuple(v for _, v in printed)
+        made.append(EditRecord(position[promise[row]], outcome[found[row]], anchor[row], cells, coefficients))
+    return tuple(made)
+
+
+def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:
+    """Every counted edit between this publication and another, with its outcome and the cells printed here."""
+    outcome = [OUTCOME[v] for v in Holds]
+    for number, promised in enumerate(outcomes):
+        for equation, found in judge.beside.counted(promised.promise) if judge.beside else ():
+            terms = zip(equation.cells, equation.coefficients, strict=True)
+            cells, coefficients = zip(*((c.index, k) for c, k in terms if not c.source), strict=True)
+            yield EditRecord(number, outcome[found], equation.anchor, cells, coefficients)
+
+
+def _whole_rows(judge: Judge) -> dict[int, int]:
+    """By star-rule row, the row that names its average too."""
+    edits = judge.edits
+    full = {(edits.promise[r], edits.anchor[r]): int(r) for r in np.flatnonzero(~edits.counted)}
+    starred = np.flatnonzero(edits.counted & np.isin(edits.anchor, edits.anchor[~edits.counted])).tolist()
+    return {r: full[key] for r in starred if (key := (edits.promise[r], edits.anchor[r])) in full}
+
+
+def raw_lines(judge: Judge, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """The file's own lines at the places that findings name."""
+    lines = judge.document.lines
+    wanted = {(p.part, p.line) for f in findings for p in f.places}
+    return {key: lines[key][:2000] for key in sorted(wanted) if key in lines}

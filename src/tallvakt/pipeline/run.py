@@ -1,0 +1,209 @@
+"""The pipeline over many publications: a tuple of steps, and one bad file never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from tallvakt import ingest
+from tallvakt.analysis.audit import reason
+from tallvakt.ingest import Document, UnreadableFile, sources
+from tallvakt.ingest.limits import Limits, Progress
+from tallvakt.model.report import Edition, PublicationReport, Remark, Run
+from tallvakt.model.version import VERSION
+from tallvakt.pipeline.findings import Judge
+from tallvakt.pipeline.linked import Shelf
+from tallvakt.pipeline.report_builder import broken, compose
+from tallvakt.pipeline.steps import Bench, results
+from tallvakt.recognise import NotRecognisedError, Recognised, recognise
+from tallvakt.rules.content import Content, find_suite, load
+from tallvakt.rules.promises import held
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may say of a run."""
+
+    contract: str | None = None
+    edition: Edition | None = None
+    budget: float = 30.0
+    """Seconds of reasoning for each publication; as many again for each thing asked of publications tied together."""
+    remedy: bool = False
+    """Also look for the fewest further figures to suppress."""
+    archive: tuple[Path, ...] = ()
+    """Publications to compare with; they are not checked themselves."""
+    limits: Limits = field(default_factory=Limits)
+    """How much of each file is read."""
+
+
+def run(
+    paths: Iterable[Path],
+    content: Content,
+    options: Options | None = None,
+    *,
+    command: str = "",
+    progress: Callable[[PublicationReport], None] | None = None,
+    reading: Callable[[str], Progress] | None = None,
+) -> Run:
+    """Check every publication; `progress` is called after each, `reading(source)` for what to call while it is read."""
+    chosen = options or Options()
+    started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    given = list(paths)
+    files = set(map(os.path.realpath, given))
+    read = [open_file(path, content, chosen, reading) for path in given]
+    archive = [
+        open_file(path, content, chosen, reading) for path in chosen.archive if os.path.realpath(path) not in files
+    ]
+    shelf = _shelf((*read, *archive), content, chosen)
+    unread = [_unread(o) for o in archive if isinstance(o, PublicationReport)]
+    reports = []
+    for opened in read:
+        report = opened if isinstance(opened, PublicationReport) else check_opened(opened, content, chosen, shelf)
+        report = replace(report, remarks=(*report.remarks, *unread))
+        reports.append(report)
+        if progress is not None:
+            progress(report)
+    return Run(VERSION, started, command, tuple(reports))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Opened:
+    """A publication that was read and recognised."""
+
+    document: Document
+    recognised: Recognised
+    seconds: float
+
+
+def open_file(
+    path: Path, content: Content, options: Options, reading: Callable[[str], Progress] | None = None
+) -> Opened | PublicationReport:
+    """Read and recognise one file; whatever is wrong with it is in the report."""
+    start = time.perf_counter()
+    document = None
+    try:
+        source = sources.shown(path)
+        document = ingest.read(path, source, limits=options.limits, progress=reading and reading(source))
+        recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
+    except (UnreadableFile, NotRecognisedError) as error:
+        return broken(sources.shown(path), error.remark, _digest(path), document)
+    except FileNotFoundError:
+        return broken(sources.shown(path), Remark("file-not-there", {}), "")
+    except OSError as error:
+        return broken(sources.shown(path), Remark("file-unreadable", {"error": error.strerror or str(error)}), "")
+    except Exception as error:
+        return _crashed(sources.shown(path), error, _digest(path))
+    return Opened(document, recognised, time.perf_counter() - start)
+
+
+def check_opened(opened: Opened, content: Content, options: Options, shelf: Shelf) -> PublicationReport:
+    """Check one recognised publication; whatever is wrong with it is in the report."""
+    start = time.perf_counter()
+    document = opened.document
+    try:
+        report = examine(document, opened.recognised, content, options, shelf)
+    except OverflowError:
+        return broken(document.source, _too_large(opened.recognised.cells), document.sha256)
+    except Exception as error:
+        return _crashed(document.source, error, document.sha256)
+    return replace(report, seconds=opened.seconds + time.perf_counter() - start)
+
+
+def _unread(report: PublicationReport) -> Remark:
+    """That a file of the archive could not be compared with."""
+    return Remark("archive-unread", {"file": report.source})
+
+
+def _too_large(cells: pd.DataFrame) -> Remark:
+    """That sums leave the arithmetic, with the place of the largest figure."""
+    largest = int(cells["lower"].where(cells["kind"] == "figure", 0).to_numpy().argmax())
+    return Remark("figures-too-large", {"line": int(cells["line"].iloc[largest]), "text": cells["text"].iloc[largest]})
+
+
+def _crashed(source: str, error: Exception, sha256: str) -> PublicationReport:
+    """A fault of the suite: exit 2, never a pass, and the others go on."""
+    return broken(source, Remark("suite-crashed", {"error": f"{type(error).__name__}: {error}"}), sha256)
+
+
+def check_file(path: Path, content: Content, options: Options) -> PublicationReport:
+    """Check one file by itself; whatever is wrong with it is in the report."""
+    return run([path], content, options).publications[0]
+
+
+def check_text(
+    text: str | bytes,
+    name: str = "publication.txt",
+    *,
+    contract: str | None = None,
+    edition: Edition | None = None,
+    earlier: Iterable[str] = (),
+) -> PublicationReport:
+    """Check a publication given as text, beside earlier editions given so too, with the suite's own content.
+
+    Raises as `check_document` does.
+    """
+    from tallvakt.ingest import plain_text as reader
+
+    content = load(find_suite())
+    before = [reader.parse(other.encode(), f"earlier-{number}.txt") for number, other in enumerate(earlier, start=1)]
+    others = [(d.source, recognise(d, content.library, family=contract)) for d in before]
+    document = reader.parse(text.encode() if isinstance(text, str) else text, name)
+    return check_document(document, content, Options(contract, edition), others)
+
+
+def check_document(
+    document: Document, content: Content, options: Options, others: Iterable[tuple[str, Recognised]] = ()
+) -> PublicationReport:
+    """Recognise a document and hold it to its contract, beside others already recognised, by source.
+
+    Raises `NotRecognisedError`.
+    """
+    recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
+    shelf = Shelf([(document.source, recognised), *others], content, options.budget)
+    return examine(document, recognised, content, options, shelf)
+
+
+def examine(
+    document: Document, recognised: Recognised, content: Content, options: Options, shelf: Shelf
+) -> PublicationReport:
+    """Hold a recognised publication to its contract, beside the other publications of its shelf."""
+    start = time.monotonic()
+    contract = recognised.contract
+    publication = shelf.publication(recognised)
+    looked = publication.look
+    answers = reason(
+        recognised.cells,
+        contract,
+        publication.edits,
+        looked,
+        max(0.0, options.budget - (time.monotonic() - start)),
+        lambda: publication.build("unknown"),
+        remedy=options.remedy,
+    )
+    beside = shelf.beside(publication)
+    if beside is not None:
+        answers = replace(answers, reasoned=beside.improved(answers.reasoned))
+    judge = Judge(document, publication, beside)
+    verdicts = publication.edits.evaluate()
+    bench = Bench(judge, held(contract, content.checks), verdicts, answers, shelf.editions(publication))
+    return compose(bench, results(bench))
+
+
+def _shelf(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> Shelf:
+    known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened))
+    return Shelf(known, content, options.budget)
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

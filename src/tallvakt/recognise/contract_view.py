@@ -1,0 +1,200 @@
+"""A contract made ready for recognition: its codelists as look-up tables, its tables as candidates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from tallvakt.model.label_matching import Names, compact
+from tallvakt.recognise.headings import find
+from tallvakt.rules.codelists import Code
+from tallvakt.rules.contract import Contract
+from tallvakt.rules.contract_files import Library
+
+_CODE = re.compile(r"(\w{1,8})[\s.:–-]+(\S.*)")
+_TOTAL_DAMAGE = 75.0
+"""How near a damaged total label must come to the contract's, 0 to 100."""
+
+
+OPEN_WEIGHT = 0.9
+"""What a label counts that an open list takes as it is; a listed one counts 1."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class DimensionView:
+    """A codelist ready for look-up. An open one takes any label."""
+
+    names: Names
+    official: Mapping[str, str]
+    codes_printed: bool
+    open: bool = False
+    prefix: int = 0
+    """How many letters of a code name its parent: the code of an open list is longer."""
+    _known: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
+
+    def right(self, printed: str) -> tuple[str | None, bool]:
+        """The code of a label that needs no guess, and whether its name is damaged beside an intact code."""
+        found = self._known.get(printed)
+        if found is None:
+            found = self._known[printed] = self._right(printed)
+        return found
+
+    def weight(self, printed: str) -> float:
+        """How much a label that needs no guess speaks for this dimension, 0 to 1."""
+        if not self.open:
+            return float(self.right(printed)[0] is not None)
+        return OPEN_WEIGHT if not self.codes_printed or _open_code(printed, self.prefix) else 0.0
+
+    def _right(self, printed: str) -> tuple[str | None, bool]:
+        if self.open:
+            code = _open_code(printed, self.prefix) if self.codes_printed else ""
+            return (code or "-".join(printed.casefold().replace("/", " ").split()) or None), False
+        if self.codes_printed and (found := _CODE.fullmatch(printed)) and found[1] in self.names.spellings:
+            return found[1], self.names.exact(found[2]) != found[1]
+        return self.names.exact(printed), False
+
+    def bare_name(self, printed: str) -> str:
+        """The label without a leading token that looks like a code."""
+        found = _CODE.fullmatch(printed) if self.codes_printed else None
+        return found[2] if found and any(c.isdigit() for c in found[1]) else printed
+
+
+@lru_cache(maxsize=65536)
+def _open_code(printed: str, prefix: int) -> str:
+    """The code that a label of an open list begins with, longer than its parents' codes; "" for none."""
+    found = _CODE.fullmatch(printed)
+    return found[1] if found and found[1].isdigit() and len(found[1]) > prefix else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a total row says its table is printed for; dimension and code are "" for none."""
+
+    dimension: str
+    code: str
+    repaired: bool
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ContractView:
+    """A contract with its codelists as of one month."""
+
+    contract: Contract
+    year: int
+    """The year of the month, for periods that name none."""
+    dimensions: Mapping[str, DimensionView]
+    subjects: Names
+    """Spellings of every subject; keys are `dimension/code`."""
+    forms: frozenset[str]
+    """How tables are printed that are turned before they are read."""
+    across: tuple[str, ...]
+    """Dimensions that label columns."""
+    beside: frozenset[str]
+    """Labels, compact, of columns that are tables of their own."""
+    plain: Mapping[str, tuple[str, ...]]
+    """By the dimension that a total row names, "" for none, the tables that nothing else tells apart but their rows."""
+    special: tuple[str, ...]
+    """The other tables."""
+
+    def subject(self, label: str) -> Subject | None:
+        """The subject a total label names; None when it is no total label or its subject is not known."""
+        rest = self.after_total(label)
+        return None if rest is None else _subject(self, rest)
+
+    def after_total(self, label: str) -> str | None:
+        """What follows `I alt` in a label, or None when the label is not of a total."""
+        return _after_total(label, self.contract.total.labels)
+
+    def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
+        """The one code of a dimension that a heading names, and how; the longest name counts."""
+        found = {
+            code: max(hits, key=len)
+            for code, names in self.dimensions[dimension].names.spellings.items()
+            if (hits := [hit for name in names if (hit := find(text, name))])
+        }
+        longest = [pair for pair in found.items() if all(len(pair[1]) >= len(hit) for hit in found.values())]
+        return longest[0] if len(longest) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _subject(view: ContractView, rest: str) -> Subject | None:
+    if not rest:
+        return Subject("", "", False)
+    right = view.subjects.exact(rest)
+    key = right or view.subjects.nearest(rest)[0]
+    if key is None:
+        return None
+    dimension, _, code = key.partition("/")
+    return Subject(dimension, code, right is None)
+
+
+@lru_cache(maxsize=65536)
+def _after_total(label: str, totals: tuple[str, ...]) -> str | None:
+    flat, spelled = compact(label), [compact(total) for total in totals]
+    if flat in spelled:
+        return ""
+    for wanted in spelled:
+        head = flat[: len(wanted)]
+        if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):
+            return _drop_letters(label, len(wanted))
+    return None
+
+
+def _drop_letters(label: str, count: int) -> str:
+    for position, letter in enumerate(label):
+        count -= not letter.isspace()
+        if count == 0:
+            return label[position + 1 :].strip()
+    return ""
+
+
+@lru_cache(maxsize=512)
+def view(library: Library, family: str, month: str) -> ContractView:
+    """The view of a contract as of a month (`YYYY-MM`)."""
+    contract = library.contracts[family]
+    dimensions = {name: _dimension(library, contract, name, month) for name in contract.dimensions}
+    wanted = dict.fromkeys(t.subject for t in contract.tables.values() if t.subject)
+    subjects = {f"{d}/{code}": spellings for d in wanted for code, spellings in dimensions[d].names.spellings.items()}
+    tables = contract.tables.values()
+    forms = frozenset(t.printed for t in tables) - {"rows"}
+    plain: dict[str, list[str]] = {}
+    for table_id, t in contract.tables.items():
+        if t.total and not (t.marks or t.each or t.beside or (t.subject and t.named_in == "heading")):
+            plain.setdefault(t.subject or "", []).append(table_id)
+    return ContractView(
+        contract,
+        int(month[:4]),
+        dimensions,
+        Names(subjects),
+        forms=forms,
+        beside=frozenset(compact(label) for t in tables for label in t.beside),
+        across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
+        plain={subject: tuple(ids) for subject, ids in plain.items()},
+        special=tuple(t for t in contract.tables if not any(t in ids for ids in plain.values())),
+    )
+
+
+def _dimension(library: Library, contract: Contract, name: str, month: str) -> DimensionView:
+    one = contract.dimensions[name]
+    if one.open:
+        prefix = one.parents.digits if one.parents else 0
+        return DimensionView(Names({}), {}, one.codes_printed, open=True, prefix=prefix)
+    return _listed(library, one.codelist, month, one.codes_printed, contract.locale)
+
+
+@lru_cache(maxsize=512)
+def _listed(library: Library, codelist: str, month: str, printed: bool, locale: str) -> DimensionView:
+    """The view of a codelist: one for all contracts, so that a label is looked up once."""
+    codes = library.codelists[codelist].at(month).codes
+    return DimensionView(
+        Names({c.code: c.printed for c in codes}), {c.code: _official(c, locale, printed) for c in codes}, printed
+    )
+
+
+def _official(code: Code, locale: str, printed: bool) -> str:
+    name = code.names.get(locale) or code.printed[0]
+    return f"{code.code} {name}" if printed and any(c.isdigit() for c in code.code) else name

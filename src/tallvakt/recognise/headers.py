@@ -1,0 +1,115 @@
+"""The header of every block: which column is which period, which the average, and which code of a dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tallvakt.ingest import RawRow
+from tallvakt.model import periods
+from tallvakt.model.label_matching import Names, assign, compact
+from tallvakt.model.reading import HeaderRead, LabelRead, Period, TableKey
+from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
+from tallvakt.recognise.contract_view import ContractView, DimensionView
+from tallvakt.recognise.table_matching import Block
+
+
+class Columns:
+    """Reads the header of every block."""
+
+    def __init__(self, seen: ContractView, edition: Edition) -> None:
+        self.labels: list[LabelRead] = []
+        self.remarks: list[Remark] = []
+        self._seen = seen
+        self._kinds = seen.contract.columns.kinds
+        months = periods.months(edition)
+        self._by_month = {int(m[5:]): m for m in reversed(months)}
+        self._year = int(edition.end[:4])
+        average = seen.contract.columns.average
+        names = {m: [n[int(m[5:]) - 1] for n in periods.MONTHS.values()] for m in months if "month" in self._kinds}
+        self._names = Names(names | ({AVERAGE: list(average.labels)} if average else {}))
+        self._average = {compact(label) for label in average.labels} if average else set()
+        self._official = (average.labels[0] if average else "", seen.contract.locale)
+
+    def read(self, blocks: Sequence[Block]) -> list[HeaderRead]:
+        """One header for each block; a block without one takes it from the nearest block as wide."""
+        across = [self._seen.contract.tables[b.key[0]].columns if b.key else None for b in blocks]
+        given = [
+            self._columns(b.raw.header, of, b.key) if b.raw.header else None
+            for b, of in zip(blocks, across, strict=True)
+        ]
+        headers = []
+        for number, block in enumerate(blocks):
+            columns = given[number]
+            if columns is None:
+                alike = [c if of == across[number] else None for c, of in zip(given, across, strict=True)]
+                columns = self._borrow(blocks, alike, number)
+                self.remarks.append(
+                    Remark(
+                        "header-missing", {"line": block.raw.rows[0].label.place.line}, block.raw.rows[0].label.place
+                    )
+                )
+            place = (block.raw.header or block.raw.rows[0]).label.place
+            period = next(
+                (Period(t.text, t.place, e) for t in reversed(block.raw.above) if (e := periods.period(t.text))), None
+            )
+            headers.append(HeaderRead(block.key or ("", ""), place, columns, given[number] is not None, period))
+        return headers
+
+    def _borrow(self, blocks: Sequence[Block], given: Sequence[tuple[str, ...] | None], number: int) -> tuple[str, ...]:
+        width = max(len(r.fields) for r in blocks[number].raw.rows)
+        around = [c for c in (*reversed(given[:number]), *given[number + 1 :]) if c]
+        return next((c for c in around if len(c) == width), around[0] if around else ())
+
+    def _columns(self, header: RawRow, across: str | None, table: TableKey | None) -> tuple[str, ...]:
+        if across is not None:
+            return self._codes(header, across, table)
+        return tuple(self._column(f.text, f.place) for f in header.fields)
+
+    def _codes(self, header: RawRow, across: str, table: TableKey | None) -> tuple[str, ...]:
+        """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are."""
+        dimension = self._seen.dimensions[across]
+        found = [self._code(dimension, f.text) for f in header.fields]
+        pending = [n for n, f in enumerate(header.fields) if not found[n][0] and f.text]
+        taken = {code for code, _ in found if code}
+        matched = assign([dimension.bare_name(header.fields[n].text) for n in pending], dimension.names, taken)
+        for position, n in enumerate(pending):
+            found[n] = (matched.get(position, ""), True)
+        for (code, damaged), field in zip(found, header.fields, strict=True):
+            if damaged:
+                ranked = dimension.names.ranked(dimension.bare_name(field.text))[:2]
+                near = dimension.official[code] if code else ", ".join(dimension.official[c] for _, c in ranked)
+                self.labels.append(LabelRead(field.text, field.place, "column", code or None, near, bool(code), table))
+        return tuple(code for code, _ in found)
+
+    def _code(self, dimension: DimensionView, text: str) -> tuple[str, bool]:
+        """The code of a column's label that needs no guess, or "", and whether its name is damaged."""
+        code, damaged = dimension.right(text)
+        if code is None and self._seen.after_total(text) is not None:
+            return TOTAL, False
+        return code or "", damaged
+
+    def _column(self, text: str, place: Place) -> str:
+        """The column a header names; "" when it is not known."""
+        if compact(text) in self._average:
+            return AVERAGE
+        found = periods.named(text)
+        if found is not None and found.kind in self._kinds:
+            year = self._year
+            return self._by_month.get(found.number) or found.code(year) if _month_alone(found) else found.code(year)
+        if not text:
+            return ""
+        code, _ = self._names.nearest(text)
+        official = (
+            ""
+            if code is None
+            else self._official[0]
+            if code == AVERAGE
+            else periods.MONTHS[self._official[1]][int(code[5:]) - 1]
+        )
+        near = ", ".join(c for _, c in self._names.ranked(text)[:2])
+        self.labels.append(LabelRead(text, place, "column", code, official or near, code is not None))
+        return code or ""
+
+
+def _month_alone(found: periods.Named) -> bool:
+    return found.kind == "month" and found.year is None

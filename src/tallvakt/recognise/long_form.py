@@ -1,0 +1,224 @@
+"""Long form, one row per observation, made wide: raw tables as a publication would print them.
+
+The columns are named by the contract. Every token keeps the place where its observation, or the first that named
+its row or column, stands; a field for which there is no observation stands at field 0 of its row's line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from tallvakt.ingest.document import Document, RawRow, RawTable, Token
+from tallvakt.model import periods
+from tallvakt.model.label_matching import compact
+from tallvakt.model.report import Place, Remark
+from tallvakt.rules.contract import Long
+
+Positions = Mapping[str, int]
+"""Where each column stands in the rows of a table."""
+_Cells = tuple[Token, ...]
+_JOINED = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
+"""A month without a mark, `202401`: a period only where a period must stand."""
+
+
+def matches(document: Document, names: Long) -> bool:
+    """Whether a document has a table with the columns of a long file."""
+    return any(_positions(table, names) is not None for table in document.tables)
+
+
+def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The columns that a table nearly of this form lacks, and those it has instead.
+
+    None when no table has half of the columns, or one has all of them.
+    """
+    best: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    wanted = {compact(name): name for name in names.columns}
+    for raw in document.tables:
+        printed = {compact(t.text): t.text for t in _cells(raw.header) if t.text} if raw.header else {}
+        missing = tuple(name for key, name in wanted.items() if key not in printed)
+        if 2 * len(missing) <= len(wanted) and (best is None or len(missing) < len(best[0])):
+            best = missing, tuple(text for key, text in printed.items() if key not in wanted)
+    return best if best is not None and best[0] else None
+
+
+def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
+    """The values that stand in each column of `where`, in the order in which they are first met."""
+    met: dict[str, dict[str, None]] = {name: {} for name in names.where}
+    for raw in document.tables:
+        positions = _positions(raw, names)
+        for row in _filled(raw) if positions is not None else ():
+            for name in names.where:
+                met[name].setdefault(row[(positions or {})[name]].text)
+    return {name: tuple(values) for name, values in met.items()}
+
+
+def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Document:
+    """The document with its long tables made wide; other tables stay as they are.
+
+    `totals` are the words of a total row where the columns name none; the first is printed for any other word.
+    """
+    tables: list[RawTable] = []
+    gathered: dict[str, _Gathered] = {}
+    for raw in document.tables:
+        positions = _positions(raw, names)
+        if positions is None:
+            tables.append(raw)
+            continue
+        place = raw.rows[0].label.place
+        part = place.part if place.box is None else ""
+        gathered.setdefault(part, _Gathered(names, tuple(totals))).take(raw, positions)
+    for one in gathered.values():
+        tables += one.tables()
+    left_out = sum(one.left_out for one in gathered.values())
+    told = (Remark("observations-left-out", {"count": left_out}),) if left_out else ()
+    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *told))
+
+
+def _positions(raw: RawTable, names: Long) -> Positions | None:
+    """Where each column stands, the first of several alike; None when one is missing."""
+    if raw.header is None:
+        return None
+    printed = {compact(t.text): n for n, t in reversed(list(enumerate(_cells(raw.header))))}
+    found = {name: printed.get(compact(name), -1) for name in names.columns}
+    return None if -1 in found.values() else found
+
+
+def _cells(row: RawRow) -> _Cells:
+    return (*row.groups, row.label, *row.fields)
+
+
+def observations(raw: RawTable) -> Iterable[_Cells]:
+    """The header of a table, if it has one, and every row as wide; labels that a row does not name are blank."""
+    if raw.header is not None:
+        yield _cells(raw.header)
+        yield from _filled(raw)
+
+
+def joined_month(text: str) -> str:
+    """A month without a mark, `202401`, as `2024-01`; "" for any other text."""
+    found = _JOINED.fullmatch(text)
+    return f"{found[1]}-{found[2]}" if found else ""
+
+
+def _filled(raw: RawTable) -> Iterable[_Cells]:
+    """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
+    header = raw.header or RawRow(Token("", Place(0)), ())
+    heads, depth = _cells(header), len(header.groups)
+    for row in raw.rows:
+        if len(row.groups) == depth and len(row.fields) == len(heads) - depth - 1:
+            yield _cells(row)
+            continue
+        place = row.label.place._replace(start=0, end=0)
+        blank = [Token("", place._replace(field=h.place.field)) for h in heads]
+        cells = (*row.groups, row.label, *blank[len(row.groups) + 1 : depth + 1], *row.fields)
+        yield cells + tuple(blank[len(cells) :])
+
+
+@dataclass(slots=True)
+class _Printing:
+    """A row: where its label stands first, and its observations by column."""
+
+    label: Token
+    figures: dict[str, Token] = field(default_factory=dict)
+
+    def row(self, columns: Iterable[str]) -> RawRow:
+        absent = Token("", self.label.place._replace(field=0, start=0, end=0))
+        return RawRow(self.label, tuple(self.figures.get(c, absent) for c in columns))
+
+
+@dataclass(slots=True)
+class _Wide:
+    """A table being gathered: columns and rows in the order in which they are first met."""
+
+    above: _Cells
+    columns: dict[str, Token] = field(default_factory=dict)
+    rows: dict[str, list[_Printing]] = field(default_factory=dict)
+    """By label, its printings: an observation given twice makes a second one."""
+
+    def add(self, label: Token, column: Token, value: Token) -> None:
+        self.columns.setdefault(column.text, column)
+        printings = self.rows.setdefault(label.text, [])
+        free = next((p for p in printings if column.text not in p.figures), None)
+        if free is None:
+            free = _Printing(label)
+            printings.append(free)
+        free.figures[column.text] = value
+
+    def table(self) -> RawTable:
+        """Each row in its first printing, then those that were given again."""
+        columns = _in_order(list(self.columns.values()))
+        texts = [c.text for c in columns]
+        header = RawRow(Token("", columns[0].place._replace(field=0, start=0, end=0)), tuple(columns))
+        rounds = range(max(map(len, self.rows.values())))
+        met = [p[n] for n in rounds for p in self.rows.values() if n < len(p)]
+        return RawTable(self.above, header, tuple(p.row(texts) for p in met))
+
+
+def _in_order(columns: Sequence[Token]) -> list[Token]:
+    """Columns with the periods among them in order of time: rows of a long file may stand in any order."""
+    spans = [periods.span(n.code(n.year)) if (n := periods.named(c.text)) and n.year else None for c in columns]
+    dated = [n for n, span in enumerate(spans) if span is not None]
+    if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
+        return list(columns)
+    made = list(columns)
+    for position, number in zip(dated, sorted(dated, key=lambda n: spans[n] or ()), strict=True):
+        made[position] = columns[number]
+    return made
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """The tables of one file, or of one sheet."""
+
+    names: Long
+    totals: tuple[str, ...]
+    left_out: int = 0
+    """Observations that `where` does not keep."""
+    _above: _Cells = ()
+    _made: dict[tuple[str, ...], _Wide] = field(default_factory=dict)
+
+    def take(self, raw: RawTable, positions: Positions) -> None:
+        names, self._above = self.names, (*self._above, *raw.above)
+        tables = [positions[n] for n in (*names.table, *((names.subject,) if names.subject else ()))]
+        rows, columns = [positions[n] for n in names.row], [positions[n] for n in names.column]
+        wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where.items()]
+        totals = frozenset(map(compact, names.total or self.totals))
+        for row in _filled(raw):
+            if wanted and any(compact(row[n].text) not in values for n, values in wanted):
+                self.left_out += 1
+                continue
+            told = tuple(_period(row[n]) for n in tables)
+            wide = self._made.setdefault(tuple(t.text for t in told), _Wide(tuple(t for t in told if t.text)))
+            subject = row[positions[names.subject]] if names.subject else None
+            label = self._label([row[n] for n in rows], totals, subject)
+            wide.add(label, _period(_joined([row[n] for n in columns])), row[positions[names.value]])
+
+    def _label(self, parts: Sequence[Token], totals: frozenset[str], subject: Token | None) -> Token:
+        """The label of a row; a total is named after what its table is printed for."""
+        word = next((t for t in parts if compact(t.text) in totals), None)
+        if word is None:
+            return _joined(parts)
+        known = {compact(t) for t in self.totals}
+        text = self.totals[0] if self.totals and compact(word.text) not in known else word.text
+        if subject is not None and subject.text and compact(subject.text) not in totals | known:
+            text = f"{text} {subject.text}"
+        return Token(text, word.place)
+
+    def tables(self) -> Iterable[RawTable]:
+        """The tables made wide; what stands above the file stands above each."""
+        for wide in self._made.values():
+            wide.above = (*self._above, *wide.above)
+            yield wide.table()
+
+
+def _joined(parts: Sequence[Token]) -> Token:
+    filled = [t for t in parts if t.text]
+    return Token(" ".join(t.text for t in filled), (filled or parts)[0].place)
+
+
+def _period(token: Token) -> Token:
+    month = joined_month(token.text)
+    return Token(month, token.place) if month else token

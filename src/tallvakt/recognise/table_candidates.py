@@ -1,0 +1,126 @@
+"""A document as each family reads it: as it is, or, where the contract names the columns of a long form, made wide."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+
+from tallvakt.ingest import Document
+from tallvakt.model import periods
+from tallvakt.model.reading import Period
+from tallvakt.model.report import Edition, Remark
+from tallvakt.recognise import long_form, orientation
+from tallvakt.recognise.headings import contexts
+from tallvakt.rules.contract import Long
+from tallvakt.rules.contract_files import Library
+
+_SHOWN = 5
+"""So many values of a column are told."""
+
+
+class NotRecognisedError(Exception):
+    """The document is of no family, or of two alike, or its year is not told. `remark` says why."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(f"{key}: {facts}")
+        self.remark = Remark(key, facts)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Candidate:
+    """A document as a family reads it."""
+
+    document: Document
+    titles: tuple[Period, ...]
+    edition: Edition
+
+
+class Candidates:
+    """One document as each family of a library reads it; the same candidate for all that read it as it is."""
+
+    def __init__(self, document: Document, library: Library, edition: Edition | None = None) -> None:
+        self._document, self._library, self._edition = document, library, edition
+        self._made: dict[str, Candidate | NotRecognisedError] = {}
+
+    def of(self, family: str) -> Candidate:
+        """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
+        contract = self._library.contracts[family]
+        each = any(table.each for table in contract.tables.values())
+        if contract.long is None or not long_form.matches(self._document, contract.long):
+            found = self._each if each else self._plain
+        else:
+            if family not in self._made:
+                wide = long_form.widen(self._document, contract.long, contract.total.labels)
+                empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(contract.long))
+                self._made[family] = _candidate(wide, self._edition, each, wide=True) if wide.tables else empty
+            found = self._made[family]
+        if isinstance(found, NotRecognisedError):
+            raise found
+        return found
+
+    def _offered(self, names: Long) -> tuple[str, ...]:
+        """What stands in the columns of which the contract asks for certain values."""
+        found = long_form.offered(self._document, names)
+        return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
+
+    @cached_property
+    def _plain(self) -> Candidate | NotRecognisedError:
+        return _candidate(self._document, self._edition)
+
+    @cached_property
+    def _each(self) -> Candidate | NotRecognisedError:
+        return _candidate(self._document, self._edition, each=True)
+
+    def slip(self, families: Iterable[str]) -> NotRecognisedError | None:
+        """That the document is nearly the long form of one of some families, and the columns that it lacks."""
+        contracts = [self._library.contracts[f] for f in families]
+        lacking = [(n, c.family) for c in contracts if c.long and (n := long_form.lacks(self._document, c.long))]
+        if not lacking:
+            return None
+        (missing, instead), family = min(lacking, key=lambda pair: len(pair[0][0]))
+        return NotRecognisedError("long-columns", family=family, missing=missing, instead=instead or ("–",))
+
+    def reason(self, families: Iterable[str]) -> NotRecognisedError | None:
+        """Why none of some families, all tried, can read the document; None when one can."""
+        tried = tuple(families)
+        made = [e for f in tried if isinstance(e := self._made.get(f), NotRecognisedError)]
+        plain = self._plain if isinstance(self._plain, NotRecognisedError) else None
+        return self.slip(tried) or next(iter(made), plain)
+
+
+def _candidate(
+    document: Document, edition: Edition | None, each: bool = False, wide: bool = False
+) -> Candidate | NotRecognisedError:
+    """`each`: the family has tables of one period each, named in their headings: those are no titles.
+
+    `wide`: it is a long form made wide, in which a column may name the period of a table.
+    """
+    titles = tuple(t for t in _titles(document) if not (each and periods.named(t.text)))
+    headed = {c.period for c in contexts(document.tables) if c.period} if each or wide else set()
+    try:
+        found = edition or _told(document, titles, PurePath(document.source).name, headed)
+    except NotRecognisedError as error:
+        return error
+    return Candidate(document, titles, found)
+
+
+def _titles(document: Document) -> tuple[Period, ...]:
+    found = ((t, periods.period(t.text)) for t in document.prose)
+    return tuple(Period(t.text, t.place, edition) for t, edition in found if edition is not None)
+
+
+def _told(document: Document, titles: Sequence[Period], name: str, headed: Collection[periods.Named]) -> Edition:
+    """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
+    if titles:
+        return Counter(t.edition for t in titles).most_common(1)[0][0]
+    found = {n for t in document.tables for n in orientation.named(t)}.union(headed)
+    if not found:
+        raise NotRecognisedError("no-months")
+    told = periods.in_file_name(name)
+    year = next((n.year for n in sorted(found, key=str) if n.year), told[0] if told else None)
+    if year is None:
+        raise NotRecognisedError("no-year", file=name)
+    return periods.covering(n.code(year) for n in found)

@@ -1,0 +1,278 @@
+"""Which contract a document fits, and which of its tables each block is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tallvakt.ingest import Document, RawRow, RawTable, Token
+from tallvakt.model import periods
+from tallvakt.model.label_matching import FLOOR, compact
+from tallvakt.model.reading import TableKey
+from tallvakt.recognise import orientation, side_columns
+from tallvakt.recognise.contract_view import ContractView, Subject, view
+from tallvakt.recognise.headings import Context, contexts
+from tallvakt.recognise.table_candidates import Candidates, NotRecognisedError
+from tallvakt.rules.contract import Table
+from tallvakt.rules.contract_files import Library
+
+ENOUGH = 0.3
+"""A document fits a contract when at least this share of its rows does."""
+APART = 0.05
+"""The second best contract must fit worse by this share."""
+NAME_BONUS = 0.1
+"""What a file name that points to the family adds to the fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A raw table and what it was taken for; `key` None when it is none of the contract's tables."""
+
+    raw: RawTable
+    key: TableKey | None
+    total: RawRow | None
+    """The total row, wherever it stands in the block."""
+    subject: Subject | None
+    how: str = "total"
+    """`total`, `continued` (the table before, cut without a total) or `missing` (the only table missing)."""
+
+    @property
+    def parts(self) -> tuple[RawRow, ...]:
+        """The rows that are not the total."""
+        return tuple(r for r in self.raw.rows if not self.sums(r))
+
+    def sums(self, row: RawRow) -> bool:
+        """Whether a row is the total row, or the same once more."""
+        return _same(row, self.total)
+
+
+def fits(seen: Candidates, library: Library, file_name: str = "") -> list[tuple[float, str]]:
+    """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first.
+
+    A family that cannot read it, as no period is told, is left out. Contracts that the file name points to are tried
+    first; when one of them fits so well that no other could come near, the others are not tried.
+    """
+    scores: list[tuple[float, str]] = []
+    around: dict[int, list[Context]] = {}
+    hinted = [
+        f for f, c in library.contracts.items() if any(w.casefold() in file_name.casefold() for w in c.file_names)
+    ]
+    for number, family in enumerate(dict.fromkeys((*hinted, *library.contracts))):
+        if number == len(hinted) and any(score - 1.0 >= APART for score, _ in scores):
+            break
+        try:
+            one = seen.of(family)
+        except NotRecognisedError:
+            continue
+        if id(one) not in around:
+            around[id(one)] = contexts(one.document.tables)
+        fit = _fit(one.document, view(library, family, one.edition.end), around[id(one)])
+        scores.append((round(fit + NAME_BONUS * (family in hinted), 4), family))
+    return sorted(scores, key=lambda s: (-s[0], s[1]))
+
+
+def choose(scores: Sequence[tuple[float, str]]) -> str | None:
+    """The family that fits best and clearly, or None."""
+    if not scores or scores[0][0] < ENOUGH or (len(scores) > 1 and scores[0][0] - scores[1][0] < APART):
+        return None
+    return scores[0][1]
+
+
+def _fit(document: Document, seen: ContractView, around: Sequence[Context]) -> float:
+    matched = rows = 0.0
+    for raw, context in _prepared(document, seen, around):
+        total, subject = _find_total(raw, seen)
+        own = len(raw.rows) - (total is not None)
+        rows += own
+        best = 0.0
+        for table in _candidates(raw, total, subject, context, seen):
+            best = max(best, _matches(_parts(raw, total, seen, table), seen, table, near=False))
+            if best >= own:
+                break
+        matched += best
+    return min(matched / rows, 1.0) if rows else 0.0
+
+
+def blocks(document: Document, seen: ContractView) -> list[Block]:
+    """Every raw table with the table of the contract that it is."""
+    done: list[Block] = []
+    for raw, context in _prepared(document, seen, contexts(document.tables)):
+        total, subject = _find_total(raw, seen)
+        found = _candidates(raw, total, subject, context, seen)
+        table = _best(raw, total, found, seen, done)
+        if table is not None:
+            kept = total if seen.contract.tables[table].total else None
+            done.append(Block(raw, (table, found[table].code), kept, found[table]))
+        elif total is None:
+            done.append(_continued(raw, done, seen))
+        else:
+            done.append(Block(raw, None, total, subject))
+    return [_the_missing_one(block, done, seen) for block in done]
+
+
+def _prepared(document: Document, seen: ContractView, around: Sequence[Context]) -> list[tuple[RawTable, Context]]:
+    """The tables, turned upright and made whole, with what stands around them."""
+    pairs = list(zip(document.tables, around, strict=True))
+    if seen.beside:
+        pairs = [part for pair in pairs for part in side_columns.parted(*pair, seen.beside)]
+    return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)
+
+
+def _upright(raw: RawTable, context: Context, seen: ContractView) -> RawTable:
+    form = orientation.shape(raw)
+    if form not in seen.forms:
+        return raw
+    average, total = seen.contract.columns.average, seen.contract.total
+    label = partial(_series_label, raw, context, seen)
+    return orientation.turned(raw, form, label, average.labels if average else (), total.labels)
+
+
+def _series_label(raw: RawTable, context: Context, seen: ContractView) -> Token:
+    """What a series that stands alone is called: a code that a heading or the sheet names, else what is nearest."""
+    dimensions = {t.rows for t in seen.contract.tables.values() if t.printed == "years-by-months"}
+    for token in context.words:
+        for dimension in sorted(dimensions):
+            if (named := seen.spelled(dimension, token.text)) is not None:
+                return Token(named[1], token.place)
+    return context.words[0] if context.words else Token("", raw.rows[0].label.place)
+
+
+def _whole(tables: Sequence[tuple[RawTable, Context]], seen: ContractView) -> list[tuple[RawTable, Context]]:
+    """Tables cut at the end of a page made whole, unless the piece begins a table of its own."""
+    whole: list[tuple[RawTable, Context]] = []
+    for raw, context in tables:
+        if raw.continues and whole and _find_total(raw, seen)[0] is None:
+            first = whole[-1][0]
+            whole[-1] = (replace(first, rows=(*first.rows, *raw.rows)), whole[-1][1])
+        else:
+            whole.append((raw, context))
+    return whole
+
+
+def _find_total(raw: RawTable, seen: ContractView) -> tuple[RawRow | None, Subject | None]:
+    for row in raw.rows:
+        if seen.after_total(row.label.text) is not None:
+            return row, seen.subject(row.label.text)
+    return None, None
+
+
+def _candidates(
+    raw: RawTable, total: RawRow | None, subject: Subject | None, context: Context, seen: ContractView
+) -> dict[str, Subject]:
+    """The tables that a raw table may be, by all but its rows, and what each would be printed for."""
+    tables = seen.contract.tables
+    label = compact(raw.over.text) if raw.over is not None else ""
+    alone = label in seen.beside
+    found = {} if subject is None or alone else dict.fromkeys(seen.plain.get(subject.dimension, ()), subject)
+    for table_id in seen.special:
+        table = tables[table_id]
+        if label not in map(compact, table.beside) if alone else table.beside:
+            continue
+        if (table.total and total is None) or (table.marks and not context.has(table.marks)):
+            continue
+        about = _about(table, subject, context, seen)
+        if about is not None:
+            found[table_id] = about
+    return {t: about for t, about in found.items() if _across(tables[t], raw, seen)} if seen.across else found
+
+
+def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
+    """What a table would be printed for; None when that does not fit."""
+    if table.each is not None:
+        there = context.period is not None and context.period.kind == table.each and (not table.total or subject)
+        return Subject("", context.period.code(seen.year), False) if there and context.period else None
+    if table.subject is not None and table.named_in == "heading":
+        for token in context.words:
+            if (named := seen.spelled(table.subject, token.text)) is not None:
+                return Subject(table.subject, named[0], False)
+        return None
+    if table.subject is None and not table.total:
+        return Subject("", "", False)
+    return subject if subject is not None and subject.dimension == (table.subject or "") else None
+
+
+def _across(table: Table, raw: RawTable, seen: ContractView) -> bool:
+    """Whether the header names what the table has across."""
+    if raw.header is None:
+        return True
+    texts = [f.text for f in raw.header.fields]
+    counts: dict[str | None, int] = {None: sum(periods.named(t) is not None for t in texts)}
+    for name in seen.across:
+        counts[name] = sum(seen.dimensions[name].right(t)[0] is not None for t in texts)
+    return counts[table.columns] == max(counts.values()) > 0
+
+
+def _parts(raw: RawTable, total: RawRow | None, seen: ContractView, table: str) -> list[RawRow]:
+    return [r for r in raw.rows if not (_same(r, total) and seen.contract.tables[table].total)]
+
+
+def _same(row: RawRow, total: RawRow | None) -> bool:
+    return row is total or (total is not None and row.label.text == total.label.text)
+
+
+def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool) -> float:
+    """How many rows a table's codelist explains; one that is only near counts by its likeness."""
+    dimension = seen.dimensions[seen.contract.tables[table].rows]
+    score = 0.0
+    for row in rows:
+        weight = dimension.weight(row.label.text)
+        if weight == 0.0 and near:
+            ranked = dimension.names.ranked(dimension.bare_name(row.label.text))
+            weight = ranked[0][0] / 200 if ranked and ranked[0][0] >= FLOOR else 0.0
+        score += weight
+    return score
+
+
+def _best(
+    raw: RawTable, total: RawRow | None, candidates: Mapping[str, Subject], seen: ContractView, done: Sequence[Block]
+) -> str | None:
+    parts = {t: _parts(raw, total, seen, t) for t in candidates}
+    scored = sorted(((_matches(p, seen, t, near=False), t) for t, p in parts.items()), reverse=True)
+    if not scored or scored[0][0] < len(parts[scored[0][1]]):
+        scored = sorted(((_matches(p, seen, t, near=True), t) for t, p in parts.items()), reverse=True)
+    if not scored or (parts[scored[0][1]] and scored[0][0] == 0):
+        return None
+    tied = [t for score, t in scored if score == scored[0][0]]
+    tied = [t for t in tied if _marked(seen.contract.tables[t])] or tied
+    before = done[-1].key if done else None
+    if before and before[0] in tied and before[1] == candidates[before[0]].code:
+        return before[0]
+    return tied[0] if len(tied) == 1 else None
+
+
+def _marked(table: Table) -> bool:
+    """Whether something printed around a table tells that it is this one."""
+    return bool(table.marks or table.each or table.beside) or (
+        table.subject is not None and table.named_in == "heading"
+    )
+
+
+def _continued(raw: RawTable, done: Sequence[Block], seen: ContractView) -> Block:
+    """A block without a total row goes on with the table before it, when its rows are others of that table."""
+    before = next((b for b in reversed(done) if b.key is not None), None)
+    if before is None or before.key is None or (done and done[-1].key is None):
+        return Block(raw, None, None, None, "missing")
+    table = before.key[0]
+    dimension = seen.dimensions[seen.contract.tables[table].rows]
+    had = {dimension.right(r.label.text)[0] for b in done if b.key == before.key for r in b.parts}
+    codes = [dimension.right(r.label.text)[0] for r in raw.rows]
+    known = [c for c in codes if c is not None]
+    if 2 * len(known) > len(codes) and not had & set(known):
+        return Block(raw, before.key, None, None, "continued")
+    return Block(raw, None, None, None, "missing")
+
+
+def _the_missing_one(block: Block, done: Sequence[Block], seen: ContractView) -> Block:
+    """A block whose total row is lost is the only table of its rows that is missing, if there is only one."""
+    if block.key is not None or block.total is not None:
+        return block
+    found = {b.key for b in done}
+    missing: list[TableKey] = []
+    for table_id, table in seen.contract.tables.items():
+        if not (table.each or table.beside) and 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(
+            block.raw.rows
+        ):
+            codes = seen.dimensions[table.subject].names.spellings if table.subject else ("",)
+            missing += [(table_id, code) for code in codes if (table_id, code) not in found]
+    return Block(block.raw, missing[0], None, None, "missing") if len(missing) == 1 else block

@@ -1,0 +1,103 @@
+"""Masking: one step before every renderer that takes out what a star must have been.
+
+A recovered value is what the publisher meant to hide. After this step no interval, suggestion, sentence or
+derivation holds one, and nothing else has changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tallvakt.model.report import Equation, Finding, Interval, PublicationReport, Run, Suggestion, SuppressedCell
+
+UNTOLD = "…"
+"""In place of a figure that another publication prints of what is hidden here."""
+
+
+def mask(run: Run) -> Run:
+    """The run without recovered values."""
+    return replace(run, publications=tuple(_publication(p) for p in run.publications))
+
+
+def reveal(run: Run) -> Run:
+    """The run as it is, every publication marked so that each page says what it shows."""
+    return replace(run, publications=tuple(replace(p, revealed=True) for p in run.publications))
+
+
+def _publication(report: PublicationReport) -> PublicationReport:
+    hidden = frozenset(s.cell.index for s in report.suppressed)
+    open_ = _open_elsewhere(report, hidden)
+    return replace(
+        report,
+        revealed=False,
+        findings=tuple(_finding(f, hidden, open_) for f in report.findings),
+        suppressed=tuple(_star(s, open_) for s in report.suppressed),
+    )
+
+
+def _open_elsewhere(report: PublicationReport, hidden: frozenset[int]) -> frozenset[int]:
+    """The figures that other publications print openly of what is hidden here: nothing but its value."""
+    equations = [e for s in report.suppressed for e in s.derivation]
+    equations += [e for f in report.findings for e in f.equations if not _fails(e)]
+    stars = {(c.table, c.row, c.column) for c in (s.cell for s in report.suppressed)}
+    family = {source for source, other in report.others.items() if other.family == report.family}
+    cells = {c for e in equations for c in e.cells if c.source}
+    found = hidden | {c.index for c in cells if c.source in family and (c.table, c.row, c.column) in stars}
+    same = [{c.index for c in e.cells} for e in equations if _says_equal(e)]
+    while more := [pair for pair in same if pair & found and not pair <= found]:
+        found = found.union(*more)
+    symbols = {s.cell.text for s in report.suppressed}
+    return frozenset(c.index for c in cells if c.index in found and c.text not in symbols)
+
+
+def _says_equal(equation: Equation) -> bool:
+    """Whether an edit says of two cells that they are the same figure."""
+    return sorted(equation.coefficients) == [-1, 1] and equation.lower == equation.upper == 0
+
+
+def _star(star: SuppressedCell, open_: frozenset[int]) -> SuppressedCell:
+    return replace(star, lower=None, upper=None, derivation=tuple(_silent(_bare(e), open_) for e in star.derivation))
+
+
+def _silent(equation: Equation, open_: frozenset[int]) -> Equation:
+    """An equation without the figures that must not be told."""
+    if not any(c.index in open_ for c in equation.cells):
+        return equation
+    cells = (c._replace(text=UNTOLD) if c.index in open_ else c for c in equation.cells)
+    return replace(equation, cells=tuple(cells))
+
+
+def _bare(equation: Equation) -> Equation:
+    return replace(equation, published=None, computed=None)
+
+
+def _finding(finding: Finding, hidden: frozenset[int], open_: frozenset[int]) -> Finding:
+    """What a failed edit makes of a printed figure stays; anything about a star goes."""
+    return replace(
+        finding,
+        equations=tuple(_equation(e, hidden, open_) for e in finding.equations),
+        suggestions=tuple(_suggestion(s, hidden) for s in finding.suggestions),
+    )
+
+
+def _equation(equation: Equation, hidden: frozenset[int], open_: frozenset[int]) -> Equation:
+    """An edit that fails says so with its numbers; one that could hold, as in a contradiction of several, does not."""
+    starred = any(c.index in hidden or c.source for c in equation.cells)
+    return _silent(_bare(equation), open_) if starred and not _fails(equation) else equation
+
+
+def _fails(equation: Equation) -> bool:
+    """Whether the anchor cannot be what the other terms make it."""
+    if equation.published is None or equation.computed is None:
+        return False
+    return _below(equation.published, equation.computed) or _below(equation.computed, equation.published)
+
+
+def _below(one: Interval, other: Interval) -> bool:
+    return one[1] is not None and other[0] is not None and one[1] < other[0]
+
+
+def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
+    if suggestion.through_hidden or suggestion.cell.index in hidden:
+        return replace(suggestion, lower=None, upper=None, value=None)
+    return suggestion

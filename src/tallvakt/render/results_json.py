@@ -1,0 +1,212 @@
+"""`results.json`, format `tallvakt-results/1`: the suite's own machine record, written and read back.
+
+`docs/guide/results.md` tells what each field means, `docs/results.schema.json` is its JSON Schema.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tallvakt.model import files
+from tallvakt.model.report import (
+    CellRef,
+    Finding,
+    Interval,
+    Json,
+    PromiseOutcome,
+    PublicationReport,
+    Run,
+    Suggestion,
+    SuppressedCell,
+)
+from tallvakt.render import place_text
+from tallvakt.render.output_formats import Words, Written
+from tallvakt.render.wording import Wording
+
+FORMAT = "tallvakt-results/1"
+NAME = "results.json"
+TALLY = ("passed", "failed", "undecided", "skipped", "waived")
+
+
+class ResultsError(ValueError):
+    """A file is not a `results.json` that this version reads; the message names the file, the place and the fault."""
+
+
+def to_json(run: Run, words: Words) -> Json:
+    """The run as plain data, ready for `json.dumps`. Equal runs give equal data, in the same order."""
+    return {
+        "format": FORMAT,
+        "tallvakt": run.version,
+        "started": run.started,
+        "exit_code": run.exit_code,
+        "publications": [_publication(p, words(p)) for p in run.publications],
+    }
+
+
+def dumps(run: Run, words: Words) -> str:
+    """The text of `results.json`: a line for every key, but one for all of a suppressed figure: there may be many."""
+    return _text(to_json(run, words), 0) + "\n"
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def _text(value: Any, depth: int, *, flat: bool = False) -> str:
+    """JSON indented by one; of a flat list each item is on one line, for which the library's fast encoder serves."""
+    if not value or not isinstance(value, dict | list):
+        return _ENCODER.encode(value)
+    if isinstance(value, dict):
+        begin, end = "{}"
+        items = [f"{_ENCODER.encode(k)}: {_text(v, depth + 1, flat=k == 'suppressed')}" for k, v in value.items()]
+    else:
+        begin, end = "[]"
+        items = [_ENCODER.encode(v) if flat else _text(v, depth + 1) for v in value]
+    margin = "\n" + " " * depth
+    return f"{begin}{margin} " + f",{margin} ".join(items) + f"{margin}{end}"
+
+
+def write(run: Run, out: Path, words: Words) -> Written:
+    """Write `out/results.json`."""
+    return Written((files.write_text(out / NAME, dumps(run, words)),))
+
+
+def read(path: Path) -> Json:
+    """Read a `results.json`, for instance as a baseline.
+
+    Raises ResultsError when there is none, when it is not JSON, or not of this format.
+    """
+    try:
+        data: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except json.JSONDecodeError as error:
+        raise ResultsError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise ResultsError(f"{path}: not JSON: not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise ResultsError(f"{path}: not a {NAME}: nested too deeply") from error
+    fault = _fault(data)
+    if fault:
+        raise ResultsError(f"{path}: {fault}")
+    checked: Json = data
+    return checked
+
+
+def _fault(data: Any) -> str | None:
+    """Why data is not what `to_json` gives, as far as a reader of findings depends on it."""
+    if not isinstance(data, dict) or "format" not in data:
+        return f"not a {NAME}: it has no 'format'; is it a file that --format json wrote?"
+    if data["format"] != FORMAT:
+        return (
+            f"format: {data['format']!r} is not '{FORMAT}'; it comes from another version of tallvakt or another tool"
+        )
+    if not isinstance(data.get("publications"), list):
+        return "publications: no list"
+    for number, publication in enumerate(data["publications"]):
+        findings = publication.get("findings") if isinstance(publication, dict) else None
+        if not isinstance(findings, list):
+            return f"publications.{number}.findings: no list"
+        for position, finding in enumerate(findings):
+            keys = [finding.get(k) if isinstance(finding, dict) else None for k in ("fingerprint", "series_key")]
+            if not all(isinstance(key, str) for key in keys):
+                return f"publications.{number}.findings.{position}: no fingerprint and series_key"
+    return None
+
+
+def _publication(report: PublicationReport, wording: Wording) -> Json:
+    source, edition = report.source, report.edition
+    return {
+        "source": source,
+        "sha256": report.sha256 or None,
+        "family": report.family,
+        "edition": {"from": edition.start, "to": edition.end} if edition else None,
+        "verdict": str(report.verdict),
+        "revealed": report.revealed,
+        "reason": wording.remark(report.reason) if report.reason else None,
+        "cells": {
+            "total": report.counts.total,
+            "suppressed": report.counts.suppressed,
+            "unaccounted": report.counts.unaccounted,
+            "in_no_promise": report.counts.in_no_promise,
+            "blind": report.counts.blind,
+        },
+        "outcomes": _by_check(report.outcomes),
+        "promises": [_promise(p) for p in report.outcomes],
+        "findings": [_finding(f, report, wording) for f in report.findings],
+        "suppressed": [_suppressed(s, source) for s in report.suppressed],
+    }
+
+
+def _by_check(outcomes: Iterable[PromiseOutcome]) -> list[Json]:
+    """Tallies by check, in order of name: several promises may be one check's."""
+    sums: dict[str, list[int]] = {}
+    for outcome in outcomes:
+        tally = sums.setdefault(outcome.check, [0] * len(TALLY))
+        for position, key in enumerate(TALLY):
+            tally[position] += getattr(outcome, key)
+    return [{"check": check, **dict(zip(TALLY, sums[check], strict=True))} for check in sorted(sums)]
+
+
+def _promise(outcome: PromiseOutcome) -> Json:
+    return {
+        "promise": outcome.promise,
+        "check": outcome.check,
+        "severity": str(outcome.severity),
+        "owner": outcome.owner,
+        **{key: getattr(outcome, key) for key in TALLY},
+        "possible": outcome.possible,
+        "reasons": sorted(outcome.reasons),
+    }
+
+
+def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> Json:
+    source = report.source
+    return {
+        "fingerprint": finding.fingerprint,
+        "series_key": finding.series_key,
+        "check": finding.check,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "outcome": str(finding.outcome),
+        "message": wording.message(finding),
+        "edition": str(report.edition) if report.edition else None,
+        "cells": [_cell(c, source) for c in finding.cells],
+        "places": [place_text.at(p, source) for p in finding.places],
+        "expected": _interval(finding.expected),
+        "observed": _interval(finding.observed),
+        "suggestions": [_suggestion(s, source) for s in finding.suggestions],
+        "waiver": dict(sorted(finding.waiver.items())) if finding.waiver is not None else None,
+    }
+
+
+def _suggestion(suggestion: Suggestion, source: str) -> Json:
+    return {
+        "cell": _cell(suggestion.cell, source),
+        "lower": suggestion.lower,
+        "upper": suggestion.upper,
+        "value": suggestion.value,
+        "unique": suggestion.unique,
+        "likelihood": round(suggestion.likelihood, 6),
+    }
+
+
+def _suppressed(star: SuppressedCell, source: str) -> Json:
+    return {"cell": _cell(star.cell, source), "status": star.status, "lower": star.lower, "upper": star.upper}
+
+
+def _cell(cell: CellRef, source: str) -> Json:
+    return {
+        "table": cell.table,
+        "row": cell.row,
+        "column": cell.column,
+        "copy": cell.copy,
+        "text": cell.text,
+        "at": place_text.at(cell.place, source),
+    }
+
+
+def _interval(interval: Interval | None) -> list[float | None] | None:
+    return None if interval is None else list(interval)

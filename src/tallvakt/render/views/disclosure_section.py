@@ -1,0 +1,114 @@
+"""What the publication gives away of its suppressed figures: that it does, and how, never the value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.model.report import PublicationReport, Remedy, SuppressedCell
+from tallvakt.render import charts
+from tallvakt.render.views import equation_view
+from tallvakt.render.views.equation_view import EquationView
+from tallvakt.render.views.page_text import safe
+from tallvakt.render.wording import Wording
+
+STATUSES = ("recoverable", "narrowed", "open", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class StarView:
+    """One star: its name, where it stands, and (only when revealed) its value."""
+
+    name: str
+    index: int
+    place: str
+    value: str
+    left_out: bool
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """Stars that the same equations give away, and these equations in steps."""
+
+    stars: tuple[StarView, ...]
+    steps: tuple[EquationView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyView:
+    """Further figures to suppress."""
+
+    says: str
+    cells: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureView:
+    """Counts by status, the picture of them, and each star that is not safe."""
+
+    counts: tuple[tuple[str, int], ...]
+    total: int
+    bar: Markup
+    recoverable: tuple[GroupView, ...]
+    narrowed: tuple[GroupView, ...]
+    remedy: RemedyView | None
+    revealed: bool
+
+
+def view(report: PublicationReport, words: Wording) -> DisclosureView | None:
+    """The disclosure section; None where no star was looked at."""
+    if not report.suppressed:
+        return None
+    tally = Counter(s.status for s in report.suppressed)
+    counts = tuple((status, tally[status]) for status in STATUSES if tally[status])
+    label = words.list([words(f"star.{status}", count=count) for status, count in counts])
+    return DisclosureView(
+        counts=counts,
+        total=len(report.suppressed),
+        bar=charts.stacked([(f"star-{status}", count) for status, count in counts], label),
+        recoverable=_groups([s for s in report.suppressed if s.status == "recoverable"], report, words),
+        narrowed=_groups([s for s in report.suppressed if s.status == "narrowed"], report, words),
+        remedy=_remedy(report.remedy, report, words) if report.remedy else None,
+        revealed=report.revealed,
+    )
+
+
+def _groups(stars: Sequence[SuppressedCell], report: PublicationReport, words: Wording) -> tuple[GroupView, ...]:
+    """Stars together that the same equations give away; a star without any stands alone."""
+    together: dict[object, list[SuppressedCell]] = {}
+    for star in stars:
+        key = frozenset((e.promise, e.anchor) for e in star.derivation)
+        together.setdefault(key or star.cell.index, []).append(star)
+    groups = []
+    for members in together.values():
+        guilty = {s.cell.index for s in members}
+        steps = (
+            equation_view.view(e, report, words, guilty=guilty, fails=False, brief=True) for e in members[0].derivation
+        )
+        groups.append(GroupView(tuple(_star(s, report, words) for s in members), tuple(steps)))
+    return tuple(groups)
+
+
+def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> StarView:
+    shown = report.revealed and (star.lower, star.upper) != (None, None)
+    return StarView(
+        name=safe(words.cell_name(star.cell, report)),
+        index=star.cell.index,
+        place=words.place(star.cell.place, report.source),
+        value=words.interval((star.lower, star.upper)) if shown else "",
+        left_out=star.depends_on_left_out,
+        beside=bool(star.beside),
+    )
+
+
+def _remedy(remedy: Remedy, report: PublicationReport, words: Wording) -> RemedyView:
+    key = "remedy.proved" if remedy.proved else "remedy.found"
+    says = words(key, count=len(remedy.cells), least=remedy.lower_bound)
+    if remedy.leftover:
+        says = f"{says} {words('remedy.leftover', count=remedy.leftover)}"
+    cells = ((c.index, safe(words.cell_name(c, report)), words.place(c.place, report.source)) for c in remedy.cells)
+    return RemedyView(says, tuple(cells))

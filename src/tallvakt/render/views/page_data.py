@@ -1,0 +1,68 @@
+"""What the page's script needs to know: which cells stand together in which promise. Printed figures only, no sums."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from tallvakt.model.report import Finding, Outcome, PublicationReport
+from tallvakt.render.views.equation_view import shape
+from tallvakt.render.wording import Wording
+
+_SHAPES = ("sum", "mean", "equal", "other")
+_OUTCOMES = tuple(Outcome)
+
+
+def script_data(report: PublicationReport, words: Wording) -> Markup:
+    """Edits as `[promise, outcome, shape, anchor, further cells as differences …]`, with the words to tell them in."""
+    failed = _failed(report, words)
+    promise = {n: o.promise for n, o in enumerate(report.outcomes)}
+    edits: list[list[int]] = []
+    says: dict[int, str] = {}
+    for record in report.edits:
+        row = [record.promise, _OUTCOMES.index(record.outcome)]
+        row += [_SHAPES.index(shape(record.anchor, record.cells, record.coefficients)), record.anchor]
+        last = record.anchor
+        for cell in record.cells:
+            if cell != record.anchor:
+                row.append(cell - last)
+                last = cell
+        if record.outcome is Outcome.FAILED and (told := failed.get((promise.get(record.promise, ""), record.anchor))):
+            says[len(edits)] = told
+        edits.append(row)
+    data = {
+        "edits": edits,
+        "says": says,
+        "promises": [words.pick(o.description) or o.promise for o in report.outcomes],
+        "words": _words(words, _sheet(report)),
+    }
+    return embedded(data)
+
+
+def _failed(report: PublicationReport, words: Wording) -> dict[tuple[str, int], str]:
+    return {(e.promise, e.anchor): words.message(f) for f in report.findings if _told(f) for e in f.equations}
+
+
+def _told(finding: Finding) -> bool:
+    return bool(finding.equations) and finding.outcome in (Outcome.FAILED, Outcome.WAIVED)
+
+
+def _words(words: Wording, sheet: bool) -> dict[str, Any]:
+    told = {key: words(f"script.{key}") for key in ("none", "more", "copied", "shown")}
+    return told | {
+        "line": words("script.row" if sheet else "script.line"),
+        "outcomes": list(map(words.outcome, Outcome)),
+    }
+
+
+def _sheet(report: PublicationReport) -> bool:
+    """Whether what stands beside the tables are the rows of a sheet, not the lines of a text."""
+    return bool(report.cells and report.cells[0].place.part) and not report.source.lower().endswith(".pdf")
+
+
+def embedded(data: object) -> Markup:
+    """JSON that may stand inside a script element: nothing in it can end the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  escaped

@@ -1,0 +1,140 @@
+"""The page of one publication: the verdict in a sentence, three numbers, what to do first, and all that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from tallvakt.model.report import Outcome, PublicationReport, Run, Verdict
+from tallvakt.render.views import disclosure_section, finding_cards, page_data, promise_table, table_grid
+from tallvakt.render.views.page_text import safe
+from tallvakt.render.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class KeyNumber:
+    """One of the numbers that matter: the number, what it counts, and how it is meant."""
+
+    value: str
+    name: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """Everything that the template of a publication shows."""
+
+    title: str
+    source: str
+    family: str
+    edition: str
+    verdict: str
+    sentence: str
+    first: tuple[str, str]
+    numbers: tuple[KeyNumber, ...]
+    drawn: frozenset[int]
+    findings: finding_cards.Findings
+    grid: table_grid.GridView
+    promises: tuple[promise_table.PromiseView, ...]
+    disclosure: disclosure_section.DisclosureView | None
+    remarks: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    revealed: bool
+    broken: bool
+    shown: tuple[str, ...]
+    """The first lines of a publication that was read but not recognised."""
+    script_data: Markup
+
+
+def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str] | None = None) -> PageView:
+    """The page of a publication in the words of one language."""
+    findings = finding_cards.view(report, words, run.started, new)
+    stars = disclosure_section.view(report, words)
+    return PageView(
+        title=title(report, words),
+        source=safe(report.source),
+        family=report.family or "",
+        edition=words.edition(report.edition) if report.edition else "",
+        verdict=report.verdict.value,
+        sentence=safe(words.sentence(report), 1000),
+        first=_first(findings, stars, words),
+        numbers=_numbers(report, words),
+        drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
+        findings=findings,
+        grid=table_grid.view(report, words),
+        promises=promise_table.view(report, words),
+        disclosure=stars,
+        remarks=tuple(
+            (safe(words.remark(r), 600), words.place(r.place, report.source) if r.place else "") for r in report.remarks
+        ),
+        facts=_facts(report, run, words),
+        revealed=report.revealed,
+        broken=report.verdict is Verdict.BROKEN,
+        shown=tuple(safe(line, 200) for line in report.raw_lines.values()) if report.verdict is Verdict.BROKEN else (),
+        script_data=page_data.script_data(report, words),
+    )
+
+
+def title(report: PublicationReport, words: Wording) -> str:
+    """What a publication is called: its contract's title, or its file."""
+    return words.pick(report.title) or safe(report.source.replace("\\", "/").rpartition("/")[2])
+
+
+def _first(
+    findings: finding_cards.Findings, stars: disclosure_section.DisclosureView | None, words: Wording
+) -> tuple[str, str]:
+    """What to do first, and where on the page."""
+    waits = next((c for c in findings.cards if not c.waived), None)
+    if waits is not None:
+        return words("first.card", title=waits.title), waits.id
+    some = findings.lists[0] if findings.lists else None
+    if some is not None and some.severity == "error":
+        return words("first.list", title=some.title, count=len(some.items)), some.id
+    if stars is not None and stars.recoverable:
+        return words("first.stars", count=dict(stars.counts)["recoverable"]), "disclosure"
+    if some is not None:
+        return words("first.list", title=some.title, count=len(some.items)), some.id
+    return "", ""
+
+
+def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]:
+    tried = sum(e.outcome is not Outcome.SKIPPED for e in report.edits)
+    broken = sum(e.outcome is Outcome.FAILED for e in report.edits)
+    open_ = sum(e.outcome is Outcome.UNDECIDED for e in report.edits)
+    held = KeyNumber(
+        words("number.of", part=tried - broken - open_, whole=tried),
+        words("number.held"),
+        words("number.held-note", broken=broken, undecided=open_),
+    )
+    if report.suppressed:
+        away = sum(s.status == "recoverable" for s in report.suppressed)
+        share = words("number.of", part=away, whole=len(report.suppressed))
+        stars = KeyNumber(share, words("number.stars"), words("number.stars-note"))
+    else:
+        stars = KeyNumber(words.number(report.counts.suppressed), words("number.hidden"), words("number.hidden-note"))
+    total = len(report.cells)
+    weak = len(report.blind | report.in_no_promise)
+    percent = int(100 * (total - weak) / total) if total else 0
+    kind = "caught" if report.blind else "covered"
+    caught = KeyNumber(
+        words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
+    )
+    return (held, stars, caught)
+
+
+def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[str, str], ...]:
+    """How, when and by what it was read."""
+    counts = report.counts
+    read = words("read.counts", **{k: getattr(counts, k) for k in ("total", "suppressed", "unaccounted")})
+    facts = (
+        ("file", safe(report.source)),
+        ("sha256", report.sha256),
+        ("contract", f"{report.family}, {report.contract_version}" if report.family else ""),
+        ("figures", read if report.family else ""),
+        ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
+        ("version", f"Tallvakt {run.version}"),
+        ("time", run.started.replace("T", " ").replace("Z", " UTC")),
+        ("command", safe(run.command, 600)),
+    )
+    return tuple((words(f"read.{key}"), value) for key, value in facts if value)

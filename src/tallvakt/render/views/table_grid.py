@@ -1,0 +1,204 @@
+"""The published tables, redrawn as printed, every cell with its state."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup, escape
+
+from tallvakt.model.report import (
+    AVERAGE,
+    TOTAL,
+    Finding,
+    Outcome,
+    Place,
+    PrintedRow,
+    PrintedTable,
+    PublicationReport,
+    Severity,
+)
+from tallvakt.render import charts
+from tallvakt.render.views.page_text import figure, safe
+from tallvakt.render.wording import Wording
+
+STATES = ("wrong", "suspect", "copy", "waived", "recoverable", "jump", "involved", "blind")
+"""States of a cell, the weightiest first; the first that fits is shown."""
+_FIGURE = re.compile(r"[\d \u00a0\u2009\u202f.,*-]{1,20}")
+_COPIES = "totals-disagreeing"
+FOLD_FROM = 12_000
+"""From so many cells on, tables are folded until they are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One printed row with the line it stands on; `note` is what a damaged label was read as.
+
+    `cells` are its table cells, ready made: a string for each row, since a page may have 100,000 of them. `indices` are
+    the cells by column, -1 for a column that the row does not fill.
+    """
+
+    label: str
+    line: str
+    total: bool
+    note: str
+    cells: Markup
+    indices: tuple[int, ...]
+    spark: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """One printed block. `header_given` is False where the file prints none."""
+
+    id: str
+    name: str
+    title: str
+    part: str
+    header: tuple[str, ...]
+    header_given: bool
+    rows: tuple[RowView, ...]
+    marks: int
+    heat: Markup
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class GridView:
+    """All tables, whether they are folded, and how many cells are in each state."""
+
+    tables: tuple[TableView, ...]
+    folded: bool
+    counts: Mapping[str, int]
+
+
+def states(report: PublicationReport) -> dict[int, str]:
+    """The state of every cell that is in one."""
+    found: dict[int, str] = dict.fromkeys(report.blind, "blind")
+
+    def put(index: int, state: str) -> None:
+        if index not in found or STATES.index(state) < STATES.index(found[index]):
+            found[index] = state
+
+    for star in report.suppressed:
+        if star.status == "recoverable":
+            put(star.cell.index, "recoverable")
+    for finding in report.findings:
+        for index, state in _of_finding(finding):
+            put(index, state)
+    return found
+
+
+def _of_finding(finding: Finding) -> Iterator[tuple[int, str]]:
+    """The cells of a finding with the state it puts them in."""
+    if finding.outcome is Outcome.WAIVED:
+        yield from ((c.index, "waived") for c in finding.cells)
+        return
+    if finding.severity is not Severity.ERROR:
+        if finding.check == "jump":
+            yield from ((c.index, "jump") for c in finding.cells[-1:])
+        return
+    for suggestion in finding.suggestions:
+        yield suggestion.cell.index, "wrong" if suggestion.unique else "suspect"
+    alone = "involved" if finding.equations else "wrong"
+    yield from ((c.index, "copy" if finding.check == _COPIES else alone) for c in finding.cells)
+    if not finding.suggestions:
+        yield from ((e.anchor, "suspect") for e in finding.equations if e.anchor >= 0)
+
+
+def view(report: PublicationReport, words: Wording) -> GridView:
+    """All tables in printed order."""
+    marked = states(report)
+    said = {state: words(f"state.{state}") for state in STATES if state not in ("blind", "involved")}
+    notes = {place for f in report.findings if f.check.startswith("label-") for place in f.places}
+    drawn = _Drawn(report, words, marked, said, notes)
+    tables = tuple(drawn.table(number, table) for number, table in enumerate(report.tables, start=1))
+    counts = {state: sum(s == state for s in marked.values()) for state in STATES}
+    return GridView(tables, len(report.cells) >= FOLD_FROM, counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What drawing a table needs to know."""
+
+    report: PublicationReport
+    words: Wording
+    marked: Mapping[int, str]
+    said: Mapping[str, str]
+    notes: set[Place]
+    pieces: Counter[str] = field(default_factory=Counter)
+
+    def table(self, number: int, table: PrintedTable) -> TableView:
+        rows = tuple(self._row(table, row) for row in table.rows)
+        given = len(table.header) == len(table.columns)
+        header = table.header if given else tuple(self.words.column(c) if c else "" for c in table.columns)
+        shares = self._shares(rows, len(table.columns))
+        known = [s for s in shares if s is not None]
+        coverage = self.words("grid.coverage", percent=int(100 * sum(known) / len(known)) if known else 0)
+        return TableView(
+            id=f"t{number}",
+            name=self._name(table),
+            title=safe(table.title),
+            part=safe(table.rows[0].place.part) if table.rows else "",
+            header=tuple(safe(h, 60) for h in header),
+            header_given=given,
+            rows=rows,
+            marks=sum(self.marked[i] in self.said for r in rows for i in r.indices if i in self.marked),
+            heat=charts.heat(shares, coverage),
+            coverage=coverage,
+        )
+
+    def _name(self, table: PrintedTable) -> str:
+        """What the table is called; a further piece of it has its number."""
+        self.pieces[table.table] += 1
+        name = safe(self.words.table(table.table, self.report))
+        number = self.pieces[table.table]
+        return name if number == 1 else self.words("grid.piece", name=name, number=number)
+
+    def _row(self, table: PrintedTable, row: PrintedRow) -> RowView:
+        indices = self._indices(table, row)
+        texts = [self.report.cells[i].text if i >= 0 else "" for i in indices]
+        note = self.words.row(table.table, row.code, self.report) if row.place in self.notes else ""
+        return RowView(
+            label=safe(row.label),
+            line=str(row.place.line),
+            total=row.code == TOTAL,
+            note=safe(note),
+            cells=Markup("".join(map(self._cell, indices, texts))),  # noqa: S704  escaped cell by cell
+            indices=indices,
+            spark=self._spark(table, texts),
+        )
+
+    def _indices(self, table: PrintedTable, row: PrintedRow) -> tuple[int, ...]:
+        if len(row.cells) == len(table.columns):
+            return row.cells
+        by_column = {self.report.cells[i].column: i for i in row.cells}
+        return tuple(by_column.pop(column, -1) for column in table.columns)
+
+    def _cell(self, index: int, text: str) -> str:
+        if index < 0:
+            return "<td></td>"
+        plain = text if _FIGURE.fullmatch(text) else escape(safe(text, 60))
+        state = self.marked.get(index)
+        if state is None:
+            return f'<td id="c{index}">{plain}</td>'
+        said = f'<span class="vh"> ({escape(self.said[state])})</span>' if state in self.said else ""
+        return f'<td id="c{index}" class="{state}">{plain}{said}</td>'
+
+    def _spark(self, table: PrintedTable, texts: Sequence[str]) -> Markup:
+        shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
+        known = [v for v in shown if v is not None]
+        if len(known) < 2:
+            return Markup("")
+        return charts.sparkline(shown, self.words("grid.spark", low=min(known), high=max(known)))
+
+    def _shares(self, rows: tuple[RowView, ...], width: int) -> list[float | None]:
+        """By column, the share of cells in which a wrong digit would be caught."""
+        weak = self.report.blind | self.report.in_no_promise
+        shares: list[float | None] = []
+        for column in range(width):
+            there = [r.indices[column] for r in rows if r.indices[column] >= 0]
+            shares.append(sum(i not in weak for i in there) / len(there) if there else None)
+        return shares

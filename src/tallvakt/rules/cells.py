@@ -1,0 +1,258 @@
+"""The Cells frame: the typed interface of everything after recognition.
+
+One line per printed cell, one or more publications in one frame. `COLUMNS` declares every column; the pandera
+model is built from it and from the row-wise checks of the suite, and validated once, at the exit of recognition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tallvakt.model.report import CellRef, Place
+from tallvakt.rules.registry import Check
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
+
+OPEN = int(np.iinfo(np.int64).max)
+"""`upper` of a cell that may be any count: an unreadable figure."""
+KINDS = ("figure", "symbol", "unreadable")
+
+COLUMNS: Mapping[str, tuple[str, str]] = {
+    "publication": ("category", "source of the publication"),
+    "table": ("category", "table id of the contract"),
+    "subject": ("category", "code of the measure or status the table is printed for, or empty"),
+    "row": ("category", "code of the row, `total`, or `?n` for a label that is not known"),
+    "column": ("category", "`YYYY-MM`, `YYYY-Qn`, `YYYY` or `average`; or the code of the column, or `total`"),
+    "copy": ("int16", "0 for the first printing of a cell, then 1, 2, …"),
+    "kind": ("category", "`figure`, `symbol` or `unreadable`"),
+    "text": ("category", "the token as printed"),
+    "suppressed": ("bool", "a symbol that hides a figure"),
+    "lower": ("int64", "least value the cell may have"),
+    "upper": ("int64", "greatest value the cell may have"),
+    "threshold": ("int64", "smallest count that may be printed openly; 0 where nothing is hidden"),
+    "line": ("int32", "line of text, or row of a sheet, from 1"),
+    "field": ("int16", "field of the line (0 is the label), or column of a sheet"),
+    "start": ("int32", "first character of the token in its line"),
+    "end": ("int32", "character after the token"),
+    "part": ("category", "sheet or page; empty in text"),
+    "box": ("category", "left, top, right and bottom on the page of a PDF, in points; else empty"),
+}
+KEY = ["publication", "table", "subject", "row", "column", "copy"]
+
+
+class Value(NamedTuple):
+    """What a printed token means."""
+
+    kind: str
+    lower: int
+    upper: int
+    suppressed: bool
+
+
+class RowKey(NamedTuple):
+    """What the cells of one printed row share, and how many they are."""
+
+    table: str
+    subject: str
+    row: str
+    copy: int
+    format: int
+    """Position of the meaning of its tokens."""
+    size: int
+
+
+@dataclass(slots=True)
+class CellLists:
+    """Cells of one publication while they are being read: one entry per row, and parallel ones per cell."""
+
+    rows: list[RowKey] = field(default_factory=list)
+    column: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    place: list[Place] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+
+def frame(
+    cells: CellLists, publication: str, thresholds: Sequence[int], meanings: Sequence[Callable[[str], Value]]
+) -> pd.DataFrame:
+    """The Cells frame of one publication, one line per cell in printed order.
+
+    By the format of its row, `meanings` say what a token means and `thresholds` what may be printed openly.
+    """
+    n = len(cells)
+    places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
+    sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
+    texts, printed = pd.factorize(np.array(cells.text, dtype=object))
+    formats = np.repeat(np.array([r.format for r in cells.rows], dtype=np.int64), sizes)
+    distinct, means_of = np.unique(formats * max(len(printed), 1) + texts, return_inverse=True)
+    means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
+
+    def of_row(name: str) -> pd.Series[Any]:
+        codes, names = pd.factorize(np.array([getattr(r, name) for r in cells.rows], dtype=object))
+        return _coded(np.repeat(codes, sizes), names)
+
+    def of_text(name: str, dtype: type) -> NDArray[Any]:
+        return np.array([getattr(m, name) for m in means], dtype=dtype)[means_of]
+
+    kinds = np.array([KINDS.index(m.kind) for m in means], dtype=np.int8)
+    return pd.DataFrame(
+        {
+            "publication": _coded(np.zeros(n, dtype=np.int8), [publication]),
+            "table": of_row("table"),
+            "subject": of_row("subject"),
+            "row": of_row("row"),
+            "column": _category(cells.column),
+            "copy": np.repeat(np.array([r.copy for r in cells.rows], dtype=np.int16), sizes),
+            "kind": _coded(kinds[means_of], KINDS),
+            "text": _coded(texts, printed),
+            "suppressed": of_text("suppressed", np.bool_),
+            "lower": of_text("lower", np.int64),
+            "upper": of_text("upper", np.int64),
+            "threshold": np.array(thresholds, dtype=np.int64)[formats],
+            "line": places[:, 0],
+            "field": places[:, 1].astype(np.int16),
+            "start": places[:, 2],
+            "end": places[:, 3],
+            "part": _category([p.part for p in cells.place]),
+            "box": _category([" ".join(map(str, p.box)) if p.box else "" for p in cells.place]),
+        },
+        copy=False,
+    )
+
+
+def _category(values: Sequence[str]) -> pd.Series[Any]:
+    codes, names = pd.factorize(np.array(values, dtype=object))
+    return _coded(codes, names)
+
+
+def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Series[Any]:
+    values = pd.Categorical.from_codes(codes.astype(np.int64), pd.Index([str(name) for name in names]))
+    return pd.Series(values, copy=False)
+
+
+def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """One frame of several, categories united."""
+    frames = list(frames)
+    joined = {
+        name: pd.api.types.union_categoricals([f[name] for f in frames])
+        if kind == "category"
+        else np.concatenate([f[name].to_numpy() for f in frames])
+        for name, (kind, _) in COLUMNS.items()
+    }
+    return pd.DataFrame(joined)
+
+
+class CellsError(Exception):
+    """The frame breaks its own contract: a fault of the suite, never of a publication."""
+
+
+def validate(
+    cells: pd.DataFrame, checks: Sequence[Check], parameters: Mapping[str, Mapping[str, Any]]
+) -> dict[str, NDArray[np.bool_]]:
+    """Hold the frame to its model; returns, for each row-wise check, where it holds (one bool per cell).
+
+    Raises `CellsError` when types, intervals or keys are not what the model declares.
+    """
+    import pandera.errors
+
+    given = tuple((c.name, tuple(sorted(parameters.get(c.name, {}).items()))) for c in checks)
+    functions = {c.name: c for c in checks}
+    model = _model(given, tuple(functions.items()))
+    try:
+        model.validate(cells, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        outputs = {
+            str(e.check.name): e.check_output
+            for e in errors.schema_errors
+            if e.check is not None and hasattr(e.check, "name")
+        }
+        broken = [str(e) for e in errors.schema_errors if getattr(e.check, "name", None) not in functions]
+        if broken:
+            raise CellsError(broken[0]) from None
+        return {c.name: _where(outputs.get(c.name), len(cells)) for c in checks}
+    return {c.name: np.ones(len(cells), dtype=np.bool_) for c in checks}
+
+
+def _where(output: Any, n: int) -> NDArray[np.bool_]:
+    return np.ones(n, dtype=np.bool_) if output is None else np.asarray(output, dtype=np.bool_).reshape(n)
+
+
+@lru_cache(maxsize=32)
+def _model(
+    given: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...], checks: tuple[tuple[str, Check], ...]
+) -> pa.DataFrameSchema:
+    import pandera.pandas as pa
+
+    functions = dict(checks)
+
+    def row_wise(name: str, holds: Callable[[pd.DataFrame], Any]) -> pa.Check:
+        return pa.Check(holds, name=name, ignore_na=False)  # there are no missing values; looking for them costs 2 ms
+
+    return pa.DataFrameSchema(
+        {name: pa.Column(_dtype(kind), description=text) for name, (kind, text) in COLUMNS.items()},
+        checks=[
+            row_wise("interval-ordered", lambda f: f["lower"] <= f["upper"]),
+            row_wise("figure-is-closed", lambda f: (f["kind"] != "figure") | (f["upper"] < OPEN)),
+            row_wise("suppressed-is-a-symbol", lambda f: ~f["suppressed"] | (f["kind"] == "symbol")),
+            row_wise("position-present", lambda f: f["line"] >= 1),
+            row_wise("key-unique", lambda f: ~pd.Series(_key(f)).duplicated()),
+            *(row_wise(name, partial(functions[name].function, **dict(kwargs))) for name, kwargs in given),
+        ],
+        strict=True,
+        ordered=True,
+    )
+
+
+def _dtype(kind: str) -> Any:
+    return pd.CategoricalDtype if kind == "category" else kind
+
+
+def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
+    key = np.zeros(len(cells), dtype=np.int64)
+    for name in KEY[:-1]:
+        values = cells[name].cat
+        key = key * max(len(values.categories), 1) + values.codes.to_numpy()
+    copies = int(cells["copy"].max()) + 1 if len(cells) else 1
+    return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
+
+
+def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | None]:
+    made: list[tuple[float, float, float, float] | None] = []
+    for text in column.cat.categories:
+        sides = [float(side) for side in text.split()]
+        made.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
+    return [made[code] for code in column.cat.codes]
+
+
+def places(cells: pd.DataFrame) -> list[Place]:
+    """Where every cell of the frame stands."""
+    numbers = (cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end"))
+    return list(map(Place._make, zip(*numbers, cells["part"].astype(object), _boxes(cells["box"]), strict=True)))
+
+
+def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
+    """Every cell of the frame by name; position is its index."""
+    subject = cells["subject"].astype(object)
+    table = cells["table"].astype(object).where(subject == "", cells["table"].astype(object) + "/" + subject)
+    columns = (
+        table,
+        cells["row"].astype(object),
+        cells["column"].astype(object),
+        cells["copy"].tolist(),
+        cells["text"],
+        places(cells),
+        range(len(cells)),
+        repeat("", len(cells)),
+    )
+    return tuple(map(CellRef._make, zip(*columns, strict=True)))

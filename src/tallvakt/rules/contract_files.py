@@ -1,0 +1,157 @@
+"""Find, merge and load contracts; every fault is named by file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tallvakt.model import yamlfile
+from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
+from tallvakt.rules.codelists import Codelist, CodelistError
+from tallvakt.rules.codelists import load as load_codelist
+from tallvakt.rules.contract import Contract, Promise
+from tallvakt.rules.registry import Check
+
+META = ("extends", "abstract")
+
+
+class ContractError(YamlError):
+    """A contract is wrong; the message names file, line, key and the likely slip."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Library:
+    """All contracts and codelists of a run."""
+
+    contracts: Mapping[str, Contract]
+    codelists: Mapping[str, Codelist]
+
+    def codes(self, contract: Contract, dimension: str) -> Codelist:
+        """The codelist of a contract's dimension; empty where the codes are those printed."""
+        one = contract.dimensions[dimension]
+        return Codelist(one.codelist, ()) if one.open else self.codelists[one.codelist]
+
+
+def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
+    """Load every `*.yaml` and `codelists/*.csv` below the folders; later folders overlay earlier ones.
+
+    Raises `ContractError` for the first wrong file, or for a promise that no check keeps.
+    """
+    codelists: dict[str, Codelist] = {}
+    sources: dict[str, Source] = {}
+    for folder in folders:
+        try:
+            codelists |= {p.stem: load_codelist(p) for p in sorted(folder.glob("**/codelists/*.csv"))}
+        except CodelistError as error:
+            raise ContractError(str(error)) from None
+        here: dict[str, Source] = {}
+        for path in sorted([*folder.glob("**/*.yaml"), *folder.glob("**/*.yml")]):
+            source = read(path)
+            family = source.data.get("family")
+            if not isinstance(family, str):
+                raise ContractError(f"{path}:1: family: missing; a contract names its family, such as 'nav.tilt140'")
+            if family in here:
+                raise ContractError(
+                    f"{path}:{source.line(['family'])}: family: '{family}' stands in {here[family].path} too"
+                )
+            here[family] = source
+        sources |= here
+    chains = {f: _chain(source, sources) for f, source in sources.items() if not source.data.get("abstract")}
+    contracts = {family: _build(chain, codelists, checks) for family, chain in chains.items()}
+    for family, chain in chains.items():
+        try:
+            _between(contracts[family], contracts, checks)
+        except Misplaced as error:
+            raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
+    return Library(contracts, codelists)
+
+
+def read(path: Path) -> Source:
+    """Parse one contract file. Raises `ContractError`."""
+    try:
+        return yamlfile.read(path, "a contract", "family: nav.tilt140")
+    except YamlError as error:
+        raise ContractError(str(error)) from None
+
+
+def _chain(source: Source, sources: Mapping[str, Source]) -> list[Source]:
+    """The contract and those it extends, base last. Raises `ContractError` on a cycle."""
+    chain = [source]
+    while (base := chain[-1].data.get("extends")) is not None:
+        last = chain[-1]
+        where = f"{last.path}:{last.line(['extends'])}: extends"
+        if base not in sources:
+            raise ContractError(f"{where}: {unknown(('extends',), 'contract', str(base), sources)}")
+        if sources[base] in chain:
+            raise ContractError(
+                f"{where}: a cycle: {' extends '.join(s.data['family'] for s in [*chain, sources[base]])}"
+            )
+        chain.append(sources[base])
+    return chain
+
+
+def _merge(base: Any, top: Any) -> Any:
+    """Mappings are merged key by key, promises by id; anything else is replaced."""
+    if isinstance(base, dict) and isinstance(top, dict):
+        return {**base, **{k: _merge(base[k], v) if k in base else v for k, v in top.items()}}
+    if (
+        isinstance(base, list)
+        and isinstance(top, list)
+        and all(isinstance(i, dict) and "id" in i for i in [*base, *top])
+    ):
+        over = {i["id"]: i for i in top}
+        known = {i["id"] for i in base}
+        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in known]
+    return top
+
+
+def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mapping[str, Check]) -> Contract:
+    data: dict[str, Any] = {}
+    for source in reversed(chain):
+        data = _merge(data, {k: v for k, v in source.data.items() if k not in META})
+    try:
+        contract = Contract.model_validate(data)
+        for name, dimension in contract.dimensions.items():
+            if not dimension.open and dimension.codelist not in codelists:
+                raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
+        for number, promise in enumerate(contract.promises):
+            if promise.check not in checks:
+                raise unknown(("promises", number, "check"), "check", promise.check, checks)
+            check = checks[promise.check]
+            _refuse(promise, number, check.refuse(promise.parameters, *([] if check.between else [contract])))
+    except ValidationError as error:
+        raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
+    except Misplaced as error:
+        raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
+    closed = {name: codelists[d.codelist] for name, d in contract.dimensions.items() if not d.open}
+    return contract.with_codes(
+        {name: frozenset(c.code for c in found.codes) for name, found in closed.items()},
+        {name: parents for name, found in closed.items() if (parents := found.parents)},
+    )
+
+
+def _between(contract: Contract, contracts: Mapping[str, Contract], checks: Mapping[str, Check]) -> None:
+    """Promises about publications of another family, once all contracts are known. Raises `Misplaced`."""
+    for number, promise in enumerate(contract.promises):
+        check = checks[promise.check]
+        if not check.between:
+            continue
+        family = str(promise.parameters["family"])
+        others = [f for f in contracts if f != contract.family]
+        if family not in others:
+            raise unknown(("promises", number, "with", "family"), "other family", family, others)
+        _refuse(promise, number, check.refuse(promise.parameters, contract, contracts[family]))
+
+
+def _refuse(promise: Promise, number: int, fault: str | None) -> None:
+    """Raise `Misplaced` for a fault (`parameter: why`) of the parameters of a promise."""
+    if not fault:
+        return
+    key, _, why = fault.partition(": ")
+    named = key in promise.parameters
+    path: tuple[yamlfile.Key, ...] = ("promises", number, "with")
+    raise Misplaced((*path, key) if named else path, f"{promise.check}: {why if named else fault}")

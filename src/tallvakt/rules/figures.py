@@ -1,0 +1,115 @@
+"""Figures as arrays: the view of a publication that checks of arithmetic work on, without a loop over cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tallvakt.model import periods
+from tallvakt.model.report import AVERAGE, TOTAL
+
+if TYPE_CHECKING:  # a layer above this one; only its shape is meant
+    from tallvakt.rules.contract import Contract
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+OPEN = int(np.iinfo(np.int64).max)
+AXES = ("publication", "table", "subject", "row", "column")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The cells of one or more publications of a family; all arrays have one entry per cell.
+
+    `codes[axis]` are positions in `names[axis]`; `lower`, `upper` are the intervals; `months` is the
+    number of months each publication covers; cells from `printed` on are left-out rows that the contract
+    calls unknown.
+    """
+
+    contract: Contract
+    codes: Mapping[str, Ints]
+    names: Mapping[str, tuple[str, ...]]
+    copy: Ints
+    lower: Ints
+    upper: Ints
+    months: Ints
+    printed: int
+    subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By table, the codes it must be printed for; without an entry, those that were found are taken for all."""
+
+    def __len__(self) -> int:
+        return len(self.copy)
+
+    def is_(self, axis: str, *values: str) -> Bools:
+        """Whether each cell has one of the values on an axis."""
+        wanted = np.isin(np.array(self.names[axis], dtype=object), values)
+        return np.asarray(wanted[self.codes[axis]], dtype=np.bool_)
+
+    @property
+    def total(self) -> Bools:
+        """Cells of total rows."""
+        return self.is_("row", TOTAL)
+
+    @property
+    def total_column(self) -> Bools:
+        """Cells of total columns."""
+        return ~self.periodic & self.is_("column", TOTAL)
+
+    @property
+    def average(self) -> Bools:
+        """Cells of the average column."""
+        return self.is_("column", AVERAGE)
+
+    @property
+    def decimals(self) -> Ints:
+        """How many decimals the figures of each cell's table have."""
+        known = self.contract.tables
+        of = [self.contract.format_of(t).decimals if t in known else 0 for t in self.names["table"]]
+        return np.array(of, dtype=np.int64)[self.codes["table"]]
+
+    @property
+    def month(self) -> Bools:
+        """Cells of months."""
+        return self.periodic & self.of_kind("month")
+
+    @property
+    def periodic(self) -> Bools:
+        """Cells of tables whose columns are periods."""
+        return self.is_("table", *(t for t, table in self.contract.tables.items() if table.columns is None))
+
+    def of_kind(self, kind: str) -> Bools:
+        """Cells of columns that are a `month`, a `quarter` or a `year`."""
+        return self.is_("column", *(c for c in self.names["column"] if periods.kind(c) == kind))
+
+    def above(self, dimension: str, code: str) -> tuple[str, ...]:
+        """The codes that a code of a dimension rolls up to."""
+        rule = self.contract.dimensions[dimension].parents
+        if rule is None:
+            return self.contract.rollup.get(dimension, {}).get(code, ())
+        parent, known = code[: rule.digits], self.contract.codes.get(rule.from_)
+        return (parent,) if len(parent) < len(code) and (known is None or parent in known) else ()
+
+    def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
+        """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
+        position = {name: n for n, name in enumerate(self.names[axis])}
+
+        def nearest(code: str) -> set[int]:
+            return {n for p in self.above(dimension, code) for n in ([position[p]] if p in position else nearest(p))}
+
+        return [tuple(sorted(nearest(name))) for name in self.names[axis]]
+
+    @property
+    def first(self) -> Bools:
+        """First printings."""
+        return np.asarray(self.copy == 0)
+
+    def key(self, *axes: str) -> Ints:
+        """One number for each combination of codes on some axes."""
+        key = np.zeros(len(self), dtype=np.int64)
+        for axis in axes:
+            key = key * max(len(self.names[axis]), 1) + self.codes[axis]
+        return key

@@ -1,0 +1,196 @@
+"""The registry of checks: one file in `checks/` is one check, its code and its page in one place.
+
+A check file holds one function under `@check`. Its module docstring is its documentation page, the
+function's parameters are its YAML parameters, and its name (with hyphens) is the check's name. What the
+function receives and returns depends on what it `needs`:
+
+- `reading`: `(reading: Reading) -> Iterable[Fault]`, structure and labels of one publication
+- `cells`: `(cells: pandas.DataFrame) -> Series[bool]`, row-wise, True where right; decided by pandera
+- `edits`: `(figures: Figures) -> EditRows`, promises across cells; decided by the edit system
+- `figures`: `(figures: Figures) -> Iterable[Fault]`, figures over time
+- `editions`: `(editions: Editions) -> Iterable[Fault]`, this edition beside earlier ones
+- `publications`: `(figures: Figures, other: Figures, family: str) -> EditRows`, promises about a publication of
+  another family; its cells are numbered after the own ones, and both are the printed ones alone
+- `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
+
+A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
+contract is loaded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+
+from tallvakt.model.report import Place, Severity
+from tallvakt.model.yamlfile import unknown
+
+if TYPE_CHECKING:  # a layer above this one; only its shape is meant
+    from tallvakt.rules.contract import Contract, Table
+
+Needs = Literal["reading", "cells", "edits", "figures", "reasoning", "editions", "publications"]
+HEADINGS = ("What it checks", "Why it matters", "Fails", "Passes", "What to do", "Reference")
+CODE = re.compile(r"TV[1-6]\d\d")
+
+
+class RegistryError(ValueError):
+    """A check file is wrong; the message names the file and the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a check found: cells (rows of the Cells frame) or places, and the facts of its sentence."""
+
+    facts: Mapping[str, Any]
+    cells: tuple[int, ...] = ()
+    places: tuple[Place, ...] = ()
+    severity: Severity | None = None
+    edits: tuple[int, ...] = ()
+    """Rows of the edit system, in the order a person would use them."""
+    beside: tuple[str, ...] = ()
+    """Sources of other publications without which it would not be so."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Check:
+    """One check: what it is called, what it needs, and how a finding of it reads."""
+
+    name: str
+    code: str
+    needs: Needs
+    severity: Severity
+    says: Mapping[str, str]
+    """The finding in one sentence, by language; `{fact}` is filled from the fault's facts."""
+    todo: Mapping[str, str]
+    """What a reviewer does about it, by language."""
+    function: Callable[..., Any]
+    holds: Mapping[str, str] = field(default_factory=dict)
+    """The promise in one sentence, by language, where a contract does not word it itself."""
+    doc: str = ""
+    path: Path = Path()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Name and default of each YAML parameter; `inspect.Parameter.empty` when it must be given."""
+
+    refuses: Callable[..., None] | None = None
+    """`(contract, **parameters)`, or `(contract, other, **parameters)` where it needs `publications`: raises
+    ValueError (`parameter: why`) for parameters that do not fit the contracts."""
+
+    def refuse(self, given: Mapping[str, Any], *contracts: Contract) -> str | None:
+        """Why YAML parameters do not fit this check, or these contracts, or None when they do."""
+        from difflib import get_close_matches
+
+        from pydantic import TypeAdapter, ValidationError
+
+        for name in given:
+            if name not in self.parameters:
+                near = get_close_matches(name, list(self.parameters), n=1, cutoff=0.4)
+                known = ", ".join(self.parameters) or "none"
+                return f"no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {known}")
+        missing = [n for n, d in self.parameters.items() if d is inspect.Parameter.empty and n not in given]
+        if missing:
+            return f"parameter '{missing[0]}' is missing"
+        try:
+            for name, value in given.items():
+                TypeAdapter(self.types.get(name, Any)).validate_python(value, strict=True)
+            if contracts and self.refuses is not None:
+                self.refuses(*contracts, **given)
+        except ValidationError as error:
+            return f"{name}: {error.errors()[0]['msg']}"
+        except ValueError as error:
+            return str(error)
+        return None
+
+    @property
+    def between(self) -> bool:
+        """Whether it is about a publication of another family too."""
+        return self.needs == "publications"
+
+    @property
+    def types(self) -> Mapping[str, Any]:
+        """The type of each YAML parameter."""
+        return get_type_hints(self.function)
+
+
+def table_of(contract: Contract, parameter: str, name: str) -> Table:
+    """The table that a parameter names. Raises ValueError (`parameter: why`) for one the contract does not know."""
+    if name not in contract.tables:
+        raise ValueError(f"{parameter}: {unknown((), 'table', name, contract.tables)}")
+    return contract.tables[name]
+
+
+def check(
+    code: str,
+    *,
+    needs: Needs,
+    says: Mapping[str, str],
+    todo: Mapping[str, str],
+    holds: Mapping[str, str] | None = None,
+    severity: Severity = Severity.ERROR,
+    refuses: Callable[..., None] | None = None,
+) -> Callable[[Callable[..., Any]], Check]:
+    """Declare a check. The name is the function's, with hyphens."""
+
+    def declare(function: Callable[..., Any]) -> Check:
+        given = 2 if needs == "publications" else 1
+        rest = [*inspect.signature(function).parameters.values()][given:]
+        return Check(
+            name=function.__name__.replace("_", "-"),
+            code=code,
+            needs=needs,
+            severity=severity,
+            says=says,
+            todo=todo,
+            function=function,
+            holds=holds or {},
+            parameters={p.name: p.default for p in rest},
+            refuses=refuses,
+        )
+
+    return declare
+
+
+def load(folders: Iterable[Path]) -> dict[str, Check]:
+    """Load every check below the folders, by name, in order of code; later folders overlay earlier ones.
+
+    Raises `RegistryError` for a file that holds no check, or one whose code or name is taken.
+    """
+    checks: dict[str, Check] = {}
+    for folder in folders:
+        here: dict[str, Check] = {}
+        for path in sorted(folder.glob("**/*.py")):
+            if path.name.startswith("_"):
+                continue
+            found = _load_file(path)
+            if found.name in here:
+                raise RegistryError(f"{path}: check '{found.name}' stands in {here[found.name].path} too")
+            here[found.name] = found
+        checks |= here
+    codes: dict[str, str] = {}
+    for found in checks.values():
+        if codes.setdefault(found.code, found.name) != found.name:
+            raise RegistryError(f"{found.path}: code {found.code} belongs to '{codes[found.code]}'")
+    return dict(sorted(checks.items(), key=lambda item: item[1].code))
+
+
+def _load_file(path: Path) -> Check:
+    spec = importlib.util.spec_from_file_location(f"tallvakt_checks.{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise RegistryError(f"{path}: not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise RegistryError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
+    found = [value for value in vars(module).values() if isinstance(value, Check)]
+    if len(found) != 1:
+        raise RegistryError(f"{path}: holds {len(found)} checks; a check file holds one function under @check")
+    if not CODE.fullmatch(found[0].code):
+        raise RegistryError(f"{path}: code '{found[0].code}' is not TV1xx to TV6xx")
+    from dataclasses import replace
+
+    return replace(found[0], doc=inspect.cleandoc(module.__doc__ or ""), path=path)
