@@ -18,7 +18,12 @@ from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, Progress, breach
 from tallvakt.model.report import Remark
 
-_START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from tallvakt.ingest import subprocess_reader as r; r.work()"
+_START = """
+import pickle, sys
+sys.path[:] = pickle.load(sys.stdin.buffer)
+from tallvakt.ingest import subprocess_reader
+subprocess_reader.work()
+"""
 
 
 Reader = Callable[[bytes, str, Limits, Progress], Any]

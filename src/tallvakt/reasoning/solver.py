@@ -171,10 +171,10 @@ def _silent() -> Any:
     """A solver that prints nothing: newer versions greet on standard output while they are constructed."""
     import highspy
 
-    class Silent(highspy.Highs):  # type: ignore[misc]  # it ships no types
+    class Silent(highspy.Highs):
         def enableCallbacks(self) -> None:  # noqa: N802  # called by the constructor, before anything is printed
             self.setOptionValue("output_flag", False)
-            super().enableCallbacks()
+            super().enableCallbacks()  # type: ignore[no-untyped-call]
 
     highs = Silent()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
