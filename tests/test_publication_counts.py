@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.model.report import Outcome, PublicationReport, Verdict
-from tallvakt.pipeline.run import check_text
+from tests.engine.checking import check_text
 
 HERE = Path(__file__).parent
 EXAMPLES = Path(__file__).parents[1] / "examples" / "publications"
