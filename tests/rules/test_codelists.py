@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tallvakt.authoring.codelist_changes import Change, diff, named, text
-from tallvakt.pipeline.run import check_text
 from tallvakt.rules import codelists
 from tallvakt.rules.codelists import CodelistError
 from tallvakt.rules.content import home
+from tests.helpers.checking import check_text
 
 COUNTY = codelists.load(home() / "schemas" / "codelists" / "county.csv")
 OTHER = {"99", "ukjent"}
