@@ -10,7 +10,7 @@ from tallvakt.model.yamlfile import unknown
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, load
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(kw_only=True, frozen=True, slots=True)
 class Change:
     """One code in both lists whose `what` differs: `nb`, `en`, `aliases`, `parent`, `valid_from` or `valid_to`."""
 
@@ -36,7 +36,7 @@ def diff(before: Codelist, after: Codelist) -> Difference:
     """What has to be done to one list to have the other."""
     old, new = ({c.code: c for c in one.codes} for one in (before, after))
     changed = [
-        Change(code, what, was, now)
+        Change(code=code, what=what, before=was, after=now)
         for code in old
         if code in new
         for (what, was), now in zip(_told(old[code]).items(), _told(new[code]).values(), strict=True)
@@ -57,19 +57,19 @@ def text(difference: Difference) -> str:
     return "\n".join(lines or ["no difference"])
 
 
-def named(name: str, known: Mapping[str, Codelist]) -> Codelist:
+def named(name: str, codelists: Mapping[str, Codelist]) -> Codelist:
     """A list by its id, as of a month (`county@2023-12`), or by the path of a file.
 
     Raises `CodelistError` for one that is not there or is wrong.
     """
     given, _, month = name.partition("@")
     if given.endswith(".csv"):
-        found = load(Path(given))
-    elif given in known:
-        found = known[given]
+        codelist = load(Path(given))
+    elif given in codelists:
+        codelist = codelists[given]
     else:
-        raise CodelistError(str(unknown((), "codelist", given, known)))
-    return found.at(month) if month else found
+        raise CodelistError(str(unknown((), "codelist", given, codelists)))
+    return codelist.at(month) if month else codelist
 
 
 def _name(code: Code) -> str:
