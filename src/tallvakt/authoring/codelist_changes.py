@@ -35,13 +35,10 @@ class Difference:
 def diff(before: Codelist, after: Codelist) -> Difference:
     """What has to be done to one list to have the other."""
     old, new = ({c.code: c for c in one.codes} for one in (before, after))
-    changed = [
-        Change(code=code, what=what, before=was, after=now)
-        for code in old
-        if code in new
-        for (what, was), now in zip(_told(old[code]).items(), _told(new[code]).values(), strict=True)
-        if was != now
-    ]
+    changed: list[Change] = []
+    for code in (c for c in old if c in new):
+        was, now = _attributes(old[code]), _attributes(new[code])
+        changed += [Change(code=code, what=w, before=was[w], after=now[w]) for w in was if was[w] != now[w]]
     return Difference(
         tuple(c for c in before.codes if c.code not in new),
         tuple(c for c in after.codes if c.code not in old),
@@ -76,7 +73,7 @@ def _name(code: Code) -> str:
     return code.names.get("nb") or code.names.get("en") or ""
 
 
-def _told(code: Code) -> dict[str, str]:
+def _attributes(code: Code) -> dict[str, str]:
     return {
         **code.names,
         "aliases": "|".join(code.aliases),

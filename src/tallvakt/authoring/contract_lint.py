@@ -105,6 +105,7 @@ def _contradictions(contract: Contract, cells: pd.DataFrame, system: Edits) -> I
 
 
 def _idle(contract: Contract, system: Edits) -> Iterator[ContractRemark]:
+    """Promises that are about no cell at all, with the reasons for which their cells were skipped."""
     for number, promise in enumerate(system.promises):
         if not (system.promise == number).any():
             reasons = sorted({reason for n, _, reason in system.skipped if n == number})

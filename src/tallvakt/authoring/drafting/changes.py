@@ -79,6 +79,7 @@ def beside(found: TableKinds) -> TableKinds:
 
 
 def _parted(kind: TableKind) -> list[TableKind]:
+    """A kind without its columns of changes, and a kind of its own for each of those columns."""
     heads = dict.fromkeys(t.piece.heads[n] for _, t in kind.tables for n in t.piece.others if t.piece.dated)
     kinds = [kind]
     for label in heads if kind.columns is None and kind.printed == "rows" else ():

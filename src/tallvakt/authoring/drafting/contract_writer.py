@@ -138,6 +138,7 @@ def _dimensions(plan: Plan) -> CommentedMap:
 
 
 def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[str]]:
+    """What a contract says of a symbol, and the comment on what was guessed."""
     given: dict[str, Any] = {"means": symbol.means, "lower": symbol.lower}
     if symbol.upper is not None:
         given["upper"] = symbol.upper
@@ -189,6 +190,7 @@ def _tables(plan: Plan) -> CommentedMap:
 
 
 def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
+    """What a contract says of a kind of tables; keys that have their default are left out."""
     own, usual = kind.figures, plan.found.figures
     hidden = {t: _flow({"means": s.means, "lower": 0}) for t, s in plan.found.symbols.items()}
     given: dict[str, Any] = {

@@ -11,10 +11,10 @@ from tallvakt.authoring.drafting.changes import beside
 from tallvakt.authoring.drafting.dimensions import Classification, slug
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.page_joins import Totals
-from tallvakt.authoring.drafting.promise_search import PromiseEvidence, promises
+from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
 from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
 from tallvakt.authoring.drafting.sums import mean_labels, total_at
-from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, kinds, total_column
+from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
@@ -120,18 +120,18 @@ class Plan:
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
 
 
-def plan(document: Document, family: str, title: str, library: Library) -> Plan:
+def plan_draft(document: Document, family: str, title: str, library: Library) -> Plan:
     """Look through a publication."""
     read = pieces(document)
     if not _adding(read):
         read = max((read, pieces(document, wide=True)), key=_adding)
     total_words = page_joins.totals(read.pieces)
-    sorted_ = beside(kinds(page_joins.tables(read.pieces, total_words)))
+    sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words)))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
-    heads = [n for p in read.pieces for h in p.heads if (n := named(h)) is not None]
+    heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
-    locale = _locale([h for p in read.pieces for h in p.heads])
-    used = {n.kind for n in heads}
+    locale = _locale(heads)
+    used = {period.kind for head in heads if (period := named(head)) is not None}
     return Plan(
         family=family,
         title=title,
@@ -139,7 +139,7 @@ def plan(document: Document, family: str, title: str, library: Library) -> Plan:
         found=read,
         totals=_with_columns(total_words, sorted_.kinds),
         kinds=sorted_,
-        kept=promises(sorted_.kinds),
+        kept=try_promises(sorted_.kinds),
         dimensions=dimensions,
         codelists={name: _codelist(name, family, library) for name in dimensions},
         tables=_tables(sorted_.kinds, dimensions),
@@ -165,7 +165,8 @@ def numbered(name: str, before: int) -> str:
 
 def _with_columns(total_words: Totals, kinds: Sequence[TableKind]) -> Totals:
     """The labels of total rows, and those of total columns that do not begin so."""
-    heads = [t.piece.heads[n] for k in kinds if k.columns for _, t in k.tables if (n := total_column(t)) is not None]
+    tables = [table for kind in kinds if kind.columns for _, table in kind.tables]
+    heads = [t.piece.heads[n] for t in tables if (n := total_column(t)) is not None]
     return Totals((*total_words.labels, *dict.fromkeys(h for h in heads if total_words.rest(h) is None)))
 
 
@@ -224,4 +225,4 @@ def _listed(texts: Sequence[str], most: int = 4) -> str:
     return ", ".join(shown) + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
-__all__ = ["Plan", "numbered", "plan"]
+__all__ = ["Plan", "numbered", "plan_draft"]

@@ -51,6 +51,7 @@ def _fit(low: TableKind, high: TableKind) -> bool:
 
 
 def _tally(low: TableKind, high: TableKind) -> Tally:
+    """In how many of its figures the higher level is the sum of the lower."""
     digits, above, below = width(high.rows), cells_of(high), cells_of(low)
     parent: dict[int, Category] = {}
     codes = {e.printed_code: e for e in high.rows.entries if e.printed_code}

@@ -72,7 +72,7 @@ class LongColumns:
     notes: tuple[str, ...]
 
 
-def look(document: Document) -> tuple[Document, LongColumns | None]:
+def read_long_form(document: Document) -> tuple[Document, LongColumns | None]:
     """The document with its long form made wide, and the columns; the document as it is where it has none."""
     columns = next((g for raw in document.tables if (g := _guess(raw)) is not None), None)
     if columns is None:

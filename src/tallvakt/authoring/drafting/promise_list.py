@@ -63,6 +63,7 @@ def _levels(plan: Plan) -> list[tuple[Any, Any]]:
 
 
 def _sums(plan: Plan) -> list[DraftedPromise]:
+    """That rows, and columns, add up to their total."""
     names = list(plan.tables)
     drafted = []
     for ident, axis, tallies in (
@@ -80,6 +81,7 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
 
 
 def _links(plan: Plan) -> list[DraftedPromise]:
+    """That totals stand again in other tables, and that tables of groups add up to that of all."""
     names = list(plan.tables)
     drafted = []
     for place, (number, tally) in enumerate(plan.kept.anchors):
@@ -118,6 +120,7 @@ def _means(plan: Plan) -> list[DraftedPromise]:
 
 
 def _rules(plan: Plan) -> list[DraftedPromise]:
+    """What links periods, levels and computed figures."""
     seen: Counter[str] = Counter()
     drafted = []
     for rule in plan.kept.rules:
@@ -138,6 +141,7 @@ def _parameters(plan: Plan, rule: Rule) -> dict[str, Any]:
 
 
 def _given(plan: Plan, given: Given, whole: bool) -> Any:
+    """A parameter as a contract writes it, names of tables and codes in place of positions and categories."""
     names = list(plan.tables)
     if isinstance(given, tuple):
         return [names[n] for n in given]

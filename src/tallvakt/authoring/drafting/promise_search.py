@@ -43,7 +43,7 @@ class PromiseEvidence:
     """What links periods, levels and computed figures, and near misses."""
 
 
-def promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
+def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
     """Try every promise on every kind of table."""
     kept = PromiseEvidence()
     for number, kind in enumerate(kinds):
@@ -137,13 +137,8 @@ def _anchor(number: int, kinds: Sequence[TableKind], kept: PromiseEvidence) -> N
 
 def _shared(kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """Tables that are printed once, of different rows, and have the same total but for a figure or two."""
-    once = [
-        (n, table, table.total)
-        for n, kind in enumerate(kinds)
-        if kind.subject is None and len(kind.tables) == 1 and kind.total
-        for _, table in kind.tables
-        if table.total is not None and not _percent(table)
-    ]
+    alone = [(n, k.tables[0][1]) for n, k in enumerate(kinds) if k.subject is None and len(k.tables) == 1 and k.total]
+    once = [(n, table, table.total) for n, table in alone if table.total is not None and not _percent(table)]
     placed: set[int] = set()
     for at, (number, table, total) in enumerate(once):
         done, same = Tally(), []

@@ -130,13 +130,15 @@ def _bases(turned: Sequence[tuple[RawTable, orientation.Shape]], places: Sequenc
 def _group_totals(tables: Sequence[RawTable]) -> tuple[str, ...]:
     """What the sum of a group is called, where rows are labelled in several columns: what recurs in most groups."""
     under: dict[str, set[str]] = {}
-    for row in (row for raw in tables for row in raw.rows if _group(row)):
-        under.setdefault(row.label.text, set()).add(_group(row))
+    for row in (row for raw in tables for row in raw.rows):
+        if group := _group(row):
+            under.setdefault(row.label.text, set()).add(group)
     label = max(under, key=lambda text: len(under[text]), default="")
     return (label,) if label and len(under[label]) > 1 else ()
 
 
 def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[RawTable, orientation.Shape]:
+    """A table with its periods across, and how it was printed."""
     form = orientation.shape(raw)
 
     def name() -> Token:
@@ -148,7 +150,9 @@ def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[Ra
 
 
 def _texts(tables: Sequence[RawTable]) -> list[str]:
-    return [f.text for raw in tables for row in raw.rows for f in row.fields if f.text]
+    """Every printed figure and symbol of some tables."""
+    fields = (field for raw in tables for row in raw.rows for field in row.fields)
+    return [field.text for field in fields if field.text]
 
 
 def _borrowed(tables: Sequence[RawTable]) -> list[tuple[str, ...]]:
@@ -171,6 +175,7 @@ def _piece(
     symbols_of: Mapping[str, Symbol],
     around: Context,
 ) -> Piece:
+    """A table with an interval for each of its figures, its headings and its period."""
     value = meaning(symbols_of, figures)
     rows = []
     for row in raw.rows:

@@ -73,7 +73,7 @@ class TableKinds:
     left: tuple[WholeTable, ...]
 
 
-def kinds(tables: Sequence[WholeTable]) -> TableKinds:
+def sort_tables(tables: Sequence[WholeTable]) -> TableKinds:
     """Sort tables into kinds."""
     fit = [t for t in tables if _drawn(t)]
     left = tuple(t for t in tables if not _drawn(t))

@@ -11,7 +11,7 @@ from tallvakt.model.report import PublicationReport
 from tallvakt.pipeline.run import Options, check_document
 from tallvakt.rules.content import find_suite, load
 from tests.contracts import language
-from tests.drafting.publishers import ALL, TRADES, Publication, table
+from tests.authoring.publishers import ALL, TRADES, Publication, table
 
 LEAST = 0.95
 
