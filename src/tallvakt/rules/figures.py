@@ -50,6 +50,17 @@ class Figures:
         return np.asarray(wanted[self.codes[axis]], dtype=np.bool_)
 
     @property
+    def is_printed(self) -> Bools:
+        """Cells that are printed."""
+        return np.arange(len(self)) < self.printed
+
+    @property
+    def unread(self) -> Bools:
+        """Cells of rows whose label could not be read."""
+        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
+        return damaged[self.codes["row"]]
+
+    @property
     def total(self) -> Bools:
         """Cells of total rows."""
         return self.is_("row", TOTAL)
