@@ -11,7 +11,8 @@ from tallvakt.model.report import Edition, Place, Severity
 from tallvakt.rules.edit_rows import EditRows, anchored, balance, means, only, together
 from tallvakt.rules.figures import OPEN, Figures
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
-from tallvakt.rules.operands import Where, matched, together_named
+from tallvakt.rules.operands import Meetings, Where, matched, together_named
+from tallvakt.rules.ratios import combination, share
 from tallvakt.rules.registry import Check, Fault, RegistryError, check, table_of
 from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
 from tallvakt.rules.timeseries import series, transitions
@@ -31,6 +32,7 @@ __all__ = [
     "Figures",
     "HeaderRead",
     "LabelRead",
+    "Meetings",
     "Place",
     "Reading",
     "Reasoned",
@@ -45,12 +47,14 @@ __all__ = [
     "anchored",
     "balance",
     "check",
+    "combination",
     "first_reason",
     "grouped",
     "matched",
     "means",
     "only",
     "series",
+    "share",
     "subjects_printed",
     "sums_of_levels",
     "sums_to_totals",

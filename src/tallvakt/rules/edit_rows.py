@@ -72,6 +72,23 @@ def balance(
     )
 
 
+def one_each(cells: Ints, coefficients: Ints, lower: Ints, upper: Ints) -> EditRows:
+    """Edits `lower <= sum(coefficient * cell) <= upper`, one for each column, named after its first cell.
+
+    `cells` and `coefficients` have shape (terms, edits), the bounds (edits,).
+    """
+    terms, size = cells.shape
+    return EditRows(
+        edit=np.tile(np.arange(size), terms),
+        cell=cells.ravel(),
+        coefficient=coefficients.ravel(),
+        lower=lower,
+        upper=upper,
+        anchor=cells[0],
+        counted=np.ones(size, dtype=np.bool_),
+    )
+
+
 def only(rows: EditRows, keep: Bools) -> EditRows:
     """The edits that are kept, numbered anew."""
     use = keep[rows.edit]
