@@ -8,8 +8,8 @@ from tallvakt.model.answers import Reasoned
 from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
-from tallvakt.rules.edit_rows import EditRows, anchored, balance, means, only, together
-from tallvakt.rules.figures import OPEN, Figures
+from tallvakt.rules.edit_rows import EditRows, balanced, equal, nothing, together
+from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
 from tallvakt.rules.ratios import combination, share
@@ -44,15 +44,15 @@ __all__ = [
     "TableKey",
     "Unaccounted",
     "Where",
-    "anchored",
-    "balance",
+    "balanced",
+    "cells_with",
     "check",
     "combination",
+    "equal",
     "first_reason",
     "grouped",
     "matched",
-    "means",
-    "only",
+    "nothing",
     "series",
     "share",
     "subjects_printed",

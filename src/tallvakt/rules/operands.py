@@ -10,7 +10,7 @@ import numpy as np
 
 from tallvakt.model import periods
 from tallvakt.model.yamlfile import unknown
-from tallvakt.rules.figures import AXES, Bools, Figures, Ints
+from tallvakt.rules.figures import AXES, Bools, Figures, Ints, cells_with
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract
@@ -68,14 +68,14 @@ def matched(figures: Figures, *operands: Where, before: int = 0) -> Meetings:
     asked = figures.first & ~figures.average & figures.is_printed
     keys = [figures.key(*(axis for axis in AXES if axis not in where)) for where in operands]
     sides = [np.flatnonzero(asked & _standing(figures, where)) for where in operands]
-    cells = np.stack([_beside(key[sides[0]], key[side], side) for key, side in zip(keys, sides, strict=True)])
+    cells = np.stack([cells_with(key[sides[0]], key[side], side) for key, side in zip(keys, sides, strict=True)])
     gone = np.zeros(len(sides[0]), dtype=np.bool_)
     if before:
         earlier = _earlier(figures, before)[figures.codes["column"]]
         moved = replace(figures, codes={**figures.codes, "column": np.maximum(earlier, 0)})
         wanted = moved.key(*(axis for axis in AXES if axis not in operands[-1]))[sides[0]]
         gone = earlier[sides[0]] < 0
-        cells[-1] = np.where(gone, -1, _beside(wanted, keys[-1][sides[-1]], sides[-1]))
+        cells[-1] = np.where(gone, -1, cells_with(wanted, keys[-1][sides[-1]], sides[-1]))
     there = (cells >= 0).all(axis=0)
     reasons = np.where(gone, "month-missing", "row-missing")
     return Meetings(
@@ -95,12 +95,3 @@ def _standing(figures: Figures, where: Where) -> Bools:
     for axis, value in where.items():
         cells &= figures.is_(axis, value)
     return cells
-
-
-def _beside(wanted: Ints, keys: Ints, cells: Ints) -> Ints:
-    """The cell that has each wanted key, -1 where none has."""
-    if not len(keys):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    order = np.argsort(keys, kind="stable")
-    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
-    return np.where(keys[order][at] == wanted, cells[order][at], -1)

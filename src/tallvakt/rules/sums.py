@@ -106,7 +106,7 @@ class Sums:
         """
         asked = reason == ""
         tied = asked if also is None else asked | also
-        edits = means(self.figures, self.cell, self.number, self.whole, parts, tied, asked)
+        edits = means(self.figures, self.cell, self.number, mean=self.whole, parts=parts, tied=tied, asked=asked)
         return replace(edits, skipped=self.skipped(reason))
 
     def skipped(self, reason: Reasons) -> tuple[tuple[int, str], ...]:
