@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallvakt.model.yamlfile import unknown
+from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, load
 
 
@@ -68,7 +68,7 @@ def named(name: str, known: Mapping[str, Codelist]) -> Codelist:
     elif given in known:
         found = known[given]
     else:
-        raise CodelistError(str(unknown((), "codelist", given, known)))
+        raise CodelistError(no_such("codelist", given, known))
     return found.at(month) if month else found
 
 
