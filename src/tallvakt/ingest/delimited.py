@@ -57,12 +57,12 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
     found = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
     told = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
     return Document(
-        source,
-        hashlib.sha256(data).hexdigest(),
-        tuple(found.tables),
-        tuple(found.prose),
-        {("", number): line for number, line in enumerate(lines, start=1)},
-        (*remarks, told, *found.remarks),
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(found.tables),
+        prose=tuple(found.prose),
+        lines={("", number): line for number, line in enumerate(lines, start=1)},
+        remarks=(*remarks, told, *found.remarks),
     )
 
 

@@ -82,12 +82,12 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
     page.close()
     page.end()
     return Document(
-        source,
-        hashlib.sha256(data).hexdigest(),
-        tuple(page.tables),
-        tuple(page.prose),
-        {("", number): line for number, line in enumerate(text.split("\n"), start=1)},
-        (*remarks, *page.remarks),
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(page.tables),
+        prose=tuple(page.prose),
+        lines={("", number): line for number, line in enumerate(text.split("\n"), start=1)},
+        remarks=(*remarks, *page.remarks),
     )
 
 

@@ -38,8 +38,14 @@ def read(data: bytes, source: str, limits: Limits) -> Document:
         rows.append([_token(value, Place(line, number)) for number, value in enumerate(record)])
     found = sheet_grid.read(rows, lambda row, column: Place(max(row, 1), column), held=False)
     lines = {("", n): "\t".join(t.text if t else "" for t in row) for n, row in enumerate(rows[1:], start=1)}
-    digest = hashlib.sha256(data).hexdigest()
-    return Document(source, digest, tuple(found.tables), tuple(found.prose), lines, tuple(found.remarks))
+    return Document(
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(found.tables),
+        prose=tuple(found.prose),
+        lines=lines,
+        remarks=tuple(found.remarks),
+    )
 
 
 def _token(value: Any, place: Place) -> Token | None:

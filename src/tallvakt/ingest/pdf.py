@@ -40,7 +40,12 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
                 progress(number, len(pages))
     pile.hold_text(len(pages))
     return Document(
-        source, hashlib.sha256(data).hexdigest(), tuple(pile.tables), tuple(pile.prose), pile.lines, tuple(pile.remarks)
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(pile.tables),
+        prose=tuple(pile.prose),
+        lines=pile.lines,
+        remarks=tuple(pile.remarks),
     )
 
 

@@ -48,7 +48,12 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
             progress(number + 1, of)
     remarks = (*pile.remarks, *_left_alone(data))
     return Document(
-        source, hashlib.sha256(data).hexdigest(), tuple(pile.tables), tuple(pile.prose), pile.lines, remarks
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(pile.tables),
+        prose=tuple(pile.prose),
+        lines=pile.lines,
+        remarks=remarks,
     )
 
 
