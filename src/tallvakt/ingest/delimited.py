@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
-from tallvakt.ingest.limits import Clock, Limits, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Place, Remark
 
@@ -38,10 +39,15 @@ class _Record:
     """Fields as far as the last that is filled."""
 
 
-def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits: Limits) -> Document:
-    """Read a decoded delimited file. Raises `UnreadableFile`."""
+def recognises(file: SourceFile) -> bool:
+    """Whether a text is a delimited file: by its name, else by its look."""
+    return file.suffix in (".csv", ".tsv") or ("\t" not in file.text and looks_delimited(file.text))
+
+
+def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
+    """Read a delimited file. Raises `UnreadableFile`."""
     clock = Clock(limits.seconds)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, remarks = file.text, file.decoded[1]
     lines = text.split("\n")
     delimiter = _delimiter(text, lines)
     rows: list[list[Token | None]] = []
@@ -57,8 +63,8 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
     found = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
     told = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
     return Document(
-        source=source,
-        sha256=hashlib.sha256(data).hexdigest(),
+        source=file.source,
+        sha256=hashlib.sha256(file.data).hexdigest(),
         tables=tuple(found.tables),
         prose=tuple(found.prose),
         lines={("", number): line for number, line in enumerate(lines, start=1)},

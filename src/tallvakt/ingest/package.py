@@ -20,6 +20,16 @@ def members(data: bytes) -> set[str]:
         return set(package.namelist())
 
 
+def hold_workbook(data: bytes) -> None:
+    """Raise `UnreadableFile` for a package that is no workbook, with the name of what it is."""
+    names = members(data)
+    if "xl/workbook.xml" in names or "content.xml" in names:
+        return
+    kinds = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint", "xl/workbook.bin": "XLSB"}
+    kind = next((kind for name, kind in kinds.items() if name in names), "zip")
+    raise UnreadableFile("format-unsupported", format=kind)
+
+
 def contents(data: bytes, limits: Limits) -> dict[str, bytes]:
     """Every XML member, unpacked; what else is in the package (pictures, macros) stays packed and unread.
 

@@ -15,17 +15,27 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tallvakt.ingest import pdftables, sheet_grid
+from tallvakt.ingest import pdftables, sheet_grid, subprocess_reader
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.pdflines import Line, box, lines
 from tallvakt.ingest.pdftables import Region
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.periods import period
 from tallvakt.model.report import Place, Remark
 
 
-def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read a PDF. Raises `UnreadableFile`. One page may take without end: to be called apart."""
+def read(file: SourceFile, limits: Limits, progress: Progress | None = None) -> Document:
+    """Read a PDF, in a process of its own: one page may take without end. Raises `UnreadableFile`."""
+    try:
+        document: Document = subprocess_reader.call(read_here, file.data, file.source, limits, progress)
+    except ValueError as error:
+        raise UnreadableFile("pdf-broken", error=str(error)) from None
+    return document
+
+
+def read_here(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
+    """The same in this process. Raises `UnreadableFile`."""
     clock = Clock(limits.seconds)
     pile = _Pile()
     with _told(), _opened(data) as opened:

@@ -7,10 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-SUFFIXES = {
-    ".txt", ".md", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".html", ".htm", ".parquet",
-}  # fmt: skip
-"""What a folder is searched for; a file named outright may end as it likes."""
+from tallvakt.ingest.input_formats import SUFFIXES
 
 
 class NothingFoundError(ValueError):
