@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tallvakt import ingest
 from tallvakt.ingest import Limits, UnreadableFile, limits
-from tests.ingest.made import ODS, package, read, replaced, told, xls, xlsx
+from tests.helpers.workbooks import ODS, package, read, replaced, told, xls, xlsx
 
 ROWS: list[list[Any]] = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
 BOOK = xlsx({"Ark": ROWS})

@@ -11,7 +11,7 @@ import xmltodict
 from tallvakt.model.report import Outcome, PublicationReport, Severity
 from tallvakt.render import junit
 from tallvakt.render.place_text import clean
-from tests.render.runs import BROKEN, CLEAN, FAILED, HOSTILE, WRONG, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, CLEAN, FAILED, HOSTILE, WRONG, everything, run, say
 
 
 def suites(*publications: PublicationReport) -> list[dict[str, Any]]:

@@ -14,7 +14,6 @@ from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.pipeline.linked.links import Bond
 from tallvakt.reasoning import EditSystem
 from tallvakt.reasoning.system import Ints
-from tallvakt.rules.figures import OPEN
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,9 +80,9 @@ def join(publications: Sequence[Publication], bonds: Sequence[Bond], edits: Sequ
 
 def without(system: EditSystem, rows: Ints) -> EditSystem:
     """The system with some of its rows not held; they keep their numbers."""
-    lower, upper = system.row_lower.copy(), system.row_upper.copy()
-    lower[rows], upper[rows] = -OPEN, OPEN
-    return EditSystem(system.matrix, system.lower, system.upper, lower, upper)
+    given_up = np.zeros(system.n_edits, dtype=np.bool_)
+    given_up[rows] = True
+    return system.with_rows_open(given_up)
 
 
 def _first(sizes: Sequence[int]) -> Ints:
