@@ -8,8 +8,8 @@ from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat, 
 
 _INTRODUCTION = """# Input formats
 
-A folder is searched for these; a file named outright may end as it likes, as its form is told by what is in it. A figure
-is named by its place. What a person sees is what is read.
+A folder is searched for these; a file named outright may end as it likes, as its form is told by what is in it. A
+figure is named by its place. What a person sees is what is read.
 
 | format | files | needs | places |
 | --- | --- | --- | --- |

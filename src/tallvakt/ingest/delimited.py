@@ -60,15 +60,15 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
         hold("cells", cells, limits.cells)
         rows.append(_tokens(record, lines[record.line - 1]))
         starts.append(record.line)
-    found = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
-    told = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
+    grid = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), labels_hold=False)
+    delimited_by = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
     return Document(
         source=file.source,
         sha256=hashlib.sha256(file.data).hexdigest(),
-        tables=tuple(found.tables),
-        prose=tuple(found.prose),
+        tables=tuple(grid.tables),
+        prose=tuple(grid.prose),
         lines={("", number): line for number, line in enumerate(lines, start=1)},
-        remarks=(*remarks, told, *found.remarks),
+        remarks=(*remarks, delimited_by, *grid.remarks),
     )
 
 
@@ -143,17 +143,17 @@ def _records(text: str, delimiter: str, *, whole: bool = True) -> Iterator[_Reco
 
 def _tokens(record: _Record, line: str) -> list[Token | None]:
     """Tokens with their spans; one that continues on further lines ends with its first."""
-    made: list[Token | None] = []
+    tokens: list[Token | None] = []
     position = 0
     for number, text in enumerate(record.fields):
         if not text:
-            made.append(None)
+            tokens.append(None)
             position += 1
             continue
         head = text.partition("\n")[0].replace('"', '""') if '"' in text or "\n" in text else text
-        found = line.find(head, position)
-        start = position if found < 0 else found
+        offset = line.find(head, position)
+        start = position if offset < 0 else offset
         position = min(start + len(head), len(line))
         printed = " ".join(text.split("\n")) if "\n" in text else text
-        made.append(Token(printed, Place(record.line, number, start, position)))
-    return made
+        tokens.append(Token(printed, Place(record.line, number, start, position)))
+    return tokens

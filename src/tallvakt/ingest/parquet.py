@@ -37,15 +37,15 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
     rows: list[list[Token | None]] = [header]
     for line, record in enumerate(zip(*columns.values(), strict=True), start=1):
         rows.append([_token(value, Place(line, number)) for number, value in enumerate(record)])
-    found = sheet_grid.read(rows, lambda row, column: Place(max(row, 1), column), held=False)
+    grid = sheet_grid.read(rows, lambda row, column: Place(max(row, 1), column), labels_hold=False)
     lines = {("", n): "\t".join(t.text if t else "" for t in row) for n, row in enumerate(rows[1:], start=1)}
     return Document(
         source=file.source,
         sha256=hashlib.sha256(file.data).hexdigest(),
-        tables=tuple(found.tables),
-        prose=tuple(found.prose),
+        tables=tuple(grid.tables),
+        prose=tuple(grid.prose),
         lines=lines,
-        remarks=tuple(found.remarks),
+        remarks=tuple(grid.remarks),
     )
 
 
