@@ -39,8 +39,10 @@ def test_what_changed_of_a_code(tmp_path: Path) -> None:
         (tmp_path / f"{name}.csv").write_text(f"code,nb,parent,valid_to\n{line}\n", encoding="utf-8")
     old, new = (named(str(tmp_path / f"{name}.csv"), {}) for name in ("old", "new"))
     assert diff(old, new).changed == (
-        CodeChange(code="a", attribute="nb", before="Alfa", after="Alpha"), CodeChange(code="a", attribute="parent", before="x|y", after="x"), CodeChange(code="a", attribute="valid_to", before="", after="2024-12")
-    )  # fmt: skip
+        CodeChange(code="a", what="nb", before="Alfa", after="Alpha"),
+        CodeChange(code="a", what="parent", before="x|y", after="x"),
+        CodeChange(code="a", what="valid_to", before="", after="2024-12"),
+    )
     assert "~ a valid_to: (none) → 2024-12" in text(diff(old, new))
 
 
