@@ -58,7 +58,7 @@ def browser(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Build the wheel from the sdist, install it in a fresh environment, run it from another folder."""
     session.install("-e", ".[test]")
-    session.run("pytest", "tests/test_wheel.py", *session.posargs)
+    session.run("pytest", "tests/project/test_wheel.py", *session.posargs)
 
 
 @nox.session
@@ -81,4 +81,4 @@ def bench(session: nox.Session) -> None:
 def screenshots(session: nox.Session) -> None:
     """Take the pictures of the docs anew: desktop, phone, dark and paper."""
     session.install("-e", ".[browser]")
-    session.run("python", "-m", "tests.browser.screenshots", *session.posargs)
+    session.run("python", "-m", "tests.render.browser.screenshots", *session.posargs)

@@ -14,7 +14,7 @@ from tallvakt.gate.decide import Question, decide
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.policy import Policy
 from tallvakt.model.report import Remark, Run, Severity, Verdict
-from tests.gate.made import FINGERPRINTS, cell, finding, label, publication, run, star
+from tests.helpers.gate_runs import FINGERPRINTS, cell, finding, label, publication, run, star
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -20,7 +20,7 @@ from tallvakt.gate import notify
 from tallvakt.gate.decide import Question, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.policy import Notice, Policy
-from tests.gate.made import finding, publication, run
+from tests.helpers.gate_runs import finding, publication, run
 
 SECRET = "T0/hush-hush"
 FAILURE = Broken(

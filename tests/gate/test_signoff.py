@@ -16,7 +16,7 @@ from tallvakt.render.wording import load as load_wording
 from tallvakt.rules.content import find_suite
 from tallvakt.rules.content import load as load_suite
 from tallvakt.rules.contract_files import Library
-from tests.gate.made import finding, label, publication, run, star
+from tests.helpers.gate_runs import finding, label, publication, run, star
 
 FAMILY = "nav.tilt140"
 REPORT = publication("a.txt", [label(0)], family=FAMILY, suppressed=(star(), star("open")))

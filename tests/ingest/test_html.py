@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ingest.made import read, told
+from tests.helpers.workbooks import read, told
 
 TABLE = (["Januar", "Februar"], [("Oslo", ["5 297", "*"]), ("Agder", ["6", "7"])])
 

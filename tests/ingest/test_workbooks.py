@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.ingest.made import ods, read, replaced, told, xls, xlsx
+from tests.helpers.workbooks import ods, read, replaced, told, xls, xlsx
 
 Rows = Sequence[Sequence[Any]]
 Table = tuple[list[str], list[tuple[str, list[str]]]]

@@ -14,7 +14,7 @@ from scipy import sparse
 from tallvakt.reasoning import EditSystem, Status, Verdict, localisation, verdicts
 from tallvakt.reasoning.consistency import find_conflicts
 from tallvakt.reasoning.localisation import Candidate, Group, Localisation
-from tests.reasoning.brute import make, points, systems
+from tests.helpers.brute_force import make, points, systems
 
 WIDEST = 9
 

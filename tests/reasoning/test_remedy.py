@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tallvakt.reasoning import EditSystem, Status, disclosure, remedy
 from tallvakt.reasoning.system import Ints
-from tests.reasoning.brute import make
+from tests.helpers.brute_force import make
 
 WIDE = 1000
 

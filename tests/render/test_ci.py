@@ -15,7 +15,7 @@ from tallvakt.model.report import Run, Severity
 from tallvakt.render import azure, github, gitlab
 from tallvakt.render.annotations import Note, notes
 from tallvakt.render.output_formats import FORMATS
-from tests.render.runs import BROKEN, DAMAGED, FAILED, PAGE, SHEET, WAIVED, WRONG, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, DAMAGED, FAILED, PAGE, SHEET, WAIVED, WRONG, everything, run, say
 
 GITHUB = re.compile(r"::(?P<level>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)")
 AZURE = re.compile(r"##vso\[task\.logissue (?P<properties>[^\]]*)\](?P<message>.*)")

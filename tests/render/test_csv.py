@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tallvakt.model.report import PublicationReport
 from tallvakt.render import findings_csv
-from tests.render.runs import BROKEN, DAMAGED, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, DAMAGED, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
 
 
 def table(*publications: PublicationReport) -> pd.DataFrame:

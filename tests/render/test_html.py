@@ -22,7 +22,8 @@ from tallvakt.render.masking import mask
 from tallvakt.render.page_names import page_names
 from tallvakt.render.views import index_page, table_grid
 from tallvakt.rules.content import find_suite, load
-from tests.render import samples
+from tests.helpers import samples
+from tests.helpers.paths import EXAMPLES
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -339,7 +340,7 @@ def test_verdicts_have_word_and_icon(site: dict[str, Page]) -> None:
     assert "Kunne ikke leses" in front.text
 
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "html"
+GOLDEN = Path(__file__).parent / "golden" / "html"
 
 
 @pytest.mark.parametrize("lang", ["nb", "en"])
@@ -356,9 +357,6 @@ def test_pages_are_as_they_were(tmp_path: Path, kind: str, lang: str) -> None:
         golden.parent.mkdir(parents=True, exist_ok=True)
         golden.write_text(text, encoding="utf-8", newline="\n")
     assert text == golden.read_text("utf-8")
-
-
-EXAMPLES = Path(__file__).parents[2] / "examples" / "publications"
 
 
 def exchanged(report: PublicationReport) -> PublicationReport:

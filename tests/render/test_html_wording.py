@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,9 @@ from tallvakt.model.report import (
 from tallvakt.render import wording
 from tallvakt.render.wording import Wording, catalogue
 from tallvakt.rules.registry import Check
+from tests.helpers.paths import ROOT
 
-REPORTS = Path(__file__).parents[2] / "reports"
+REPORTS = ROOT / "reports"
 SAYS = {
     "nb": "Trykt {published}, delene gir {computed} i {month} for {rows}.",
     "en": "Printed {published}, parts {computed}.",
@@ -136,7 +136,7 @@ def test_unknown_keys_are_told_as_they_are() -> None:
     )
 
 
-SOURCES = Path(__file__).parents[2] / "src" / "tallvakt"
+SOURCES = ROOT / "src" / "tallvakt"
 RAISED = re.compile(r'\b(?:Remark|UnreadableFile|NotRecognised)\(\s*"([a-z-]+)"')
 REASONS = {"table-missing", "row-missing", "label-unknown", "total-missing", "month-missing", "period-mismatch"}
 
@@ -153,8 +153,8 @@ def test_every_reason_to_skip_has_its_words() -> None:
 
 @pytest.mark.parametrize(("lang", "guide"), [("nb", "les-en-rapport.md"), ("en", "read-a-report.md")])
 def test_the_guide_speaks_as_the_report_does(lang: str, guide: str) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "guide" / guide).read_text("utf-8").casefold()
+    text = (ROOT / "docs" / "guide" / guide).read_text("utf-8").casefold()
     told = [words(lang)(f"{kind.__name__.lower()}.{value}") for kind in (Verdict, Outcome) for value in kind]
     assert [word for word in told if word.casefold() not in text] == []
     for image in re.findall(r"\]\(\.\./images/([^)]+)\)", text):
-        assert (Path(__file__).parents[2] / "docs" / "images" / image).is_file()
+        assert (ROOT / "docs" / "images" / image).is_file()

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from tallvakt.render import markdown
 from tallvakt.render.place_text import clean
-from tests.render.runs import CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
+from tests.helpers.rendered_runs import CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 

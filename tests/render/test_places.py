@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tallvakt.model.report import Place
 from tallvakt.render import place_text
-from tests.render.runs import COPY, DAMAGED, FAILED, OSLO, TOTAL
+from tests.helpers.rendered_runs import COPY, DAMAGED, FAILED, OSLO, TOTAL
 
 TEXT, SHEET, PAGE = Place(60, 2, 14, 17), Place(7, 3, part="Ark 1"), Place(4, 2, part="3", box=(1, 2, 3, 4))
 

@@ -15,9 +15,9 @@ from jsonschema import Draft202012Validator
 
 from tallvakt.model.report import Place
 from tallvakt.render import results_json
-from tests.render.runs import BROKEN, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
+from tests.helpers.paths import ROOT
+from tests.helpers.rendered_runs import BROKEN, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
 
-ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "results.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from tallvakt.model.report import Outcome, Run, Severity
 from tallvakt.render import terminal
 from tallvakt.render.progress import watched
-from tests.render.runs import BROKEN, CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
 
 PASSED, FAILING, SKIPPED, WAIVED = Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED, Outcome.WAIVED
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tallvakt.model import periods
-from tallvakt.model.yamlfile import unknown
+from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.figures import AXES, Bools, Figures, Ints, cells_with
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -34,7 +34,7 @@ def together_named(contract: Contract, before: int = 0, **operands: Where) -> No
         raise ValueError("before: is how many periods earlier the last figure stands, where no column is named")
     for name, where in operands.items():
         if "table" in where and where["table"] not in contract.tables:
-            raise ValueError(f"{name}: {unknown((), 'table', where['table'], contract.tables)}")
+            raise ValueError(f"{name}: {no_such('table', where['table'], contract.tables)}")
 
 
 def _list(where: Where) -> str:
