@@ -1,8 +1,9 @@
 """Every command of the guides runs and says what the guide says.
 
 In a `console` block a line after `$` is run, `# exit N` is its exit code (0 where nothing is said), and each line below
-it stands in what it prints, with `*` for anything. A block of `yaml`, `csv` or `python` whose first line is `# NAME` is written
-to that file, `pycon` is a doctest, other `python` a script. Blocks of a page run in order, in a folder with the two example publications.
+it stands in what it prints, with `*` for anything. A block of `yaml`, `csv` or `python` whose first line is `# NAME` is
+written to that file, `pycon` is a doctest, other `python` a script. Blocks of a page run in order, in a folder with the
+two example publications.
 """
 
 from __future__ import annotations

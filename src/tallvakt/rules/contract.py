@@ -289,10 +289,10 @@ class DeclaredContract(Part):
     @model_validator(mode="after")
     def _told_apart(self) -> Self:
         """Two tables that nothing printed tells apart are a fault of the contract."""
-        seen: dict[object, str] = {}
+        table_of: dict[object, str] = {}
         for table_id, table in self.tables.items():
-            looks = (table.rows, table.subject, table.columns, table.total, table.marks, table.beside)
-            if (other := seen.setdefault(looks, table_id)) != table_id:
+            recognised_by = (table.rows, table.subject, table.columns, table.total, table.marks, table.beside)
+            if (other := table_of.setdefault(recognised_by, table_id)) != table_id:
                 raise Misplaced(
                     ("tables", table_id), f"nothing tells it from '{other}'; give both 'marks' that are printed"
                 )

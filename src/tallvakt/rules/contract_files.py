@@ -104,8 +104,8 @@ def _merge(base: Any, top: Any) -> Any:
         and all(isinstance(i, dict) and "id" in i for i in [*base, *top])
     ):
         over = {i["id"]: i for i in top}
-        known = {i["id"] for i in base}
-        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in known]
+        ids = {i["id"] for i in base}
+        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in ids]
     return top
 
 
