@@ -65,7 +65,7 @@ from tallvakt.rules import Fault, Reasoned, Severity, check
 )
 def jointly_inconsistent(reasoned: Reasoned) -> Iterator[Fault]:
     """One fault for each minimal set of promises that contradict each other."""
-    for found in reasoned.conflicts:
+    for conflict in reasoned.conflicts:
         # A month that two editions print may have been revised where it is hidden: as when it is not, a warning.
-        severity = Severity.WARNING if found.tied else None
-        yield Fault({"promises": len(found.rows)}, edits=found.rows, beside=found.beside, severity=severity)
+        severity = Severity.WARNING if conflict.tied else None
+        yield Fault({"promises": len(conflict.rows)}, edits=conflict.rows, beside=conflict.beside, severity=severity)

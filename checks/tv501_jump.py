@@ -67,9 +67,9 @@ from tallvakt.rules import Fault, Figures, Severity, check, transitions
 def jump(figures: Figures, u: float = 0.5, a: float = 0.05, c: float = 20.0) -> Iterator[Fault]:
     """One fault for each figure whose change from the month before is an outlier among all changes."""
     before, after = transitions(figures, parts_only=True)
-    known = figures.lower[after] == figures.upper[after]
+    printed = figures.lower[after] == figures.upper[after]
     previous, value = figures.upper[before], figures.upper[after]
-    usable = known & (previous > 0) & (value > 0) & (previous < np.iinfo(np.int64).max)
+    usable = printed & (previous > 0) & (value > 0) & (previous < np.iinfo(np.int64).max)
     before, after = before[usable], after[usable]
     if len(after) < 4:  # quartiles of fewer changes say nothing
         return

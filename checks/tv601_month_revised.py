@@ -64,10 +64,10 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 )
 def month_revised(editions: Editions) -> Iterator[Fault]:
     """One fault for each figure that the nearest earlier edition with its month prints otherwise."""
-    told: set[tuple[str, str, str, str]] = set()
+    compared: set[tuple[str, str, str, str]] = set()
     for other in editions.earlier:
-        for key in editions.this.figures.keys() & other.figures.keys() - told:
-            told.add(key)
+        for key in editions.this.figures.keys() & other.figures.keys() - compared:
+            compared.add(key)
             now, before = editions.this.figures[key], other.figures[key]
             if (now.lower, now.upper, now.hidden) != (before.lower, before.upper, before.hidden):
                 secret = now.hidden or before.hidden

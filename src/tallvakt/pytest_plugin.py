@@ -125,14 +125,14 @@ class PublicationFile(pytest.File):
         """The publication as a whole, and each promise of its contract."""
         from tallvakt import ingest
         from tallvakt.recognise import recognise
-        from tallvakt.rules.promises import held
+        from tallvakt.rules.promises import checked_promises
 
         yield PromiseItem.from_parent(self, name=WHOLE)
         try:
             found = recognise(ingest.read(self.path, limits=self.bench.limits), self.bench.content.library)
         except Exception:  # the publication as a whole tells why it is broken
             return
-        for promise in held(found.contract, self.bench.content.checks):
+        for promise in checked_promises(found.contract, self.bench.content.checks):
             yield PromiseItem.from_parent(self, name=promise.id)
 
 

@@ -11,7 +11,7 @@ from tallvakt import ingest
 from tallvakt.recognise.long_form import widen
 from tallvakt.rules import contract_files
 from tallvakt.rules.content import find_suite
-from tallvakt.rules.contract import Columns, Contract, Dimension, Format, Long, Promise, Table
+from tallvakt.rules.contract import Columns, DeclaredContract, Dimension, Format, Long, Promise, Table
 from tallvakt.rules.registry import load
 from tests.helpers.paths import ROOT
 from tests.helpers.workbooks import told
@@ -38,6 +38,14 @@ def test_the_promises_name_checks_and_parameters_that_there_are() -> None:
     [text] = blocks("yaml promises")
     for promise in TypeAdapter(list[Promise]).validate_python(yaml.safe_load(text)):
         assert CHECKS[promise.check].refuse(promise.parameters) is None
+
+
+def test_the_keys_that_are_shown_alone_fit_a_contract() -> None:
+    [whole] = blocks("yaml contract")
+    keys = blocks("yaml keys")
+    assert keys
+    for text in keys:
+        DeclaredContract.model_validate(yaml.safe_load(whole) | yaml.safe_load(text))
 
 
 def test_the_format_of_figures_is_one() -> None:
@@ -68,5 +76,5 @@ def test_every_key_is_told(model: type[Table | Dimension | Long], heading: str) 
 
 
 def test_every_key_of_a_contract_is_told() -> None:
-    keys = {*Contract.model_fields, *Columns.model_fields} - {"protect", "promises", "description"}
+    keys = {*DeclaredContract.model_fields, *Columns.model_fields} - {"protect", "promises", "description"}
     assert {key for key in keys if not re.search(rf"\b{key}\b", GUIDE)} == set()
