@@ -54,8 +54,11 @@ def hidden_intervals(cells: pd.DataFrame, contract: Contract) -> tuple[Ints, Int
         symbols = contract.symbols_of(table)
         mine = (cells["table"] == table).to_numpy()
         least = threshold(symbols)
-        lower[mine] = least
-        small = [s for s in symbols.values() if _primary(s) and s.upper is not None]
+        declared = next((s for s in symbols.values() if s.secondary), None)
+        lower[mine] = least if declared is None else declared.lower
+        if declared is not None and declared.upper is not None:
+            upper[mine] = declared.upper
+        small = [s for s in symbols.values() if s.guarded and s.upper is not None]
         if small:
             widest = max(small, key=lambda s: s.upper or 0)
             below = mine & (figures < least)
@@ -83,8 +86,8 @@ def symbol_for(figure: int, table: str, contract: Contract) -> str:
     """
     symbols = contract.symbols_of(table)
     if figure < threshold(symbols):
-        return primary_symbol(symbols, contract.protect.symbols)
-    declared = [text for text, symbol in symbols.items() if _secondary(symbol)]
+        return primary_symbol(symbols, contract.guarded)
+    declared = [text for text, symbol in symbols.items() if symbol.secondary]
     if declared:
         return declared[0]
     if SECONDARY in symbols:
@@ -97,15 +100,7 @@ def symbol_for(figure: int, table: str, contract: Contract) -> str:
 
 def primary_symbol(symbols: dict[str, Symbol], protected: Collection[str]) -> str:
     """The symbol of a small figure: one that the contract protects where there is one. Raises `NoSymbolError`."""
-    small = [text for text, symbol in symbols.items() if _primary(symbol)]
+    small = [text for text, symbol in symbols.items() if symbol.guarded]
     if not small:
         raise NoSymbolError("the contract declares no symbol for small figures (means: suppressed)")
     return next((text for text in small if text in protected), small[0])
-
-
-def _secondary(symbol: Symbol) -> bool:
-    return symbol.means == "suppressed" and bool(getattr(symbol, "secondary", False))
-
-
-def _primary(symbol: Symbol) -> bool:
-    return symbol.means == "suppressed" and not _secondary(symbol)

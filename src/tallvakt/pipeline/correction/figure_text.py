@@ -28,9 +28,7 @@ class FigureStyle:
 def style_of(figures: Format, texts: Iterable[str]) -> FigureStyle:
     """The style of a table's figures, `texts`, which its contract says are printed as `figures`."""
     printed = list(texts)
-    mark = figures.decimal_mark
-    if mark not in (",", "."):
-        mark = Counter(t[-figures.decimals - 1] for t in printed if t[-figures.decimals - 1 :][:1] in (",", ".")).most_common(1)[0][0] if _marked(printed, figures.decimals) else ","
+    mark = _mark(figures, printed)
     groups: Counter[str] = Counter()
     for text in printed:
         whole = text.rpartition(mark)[0] if figures.decimals and mark in text else text
@@ -41,8 +39,13 @@ def style_of(figures: Format, texts: Iterable[str]) -> FigureStyle:
     return FigureStyle(figures.decimals, mark, groups.most_common(1)[0][0] if groups else "")
 
 
-def _marked(texts: Iterable[str], decimals: int) -> bool:
-    return bool(decimals) and any(t[-decimals - 1 :][:1] in (",", ".") for t in texts)
+def _mark(figures: Format, texts: Iterable[str]) -> str:
+    """The decimal mark: the contract's, or where it leaves it open the one most printed."""
+    if figures.decimal_mark != "either":
+        return figures.decimal_mark
+    before_decimals = (text[-figures.decimals - 1] for text in texts if len(text) > figures.decimals + 1)
+    marks = Counter(mark for mark in before_decimals if mark in ",.")
+    return marks.most_common(1)[0][0] if marks else ","
 
 
 def written(value: float, style: FigureStyle, minus: str = "-") -> str:

@@ -35,7 +35,9 @@ def with_secondary(content: Content, family: str) -> Content:
     symbol = Symbol(means="suppressed", secondary=True)
     symbols = {SECONDARY: symbol, **contract.symbols}
     tables = {
-        name: table if table.symbols is None else table.model_copy(update={"symbols": {SECONDARY: symbol, **table.symbols}})
+        name: table
+        if table.symbols is None
+        else table.model_copy(update={"symbols": {SECONDARY: symbol, **table.symbols}})
         for name, table in contract.tables.items()
     }
     read = contract.model_copy(update={"symbols": symbols, "tables": tables})

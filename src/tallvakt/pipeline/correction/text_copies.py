@@ -43,8 +43,7 @@ class TextCopy:
         label = row.model.place
         cells = [self._cells[index] for index in row.model.cells]
         spans = [(*self._span(label, row.model.label, row.after), row.label)]
-        for cell in cells:
-            spans.append((*self._span(cell.place, cell.text, cell), row.texts[cell.index]))
+        spans += [(*self._span(cell.place, cell.text, cell), row.texts[cell.index]) for cell in cells]
         first, last = min(s[0] for s in spans), max(s[1] for s in spans)
         start, end = self._row_around(first, last, row.after)
         text = self._text[start:end]

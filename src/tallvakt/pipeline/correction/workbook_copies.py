@@ -169,5 +169,3 @@ def _repacked(data: bytes, replaced: Mapping[str, bytes]) -> bytes:
             content = replaced.get(info.filename)
             new.writestr(info, old.read(info) if content is None else content, compress_type=info.compress_type)
     return out.getvalue()
-
-
