@@ -14,7 +14,7 @@ from tallvakt.model.report import Edition
 from tallvakt.pipeline.correction import corrected_edition
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content
-from tests.helpers import grids
+from tests.helpers import grids, workbooks
 from tests.helpers.grids import RIGHT, changed
 
 WRONG = changed(RIGHT, 1, 1, "1 240")
@@ -54,16 +54,43 @@ def test_a_misprint_is_corrected_and_nothing_else_changed(name, form, encoding, 
     assert correct([file], content, tmp_path / "out") == 0
     copy = (tmp_path / "out" / name).read_bytes().decode(encoding)
     note = "Proposal for a corrected edition, made by Tallvakt. To be looked at by a person before it is published."
-    assert copy.replace(f"{note}\n\n", "").replace(f"<p>{note}</p>", "") in (
-        right,
-        right.replace("1&nbsp;204", "1 204", 1),
-    )
+    assert copy.replace(f"{note}\n\n", "").replace(f"<p>{note}</p>", "") == right
     assert (note in copy) == (name != "g.csv")
     assert file.read_bytes() == before
     [line] = listed(tmp_path / "out")
     assert (line["was"], line["is"]) == ("1 240", "1 204")
     assert line["place"].startswith(str(file))
     assert line["certainty"] in ("unique", "likely")
+
+
+@pytest.mark.parametrize(("name", "form"), [("g.csv", grids.csv), ("g.txt", grids.text), ("g.html", grids.html)])
+def test_a_missing_row_is_written_after_the_one_it_should_follow(name, form, tmp_path: Path) -> None:
+    content = grids.content(tmp_path)
+    file = write(tmp_path / name, form((RIGHT[0], RIGHT[1], RIGHT[3])))
+    assert correct([file], content, tmp_path / "out") == 0
+    copy = (tmp_path / "out" / name).read_text(encoding="utf-8")
+    assert copy.replace("\n", "").endswith(form(RIGHT).replace("\r\n", "").replace("\n", "")[-120:])
+    [line] = listed(tmp_path / "out")
+    assert (line["was"], line["is"]) == ("", "north 912 830 447 2 189")
+
+
+def test_no_row_is_put_into_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = grids.content(tmp_path)
+    file = tmp_path / "g.xlsx"
+    grids.workbook(file, (RIGHT[0], RIGHT[1], RIGHT[3]))
+    assert correct([file], content, tmp_path / "out") == 1
+    assert "No rows are inserted into workbooks" in capsys.readouterr().out
+
+
+def test_a_form_that_is_not_written_is_in_the_list_alone(tmp_path: Path) -> None:
+    content = grids.content(tmp_path)
+    file = tmp_path / "g.ods"
+    numbers = [[int(c.replace(" ", "")) if c[:1].isdigit() else c for c in row] for row in WRONG]
+    file.write_bytes(workbooks.ods({"Grid": [list(grids.HEADER), *numbers]}))
+    assert correct([file], content, tmp_path / "out") == 1
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["corrections.csv"]
+    [line] = listed(tmp_path / "out")
+    assert line["is"] == "1204"
 
 
 def test_a_workbook_keeps_all_but_the_cell(tmp_path: Path) -> None:

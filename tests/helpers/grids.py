@@ -52,7 +52,7 @@ def content(folder: Path, *, symbols: str = STAR, left_out: str = "zero", table:
     (schemas / "codelists").mkdir(parents=True, exist_ok=True)
     text = CONTRACT.format(symbols=symbols, left_out=left_out, table=table)
     (schemas / "my.grid.yaml").write_text(text, encoding="utf-8")
-    rows = "".join(f"{name},{name},{name}\n" for name in ("west", "north", "south", "east"))
+    rows = "".join(f"{name},{name},{name}\n" for name in ("west", "north", "south"))
     (schemas / "codelists" / "rows.csv").write_text(f"code,nb,en\n{rows}", encoding="utf-8")
     columns = "".join(f"{name},{name},{name}\n" for name in "abc")
     (schemas / "codelists" / "columns.csv").write_text(f"code,nb,en\n{columns}", encoding="utf-8")
