@@ -60,7 +60,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.rules import EditRows, Figures, anchored, balance, check, links, only, table_of, together
+from tallvakt.rules import EditRows, Figures, Role, anchored, balance, check, links, only, table_of, together
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract, Table
@@ -83,6 +83,8 @@ def _names(tables: str | Sequence[str]) -> list[str]:
 @check(
     "TV301",
     needs="edits",
+    role=Role.PARTS_OF_TOTAL,
+    expectation="ExpectPartsToSumToTotal",
     refuses=_refuse,
     holds={
         "nb": "Radene i hver tabell blir til sammen totalraden, hver måned.",

@@ -50,7 +50,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.rules import EditRows, Figures, check, table_of
+from tallvakt.rules import Display, EditRows, Figures, check, table_of
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
@@ -70,6 +70,8 @@ def _refuse(contract: "Contract", anchor: str, tables: Sequence[str] = ()) -> No
 @check(
     "TV302",
     needs="edits",
+    display=Display.COPIES,
+    expectation="ExpectTotalsToAgree",
     refuses=_refuse,
     holds={
         "nb": "Samme total er lik overalt der den er trykt.",

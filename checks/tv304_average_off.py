@@ -58,6 +58,7 @@ OPEN = np.iinfo(np.int64).max
 @check(
     "TV304",
     needs="edits",
+    expectation="ExpectAveragesToBeMeansOfMonths",
     holds={
         "nb": "Gjennomsnittet hittil i år er middelverdien av månedene, avrundet.",
         "en": "The year-to-date average is the mean of the months, rounded.",

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST = 10
 """Findings that a failure shows."""
-RECOVERED = "suppressed-recoverable"
 WHOLE = "publication"
 """The test of a publication as a whole: it can be read and recognised."""
 
@@ -158,12 +157,13 @@ class PromiseItem(pytest.Item):
         self._judge(report, outcome)
 
     def _judge(self, report: PublicationReport, outcome: PromiseOutcome) -> None:
+        from tallvakt.model.check_traits import Role
         from tallvakt.model.grading import promise_of
         from tallvakt.model.report import Outcome
 
         ruling = self.parent.bench.policy.judge(report.family or "", outcome.check)
         mine = [f for f in report.findings if promise_of(f) == outcome.promise]
-        always = outcome.check == RECOVERED and ruling.recoverable == "fail"
+        always = outcome.role is Role.RECOVERABLE_STARS and ruling.recoverable == "fail"
         failing = [f for f in mine if f.outcome is Outcome.FAILED and (always or ruling.fails(f.severity))]
         if len(failing) > ruling.at_most:
             raise PromiseError(self._told(failing))

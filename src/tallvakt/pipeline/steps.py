@@ -130,7 +130,7 @@ def reasoning(bench: Bench) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in bench.of("reasoning"):
         faults = list(held.check.function(bench.answers.reasoned, **held.parameters))
-        answered, unanswered = bench.answers.reasoned.questions(held.check.name)
+        answered, unanswered = bench.answers.reasoned.questions(held.check.counts)
         asked = max(answered, len(faults))
         tally = {Outcome.PASSED: asked - len(faults), Outcome.FAILED: len(faults), Outcome.SKIPPED: unanswered}
         reasons = ("not-proved",) if unanswered else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallvakt.model.answers import Reasoned
+from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Check",
     "Contract",
+    "Counted",
+    "Display",
     "EditRows",
     "Edition",
     "Editions",
@@ -32,6 +35,7 @@ __all__ = [
     "Reading",
     "Reasoned",
     "RegistryError",
+    "Role",
     "RowRead",
     "Severity",
     "Table",

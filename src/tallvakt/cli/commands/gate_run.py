@@ -47,7 +47,7 @@ def gate(
     question = Question(
         done,
         rules,
-        {check.name: check.code for check in content.checks.values()},
+        content.checks,
         sign_off.standings(done, signed, content.library, approvals=rules.sign_off.approvals),
         compared,
         fail_on == "new",
