@@ -100,7 +100,7 @@ def check(
             archive=archive or (),
             limits=limit or (),
         )
-        code = job.check(paths, content, options, settings)
+        code = job.check(paths, content, options, settings).run.exit_code
     raise typer.Exit(code)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from tallvakt.cli import job
-from tallvakt.gate import baseline, policy, sign_off, waivers
+from tallvakt.gate import baseline, sign_off, waivers
 from tallvakt.gate.decide import FOLDER, Question, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rule_names import RULES
@@ -36,24 +36,18 @@ def gate(
         raise ValueError(f"--fail-on: '{fail_on}' is not `new`")
     if fail_on and settings.baseline is None:
         raise ValueError("--fail-on new: needs --baseline, the results.json that findings are new against")
-    job.prepare(settings)
-    signed = sign_off.load(settings.sign_offs)
-    rules = policy.find(settings.policy, checks=content.checks, families=content.library.contracts)
-    before = job.earlier(settings)
-    done = job.judged(paths, content, options, settings)
-    compared = None if before is None else baseline.compare(done, before)
-    job.write(done, content, settings, compared)
-    job.remark(done, settings, compared)
+    done = job.check(paths, content, options, settings)
+    approvals = done.policy.sign_off.approvals
     question = Question(
-        done,
-        rules,
-        content.checks,
-        sign_off.standings(done, signed, content.library, approvals=rules.sign_off.approvals),
-        compared,
-        fail_on == "new",
+        done.run,
+        done.policy,
+        checks=content.checks,
+        standings=sign_off.standings(done.run, done.sign_offs, content.library, approvals=approvals),
+        comparison=done.comparison,
+        only_new=fail_on == "new",
     )
     decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
-    kept = record.write(question, decision, settings.out, waivers.unused(done, waivers.find(settings.waivers)))
+    kept = record.write(question, decision, settings.out, waivers.unused(done.run, done.waivers))
     say(question, decision, kept, terminal.console())
     return decision.exit_code
 
