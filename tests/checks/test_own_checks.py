@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xmltodict
 
-from tallvakt.gate.decide import Question, decide
+from tallvakt.gate.decide import Submission, decide
 from tallvakt.model.report import PromiseOutcome, PublicationReport, Run
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
@@ -136,7 +136,7 @@ def test_junit_tells_it(outcome: tuple[bool, Run, Content], needs: str) -> None:
 
 def test_the_gate_holds_it_back(outcome: tuple[bool, Run, Content]) -> None:
     finds, run, made_up = outcome
-    decision = decide(Question(run, checks=made_up.checks))
+    decision = decide(Submission(run, checks=made_up.checks))
     broken = {b.promise for b in decision.failures}
     assert broken == ({f"own-{needs}" for needs in BODIES} if finds else set())
     assert decision.verdict == ("failed" if finds else "passed")

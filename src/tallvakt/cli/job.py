@@ -109,7 +109,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
         second_approver=policy.waivers.second_approver,
     )
     shown = reveal(graded) if settings.reveal else mask(graded)
-    done = sign_off.told(shown, sign_off.standings(shown, signed, content.library))
+    done = sign_off.with_standings(shown, sign_off.standings(shown, signed, content.library))
     comparison = None if before is None else baseline.compare(done, before)
 
     write(done, content, settings, comparison)
@@ -125,7 +125,8 @@ def remark(job: Job) -> None:
     for archived in unread:
         on.print(f"Archive: {archived.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
     if compared is not None:
-        on.print(f"Baseline: {len(compared.new)} new, {len(compared.known)} still there, {len(compared.fixed)} fixed")
+        counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
+        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts))
     for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):

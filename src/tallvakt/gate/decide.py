@@ -19,7 +19,7 @@ FOLDER = "gx"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Submission:
     """What the gate is asked: a run with waivers and severities applied, and what to hold it to."""
 
     run: Run
@@ -33,7 +33,7 @@ class Question:
     """Fail on findings alone that the baseline does not have."""
 
 
-def decide(question: Question, *, data_docs: Path | None = None) -> Decision:
+def decide(question: Submission, *, data_docs: Path | None = None) -> Decision:
     """Decide, with Great Expectations; its notifications go out. Importing it takes seconds the first time.
 
     Raises ValueError when only new findings are to fail and there is no baseline to be new against.

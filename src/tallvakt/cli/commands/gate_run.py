@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tallvakt.cli import job
 from tallvakt.gate import baseline, sign_off, waivers
-from tallvakt.gate.decide import FOLDER, Question, decide, notifications
+from tallvakt.gate.decide import FOLDER, Submission, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rule_names import RULES
 from tallvakt.pipeline.run import Options
@@ -38,7 +38,7 @@ def gate(
         raise ValueError("--fail-on new: needs --baseline, the results.json that findings are new against")
     done = job.check(paths, content, options, settings)
     approvals = done.policy.sign_off.approvals
-    question = Question(
+    question = Submission(
         done.run,
         done.policy,
         checks=content.checks,
@@ -52,7 +52,7 @@ def gate(
     return decision.exit_code
 
 
-def _decide(question: Question, data_docs: Path | None) -> Decision:
+def _decide(question: Submission, data_docs: Path | None) -> Decision:
     try:
         return decide(question, data_docs=data_docs)
     except ImportError as error:
@@ -60,7 +60,7 @@ def _decide(question: Question, data_docs: Path | None) -> Decision:
         raise ValueError(f"Great Expectations cannot be imported ({error}), so nobody decides {undone}") from None
 
 
-def say(question: Question, decision: Decision, record: Path, on: Console) -> None:
+def say(question: Submission, decision: Decision, record: Path, on: Console) -> None:
     """Print the decision, who signed, and what became of the notifications."""
     on.print(f"Gate: {decision.verdict}")
     for broken in decision.failures:
