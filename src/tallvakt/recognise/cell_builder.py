@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
-from tallvakt.model.numerals import figure_like, free_standing, number, trailing, year_like
+from tallvakt.model.numerals import figure_like, free_standing, trailing, year_like
 from tallvakt.model.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
 from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable
+from tallvakt.recognise import number_style
+from tallvakt.recognise.number_style import NumberStyle
 from tallvakt.recognise.row_codes import Codes
 from tallvakt.recognise.table_matching import Block
-from tallvakt.rules.cells import OPEN, CellLists, RowKey, Value
+from tallvakt.recognise.token_values import meaning
+from tallvakt.rules.cells import CellLists, RowKey, Value
 from tallvakt.rules.contract import Contract, Format, Symbol, threshold
-
-LARGEST = 2**45
-"""Figures from here on are unreadable: exact reasoning ends at 2**53, sums of 256 of them included."""
 
 
 class Claims:
@@ -28,6 +28,7 @@ class Claims:
         self.unclaimed: list[UnclaimedTable] = []
         self.unaccounted: list[Unaccounted] = []
         self._symbols = contract.symbols
+        self._flags = frozenset(getattr(contract, "flags", ()))
         self._formats: list[tuple[dict[str, Symbol], Format]] = []
         self._format: dict[str, int] = {}
         for table in contract.tables:
@@ -110,7 +111,22 @@ class Claims:
     @property
     def meanings(self) -> list[Callable[[str], Value]]:
         """What a token means, by the format of its table."""
-        return [meaning(symbols, f) for symbols, f in self._formats]
+        styles = self.styles()
+        return [meaning(s, f, style, self._flags) for (s, f), style in zip(self._formats, styles, strict=True)]
+
+    def styles(self) -> list[NumberStyle]:
+        """How the figures of each format are printed in this file."""
+        texts: list[set[str]] = [set() for _ in self._formats]
+        first = 0
+        for row in self.cells.rows:
+            texts[row.format].update(self.cells.text[first : first + row.size])
+            first += row.size
+        figures = [number_style.bodies(distinct) for distinct in texts]
+        marks = [number_style.decimal_marks(some) for some in figures]
+        return [
+            number_style.style(some, form, {m for other in marks if other is not own for m in other})
+            for some, own, (_, form) in zip(figures, marks, self._formats, strict=True)
+        ]
 
     def _leave(self, raw: RawTable) -> None:
         self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))
@@ -141,23 +157,3 @@ def _present(row: RawRow, columns: tuple[str, ...]) -> tuple[RawRow, tuple[str, 
     """The fields of a row that there are, and their columns: of a row given again, only those were given again."""
     there = [n for n, f in enumerate(row.fields) if f.text or f.place.field]
     return row._replace(fields=tuple(row.fields[n] for n in there)), tuple(columns[n] for n in there)
-
-
-def meaning(symbols: Mapping[str, Symbol], figures: Format) -> Callable[[str], Value]:
-    """What each printed token means: a symbol of the contract, a figure, or nothing that can be read."""
-    marks = (",", ".") if figures.decimal_mark == "either" else (figures.decimal_mark,)
-
-    def value(text: str) -> Value:
-        symbol = symbols.get(text)
-        if symbol is not None:
-            upper = OPEN if symbol.upper is None else symbol.upper
-            any_figure = figures.negative and symbol.upper is None and not symbol.lower
-            lower = -OPEN if any_figure else symbol.lower
-            return Value("symbol", lower, upper, symbol.means == "suppressed")
-        read = (number(text, figures.decimals, mark, figures.negative) for mark in marks)
-        printed = next((n for n in read if n is not None), None)
-        if printed is not None and abs(printed) < LARGEST:
-            return Value("figure", *figures.interval(printed), False)
-        return Value("unreadable", -OPEN if figures.negative else 0, OPEN, False)
-
-    return value
