@@ -76,6 +76,7 @@ def recognise(
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
         names=_names(seen, library, cells.printed),
         columns={t: _columns_of(seen.contract, t, edition) for t in seen.contract.tables},
+        doubts=cells.doubts,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(

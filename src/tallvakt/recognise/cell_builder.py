@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
-from tallvakt.model import periods
+from tallvakt.model import figure_marks, periods
 from tallvakt.model.numerals import figure_like, free_standing, trailing, year_like
 from tallvakt.model.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
-from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable
+from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable, Remark
 from tallvakt.recognise import number_style
 from tallvakt.recognise.number_style import NumberStyle
 from tallvakt.recognise.row_codes import Codes
@@ -111,9 +112,25 @@ class Claims:
     @property
     def meanings(self) -> list[Callable[[str], Value]]:
         """What a token means, by the format of its table."""
-        styles = self.styles()
-        return [meaning(s, f, style, self._flags) for (s, f), style in zip(self._formats, styles, strict=True)]
+        by_format = zip(self._formats, self.styles, strict=True)
+        return [meaning(symbols, form, style, self._flags) for (symbols, form), style in by_format]
 
+    @property
+    def doubts(self) -> dict[int, Remark]:
+        """By cell, both readings of a figure that may be two."""
+        doubts: dict[int, Remark] = {}
+        if not any(style.ambiguous for style in self.styles):
+            return doubts
+        first = 0
+        for row in self.cells.rows:
+            style = self.styles[row.format]
+            for cell in range(first, first + row.size):
+                if both := style.readings(figure_marks.split(self.cells.text[cell]).figure):
+                    doubts[cell] = Remark("figure-two-readings", {"one": both[0], "other": both[1]})
+            first += row.size
+        return doubts
+
+    @cached_property
     def styles(self) -> list[NumberStyle]:
         """How the figures of each format are printed in this file."""
         texts: list[set[str]] = [set() for _ in self._formats]
