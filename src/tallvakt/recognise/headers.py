@@ -9,6 +9,7 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import HeaderRead, LabelRead, Period, TableKey
 from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
+from tallvakt.recognise import orientation
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
 
@@ -91,10 +92,11 @@ class HeaderReader:
         """The column a header names; "" when it is not known."""
         if compact(text) in self._average:
             return AVERAGE
-        named = periods.named(text)
-        if named is not None and named.kind in self._kinds:
-            year = self._year
-            return self._by_month.get(named.number) or named.code(year) if _month_alone(named) else named.code(year)
+        period = orientation.column_period(text)
+        named = period.of(self._kinds) if period is not None else None
+        if named is not None:
+            code = named.code(self._year)
+            return self._by_month.get(named.number, code) if _month_alone(named) else code
         if not text:
             return ""
         code, _ = self._names.nearest(text)
