@@ -254,6 +254,8 @@ class Finding:
     fingerprint: str = ""
     series_key: str = ""
     waiver: Mapping[str, str] | None = None
+    promise: str = ""
+    """The id of the promise that it breaks, as in `PromiseOutcome`; empty where that is named as the check."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,12 +120,12 @@ def _named_by_groups(raw: RawTable, totals: Sequence[str]) -> RawTable:
     sums = {compact(t) for t in totals}
     rows = []
     for row in raw.rows:
-        text, place = row.label
+        text = row.label.text
         if not _group(row) and row is raw.rows[0] and compact(text) not in sums and totals:
             text = f"{totals[0]} {text}"
         elif _group(row) and compact(text) in sums:
             text = f"{_group(row)} {text}"
-        rows.append(RawRow(Token(text, place), row.fields))
+        rows.append(RawRow(row.label._replace(text=text), row.fields))
     return replace(raw, rows=tuple(rows))
 
 
