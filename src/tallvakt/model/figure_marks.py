@@ -55,7 +55,9 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
     `declared` are flags besides the usual ones; `stars` says whether `*` after a figure is a note mark, which it is not
     where it is a symbol.
     """
-    rest, flags, notes, unit = text.strip(), [], [], ""
+    rest, unit = text.strip(), ""
+    flags: list[str] = []
+    notes: list[str] = []
     usual = FLAGS | declared
     while rest:
         shorter, flag, note = _last_mark(rest, usual, stars)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
@@ -14,6 +14,7 @@ from tallvakt.recognise import number_style
 from tallvakt.recognise.number_style import NumberStyle
 from tallvakt.recognise.row_codes import Codes
 from tallvakt.recognise.table_matching import Block
+from tallvakt.recognise.table_parts import HeaderMarks, header_marks
 from tallvakt.recognise.token_values import meaning
 from tallvakt.rules.cells import CellLists, RowKey, Value
 from tallvakt.rules.contract import Contract, Format, Symbol, threshold
@@ -50,13 +51,29 @@ class Claims:
             self._leave(block.raw)
             return
         rows = []
+        marks = self._header_marks(block, header)
         self._narrowest = max(2, min(self._narrowest, len(header.columns)))
         for row in block.raw.rows:
             code = TOTAL if block.sums(row) else codes.code(block.key, row.label.text)
+            first = len(self.cells)
             rows.append(self._row(block.key, code, row, header.columns))
+            if marks:
+                self._mark(range(first, len(self.cells)), marks)
         names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
         title = header.period.text if header.period else ""
         self.printed.append(PrintedTable("/".join(filter(None, block.key)), title, names, header.columns, tuple(rows)))
+
+    def _header_marks(self, block: Block, header: HeaderRead) -> dict[str, HeaderMarks]:
+        """By column, the flags and notes of its header, where it carries any."""
+        heads = block.raw.header.fields if block.raw.header and header.given else ()
+        by_column = {c: header_marks(f.text, self._flags) for c, f in zip(header.columns, heads, strict=False)}
+        return {column: marks for column, marks in by_column.items() if column and (marks.flags or marks.notes)}
+
+    def _mark(self, numbers: range, marks: Mapping[str, HeaderMarks]) -> None:
+        """Give the cells of marked columns the marks of their headers."""
+        for number in numbers:
+            if (mark := marks.get(self.cells.column[number])) is not None:
+                self.cells.flags[number], self.cells.notes[number] = mark.flags, mark.notes
 
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)

@@ -99,13 +99,13 @@ class HeaderReader:
             return self._by_month.get(named.number, code) if _month_alone(named) else code
         if not text:
             return ""
-        code, _ = self._names.nearest(text)
+        nearest, _ = self._names.nearest(text)
         official = ""
-        if code is not None:
-            official = self._average_label if code == AVERAGE else periods.MONTHS[self._locale][int(code[5:]) - 1]
+        if nearest is not None:
+            official = self._average_label if nearest == AVERAGE else periods.MONTHS[self._locale][int(nearest[5:]) - 1]
         near = ", ".join(c for _, c in self._names.ranked(text)[:2])
-        self.labels.append(LabelRead(text, place, "column", code, official or near, code is not None))
-        return code or ""
+        self.labels.append(LabelRead(text, place, "column", nearest, official or near, nearest is not None))
+        return nearest or ""
 
 
 def _title(above: Sequence[Token]) -> Period | None:

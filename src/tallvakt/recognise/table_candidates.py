@@ -11,7 +11,7 @@ from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import Period
 from tallvakt.model.report import Edition, Remark
-from tallvakt.recognise import long_form, orientation
+from tallvakt.recognise import long_form, orientation, table_parts
 from tallvakt.recognise.headings import contexts
 from tallvakt.rules.contract import Long
 from tallvakt.rules.contract_files import Library
@@ -43,7 +43,8 @@ class FamilyReadings:
     def __init__(self, document: Document, library: Library, edition: Edition | None = None) -> None:
         self._document, self._library, self._edition = document, library, edition
         self._wide: dict[str, FamilyReading | NotRecognisedError] = {}
-        self._narrow: dict[tuple[tuple[str, ...], bool], FamilyReading | NotRecognisedError] = {}
+        self._narrow: dict[tuple[object, ...], FamilyReading | NotRecognisedError] = {}
+        self._parted: dict[frozenset[str], Document] = {}
 
     def of(self, family: str) -> FamilyReading:
         """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
@@ -51,7 +52,8 @@ class FamilyReadings:
         each = any(table.each for table in contract.tables.values())
         kinds = contract.columns.kinds
         if contract.long is None or not long_form.matches(self._document, contract.long):
-            reading = self._as_it_is(kinds, each=each)
+            flags = frozenset(getattr(contract, "flags", ()))
+            reading = self._as_it_is(kinds, flags, each=each)
         else:
             if family not in self._wide:
                 wide = long_form.widen(self._document, contract.long, contract.total.labels)
@@ -69,11 +71,16 @@ class FamilyReadings:
         found = long_form.offered(self._document, names)
         return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
 
-    def _as_it_is(self, kinds: tuple[str, ...], *, each: bool = False) -> FamilyReading | NotRecognisedError:
-        """The document unchanged: one reading for all families that print the same kinds of periods."""
-        if (kinds, each) not in self._narrow:
-            self._narrow[kinds, each] = _reading(self._document, self._edition, kinds, each=each)
-        return self._narrow[kinds, each]
+    def _as_it_is(
+        self, kinds: tuple[str, ...], flags: frozenset[str], *, each: bool = False
+    ) -> FamilyReading | NotRecognisedError:
+        """The document as printed: one reading for all families that print the same kinds of periods and flags."""
+        key = (kinds, flags, each)
+        if flags not in self._parted:
+            self._parted[flags] = table_parts.parted(self._document, flags)
+        if key not in self._narrow:
+            self._narrow[key] = _reading(self._parted[flags], self._edition, kinds, each=each)
+        return self._narrow[key]
 
     def slip(self, families: Iterable[str]) -> NotRecognisedError | None:
         """That the document is nearly the long form of one of some families, and the columns that it lacks."""

@@ -12,8 +12,7 @@ from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Remark
 
 UNIT_WORDS = frozenset(
-    "unit units unitofmeasure enhet enheter måleenhet benevning enhed einheit einheiten mengeneinheit unité eenheid unidad "
-    "yksikkö unitàdimisura".split()
+    ["unit", "units", "unitofmeasure", "enhet", "enheter", "måleenhet", "benevning", "enhed", "einheit", "einheiten", "mengeneinheit", "unité", "eenheid", "unidad", "yksikkö", "unitàdimisura"]
 )
 """Labels of a row of units, in the languages whose months are read."""
 _SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000", "1.000"))
@@ -35,7 +34,11 @@ def parted(document: Document, flags: Collection[str] = ()) -> Document:
                 flagged = replace(flagged, rows=flagged.rows[1:])
                 remarks.append(Remark("units-row", {"text": units.text}, units.place))
             tables.append(flagged)
-    if not remarks and len(tables) == len(document.tables) and all(a is b for a, b in zip(tables, document.tables, strict=True)):
+    if (
+        not remarks
+        and len(tables) == len(document.tables)
+        and all(a is b for a, b in zip(tables, document.tables, strict=True))
+    ):
         return document
     return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
 
