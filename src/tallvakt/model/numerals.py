@@ -89,8 +89,27 @@ def year_like(text: str) -> bool:
 
 
 def run_of_years(texts: Sequence[str]) -> bool:
-    """Whether texts are two years or more, in order of time, the newest first or last."""
-    if len(texts) < 2 or not all(map(year_like, texts)):
+    """Whether texts are two years or more in order of time, the newest first or last; or the same such run repeated.
+
+    Months without a mark (`202401`, `202402`) and years that span two (`201920`, `202021`) count as years do.
+    """
+    if all(map(year_like, texts)):
+        numbers = [int(text[:4]) for text in texts]
+    elif all(len(text) == len("202401") and text.isdecimal() and year_like(text[:4]) for text in texts):
+        numbers = _steps([int(text) for text in texts])
+    else:
         return False
-    years = [int(text[:4]) for text in texts]
-    return years == sorted(set(years)) or years == sorted(set(years), reverse=True)
+    again = next((n for n in range(1, len(numbers)) if numbers[n] == numbers[0]), len(numbers))
+    first = numbers[:again]
+    ordered = first in (sorted(set(first)), sorted(set(first), reverse=True))
+    return len(first) > 1 and ordered and numbers == first * (len(numbers) // again)
+
+
+def _steps(codes: Sequence[int]) -> list[int]:
+    """Numbers of six digits as numbers of months, or of years that span two; none in order where they are neither."""
+    if all(code % 100 == (code // 100 + 1) % 100 for code in codes):
+        return [code // 100 for code in codes]
+    if not all(1 <= code % 100 <= 12 for code in codes):
+        return []
+    months = [code // 100 * 12 + code % 100 for code in codes]
+    return months if abs(months[-1] - months[0]) <= 2 * len(months) else []

@@ -108,8 +108,8 @@ def _choose(readings: FamilyReadings, library: Library, family: str | None, sour
 def _columns_of(contract: Contract, table: str, edition: Edition, headers: Sequence[HeaderRead]) -> tuple[str, ...]:
     """The periods that a table must print.
 
-    None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told in
-    months: weeks and days must go on from the first to the last that is printed.
+    None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told
+    in months: weeks and days must go on from the first to the last that is printed.
     """
     gaps = getattr(contract.columns, "gaps", None) == "allowed"
     if gaps or contract.tables[table].columns is not None or contract.tables[table].beside:

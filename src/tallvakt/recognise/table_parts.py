@@ -1,4 +1,4 @@
-"""A raw table without what is none of its rows and columns: rows of units, columns of flags, a second table beside it."""
+"""A raw table without rows of units, columns of flags and the tables that stand beside it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Remark
 
 UNIT_WORDS = frozenset(
-    ["unit", "units", "unitofmeasure", "enhet", "enheter", "måleenhet", "benevning", "enhed", "einheit", "einheiten", "mengeneinheit", "unité", "eenheid", "unidad", "yksikkö", "unitàdimisura"]
+    ("unit", "units", "unitofmeasure", "enhet", "enheter", "måleenhet", "benevning", "enhed", "einheit", "einheiten")
+    + ("mengeneinheit", "unité", "eenheid", "unidad", "yksikkö", "unitàdimisura")
 )
 """Labels of a row of units, in the languages whose months are read."""
 _SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000", "1.000"))
