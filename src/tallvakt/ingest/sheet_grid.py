@@ -178,7 +178,7 @@ def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> boo
 
 
 def _years_over(rows: Sequence[Cells], number: int, left: int) -> bool:
-    """Whether a row holds years, once or over each of their columns, and the row below it months or the like of them."""
+    """Whether a row holds years, once or over each of their columns, and the row below it months of them."""
     if number + 1 == len(rows):
         return False
     cells, below = ([(c, t.text) for c, t in enumerate(row) if t is not None] for row in rows[number : number + 2])

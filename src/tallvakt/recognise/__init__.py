@@ -60,7 +60,7 @@ def recognise(
     cells = Claims(document, seen.contract)
     for block, header in zip(blocks, headers, strict=True):
         cells.take(block, header, codes)
-    cells.take_prose(document)
+    cells.take_prose(document, seen.is_label)
     reading = Reading(
         edition=edition,
         months=periods.months(edition),

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import figure_marks, periods
-from tallvakt.model.numerals import figure_like, free_standing, trailing, year_like
+from tallvakt.model.numerals import figure_like
 from tallvakt.model.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
 from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable, Remark
 from tallvakt.recognise import number_style
 from tallvakt.recognise.number_style import NumberStyle
+from tallvakt.recognise.prose_figures import lost_figures
 from tallvakt.recognise.row_codes import Codes
 from tallvakt.recognise.table_matching import Block
 from tallvakt.recognise.table_parts import HeaderMarks, header_marks
@@ -169,22 +170,14 @@ class Claims:
             if figures:
                 self.unaccounted.append(Unaccounted(row.label.place, " ".join(figures), len(figures), "no-table"))
 
-    def take_prose(self, document: Document) -> None:
-        """A prose line with two or more free-standing figures is a row that lost its tabs.
-
-        So is one that ends in as many groups of digits as a row has figures: `86 258 236` is one large figure or three.
-        A line that opens with a symbol and goes on in words says what the symbol means.
-        """
+    def take_prose(self, document: Document, is_label: Callable[[str], bool]) -> None:
+        """List the lines of text that are rows without fields. `is_label` tells the labels of the contract's rows."""
         for token in document.prose:
-            first, _, rest = token.text.partition(" ")
-            if first in self._symbols and rest[:1].isalpha():
+            if token.place.line in self._titles:
                 continue
-            figures = free_standing(token.text)
-            groups = trailing(token.text)
-            if len(figures) == 1 and len(groups) >= self._narrowest:
-                figures = groups
-            if len(figures) > 1 and token.place.line not in self._titles and not all(map(year_like, figures)):
-                self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
+            figures = lost_figures(token.text, self._symbols, self._narrowest, is_label)
+            if figures:
+                self.unaccounted.append(Unaccounted(token.place, token.text, figures, "prose"))
 
 
 def _present(row: RawRow, columns: tuple[str, ...]) -> tuple[RawRow, tuple[str, ...]]:

@@ -114,6 +114,14 @@ class ContractView:
         """What follows `I alt` in a label, or None when the label is not of a total."""
         return _after_total(label, self.contract.total.labels)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is the label of a row, printed right, or of a total."""
+        if not text:
+            return False
+        return compact(text) in map(compact, self.contract.total.labels) or any(
+            not dimension.open and dimension.right(text)[0] is not None for dimension in self.dimensions.values()
+        )
+
     def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
         """The one code of a dimension that a heading names, and how; the longest name counts."""
         spellings = {

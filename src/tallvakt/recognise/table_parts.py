@@ -12,8 +12,8 @@ from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Remark
 
 UNIT_WORDS = frozenset(
-    ("unit", "units", "unitofmeasure", "enhet", "enheter", "måleenhet", "benevning", "enhed", "einheit", "einheiten")
-    + ("mengeneinheit", "unité", "eenheid", "unidad", "yksikkö", "unitàdimisura")
+    "unit units unitofmeasure enhet enheter måleenhet benevning enhed einheit einheiten mengeneinheit unité eenheid "  # noqa: SIM905
+    "unidad yksikkö unitàdimisura".split()
 )
 """Labels of a row of units, in the languages whose months are read."""
 _SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000", "1.000"))
