@@ -18,7 +18,7 @@ from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
 from tallvakt.model.report import Edition, PrintedTable, Remark
-from tallvakt.recognise import table_matching
+from tallvakt.recognise import long_leftovers, table_matching
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
 from tallvakt.recognise.headers import HeaderReader
@@ -50,7 +50,7 @@ def recognise(
 ) -> Recognised:
     """Recognise a document. Raises `NotRecognisedError` with the reason."""
     family, candidate = _choose(FamilyReadings(document, library, edition), library, family, document.source)
-    document, edition = candidate.document, candidate.edition
+    original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
     blocks = table_matching.blocks(document, seen)
     columns = HeaderReader(seen, edition)
@@ -61,13 +61,16 @@ def recognise(
     for block, header in zip(blocks, headers, strict=True):
         cells.take(block, header, codes)
     cells.take_prose(document, seen.is_label)
+    long = seen.contract.long
+    labels = long_leftovers.misspelt(original, long) if long is not None else []
+    cells.unaccounted += long_leftovers.beyond_header(original, long) if long is not None else []
     reading = Reading(
         edition=edition,
         months=periods.months(edition),
         expected=_expected(seen, cells.rows, edition),
         must_print=_must_print(seen, cells.rows),
         rows=tuple(cells.rows),
-        labels=(*columns.labels, *codes.labels),
+        labels=(*columns.labels, *codes.labels, *labels),
         headers=tuple(h for h in headers if h.table[0]),
         periods=candidate.titles,
         unclaimed=tuple(cells.unclaimed),
