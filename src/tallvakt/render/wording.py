@@ -267,6 +267,8 @@ class Wording:
         if check is None:
             return self("finding.unknown-check", check=finding.check)
         told = self.fill(self.pick(check.says), finding.facts)
+        if isinstance(why := finding.facts.get("why"), Remark):
+            told = f"{told} {self.remark(why)}"
         return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
 
     def todo(self, finding: Finding) -> str:
