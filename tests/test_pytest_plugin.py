@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from tallvakt.gate import waivers
-from tallvakt.pipeline.run import check_text
 from tallvakt.rules.content import find_suite, load
 from tallvakt.rules.promises import held
+from tests.helpers.checking import check_text
 
 NAME = "TILT180-2024-04.txt"
 LOADED = any(e.value == "tallvakt.pytest_plugin" for e in entry_points(group="pytest11"))

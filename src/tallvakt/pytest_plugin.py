@@ -158,11 +158,11 @@ class PromiseItem(pytest.Item):
         self._judge(report, outcome)
 
     def _judge(self, report: PublicationReport, outcome: PromiseOutcome) -> None:
-        from tallvakt.model.grading import belongs
+        from tallvakt.model.grading import promise_of
         from tallvakt.model.report import Outcome
 
         ruling = self.parent.bench.policy.judge(report.family or "", outcome.check)
-        mine = [f for f in report.findings if belongs(f, outcome)]
+        mine = [f for f in report.findings if promise_of(f) == outcome.promise]
         always = outcome.check == RECOVERED and ruling.recoverable == "fail"
         failing = [f for f in mine if f.outcome is Outcome.FAILED and (always or ruling.fails(f.severity))]
         if len(failing) > ruling.at_most:

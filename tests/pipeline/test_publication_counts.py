@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.model.report import Outcome, PublicationReport, Verdict
-from tallvakt.pipeline.run import check_text
+from tests.helpers.checking import check_text
 from tests.helpers.paths import CASES, EXAMPLES
 
 COUNTS = {

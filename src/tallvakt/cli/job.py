@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.model.periods import period
 from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render import html_site, output_formats, progress, terminal
@@ -54,7 +54,7 @@ def options(
 ) -> Options:
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
-        raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
+        raise ValueError(f"--contract: {no_such('contract', contract, content.library.contracts)}")
     told = None if edition is None else read_edition(edition)
     try:
         known = tuple(sources.archived(archive))
@@ -114,10 +114,10 @@ def remark(done: Run, settings: Settings, compared: Comparison | None) -> None:
 def prepare(settings: Settings) -> None:
     """Refuse wrong settings before any work. Raises ValueError or OSError."""
     if settings.lang is not None and settings.lang not in LANGUAGES:
-        raise ValueError(f"--lang: {_unknown('language', settings.lang, LANGUAGES)}")
+        raise ValueError(f"--lang: {no_such('language', settings.lang, LANGUAGES)}")
     for name in settings.formats:
         if name not in output_formats.FORMATS:
-            raise ValueError(f"--format: {_unknown('format', name, output_formats.FORMATS)}")
+            raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")
     settings.out.mkdir(parents=True, exist_ok=True)
 
 
@@ -178,13 +178,8 @@ def explain(content: Content, name: str) -> None:
     by_name = {**content.checks, **{c.code: c for c in content.checks.values()}}
     found = by_name.get(name) or by_name.get(name.upper())
     if found is None:
-        raise ValueError(_unknown("check", name, by_name))
+        raise ValueError(no_such("check", name, by_name))
     on = terminal.console()
     on.print(
         Markdown(check_pages.page(found)) if on.is_terminal else check_pages.page(found), soft_wrap=not on.is_terminal
     )
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
-    return f"no {kind} '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}")

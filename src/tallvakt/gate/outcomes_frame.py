@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tallvakt.gate import rule_names
-from tallvakt.model.grading import belongs
+from tallvakt.model.grading import by_promise
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
 
 COLUMNS: Mapping[str, str] = {
@@ -35,12 +35,12 @@ def outcomes(run: Run, signed: Mapping[str, bool] | None = None) -> pd.DataFrame
 
 
 def _rows(report: PublicationReport, signed: Mapping[str, bool] | None) -> Iterator[Row]:
-    failed = [f for f in report.findings if f.outcome is Outcome.FAILED]
+    failed = by_promise(f for f in report.findings if f.outcome is Outcome.FAILED)
     for outcome in report.outcomes:
-        yield from _promise(report, outcome, [f for f in failed if belongs(f, outcome)])
-    homeless = [f for f in failed if not any(belongs(f, o) for o in report.outcomes)]
-    for (check, severity), number in Counter((f.check, f.severity) for f in homeless).items():
-        marks = [f.fingerprint for f in homeless if (f.check, f.severity) == (check, severity)]
+        yield from _promise(report, outcome, failed.pop(outcome.promise, []))
+    without_promise = [finding for findings in failed.values() for finding in findings]
+    for (check, severity), number in Counter((f.check, f.severity) for f in without_promise).items():
+        marks = [f.fingerprint for f in without_promise if (f.check, f.severity) == (check, severity)]
         yield _row(report, check, check, severity, failed=number, fingerprints=tuple(marks))
     yield _rule(report, rule_names.READABLE, report.verdict is not Verdict.BROKEN)
     if report.verdict is Verdict.BROKEN:

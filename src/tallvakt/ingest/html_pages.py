@@ -7,19 +7,24 @@ from the cell's first to its last. Nothing a page refers to is loaded, no script
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, RawTable, Token
-from tallvakt.ingest.limits import Clock, Limits, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place, Remark
 
 _SILENT = frozenset({"script", "style", "template", "noscript", "head"})
 _INLINE = frozenset(["a", "abbr", "b", "bdi", "cite", "code", "data", "del", "em", "font", "i", "img", "ins", "mark",
                      "nobr", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"])  # fmt: skip
 """Elements that do not end a paragraph."""
+_OPENING = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|table|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CHUNK = 65_536
 _SPAN_MOST = 1_000
 
@@ -71,9 +76,14 @@ class _Table:
     deep: int = 1
 
 
-def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits: Limits) -> Document:
-    """Read a decoded page. Raises `UnreadableFile`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+def recognises(file: SourceFile) -> bool:
+    """Whether a text is a page: by its name or its first tag."""
+    return file.suffix in (".html", ".htm", ".xhtml") or _OPENING.match(file.decoded[0][:10_000]) is not None
+
+
+def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
+    """Read a page. Raises `UnreadableFile`."""
+    text, remarks = file.text, file.decoded[1]
     clock = Clock(limits.seconds)
     page = _Page(limits)
     for position in range(0, len(text), _CHUNK):
@@ -82,12 +92,12 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
     page.close()
     page.end()
     return Document(
-        source,
-        hashlib.sha256(data).hexdigest(),
-        tuple(page.tables),
-        tuple(page.prose),
-        {("", number): line for number, line in enumerate(text.split("\n"), start=1)},
-        (*remarks, *page.remarks),
+        source=file.source,
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        tables=tuple(page.tables),
+        prose=tuple(page.prose),
+        lines={("", number): line for number, line in enumerate(text.split("\n"), start=1)},
+        remarks=(*remarks, *page.remarks),
     )
 
 

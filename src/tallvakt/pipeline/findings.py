@@ -66,6 +66,7 @@ class Judge:
                 fault.places or tuple(c.place for c in cells),
                 equations=equations,
                 edits=fault.edits,
+                promise=held.id,
             )
         )
 
@@ -112,6 +113,7 @@ class Judge:
                 observed=equation.published,
                 equations=(equation,),
                 edits=(row,),
+                promise=held.id,
             ),
             *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )

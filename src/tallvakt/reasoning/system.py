@@ -101,13 +101,35 @@ class EditSystem:
         """The same promises over other intervals."""
         return EditSystem(self.matrix, _ints(lower), _ints(upper), self.row_lower, self.row_upper)
 
+    @classmethod
+    def of_checked_parts(
+        cls, matrix: sparse.csr_array, *, lower: Ints, upper: Ints, row_lower: Ints, row_upper: Ints
+    ) -> EditSystem:
+        """A system of parts of systems that were checked already: arrays taken as they are, unchecked and not copied.
+
+        The constructor reads every entry, which costs more than most questions to a system; those who narrow
+        intervals, leave rows open or stack copies of a system thousands of times cannot break what it checks.
+        """
+        system = object.__new__(cls)
+        vars(system).update(matrix=matrix, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
+        return system
+
     def narrowed(self, lower: Ints, upper: Ints) -> EditSystem:
         """The same promises over intervals inside the present ones: int64 arrays, taken as they are, unchecked."""
-        other = object.__new__(EditSystem)
-        self.columns  # noqa: B018 - cached here, it serves both
-        vars(other).update(vars(self))
-        vars(other).pop("known", None)
-        vars(other).update(lower=lower, upper=upper)
+        return self._with_sides(lower=lower, upper=upper, row_lower=self.row_lower, row_upper=self.row_upper)
+
+    def with_rows_open(self, rows: Mask) -> EditSystem:
+        """The same system with nothing asked of ``rows`` (mask of edits); they keep their numbers."""
+        low, high = np.where(rows, -NO_LIMIT, self.row_lower), np.where(rows, NO_LIMIT, self.row_upper)
+        return self._with_sides(lower=self.lower, upper=self.upper, row_lower=low, row_upper=high)
+
+    def _with_sides(self, *, lower: Ints, upper: Ints, row_lower: Ints, row_upper: Ints) -> EditSystem:
+        """The same matrix, and what was worked out of it, between other sides."""
+        other = EditSystem.of_checked_parts(
+            self.matrix, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper
+        )
+        for name in ("columns", "safe_bound"):
+            vars(other)[name] = getattr(self, name)
         return other
 
     def subsystem(self, rows: ArrayLike, cells: ArrayLike | None = None) -> EditSystem:

@@ -70,11 +70,13 @@ class Claims:
         else:
             self._odd_row(row, columns)
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
-        made = tuple(range(first, len(cells)))
+        numbers = tuple(range(first, len(cells)))
         fields = len(row.fields) - len(absent)
-        there = columns if len(made) == len(columns) else tuple(cells.column[first:])
-        self.rows.append(RowRead(table, code, copy, row.label.place, made, fields, len(columns), there, absent))
-        return PrintedRow(row.label.text, row.label.place, code, made)
+        printed_columns = columns if len(numbers) == len(columns) else tuple(cells.column[first:])
+        self.rows.append(
+            RowRead(table, code, copy, row.label.place, numbers, fields, len(columns), printed_columns, absent)
+        )
+        return PrintedRow(row.label.text, row.label.place, code, numbers)
 
     def _copy(self, row: tuple[TableKey, str], columns: tuple[str, ...]) -> int:
         """Which printing of its row this is: a wide table may print other columns of the same row further down."""

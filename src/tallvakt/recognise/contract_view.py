@@ -24,7 +24,7 @@ OPEN_WEIGHT = 0.9
 """What a label counts that an open list takes as it is; a listed one counts 1."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class DimensionView:
     """A codelist ready for look-up. An open one takes any label."""
 
@@ -34,14 +34,14 @@ class DimensionView:
     open: bool = False
     prefix: int = 0
     """How many letters of a code name its parent: the code of an open list is longer."""
-    _known: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
+    _looked_up: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
 
     def right(self, printed: str) -> tuple[str | None, bool]:
         """The code of a label that needs no guess, and whether its name is damaged beside an intact code."""
-        found = self._known.get(printed)
-        if found is None:
-            found = self._known[printed] = self._right(printed)
-        return found
+        answer = self._looked_up.get(printed)
+        if answer is None:
+            answer = self._looked_up[printed] = self._right(printed)
+        return answer
 
     def weight(self, printed: str) -> float:
         """How much a label that needs no guess speaks for this dimension, 0 to 1."""
@@ -53,14 +53,14 @@ class DimensionView:
         if self.open:
             code = _open_code(printed, self.prefix) if self.codes_printed else ""
             return (code or "-".join(printed.casefold().replace("/", " ").split()) or None), False
-        if self.codes_printed and (found := _CODE.fullmatch(printed)) and found[1] in self.names.spellings:
-            return found[1], self.names.exact(found[2]) != found[1]
+        if self.codes_printed and (coded := _CODE.fullmatch(printed)) and coded[1] in self.names.spellings:
+            return coded[1], self.names.exact(coded[2]) != coded[1]
         return self.names.exact(printed), False
 
     def bare_name(self, printed: str) -> str:
         """The label without a leading token that looks like a code."""
-        found = _CODE.fullmatch(printed) if self.codes_printed else None
-        return found[2] if found and any(c.isdigit() for c in found[1]) else printed
+        coded = _CODE.fullmatch(printed) if self.codes_printed else None
+        return coded[2] if coded and any(c.isdigit() for c in coded[1]) else printed
 
 
 @lru_cache(maxsize=65536)
@@ -79,7 +79,7 @@ class Subject:
     repaired: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class ContractView:
     """A contract with its codelists as of one month."""
 
@@ -111,12 +111,12 @@ class ContractView:
 
     def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
         """The one code of a dimension that a heading names, and how; the longest name counts."""
-        found = {
+        spellings = {
             code: max(hits, key=len)
             for code, names in self.dimensions[dimension].names.spellings.items()
             if (hits := [hit for name in names if (hit := find(text, name))])
         }
-        longest = [pair for pair in found.items() if all(len(pair[1]) >= len(hit) for hit in found.values())]
+        longest = [pair for pair in spellings.items() if all(len(pair[1]) >= len(hit) for hit in spellings.values())]
         return longest[0] if len(longest) == 1 else None
 
 
@@ -166,10 +166,10 @@ def view(library: Library, family: str, month: str) -> ContractView:
         if t.total and not (t.marks or t.each or t.beside or (t.subject and t.named_in == "heading")):
             plain.setdefault(t.subject or "", []).append(table_id)
     return ContractView(
-        contract,
-        int(month[:4]),
-        dimensions,
-        Names(subjects),
+        contract=contract,
+        year=int(month[:4]),
+        dimensions=dimensions,
+        subjects=Names(subjects),
         forms=forms,
         beside=frozenset(compact(label) for t in tables for label in t.beside),
         across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
@@ -182,7 +182,7 @@ def _dimension(library: Library, contract: Contract, name: str, month: str) -> D
     one = contract.dimensions[name]
     if one.open:
         prefix = one.parents.digits if one.parents else 0
-        return DimensionView(Names({}), {}, one.codes_printed, open=True, prefix=prefix)
+        return DimensionView(names=Names({}), official={}, codes_printed=one.codes_printed, open=True, prefix=prefix)
     return _listed(library, one.codelist, month, one.codes_printed, contract.locale)
 
 
@@ -191,7 +191,9 @@ def _listed(library: Library, codelist: str, month: str, printed: bool, locale: 
     """The view of a codelist: one for all contracts, so that a label is looked up once."""
     codes = library.codelists[codelist].at(month).codes
     return DimensionView(
-        Names({c.code: c.printed for c in codes}), {c.code: _official(c, locale, printed) for c in codes}, printed
+        names=Names({c.code: c.printed for c in codes}),
+        official={c.code: _official(c, locale, printed) for c in codes},
+        codes_printed=printed,
     )
 
 

@@ -70,11 +70,11 @@ def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Docume
         place = raw.rows[0].label.place
         part = place.part if place.box is None else ""
         gathered.setdefault(part, _Gathered(names, tuple(totals))).take(raw, positions)
-    for one in gathered.values():
-        tables += one.tables()
-    left_out = sum(one.left_out for one in gathered.values())
-    told = (Remark("observations-left-out", {"count": left_out}),) if left_out else ()
-    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *told))
+    for sheet in gathered.values():
+        tables += sheet.tables()
+    left_out = sum(sheet.left_out for sheet in gathered.values())
+    remarks = (Remark("observations-left-out", {"count": left_out}),) if left_out else ()
+    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
 
 
 def _positions(raw: RawTable, names: Long) -> Positions | None:
@@ -82,8 +82,8 @@ def _positions(raw: RawTable, names: Long) -> Positions | None:
     if raw.header is None:
         return None
     printed = {compact(t.text): n for n, t in reversed(list(enumerate(_cells(raw.header))))}
-    found = {name: printed.get(compact(name), -1) for name in names.columns}
-    return None if -1 in found.values() else found
+    positions = {name: printed.get(compact(name), -1) for name in names.columns}
+    return None if -1 in positions.values() else positions
 
 
 def _cells(row: RawRow) -> _Cells:
@@ -163,10 +163,10 @@ def _in_order(columns: Sequence[Token]) -> list[Token]:
     dated = [n for n, span in enumerate(spans) if span is not None]
     if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
         return list(columns)
-    made = list(columns)
+    ordered = list(columns)
     for position, number in zip(dated, sorted(dated, key=lambda n: spans[n] or ()), strict=True):
-        made[position] = columns[number]
-    return made
+        ordered[position] = columns[number]
+    return ordered
 
 
 @dataclass(slots=True)
@@ -178,11 +178,12 @@ class _Gathered:
     left_out: int = 0
     """Observations that `where` does not keep."""
     _above: _Cells = ()
-    _made: dict[tuple[str, ...], _Wide] = field(default_factory=dict)
+    _wide_tables: dict[tuple[str, ...], _Wide] = field(default_factory=dict)
 
     def take(self, raw: RawTable, positions: Positions) -> None:
         names, self._above = self.names, (*self._above, *raw.above)
-        tables = [positions[n] for n in (*names.table, *((names.subject,) if names.subject else ()))]
+        subject_column = (names.subject,) if names.subject else ()
+        tables = [positions[n] for n in (*names.table, *subject_column)]
         rows, columns = [positions[n] for n in names.row], [positions[n] for n in names.column]
         wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where.items()]
         totals = frozenset(map(compact, names.total or self.totals))
@@ -190,8 +191,8 @@ class _Gathered:
             if wanted and any(compact(row[n].text) not in values for n, values in wanted):
                 self.left_out += 1
                 continue
-            told = tuple(_period(row[n]) for n in tables)
-            wide = self._made.setdefault(tuple(t.text for t in told), _Wide(tuple(t for t in told if t.text)))
+            words = tuple(_period(row[n]) for n in tables)
+            wide = self._wide_tables.setdefault(tuple(t.text for t in words), _Wide(tuple(t for t in words if t.text)))
             subject = row[positions[names.subject]] if names.subject else None
             label = self._label([row[n] for n in rows], totals, subject)
             wide.add(label, _period(_joined([row[n] for n in columns])), row[positions[names.value]])
@@ -201,15 +202,15 @@ class _Gathered:
         word = next((t for t in parts if compact(t.text) in totals), None)
         if word is None:
             return _joined(parts)
-        known = {compact(t) for t in self.totals}
-        text = self.totals[0] if self.totals and compact(word.text) not in known else word.text
-        if subject is not None and subject.text and compact(subject.text) not in totals | known:
+        total_words = {compact(t) for t in self.totals}
+        text = self.totals[0] if self.totals and compact(word.text) not in total_words else word.text
+        if subject is not None and subject.text and compact(subject.text) not in totals | total_words:
             text = f"{text} {subject.text}"
         return Token(text, word.place)
 
     def tables(self) -> Iterable[RawTable]:
         """The tables made wide; what stands above the file stands above each."""
-        for wide in self._made.values():
+        for wide in self._wide_tables.values():
             wide.above = (*self._above, *wide.above)
             yield wide.table()
 

@@ -50,6 +50,17 @@ class Figures:
         return np.asarray(wanted[self.codes[axis]], dtype=np.bool_)
 
     @property
+    def is_printed(self) -> Bools:
+        """Cells that are printed."""
+        return np.arange(len(self)) < self.printed
+
+    @property
+    def unread(self) -> Bools:
+        """Cells of rows whose label could not be read."""
+        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
+        return damaged[self.codes["row"]]
+
+    @property
     def total(self) -> Bools:
         """Cells of total rows."""
         return self.is_("row", TOTAL)
@@ -113,3 +124,12 @@ class Figures:
         for axis in axes:
             key = key * max(len(self.names[axis]), 1) + self.codes[axis]
         return key
+
+
+def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:
+    """For each wanted key the first of some cells that has it, -1 where none has; `keys` are those of the cells."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
+    return np.where(keys[order][at] == wanted, cells[order][at], -1)

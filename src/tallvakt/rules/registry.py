@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 from tallvakt.model.report import Place, Severity
-from tallvakt.model.yamlfile import unknown
+from tallvakt.model.unknown_name import no_such
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract, Table
@@ -82,15 +82,11 @@ class Check:
 
     def refuse(self, given: Mapping[str, Any], *contracts: Contract) -> str | None:
         """Why YAML parameters do not fit this check, or these contracts, or None when they do."""
-        from difflib import get_close_matches
-
         from pydantic import TypeAdapter, ValidationError
 
         for name in given:
             if name not in self.parameters:
-                near = get_close_matches(name, list(self.parameters), n=1, cutoff=0.4)
-                known = ", ".join(self.parameters) or "none"
-                return f"no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {known}")
+                return no_such("parameter", name, self.parameters)
         missing = [n for n, d in self.parameters.items() if d is inspect.Parameter.empty and n not in given]
         if missing:
             return f"parameter '{missing[0]}' is missing"
@@ -119,7 +115,7 @@ class Check:
 def table_of(contract: Contract, parameter: str, name: str) -> Table:
     """The table that a parameter names. Raises ValueError (`parameter: why`) for one the contract does not know."""
     if name not in contract.tables:
-        raise ValueError(f"{parameter}: {unknown((), 'table', name, contract.tables)}")
+        raise ValueError(f"{parameter}: {no_such('table', name, contract.tables)}")
     return contract.tables[name]
 
 

@@ -176,10 +176,10 @@ def test_what_is_no_long_form_is_left_alone(case: str, tmp_path: Path) -> None:
     path = tmp_path / "tall.csv"
     path.write_text(NOT_LONG[case], encoding="utf-8")
     document = ingest.read(path)
-    assert long_form_draft.look(document) == (document, None)
+    assert long_form_draft.read_long_form(document) == (document, None)
 
 
 def test_no_publication_in_tables_looks_long() -> None:
     examples = ROOT / "examples"
     for path in [*examples.glob("publications/*.txt"), *examples.glob("workbooks/**/*.xlsx")]:
-        assert long_form_draft.look(ingest.read(path))[1] is None, path
+        assert long_form_draft.read_long_form(ingest.read(path))[1] is None, path

@@ -17,7 +17,7 @@ from tallvakt.analysis.explanations.missing_rows import propose
 from tallvakt.analysis.explanations.suppressed_means import shares
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.localisation.hypotheses import allowed, left_open
+from tallvakt.reasoning.localisation.hypotheses import allowed
 from tallvakt.reasoning.localisation.linear_model import Question
 from tallvakt.reasoning.system import Mask
 
@@ -70,7 +70,7 @@ def suspects(
     if conflicts is None:
         conflicts = localisation.quick_conflicts(edits.system, budget)
     tied = _tied(edits)
-    core = replace(edits, system=left_open(edits.system, tied != np.arange(tied.size)))
+    core = replace(edits, system=edits.system.with_rows_open(tied != np.arange(tied.size)))
     conflicts = [replace(c, rows=np.unique(tied[c.rows])) for c in conflicts]
     rows = [c.rows for c in conflicts if c.status == Status.CONFLICT]
     printed = Printed.of(cells)

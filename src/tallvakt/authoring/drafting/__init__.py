@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from tallvakt.authoring.drafting import contract_writer, long_form_draft
 from tallvakt.authoring.drafting.dimensions import slug
-from tallvakt.authoring.drafting.draft_plan import Plan, plan
+from tallvakt.authoring.drafting.draft_plan import Plan, plan_draft
 from tallvakt.ingest import Document
 from tallvakt.rules.contract_files import Library
 
@@ -42,8 +42,8 @@ def draft(document: Document, library: Library, family: str | None = None) -> Dr
     family = family or f"draft.{slug(stem) or 'publication'}"
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
-    document, columns = long_form_draft.look(document)
-    made = replace(plan(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library), long=columns)
+    document, columns = long_form_draft.read_long_form(document)
+    made = replace(plan_draft(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library), long=columns)
     if not made.tables:
         grouped = any(t.piece.grouped for t in made.kinds.left)
         why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"

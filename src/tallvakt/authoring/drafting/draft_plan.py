@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.changes import beside
-from tallvakt.authoring.drafting.dimensions import Dimension, slug
-from tallvakt.authoring.drafting.long_form_draft import Guess
+from tallvakt.authoring.drafting.dimensions import Classification, slug
+from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.page_joins import Totals
-from tallvakt.authoring.drafting.promise_search import Kept, promises
+from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
 from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
 from tallvakt.authoring.drafting.sums import mean_labels, total_at
-from tallvakt.authoring.drafting.table_kinds import Found, Kind, kinds, total_column
+from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
@@ -34,22 +34,22 @@ class Plan:
     locale: str
     found: Pieces
     totals: Totals
-    kinds: Found
-    kept: Kept
-    dimensions: Mapping[str, Dimension]
+    kinds: TableKinds
+    kept: PromiseEvidence
+    dimensions: Mapping[str, Classification]
     codelists: Mapping[str, str]
     """By dimension, its codelist."""
-    tables: Mapping[str, Kind]
+    tables: Mapping[str, TableKind]
     titles: Sequence[str]
     periods: tuple[str, ...]
     averages: Sequence[str]
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
     """By dimension, a codelist of the suite that explains it."""
-    long: Guess | None = None
+    long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
 
-    def name(self, dimension: Dimension) -> str:
+    def name(self, dimension: Classification) -> str:
         """The name of a classification."""
         return next(name for name, one in self.dimensions.items() if one is dimension)
 
@@ -120,26 +120,26 @@ class Plan:
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
 
 
-def plan(document: Document, family: str, title: str, library: Library) -> Plan:
+def plan_draft(document: Document, family: str, title: str, library: Library) -> Plan:
     """Look through a publication."""
-    found = pieces(document)
-    if not _adding(found):
-        found = max((found, pieces(document, wide=True)), key=_adding)
-    known = page_joins.totals(found.pieces)
-    sorted_ = beside(kinds(page_joins.tables(found.pieces, known)))
+    read = pieces(document)
+    if not _adding(read):
+        read = max((read, pieces(document, wide=True)), key=_adding)
+    total_words = page_joins.totals(read.pieces)
+    sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words)))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
-    heads = [n for p in found.pieces for h in p.heads if (n := named(h)) is not None]
+    heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
-    locale = _locale([h for p in found.pieces for h in p.heads])
-    used = {n.kind for n in heads}
+    locale = _locale(heads)
+    used = {period.kind for head in heads if (period := named(head)) is not None}
     return Plan(
         family=family,
         title=title,
         locale=locale,
-        found=found,
-        totals=_with_columns(known, sorted_.kinds),
+        found=read,
+        totals=_with_columns(total_words, sorted_.kinds),
         kinds=sorted_,
-        kept=promises(sorted_.kinds),
+        kept=try_promises(sorted_.kinds),
         dimensions=dimensions,
         codelists={name: _codelist(name, family, library) for name in dimensions},
         tables=_tables(sorted_.kinds, dimensions),
@@ -152,10 +152,10 @@ def plan(document: Document, family: str, title: str, library: Library) -> Plan:
 
 
 def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:
-    made: dict[str, _T] = {}
+    by_name: dict[str, _T] = {}
     for name, one in named_:
-        made[name if name not in made else numbered(name, sum(n.startswith(name) for n in made))] = one
-    return made
+        by_name[name if name not in by_name else numbered(name, sum(n.startswith(name) for n in by_name))] = one
+    return by_name
 
 
 def numbered(name: str, before: int) -> str:
@@ -163,17 +163,18 @@ def numbered(name: str, before: int) -> str:
     return f"{name}-{before + 1}" if before else name
 
 
-def _with_columns(known: Totals, found: Sequence[Kind]) -> Totals:
+def _with_columns(total_words: Totals, kinds: Sequence[TableKind]) -> Totals:
     """The labels of total rows, and those of total columns that do not begin so."""
-    heads = [t.piece.heads[n] for k in found if k.columns for _, t in k.tables if (n := total_column(t)) is not None]
-    return Totals((*known.labels, *dict.fromkeys(h for h in heads if known.rest(h) is None)))
+    tables = [table for kind in kinds if kind.columns for _, table in kind.tables]
+    heads = [t.piece.heads[n] for t in tables if (n := total_column(t)) is not None]
+    return Totals((*total_words.labels, *dict.fromkeys(h for h in heads if total_words.rest(h) is None)))
 
 
-def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[str, Kind]:
+def _tables(kinds: Sequence[TableKind], dimensions: Mapping[str, Classification]) -> dict[str, TableKind]:
     name_of = {id(d): name for name, d in dimensions.items()}
     named_ = []
-    for kind in found:
-        several = sum(k.rows is kind.rows for k in found) > 1
+    for kind in kinds:
+        several = sum(k.rows is kind.rows for k in kinds) > 1
         about = f"-for-{name_of[id(kind.subject)]}" if kind.subject is not None and several else ""
         across = f"-and-{name_of[id(kind.columns)]}" if kind.columns is not None else ""
         label = kind.beside or (kind.marks[0] if kind.marks else "")
@@ -182,17 +183,17 @@ def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[
     return _distinct(named_)
 
 
-def _adding(found: Pieces) -> int:
+def _adding(read: Pieces) -> int:
     """How many pieces add up: a star that hides a large figure, to protect a small one, costs its sums elsewhere."""
-    return sum(total_at(piece) is not None for piece in found.pieces)
+    return sum(total_at(piece) is not None for piece in read.pieces)
 
 
-def _titles(found: Sequence[Kind]) -> list[str]:
+def _titles(kinds: Sequence[TableKind]) -> list[str]:
     """The heading or sheet that all tables of a kind stand under, and those of no other kind."""
-    under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in found]
+    under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in kinds]
     alone = [len(one) == 1 and sum(bool(one & other) for other in under) == 1 for one in under]
     # Tables side by side stand under one heading: what marks one is its name.
-    marked = [kind.marks[0] if kind.marks else "" for kind in found]
+    marked = [kind.marks[0] if kind.marks else "" for kind in kinds]
     return [next(iter(one)) if lone else mark for one, mark, lone in zip(under, marked, alone, strict=True)]
 
 
@@ -204,17 +205,17 @@ def _codelist(name: str, family: str, library: Library) -> str:
 def _locale(heads: Sequence[str]) -> str:
     """The language of the names of months; months spelled alike in both tell nothing."""
     flat = [compact(h).rstrip("0123456789") for h in heads]
-    said = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
-    return max(said, key=lambda language: said[language])
+    votes = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
+    return max(votes, key=lambda language: votes[language])
 
 
-def _explained(dimension: Dimension, library: Library) -> str:
+def _explained(dimension: Classification, library: Library) -> str:
     """A codelist of the suite that knows every label of a classification."""
     wanted = set(map(compact, dimension.labels()))
     codes = {e.printed_code for e in dimension.entries if e.printed_code}
-    for name, known in library.codelists.items():
-        names = {compact(n) for c in known.codes for n in c.printed}
-        if wanted <= names or (codes and codes <= {c.code for c in known.codes}):
+    for name, codelist in library.codelists.items():
+        names = {compact(n) for c in codelist.codes for n in c.printed}
+        if wanted <= names or (codes and codes <= {c.code for c in codelist.codes}):
             return name
     return ""
 
@@ -224,4 +225,4 @@ def _listed(texts: Sequence[str], most: int = 4) -> str:
     return ", ".join(shown) + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
-__all__ = ["Plan", "numbered", "plan"]
+__all__ = ["Plan", "numbered", "plan_draft"]

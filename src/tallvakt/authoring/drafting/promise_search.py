@@ -10,19 +10,19 @@ import numpy as np
 from tallvakt.authoring.drafting.candidate_rules import Rule
 from tallvakt.authoring.drafting.changes import since
 from tallvakt.authoring.drafting.derived import derived
-from tallvakt.authoring.drafting.dimensions import Dimension, Entry
+from tallvakt.authoring.drafting.dimensions import Category, Classification
 from tallvakt.authoring.drafting.level_sums import between
-from tallvakt.authoring.drafting.page_joins import Table
+from tallvakt.authoring.drafting.page_joins import WholeTable
 from tallvakt.authoring.drafting.period_sums import longer
-from tallvakt.authoring.drafting.raw_tables import Row
+from tallvakt.authoring.drafting.raw_tables import IntervalRow
 from tallvakt.authoring.drafting.sums import by_prefix, intervals, tree
-from tallvakt.authoring.drafting.table_kinds import Kind, total_column
+from tallvakt.authoring.drafting.table_kinds import TableKind, total_column
 from tallvakt.authoring.drafting.tally import SHARE, SURE, Tally, bits, spot
 from tallvakt.model.label_matching import compact
 
 
 @dataclass(eq=False, slots=True)
-class Kept:
+class PromiseEvidence:
     """The promises found. Kinds are named by their position."""
 
     parts: dict[int, Tally] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Kept:
     """Kinds that are printed once, and others whose total is the same: other breakdowns of the same figures."""
     statuses: list[tuple[int, int, Tally]] = field(default_factory=list)
     """Kinds whose tables add up to the table of another kind."""
-    parents: dict[int, dict[int, Entry]] = field(default_factory=dict)
+    parents: dict[int, dict[int, Category]] = field(default_factory=dict)
     """By classification, and by entry (both by `id`): what it is a part of, where rows have levels."""
     left_out: Tally = field(default_factory=Tally)
     """Tables that leave out a row their classification has: whether they add up without it."""
@@ -43,9 +43,9 @@ class Kept:
     """What links periods, levels and computed figures, and near misses."""
 
 
-def promises(kinds: Sequence[Kind]) -> Kept:
+def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
     """Try every promise on every kind of table."""
-    kept = Kept()
+    kept = PromiseEvidence()
     for number, kind in enumerate(kinds):
         _levels(kind, kept)
         if kind.total or id(kind.rows) in kept.parents:
@@ -61,7 +61,7 @@ def promises(kinds: Sequence[Kind]) -> Kept:
     return kept
 
 
-def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
+def _tally(tables: Iterable[WholeTable], right: Callable[[WholeTable], bool]) -> Tally:
     done = Tally()
     for table in tables:
         holds, row = right(table), table.total or table.parts[0]
@@ -71,7 +71,7 @@ def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
     return done
 
 
-def _parts(kind: Kind, kept: Kept) -> Tally:
+def _parts(kind: TableKind, kept: PromiseEvidence) -> Tally:
     """Tables whose uppermost rows add up to the total."""
     if id(kind.rows) in kept.parents:
         return Tally(len(kind.tables), 0, SURE)
@@ -82,11 +82,11 @@ def _parts(kind: Kind, kept: Kept) -> Tally:
     return _tally((t for _, t in kind.tables), lambda t: t.closes)
 
 
-def _percent(table: Table) -> bool:
+def _percent(table: WholeTable) -> bool:
     return table.piece.figures.decimals > 0
 
 
-def _levels(kind: Kind, kept: Kept) -> None:
+def _levels(kind: TableKind, kept: PromiseEvidence) -> None:
     """Parents, where the rows do not add up as they are but do so level by level, in nearly all tables alike."""
     if sum(t.closes for _, t in kind.tables) >= SHARE * len(kind.tables):
         return
@@ -96,28 +96,30 @@ def _levels(kind: Kind, kept: Kept) -> None:
         pairs = [(_entry(kind.rows, t, n), _entry(kind.rows, t, above)) for t, n, above in links]
         kept.parents[id(kind.rows)] = {id(e): above for e, above in pairs if e is not None and above is not None}
         return
-    found = [(t, tree(t.piece.rows, t.piece.summed)) for _, t in kind.tables if t.total is t.piece.rows[0]]
-    trees = [{_entry(kind.rows, t, n): _above(kind.rows, t, p) for n, p in enumerate(up) if n} for t, up in found if up]
+    trees_of = [(t, tree(t.piece.rows, t.piece.summed)) for _, t in kind.tables if t.total is t.piece.rows[0]]
+    trees = [
+        {_entry(kind.rows, t, n): _above(kind.rows, t, p) for n, p in enumerate(up) if n} for t, up in trees_of if up
+    ]
     if not trees or len(trees) < SHARE * len(kind.tables) or any(one != trees[0] for one in trees):
         return
     kept.parents[id(kind.rows)] = {id(e): above for e, above in trees[0].items() if e is not None and above is not None}
 
 
-def _entry(rows: Dimension, table: Table, number: int) -> Entry | None:
+def _entry(rows: Classification, table: WholeTable, number: int) -> Category | None:
     return rows.of(table.piece.rows[number].label)
 
 
-def _above(rows: Dimension, table: Table, number: int) -> Entry | None:
+def _above(rows: Classification, table: WholeTable, number: int) -> Category | None:
     return _entry(rows, table, number) if number > 0 else None
 
 
-def agree(one: Row, other: Row, columns: Sequence[int]) -> bool:
+def agree(one: IntervalRow, other: IntervalRow, columns: Sequence[int]) -> bool:
     """Whether two rows may be the same figures."""
     at = list(columns)
     return bool(((one.lower[at] <= other.upper[at]) & (other.lower[at] <= one.upper[at])).all())
 
 
-def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
+def _anchor(number: int, kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """The totals of tables printed for each row of this table are that row."""
     (_, table), *_ = kinds[number].tables
     rows = _rows(kinds[number].rows, table)
@@ -133,15 +135,10 @@ def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
         kept.anchors.append((number, done))
 
 
-def _shared(kinds: Sequence[Kind], kept: Kept) -> None:
+def _shared(kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """Tables that are printed once, of different rows, and have the same total but for a figure or two."""
-    once = [
-        (n, table, table.total)
-        for n, kind in enumerate(kinds)
-        if kind.subject is None and len(kind.tables) == 1 and kind.total
-        for _, table in kind.tables
-        if table.total is not None and not _percent(table)
-    ]
+    alone = [(n, k.tables[0][1]) for n, k in enumerate(kinds) if k.subject is None and len(k.tables) == 1 and k.total]
+    once = [(n, table, table.total) for n, table in alone if table.total is not None and not _percent(table)]
     placed: set[int] = set()
     for at, (number, table, total) in enumerate(once):
         done, same = Tally(), []
@@ -162,7 +159,7 @@ def _shared(kinds: Sequence[Kind], kept: Kept) -> None:
             kept.shared.append((number, same, done))
 
 
-def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
+def _statuses(number: int, kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """The tables of another kind with the same rows add up to this table, row by row."""
     whole = kinds[number]
     (_, table), *_ = whole.tables
@@ -182,17 +179,17 @@ def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
             kept.statuses.append((other, number, done))
 
 
-def _plus(done: Tally, right: bool, row: Row) -> Tally:
+def _plus(done: Tally, right: bool, row: IntervalRow) -> Tally:
     return done.plus(right, "" if right else spot(row.label, row.line, row.sheet))
 
 
-def _rows(dimension: Dimension, table: Table) -> Mapping[int, Row]:
+def _rows(dimension: Classification, table: WholeTable) -> Mapping[int, IntervalRow]:
     """The rows of a table by the entry they are for; 0 is the total."""
     rows = {id(e): r for r in table.parts if (e := dimension.of(r.label)) is not None}
     return rows | ({0: table.total} if table.total is not None else {})
 
 
-def _alike(one: Table, other: Table) -> bool:
+def _alike(one: WholeTable, other: WholeTable) -> bool:
     """Whether two tables have the same columns and figures of the same kind."""
     heads = [tuple(compact(h) for h in t.piece.heads) for t in (one, other)]
     return heads[0] == heads[1] and one.piece.figures == other.piece.figures and np.size(one.piece.heads) > 0

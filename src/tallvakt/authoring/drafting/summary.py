@@ -27,11 +27,11 @@ def found(plan: Plan) -> Iterator[str]:
         yield f"Total rows begin with: {', '.join(plan.totals.labels)}"
     if plan.averages:
         yield f"Mean of the periods, rounded half up: {', '.join(plan.averages)}"
-    made = promises(plan)
-    for promise in made:
+    drafted = promises(plan)
+    for promise in drafted:
         yield f"Promise {promise.id}: {promise.why}"
     yield from nearly(plan)
-    if not made:
+    if not drafted:
         yield "No row, column or table was found that is the sum or mean of others, so nothing is promised"
     if plan.kinds.left:
         yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"

@@ -70,14 +70,14 @@ def lint(
 ) -> None:
     """Look for promises that contradict each other, follow from others or never apply, and cells none touches."""
     from tallvakt.authoring.contract_lint import lint as look
-    from tallvakt.model.yamlfile import unknown
+    from tallvakt.model.unknown_name import no_such
 
     with told():
         content = load(schemas, checks)
         known = content.library.contracts
         for family in contracts or ():
             if family not in known:
-                raise unknown((), "contract", family, known)
+                raise ValueError(no_such("contract", family, known))
         remarks = [
             remark
             for family in contracts or sorted(known)

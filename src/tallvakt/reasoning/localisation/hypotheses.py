@@ -80,8 +80,12 @@ def nearby(question: Question, parts: Components, cells: Ints) -> Nearby:
     columns = np.flatnonzero(reached)
     number = np.cumsum(reached) - 1
     matrix = sparse.csr_array((picked.data, number[picked.indices], picked.indptr), shape=(rows.size, columns.size))
-    local = _trusted(
-        matrix, system.lower[columns], system.upper[columns], system.row_lower[rows], system.row_upper[rows]
+    local = EditSystem.of_checked_parts(
+        matrix,
+        lower=system.lower[columns],
+        upper=system.upper[columns],
+        row_lower=system.row_lower[rows],
+        row_upper=system.row_upper[rows],
     )
     return Nearby(local, columns, rows)
 
@@ -138,19 +142,5 @@ def _blocks(local: EditSystem, lower: Ints, upper: Ints, count: int) -> EditSyst
         (np.tile(matrix.data, count), np.tile(matrix.indices.astype(np.int64), count) + shift, indptr),
         shape=(count * m, count * n),
     )
-    return _trusted(stacked, lower, upper, np.tile(local.row_lower, count), np.tile(local.row_upper, count))
-
-
-def left_open(system: EditSystem, rows: Mask) -> EditSystem:
-    """The same system, nothing asked of ``rows`` (mask of edits)."""
-    other = system.narrowed(system.lower, system.upper)
-    low, high = np.where(rows, -NO_LIMIT, system.row_lower), np.where(rows, NO_LIMIT, system.row_upper)
-    vars(other).update(row_lower=low, row_upper=high)
-    return other
-
-
-def _trusted(matrix: sparse.csr_array, lower: Ints, upper: Ints, row_lower: Ints, row_upper: Ints) -> EditSystem:
-    """A system of parts that were checked already."""
-    system = object.__new__(EditSystem)
-    vars(system).update(matrix=matrix, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)
-    return system
+    row_lower, row_upper = np.tile(local.row_lower, count), np.tile(local.row_upper, count)
+    return EditSystem.of_checked_parts(stacked, lower=lower, upper=upper, row_lower=row_lower, row_upper=row_upper)

@@ -127,13 +127,14 @@ def _try(question: Question, group: Group, parts: Components) -> Candidate | Non
 
 
 def _rows_only(system: EditSystem, rows: Ints) -> EditSystem:
-    matrix = system.matrix[rows]
-    smaller = object.__new__(EditSystem)
-    vars(smaller).update(
-        matrix=matrix, lower=system.lower, upper=system.upper,
-        row_lower=system.row_lower[rows], row_upper=system.row_upper[rows],
-    )  # fmt: skip
-    return smaller
+    """The system with some of its rows alone, over all its cells."""
+    return EditSystem.of_checked_parts(
+        system.matrix[rows],
+        lower=system.lower,
+        upper=system.upper,
+        row_lower=system.row_lower[rows],
+        row_upper=system.row_upper[rows],
+    )
 
 
 def choose(explained: Sequence[Explained], best: Sequence[float]) -> list[tuple[tuple[int, ...], list[Candidate]]]:
