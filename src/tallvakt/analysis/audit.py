@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tallvakt.analysis.edits import Edits
-from tallvakt.analysis.explanations.suspects import Blame, suspects
+from tallvakt.analysis.explanations.suspects import Blames, Evidence, suspects
 from tallvakt.model.answers import Contradiction, Reasoned, Star
 from tallvakt.model.report import AVERAGE
 from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
@@ -28,8 +28,8 @@ class Answers:
     """What exact reasoning says of one publication."""
 
     reasoned: Reasoned
-    blames: tuple[Blame, ...]
-    """Who is to blame for each contradiction."""
+    blames: Blames
+    """What explains each contradiction."""
     coverage: Coverage
     possible: Mask
     """Of every edit, whether it can hold together with all promises it is linked to; False also where not known."""
@@ -61,12 +61,14 @@ def reason(
     budget: float,
     without_convention: Callable[[], Edits],
     *,
+    evidence: Evidence | None = None,
     remedy: bool = False,
 ) -> Answers:
     """Ask everything else within `budget` seconds; `own` is what `own_bounds` gives.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
-    recoverable, to tell which depend on the convention that such a row is zero. `remedy` asks for further figures to
+    recoverable, to tell which depend on the convention that such a row is zero. `evidence` is what is known beside the
+    printed figures of what may be wrong. `remedy` asks for further figures to
     suppress, which may take most of the budget.
     """
     until = time.monotonic() + budget
@@ -76,14 +78,14 @@ def reason(
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
         stars = _dependence(stars, edits, without_convention(), until)
-    blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
+    blames = suspects(cells, edits, conflicts, evidence=evidence, budget=_left(until)) if conflicts else Blames()
     return Answers(
         Reasoned(
             conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
             stars=stars,
             unsettled=any(c.status == Status.TIMEOUT for c in conflicts),
         ),
-        tuple(blames),
+        blames,
         coverage.cover(edits.system),
         _possible(edits, conflicts, until),
         heal(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
