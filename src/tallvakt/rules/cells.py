@@ -248,11 +248,11 @@ def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | None]:
-    made: list[tuple[float, float, float, float] | None] = []
+    boxes: list[tuple[float, float, float, float] | None] = []
     for text in column.cat.categories:
         sides = [float(side) for side in text.split()]
-        made.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
-    return [made[code] for code in column.cat.codes]
+        boxes.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
+    return [boxes[code] for code in column.cat.codes]
 
 
 def places(cells: pd.DataFrame) -> list[Place]:
