@@ -410,6 +410,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the notes that are raised beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()

@@ -72,6 +72,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         outcomes=outcomes,
         findings=told,
         cells=judge.cells,
+        raised=recognised.reading.raised,
         suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
         remedy=_remedy(judge, exam.answers.remedy),
         in_no_promise=frozenset(idle.tolist()),

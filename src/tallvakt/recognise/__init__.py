@@ -80,6 +80,7 @@ def recognise(
         names=_names(seen, library, cells.printed),
         columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
         doubts=cells.doubts,
+        raised=cells.raised,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(

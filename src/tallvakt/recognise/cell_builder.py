@@ -43,6 +43,8 @@ class Claims:
         """The smallest figure that may be printed openly, by the format of its table."""
         self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
         """The columns that each printing of a row has had so far."""
+        self.raised: dict[int, tuple[str, ...]] = {}
+        """By cell, the notes that are raised beside it."""
         self._troubles: dict[int, Remark] = {}
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
@@ -81,7 +83,8 @@ class Claims:
     def _beside(self, number: int, token: Token) -> None:
         """Keep the notes raised beside a token, and why it cannot be read."""
         if token.notes:
-            self.cells.notes[number] = token.notes
+            self.raised[number] = token.notes
+            self.cells.notes[number] = tuple(map(figure_marks.note_name, token.notes))
         if token.trouble:
             self._troubles[number] = Remark(token.trouble, {"text": token.text})
 
@@ -148,7 +151,7 @@ class Claims:
 
     @property
     def doubts(self) -> dict[int, Remark]:
-        """By cell, why its field is not read: both readings of a figure that may be two, or the workbook has no value."""
+        """By cell, why its field is not read: it may be two figures, or its workbook has no value for it."""
         doubts = dict(self._troubles)
         if not any(style.ambiguous for style in self.styles):
             return doubts
