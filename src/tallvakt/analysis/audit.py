@@ -127,7 +127,7 @@ def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:
 
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
     """The stars that the contract protects, as cells."""
-    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.protect.symbols).to_numpy()
+    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.guarded).to_numpy()
     if not contract.protect.averages:
         mine &= (cells["column"] != AVERAGE).to_numpy()
     return np.flatnonzero(mine)
