@@ -113,9 +113,9 @@ def _last_mark(text: str, usual: frozenset[str], stars: bool) -> tuple[str, tupl
         flags = _flags(inner, usual) or _flags(inner.lower(), usual)
         return text[: mark.start()], flags, "" if flags else note_name(inner)
     if (mark := _HALF_OPEN.search(text)) or (stars and (mark := _STARS.search(text))):
-        return text[: mark.start()], (), _note(mark[0])
+        return text[: mark.start()], (), note_name(mark[0])
     if (mark := _RAISED.search(text)) and _UNIT_AFTER.search(text) is None:
-        return text[: mark.start()], (), _note(mark[0])
+        return text[: mark.start()], (), note_name(mark[0])
     if (mark := _LETTERS.search(text)) and (flags := _flags(mark[2], usual)):
         return text[: mark.start()], flags, ""
     return text, (), ""
