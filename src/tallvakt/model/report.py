@@ -357,7 +357,11 @@ class Edition:
     end: str
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.end}"
+        return "–" if self == NO_PERIOD else f"{self.start}..{self.end}"
+
+
+NO_PERIOD = Edition("9999-12", "9999-12")
+"""The edition of a publication that is of no period: later than any other, so that its codelists are the latest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Claims:
         self.unclaimed: list[UnclaimedTable] = []
         self.unaccounted: list[Unaccounted] = []
         self._symbols = contract.symbols
-        self._flags = frozenset(getattr(contract, "flags", ()))
+        self._flags = frozenset(contract.flags)
         self._formats: list[tuple[dict[str, Symbol], Format]] = []
         self._format: dict[str, int] = {}
         for table in contract.tables:
