@@ -357,7 +357,11 @@ class Edition:
     end: str
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.end}"
+        return "–" if self == NO_PERIOD else f"{self.start}..{self.end}"
+
+
+NO_PERIOD = Edition("9999-12", "9999-12")
+"""The edition of a publication that is of no period: later than any other, so that its codelists are the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +414,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the notes that are raised beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()
