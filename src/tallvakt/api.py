@@ -30,6 +30,7 @@ from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import period
 from tallvakt.model.report import Finding, PublicationReport, Run
+from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run
 from tallvakt.pipeline.run import Options
 from tallvakt.recognise import NotRecognisedError, recognise
@@ -145,7 +146,7 @@ def check(
     given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     content = load_suite(find_suite(tuple(map(Path, schemas)), tuple(map(Path, checks))))
     if contract is not None and contract not in content.library.contracts:
-        raise ValueError(f"contract: no '{contract}'; known: {', '.join(sorted(content.library.contracts))}")
+        raise ValueError(f"contract: {no_such('contract', contract, content.library.contracts)}")
     months = None if edition is None else period(edition)
     if edition is not None and months is None:
         raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")

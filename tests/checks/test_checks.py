@@ -12,13 +12,14 @@ import yaml
 from tallvakt.ingest import Document
 from tallvakt.ingest import plain_text as reader
 from tallvakt.model.report import Finding, PromiseOutcome, PublicationReport
-from tallvakt.pipeline.run import Options, check_document, check_text
+from tallvakt.pipeline.run import Options, check_document
 from tallvakt.recognise import recognise
 from tallvakt.render.wording import Wording
 from tallvakt.render.wording import load as load_wording
 from tallvakt.rules.content import Content, find_suite
 from tallvakt.rules.content import load as load_content
 from tallvakt.rules.registry import HEADINGS, Check, load
+from tests.helpers.checking import check_text
 
 HERE = Path(__file__).parent
 FAMILIES = {

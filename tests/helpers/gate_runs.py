@@ -44,6 +44,7 @@ def finding(number: int = 0, check: str = "parts-not-summing", **changes: Any) -
         else (),
         fingerprint=FINGERPRINTS[number],
         series_key=FINGERPRINTS[number][::-1],
+        promise=next((o.promise for o in PROMISES if o.check == check), ""),
     )
     return replace(made, **changes)
 

@@ -85,6 +85,7 @@ FAILED = Finding(
     suggestions=(Suggestion(OSLO, 783, 786, None, False, 0.9712345678), Suggestion(TOTAL, 810, 813, None, False, 0.1)),
     fingerprint="f" * 32,
     series_key="5" * 32,
+    promise="county-sums",
 )
 DAMAGED = Finding(
     "label-damaged", "TV201", WARNING, Outcome.FAILED, {"printed": HOSTILE, "official": "Oslo"},

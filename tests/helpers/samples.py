@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (  # fmt: skip
     CellRef,
     Counts,
@@ -43,10 +44,11 @@ NAMES = {
 }
 
 
-def _check(name: str, code: str, severity: Severity, nb: str, en: str) -> Check:
+def _check(name: str, code: str, severity: Severity, nb: str, en: str, display: Display = Display.PLAIN) -> Check:
     doc = f"What `{name}` finds.\n\n## What it checks\n\nMuch, and **more**.\n\n## Fails\n\n```text\n<b>50</b>\n```"
     todo = {"nb": "Sammenlign med kilden.", "en": "Compare with the source."}
-    return Check(name, code, "edits", severity, {"nb": nb, "en": en}, todo, len, doc=doc)
+    role = Role.RECOVERABLE_STARS if code == "TV402" else None
+    return Check(name, code, "edits", severity, {"nb": nb, "en": en}, todo, len, doc=doc, display=display, role=role)
 
 
 CHECKS = {
@@ -54,7 +56,7 @@ CHECKS = {
     for c in (
         _check(
             "label-damaged", "TV201", Severity.WARNING,
-            "«{printed}» er lest som «{official}».", "“{printed}” was read as “{official}”.",
+            "«{printed}» er lest som «{official}».", "“{printed}” was read as “{official}”.", Display.REPAIRED,
         ),
         _check(
             "parts-not-summing", "TV301", Severity.ERROR,
@@ -63,7 +65,9 @@ CHECKS = {
         ),
         _check(
             "totals-disagreeing", "TV302", Severity.ERROR,
-            "{column}: {published} her, {computed} der.", "{column}: {published} here, {computed} there.",
+            "{column}: {published} her, {computed} der.",
+            "{column}: {published} here, {computed} there.",
+            Display.COPIES,
         ),
         _check(
             "average-off", "TV304", Severity.ERROR,
@@ -74,7 +78,10 @@ CHECKS = {
             "suppressed-recoverable", "TV402", Severity.WARNING,
             "En stjerne kan regnes ut.", "A star can be worked out.",
         ),
-        _check("jump", "TV501", Severity.WARNING, "{text} er et uventet sprang.", "{text} is an unexpected jump."),
+        _check(
+            "jump", "TV501", Severity.WARNING,
+            "{text} er et uventet sprang.", "{text} is an unexpected jump.", Display.CHANGE,
+        ),
     )
 }  # fmt: skip
 
@@ -200,10 +207,10 @@ def failing(source: str = "publications/failing.txt", unique: bool = True) -> Pu
     facts = {"column": "2024-02", "published": (740, 740), "computed": (767, 767)}
     findings = (
         Finding("parts-not-summing", "TV301", Severity.ERROR, Outcome.FAILED, facts, total.cells, (), (767, 767),
-                (740, 740), (total,), suggested, 0, fingerprint="a1" * 8),
+                (740, 740), (total,), suggested, 0, fingerprint="a1" * 8, promise="sums"),
         Finding("average-off", "TV304", Severity.ERROR, Outcome.FAILED,
                 {"row": {"nb": "Oslo", "en": "Oslo"}, "published": (423, 423), "computed": (437, 437)}, mean.cells, (),
-                (437, 437), (423, 423), (mean,), suggested, 0, fingerprint="a2" * 8),
+                (437, 437), (423, 423), (mean,), suggested, 0, fingerprint="a2" * 8, promise="means"),
     )  # fmt: skip
     tally = promises(sums={"passed": 1, "failed": 1}, copies={"passed": 2}, means={"passed": 3, "failed": 1})
     return page.report(source, Verdict.FAILED, findings=findings, edits=edits, outcomes=tally)
@@ -278,7 +285,7 @@ def hostile(source: str = "publications/<b>\"quoted\" 'æøå' & #1?.txt") -> Pu
     total = page.equation("sums", 1, tuple(range(4, len(page.cells), 3)), (2, 2), (0, 24))
     finding = Finding("parts-not-summing", "TV301", Severity.ERROR, Outcome.FAILED,
                       {"column": HOSTILE[0], "published": HOSTILE[1], "computed": HOSTILE[2]}, total.cells, (), None,
-                      None, (total,), fingerprint="c1" * 8)  # fmt: skip
+                      None, (total,), fingerprint="c1" * 8, promise="sums")  # fmt: skip
     damaged = [
         Finding("label-damaged", "TV201", Severity.WARNING, Outcome.FAILED, {"printed": t, "official": t}, (),
                 (r.place,), fingerprint=f"{n:016}")
@@ -310,7 +317,7 @@ def large(cells: int, source: str = "publications/large.txt") -> PublicationRepo
     wrong = replace(edits[0], published=(429, 429), computed=(430, 430))
     facts = {"column": "2024-01", "published": (429, 429), "computed": (430, 430)}
     finding = Finding("parts-not-summing", "TV301", Severity.ERROR, Outcome.FAILED, facts, wrong.cells, (), (430, 430),
-                      (429, 429), (wrong,), fingerprint="f1" * 8)  # fmt: skip
+                      (429, 429), (wrong,), fingerprint="f1" * 8, promise="sums")  # fmt: skip
     records = tuple(
         record(0 if e.promise == "sums" else 2, Outcome.PASSED if n else Outcome.FAILED, e) for n, e in enumerate(edits)
     )

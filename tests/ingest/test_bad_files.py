@@ -178,7 +178,7 @@ def test_a_far_cell_takes_no_memory(tmp_path: Path) -> None:
 
 def test_a_workbook_of_excel_97_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its directory goes on in the sector it began in; the reader of values would follow it for ever."""
-    monkeypatch.setattr("tallvakt.ingest.xlsx.SHARE_APART", 0.01)
+    monkeypatch.setattr("tallvakt.ingest.workbooks.SHARE_APART", 0.01)
     data = bytearray(xls({"Ark": ROWS}))
     directory, table = (int.from_bytes(data[at : at + 4], "little") for at in (48, 76))
     entry = 512 * (table + 1) + 4 * directory

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt.authoring.codelist_changes import Change, diff, named, text
-from tallvakt.pipeline.run import check_text
+from tallvakt.authoring.codelist_changes import CodeChange, diff, named, text
 from tallvakt.rules import codelists
 from tallvakt.rules.codelists import CodelistError
 from tallvakt.rules.content import home
+from tests.helpers.checking import check_text
 
 COUNTY = codelists.load(home() / "schemas" / "codelists" / "county.csv")
 OTHER = {"99", "ukjent"}
@@ -39,8 +39,10 @@ def test_what_changed_of_a_code(tmp_path: Path) -> None:
         (tmp_path / f"{name}.csv").write_text(f"code,nb,parent,valid_to\n{line}\n", encoding="utf-8")
     old, new = (named(str(tmp_path / f"{name}.csv"), {}) for name in ("old", "new"))
     assert diff(old, new).changed == (
-        Change("a", "nb", "Alfa", "Alpha"), Change("a", "parent", "x|y", "x"), Change("a", "valid_to", "", "2024-12")
-    )  # fmt: skip
+        CodeChange(code="a", what="nb", before="Alfa", after="Alpha"),
+        CodeChange(code="a", what="parent", before="x|y", after="x"),
+        CodeChange(code="a", what="valid_to", before="", after="2024-12"),
+    )
     assert "~ a valid_to: (none) → 2024-12" in text(diff(old, new))
 
 

@@ -37,40 +37,40 @@ class Answers:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Look:
-    """What the system of one publication says by itself."""
+class OwnBounds:
+    """Bounds of every cell and contradictions, from one publication alone, without linked editions."""
 
     bounds: Bounds
     conflicts: tuple[Conflict, ...]
 
 
-def look(edits: Edits, budget: float) -> Look:
+def own_bounds(edits: Edits, budget: float) -> OwnBounds:
     """The bounds of every figure and the contradictions, within `budget` seconds."""
     until = time.monotonic() + budget
     found = disclosure.bounds(edits.system, _left(until))
     # Where the audit found numbers for every star there is nothing to contradict.
     settled = found.status == Status.CONSISTENT
-    return Look(found, () if settled else consistency.find_conflicts(edits.system, _left(until)))
+    return OwnBounds(found, () if settled else consistency.find_conflicts(edits.system, _left(until)))
 
 
 def reason(
     cells: pd.DataFrame,
     contract: Contract,
     edits: Edits,
-    looked: Look,
+    own: OwnBounds,
     budget: float,
     without_convention: Callable[[], Edits],
     *,
     remedy: bool = False,
 ) -> Answers:
-    """Ask everything else within `budget` seconds; `looked` is what `look` found.
+    """Ask everything else within `budget` seconds; `own` is what `own_bounds` gives.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
     recoverable, to tell which depend on the convention that such a row is zero. `remedy` asks for further figures to
     suppress, which may take most of the budget.
     """
     until = time.monotonic() + budget
-    found, conflicts = looked.bounds, looked.conflicts
+    found, conflicts = own.bounds, own.conflicts
     secret = protected(cells, contract)
     stars = audit(secret, edits, found, until)
     given_away = any(s.status == "recoverable" for s in stars)
@@ -113,7 +113,7 @@ def heal(cells: pd.DataFrame, contract: Contract, edits: Edits, secret: Ints, fo
     may[: edits.printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
     lower = np.full(size, contract.threshold, dtype=np.int64)
     may &= edits.system.lower >= lower
-    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), found=found, budget=budget)
+    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), audit=found, budget=budget)
 
 
 def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallvakt.model.yamlfile import unknown
+from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, load
 
 
 @dataclass(kw_only=True, frozen=True, slots=True)
-class Change:
+class CodeChange:
     """One code in both lists whose `what` differs: `nb`, `en`, `aliases`, `parent`, `valid_from` or `valid_to`."""
 
     code: str
@@ -26,7 +26,7 @@ class Difference:
 
     removed: tuple[Code, ...]
     added: tuple[Code, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[CodeChange, ...]
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.added or self.changed)
@@ -35,10 +35,10 @@ class Difference:
 def diff(before: Codelist, after: Codelist) -> Difference:
     """What has to be done to one list to have the other."""
     old, new = ({c.code: c for c in one.codes} for one in (before, after))
-    changed: list[Change] = []
+    changed: list[CodeChange] = []
     for code in (c for c in old if c in new):
         was, now = _attributes(old[code]), _attributes(new[code])
-        changed += [Change(code=code, what=w, before=was[w], after=now[w]) for w in was if was[w] != now[w]]
+        changed += [CodeChange(code=code, what=w, before=was[w], after=now[w]) for w in was if was[w] != now[w]]
     return Difference(
         tuple(c for c in before.codes if c.code not in new),
         tuple(c for c in after.codes if c.code not in old),
@@ -65,7 +65,7 @@ def named(name: str, codelists: Mapping[str, Codelist]) -> Codelist:
     elif given in codelists:
         codelist = codelists[given]
     else:
-        raise CodelistError(str(unknown((), "codelist", given, codelists)))
+        raise CodelistError(no_such("codelist", given, codelists))
     return codelist.at(month) if month else codelist
 
 

@@ -18,10 +18,25 @@ class UnreadableFile(Exception):  # noqa: N818  # a file, not a fault of ours
 
 
 class Token(NamedTuple):
-    """A printed token, markup and outer blanks removed."""
+    """A printed token, markup and outer blanks removed.
+
+    `text` is what a person takes for the figure or the label: hidden content, raised marks and struck words are not in
+    it. What the page shows beside it is in the other fields, as printed and in printed order.
+    """
 
     text: str
     place: Place
+    notes: tuple[str, ...] = ()
+    """Marks raised or lowered beside the text: `307` with a raised 1 has `("1",)`."""
+    struck: tuple[str, ...] = ()
+    """Words that are struck through."""
+    trouble: str = ""
+    """Why no figure can be read here: one of `TROUBLES`."""
+
+
+TROUBLES = ("formula-uncalculated", "formula-stale", "error-value", "too-narrow")
+"""A formula without a stored value; one whose workbook asks to be calculated anew; an error such as `#DIV/0!`, which is
+then the text; a figure that its column is too narrow to show."""
 
 
 class RawRow(NamedTuple):
@@ -49,7 +64,19 @@ class RawTable:
     """What stands over its header: the label of these columns among others of the same rows."""
 
 
-@dataclass(frozen=True, slots=True)
+class Hidden(NamedTuple):
+    """Rows, columns or a sheet of a workbook that hold something but are not shown, and so were not read."""
+
+    part: str
+    """The sheet."""
+    kind: str
+    """`row`, `column` or `sheet`."""
+    first: int = 0
+    last: int = 0
+    """The first and last row or column, from 1; 0 for a sheet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One file as read. Every delimited field is in a table, every other line in `prose`."""
 
@@ -60,3 +87,8 @@ class Document:
     lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """Each line as the file has it, by (part, line)."""
     remarks: tuple[Remark, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    """What a workbook hides, in the order of its sheets."""
+    observations: RawTable | None = None
+    """The figures of the tables once more, one row each with a column for every dimension, of a file that is made of
+    observations (PX, JSON-stat): for contracts that name the columns of a long form."""

@@ -15,11 +15,11 @@ Sheets = list[tuple[str, bool, list[list[Any]]]]
 
 def sheets(data: bytes, _source: str, _limits: Limits, progress: Progress) -> Sheets:
     """The sheets of a workbook. Raises whatever the reader makes of a damaged file."""
-    made = []
+    values_by_sheet = []
     with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        found = [(n, m) for n, m in enumerate(book.sheets_metadata) if m.typ == calamine.SheetTypeEnum.WorkSheet]
-        for done, (number, meta) in enumerate(found, start=1):
+        of_cells = [(n, m) for n, m in enumerate(book.sheets_metadata) if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        for done, (number, meta) in enumerate(of_cells, start=1):
             values = book.get_sheet_by_index(number).to_python(skip_empty_area=False)
-            made.append((meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, values))
-            progress(done, len(found))
-    return made
+            values_by_sheet.append((meta.name, meta.visible != calamine.SheetVisibleEnum.Visible, values))
+            progress(done, len(of_cells))
+    return values_by_sheet

@@ -76,15 +76,15 @@ def _sections(code: str) -> tuple[_Section, ...]:
         return ()
     pieces = [m[1] for m in _SPLIT.finditer(code)][:4]
     pieces = pieces[:-1] if len(pieces) > 1 and not pieces[-1] and not code.endswith(";") else pieces
-    made = [_section(piece) for piece in pieces[:3]]
-    return tuple(s for s in made if s is not None) if all(made) else ()
+    sections = [_section(piece) for piece in pieces[:3]]
+    return tuple(s for s in sections if s is not None) if all(sections) else ()
 
 
 def _section(piece: str) -> _Section | None:
     condition = None
     for inner in _BRACKET.findall(piece):
-        if found := _CONDITION.fullmatch(inner.strip()):
-            condition = (found[1], float(found[2]))
+        if match := _CONDITION.fullmatch(inner.strip()):
+            condition = (match[1], float(match[2]))
     bare = _BRACKET.sub("", piece)
     body = _QUOTED.sub("", bare)
     if not re.search(r"[0#?]", body):

@@ -94,13 +94,13 @@ def _sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
         for r in _tree(parts, "xl/_rels/workbook.xml.rels")
         if r.get("TargetMode") != "External"
     }
-    found = {}
+    part_by_name = {}
     for sheet in _tree(parts, "xl/workbook.xml").iter():
         if _local(sheet.tag) == "sheet":
             key = next((v for k, v in sheet.attrib.items() if _local(k) == "id"), "")
             path = target.get(key, "")
-            found[sheet.get("name", "")] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
-    return found
+            part_by_name[sheet.get("name", "")] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
+    return part_by_name
 
 
 def _formats(parts: Mapping[str, bytes]) -> tuple[str, ...]:

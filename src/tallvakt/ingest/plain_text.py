@@ -7,16 +7,16 @@ characters in the line.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from tallvakt.ingest import spanning_headers
-from tallvakt.ingest.document import Document, RawRow, RawTable, Token, UnreadableFile
+from tallvakt.ingest.document import Document, RawRow, RawTable, Token
+from tallvakt.ingest.limits import Limits, Progress, hold
 from tallvakt.ingest.sheet_grid import heading
-from tallvakt.model.numerals import year_like
+from tallvakt.ingest.source_file import SourceFile
+from tallvakt.model.numerals import run_of_years
 from tallvakt.model.report import Place, Remark
 
 _TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
@@ -25,22 +25,22 @@ _TAIL = re.compile(rf"(?:\s|{_TAG}|(?<=[^*\s\\])\*\*)*$", re.IGNORECASE)
 _INNER_TAG = re.compile(_TAG, re.IGNORECASE)
 _HEADING = re.compile(r"\s*#{1,6}\s+|\s+#+\s*$")
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def read(path: Path, source: str | None = None) -> Document:
+def recognises(_file: SourceFile) -> bool:
+    """True: whatever is text can be read as text."""
+    return True
+
+
+def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
     """Read a text publication. Raises `UnreadableFile`."""
-    return parse(path.read_bytes(), source or str(path))
-
-
-def parse(data: bytes, source: str) -> Document:
-    """Parse the bytes of a text publication. Raises `UnreadableFile`."""
-    text, remarks = decode(data)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text, remarks = file.text, file.decoded[1]
+    hold("cells", text.count("\t"), limits.cells)
+    lines = text.split("\n")
     tables, prose, odd = _blocks(lines)
     return Document(
-        source=source,
-        sha256=hashlib.sha256(data).hexdigest(),
+        source=file.source,
+        sha256=hashlib.sha256(file.data).hexdigest(),
         tables=tuple(tables),
         prose=tuple(prose),
         lines={("", number): line for number, line in enumerate(lines, start=1)},
@@ -48,34 +48,9 @@ def parse(data: bytes, source: str) -> Document:
     )
 
 
-def decode(data: bytes) -> tuple[str, tuple[Remark, ...]]:
-    """UTF-8, or UTF-16 with a byte order mark, else Windows-1252; a remark tells any but the first."""
-    if not data.strip():
-        raise UnreadableFile("file-empty")
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                text = data.decode(encoding)
-            except UnicodeDecodeError as error:
-                name = encoding.removesuffix("-sig").upper()
-                raise UnreadableFile("encoding-broken", encoding=name, byte=error.start) from None
-            if not text.strip():
-                raise UnreadableFile("file-empty")
-            if "\0" in text:  # UTF-32 opens with the same two bytes as UTF-16
-                raise UnreadableFile("file-binary", byte=data.index(b"\0\0"))
-            return text, (Remark("encoding", {"encoding": encoding.removesuffix("-sig").upper()}),)
-    if b"\0" in data:
-        raise UnreadableFile("file-binary", byte=data.index(b"\0"))
-    try:
-        return data.decode("utf-8"), (Remark("encoding", {"encoding": "UTF-8"}),)
-    except UnicodeDecodeError as error:
-        byte = error.start
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("encoding-broken", encoding="UTF-8 / Windows-1252", byte=error.start) from None
-    line = data.count(b"\n", 0, byte) + 1
-    return text, (Remark("encoding-fallback", {"encoding": "Windows-1252", "byte": byte, "line": line}, Place(line)),)
+def parse(data: bytes, source: str) -> Document:
+    """Read the bytes of a text publication within the usual limits. Raises `UnreadableFile`."""
+    return read(SourceFile(data, source), Limits())
 
 
 def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]]:
@@ -175,6 +150,6 @@ def _is_header(row: RawRow, first: bool) -> bool:
     if row.label.text and not first:
         return False
     words = [f.text for f in row.fields if f.text]
-    if first and not row.label.text and all(map(year_like, words)) and sorted(set(words)) == words:
-        return len(words) > 1
+    if first and not row.label.text and run_of_years(words):
+        return True
     return bool(words) and heading(words)

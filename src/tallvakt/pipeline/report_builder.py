@@ -23,7 +23,7 @@ from tallvakt.model.report import (  # fmt: skip
     Verdict,
 )
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
-from tallvakt.pipeline.steps import Bench, Result
+from tallvakt.pipeline.steps import Examination, Result
 from tallvakt.reasoning import Status
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.reasoning import remedy as reasoning
@@ -42,16 +42,16 @@ def broken(source: str, reason: Remark, sha256: str, document: Document | None =
     return replace(report, remarks=document.remarks, raw_lines={key: line[:200] for key, line in first})
 
 
-def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
+def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     """The report of a publication that was held to its contract."""
-    judge = bench.judge
+    judge = exam.judge
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
     outcomes = tuple(r.outcome for r in results)
-    told = ordered(judge.blamed([f for r in results for f in r.findings], bench.answers.blames))
+    told = ordered(judge.blamed([f for r in results for f in r.findings], exam.answers.blames))
     printed = judge.edits.printed
-    idle = np.flatnonzero(bench.answers.coverage.in_no_promise[:printed])
-    blind = np.flatnonzero(bench.answers.coverage.blind[:printed])
+    idle = np.flatnonzero(exam.answers.coverage.in_no_promise[:printed])
+    blind = np.flatnonzero(exam.answers.coverage.blind[:printed])
     return PublicationReport(
         source=document.source,
         sha256=document.sha256,
@@ -72,12 +72,12 @@ def compose(bench: Bench, results: Sequence[Result]) -> PublicationReport:
         outcomes=outcomes,
         findings=told,
         cells=judge.cells,
-        suppressed=tuple(star(judge, s) for s in bench.answers.reasoned.stars),
-        remedy=_remedy(judge, bench.answers.remedy),
+        suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
+        remedy=_remedy(judge, exam.answers.remedy),
         in_no_promise=frozenset(idle.tolist()),
         blind=frozenset(blind.tolist()),
         tables=reading.tables,
-        edits=(*records(judge, bench.verdicts, outcomes), *records_between(judge, outcomes)),
+        edits=(*records(judge, exam.verdicts, outcomes), *records_between(judge, outcomes)),
         remarks=reading.remarks,
         others=judge.beside.others if judge.beside else {},
         raw_lines=raw_lines(judge, told),

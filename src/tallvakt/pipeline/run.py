@@ -19,12 +19,12 @@ from tallvakt.ingest.limits import Limits, Progress
 from tallvakt.model.report import Edition, PublicationReport, Remark, Run
 from tallvakt.model.version import VERSION
 from tallvakt.pipeline.findings import Judge
-from tallvakt.pipeline.linked import Shelf
+from tallvakt.pipeline.linked import PublicationSet
 from tallvakt.pipeline.report_builder import broken, compose
-from tallvakt.pipeline.steps import Bench, results
+from tallvakt.pipeline.steps import Examination, results
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
-from tallvakt.rules.content import Content, find_suite, load
-from tallvakt.rules.promises import held
+from tallvakt.rules.content import Content
+from tallvakt.rules.promises import checked_promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,13 @@ def run(
     archive = [
         open_file(path, content, chosen, reading) for path in chosen.archive if os.path.realpath(path) not in files
     ]
-    shelf = _shelf((*read, *archive), content, chosen)
+    publications = _publications((*read, *archive), content, chosen)
     unread = [_unread(o) for o in archive if isinstance(o, PublicationReport)]
     reports = []
     for opened in read:
-        report = opened if isinstance(opened, PublicationReport) else check_opened(opened, content, chosen, shelf)
+        report = (
+            opened if isinstance(opened, PublicationReport) else check_opened(opened, content, chosen, publications)
+        )
         report = replace(report, remarks=(*report.remarks, *unread))
         reports.append(report)
         if progress is not None:
@@ -103,12 +105,12 @@ def open_file(
     return Opened(document, recognised, time.perf_counter() - start)
 
 
-def check_opened(opened: Opened, content: Content, options: Options, shelf: Shelf) -> PublicationReport:
+def check_opened(opened: Opened, content: Content, options: Options, publications: PublicationSet) -> PublicationReport:
     """Check one recognised publication; whatever is wrong with it is in the report."""
     start = time.perf_counter()
     document = opened.document
     try:
-        report = examine(document, opened.recognised, content, options, shelf)
+        report = examine(document, opened.recognised, content, options, publications)
     except OverflowError:
         return broken(document.source, _too_large(opened.recognised.cells), document.sha256)
     except Exception as error:
@@ -137,27 +139,6 @@ def check_file(path: Path, content: Content, options: Options) -> PublicationRep
     return run([path], content, options).publications[0]
 
 
-def check_text(
-    text: str | bytes,
-    name: str = "publication.txt",
-    *,
-    contract: str | None = None,
-    edition: Edition | None = None,
-    earlier: Iterable[str] = (),
-) -> PublicationReport:
-    """Check a publication given as text, beside earlier editions given so too, with the suite's own content.
-
-    Raises as `check_document` does.
-    """
-    from tallvakt.ingest import plain_text as reader
-
-    content = load(find_suite())
-    before = [reader.parse(other.encode(), f"earlier-{number}.txt") for number, other in enumerate(earlier, start=1)]
-    others = [(d.source, recognise(d, content.library, family=contract)) for d in before]
-    document = reader.parse(text.encode() if isinstance(text, str) else text, name)
-    return check_document(document, content, Options(contract, edition), others)
-
-
 def check_document(
     document: Document, content: Content, options: Options, others: Iterable[tuple[str, Recognised]] = ()
 ) -> PublicationReport:
@@ -166,39 +147,41 @@ def check_document(
     Raises `NotRecognisedError`.
     """
     recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
-    shelf = Shelf([(document.source, recognised), *others], content, options.budget)
-    return examine(document, recognised, content, options, shelf)
+    publications = PublicationSet([(document.source, recognised), *others], content, options.budget)
+    return examine(document, recognised, content, options, publications)
 
 
 def examine(
-    document: Document, recognised: Recognised, content: Content, options: Options, shelf: Shelf
+    document: Document, recognised: Recognised, content: Content, options: Options, publications: PublicationSet
 ) -> PublicationReport:
-    """Hold a recognised publication to its contract, beside the other publications of its shelf."""
+    """Hold a recognised publication to its contract, beside the other publications of the run and its archive."""
     start = time.monotonic()
     contract = recognised.contract
-    publication = shelf.publication(recognised)
-    looked = publication.look
+    publication = publications.publication(recognised)
+    own = publication.own_bounds
     answers = reason(
         recognised.cells,
         contract,
         publication.edits,
-        looked,
+        own,
         max(0.0, options.budget - (time.monotonic() - start)),
         lambda: publication.build("unknown"),
         remedy=options.remedy,
     )
-    beside = shelf.beside(publication)
+    beside = publications.beside(publication)
     if beside is not None:
         answers = replace(answers, reasoned=beside.improved(answers.reasoned))
     judge = Judge(document, publication, beside)
     verdicts = publication.edits.evaluate()
-    bench = Bench(judge, held(contract, content.checks), verdicts, answers, shelf.editions(publication))
-    return compose(bench, results(bench))
+    exam = Examination(
+        judge, checked_promises(contract, content.checks), verdicts, answers, publications.editions(publication)
+    )
+    return compose(exam, results(exam))
 
 
-def _shelf(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> Shelf:
+def _publications(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> PublicationSet:
     known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened))
-    return Shelf(known, content, options.budget)
+    return PublicationSet(known, content, options.budget)
 
 
 def _digest(path: Path) -> str:

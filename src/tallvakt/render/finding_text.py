@@ -68,26 +68,6 @@ def fails(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR and finding.outcome is Outcome.FAILED
 
 
-def by_promise(report: PublicationReport) -> tuple[dict[str, list[Finding]], dict[str, list[Finding]]]:
-    """Findings by the promise they break, and the others by their check.
-
-    A finding belongs to the promise of its first equation, else to the only promise of its check.
-    """
-    known = {o.promise for o in report.outcomes}
-    of_check: dict[str, set[str]] = {}
-    for outcome in report.outcomes:
-        of_check.setdefault(outcome.check, set()).add(outcome.promise)
-    promised: dict[str, list[Finding]] = {}
-    others: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        named = {e.promise for e in finding.equations[:1]} & known
-        only = of_check.get(finding.check, set())
-        promise = next(iter(named or (only if len(only) == 1 else ())), None)
-        group, key = (others, finding.check) if promise is None else (promised, promise)
-        group.setdefault(key, []).append(finding)
-    return promised, others
-
-
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Errors first, then warnings, then the rest, waived ones last; otherwise as the engine ranked them."""
     weight = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}

@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallvakt.model.answers import Reasoned
+from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
-from tallvakt.rules.edit_rows import EditRows, anchored, balance, means, only, together
-from tallvakt.rules.figures import Figures
-from tallvakt.rules.hierarchy import links
-from tallvakt.rules.operands import Where, matched, together_named
+from tallvakt.rules.edit_rows import EditRows, balanced, equal, nothing, together
+from tallvakt.rules.figures import OPEN, Figures, cells_with
+from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
+from tallvakt.rules.operands import Meetings, Where, matched, together_named
+from tallvakt.rules.ratios import combination, share
 from tallvakt.rules.registry import Check, Fault, RegistryError, check, table_of
+from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
 from tallvakt.rules.timeseries import series, transitions
 
 if TYPE_CHECKING:
     from tallvakt.rules.contract import Contract, Table
 
 __all__ = [
+    "OPEN",
+    "Axis",
     "Check",
     "Contract",
+    "Counted",
+    "Display",
     "EditRows",
     "Edition",
     "Editions",
@@ -28,26 +35,37 @@ __all__ = [
     "Figures",
     "HeaderRead",
     "LabelRead",
+    "Meetings",
     "Place",
     "Reading",
     "Reasoned",
     "RegistryError",
+    "Role",
     "RowRead",
     "Severity",
+    "Sums",
     "Table",
     "TableKey",
     "Unaccounted",
     "Where",
-    "anchored",
-    "balance",
+    "balanced",
+    "cells_with",
     "check",
-    "links",
+    "combination",
+    "equal",
+    "first_reason",
+    "grouped",
     "matched",
-    "means",
-    "only",
+    "nothing",
     "series",
+    "share",
+    "subjects_printed",
+    "sums_of_levels",
+    "sums_to_totals",
+    "table_names",
     "table_of",
     "together",
     "together_named",
     "transitions",
+    "within_periods",
 ]

@@ -50,6 +50,17 @@ class Figures:
         return np.asarray(wanted[self.codes[axis]], dtype=np.bool_)
 
     @property
+    def is_printed(self) -> Bools:
+        """Cells that are printed."""
+        return np.arange(len(self)) < self.printed
+
+    @property
+    def unread(self) -> Bools:
+        """Cells of rows whose label could not be read."""
+        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
+        return damaged[self.codes["row"]]
+
+    @property
     def total(self) -> Bools:
         """Cells of total rows."""
         return self.is_("row", TOTAL)
@@ -67,8 +78,8 @@ class Figures:
     @property
     def decimals(self) -> Ints:
         """How many decimals the figures of each cell's table have."""
-        known = self.contract.tables
-        of = [self.contract.format_of(t).decimals if t in known else 0 for t in self.names["table"]]
+        tables, format_of = self.contract.tables, self.contract.format_of
+        of = [format_of(name).decimals if name in tables else 0 for name in self.names["table"]]
         return np.array(of, dtype=np.int64)[self.codes["table"]]
 
     @property
@@ -90,8 +101,8 @@ class Figures:
         rule = self.contract.dimensions[dimension].parents
         if rule is None:
             return self.contract.rollup.get(dimension, {}).get(code, ())
-        parent, known = code[: rule.digits], self.contract.codes.get(rule.from_)
-        return (parent,) if len(parent) < len(code) and (known is None or parent in known) else ()
+        parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
+        return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
@@ -113,3 +124,12 @@ class Figures:
         for axis in axes:
             key = key * max(len(self.names[axis]), 1) + self.codes[axis]
         return key
+
+
+def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:
+    """For each wanted key the first of some cells that has it, -1 where none has; `keys` are those of the cells."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
+    return np.where(keys[order][at] == wanted, cells[order][at], -1)

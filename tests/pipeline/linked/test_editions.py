@@ -13,7 +13,7 @@ import pytest
 from tallvakt.ingest import plain_text as reader
 from tallvakt.model.report import PublicationReport, SuppressedCell, Verdict
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.linked import Publication, Shelf
+from tallvakt.pipeline.linked import Publication, PublicationSet
 from tallvakt.pipeline.run import Options
 from tallvakt.recognise import recognise
 from tallvakt.rules.registry import Check
@@ -36,11 +36,11 @@ def edition(true: Truth, months: int) -> Truth:
 
 
 def checked(texts: Iterable[str]) -> list[PublicationReport]:
-    """Publications of one shelf."""
+    """Publications of one run."""
     documents = [reader.parse(text.encode(), f"{number}.txt") for number, text in enumerate(texts)]
     known = [(d, recognise(d, content().library, family=FAMILY)) for d in documents]
-    shelf = Shelf([(d.source, r) for d, r in known], content(), 30.0)
-    return [pipeline.examine(d, r, content(), Options(), shelf) for d, r in known]
+    publications = PublicationSet([(d.source, r) for d, r in known], content(), 30.0)
+    return [pipeline.examine(d, r, content(), Options(), publications) for d, r in known]
 
 
 def stars(report: PublicationReport) -> dict[Key, SuppressedCell]:
@@ -148,15 +148,15 @@ def test_a_tie_that_crashes_is_its_own_publications_fault(monkeypatch: pytest.Mo
     texts = pair("suppressed-recoverable")
     documents = [reader.parse(text.encode(), f"{number}.txt") for number, text in enumerate(texts)]
     known = [(d.source, recognise(d, content().library, family=FAMILY)) for d in documents]
-    shelf = Shelf(known, content(), 30.0)
-    crashing = shelf.publication(known[1][1])
+    publications = PublicationSet(known, content(), 30.0)
+    crashing = publications.publication(known[1][1])
 
-    def ties(self: Shelf, mine: Publication) -> list[Check]:
+    def ties(self: PublicationSet, mine: Publication) -> list[Check]:
         if mine is crashing:
             raise RuntimeError("a check crashed")
         return []
 
-    monkeypatch.setattr(Shelf, "_bonds", ties)
-    assert shelf.beside(shelf.publication(known[0][1])) is None
+    monkeypatch.setattr(PublicationSet, "_links", ties)
+    assert publications.beside(publications.publication(known[0][1])) is None
     with pytest.raises(RuntimeError, match="a check crashed"):
-        shelf.beside(crashing)
+        publications.beside(crashing)

@@ -10,10 +10,11 @@ import pytest
 
 from tallvakt.analysis.audit import reason
 from tallvakt.ingest import plain_text as reader
+from tallvakt.model.check_traits import Counted
 from tallvakt.model.grading import regrade
 from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Verdict
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.linked import Shelf
+from tallvakt.pipeline.linked import PublicationSet
 from tallvakt.pipeline.linked.member import Beside
 from tallvakt.pipeline.run import Options
 from tallvakt.recognise import Recognised, recognise
@@ -45,12 +46,12 @@ def edition(months: int, rows: str, *more: str) -> str:
 
 
 def checked(folder: Path, contract: str, texts: Sequence[str], lists: dict[str, str] | None = None) -> Run:
-    """Publications of one made-up family, on one shelf."""
+    """Publications of one made-up family, on one publications."""
     made = content(folder, contract, lists or OFFICES)
     documents = [reader.parse(text.encode(), f"{number}.txt") for number, text in enumerate(texts)]
     known = [(d, recognise(d, made.library, family="test.made")) for d in documents]
-    shelf = Shelf([(d.source, r) for d, r in known], made, 30.0)
-    reports = tuple(pipeline.examine(d, r, made, Options(), shelf) for d, r in known)
+    publications = PublicationSet([(d.source, r) for d, r in known], made, 30.0)
+    reports = tuple(pipeline.examine(d, r, made, Options(), publications) for d, r in known)
     return Run("0", "2024-01-01T00:00:00Z", "", reports)
 
 
@@ -148,18 +149,18 @@ def test_when_time_is_out_no_star_is_called_safe() -> None:
         reader.parse(text.encode(), f"{number}.txt") for number, text in enumerate(pair("suppressed-recoverable"))
     ]
     known: list[tuple[str, Recognised]] = [(d.source, recognise(d, suite().library, family=FAMILY)) for d in documents]
-    shelf = Shelf(known, suite(), 30.0)
-    publication = shelf.publication(known[1][1])
-    whole = shelf.beside(publication)
+    publications = PublicationSet(known, suite(), 30.0)
+    publication = publications.publication(known[1][1])
+    whole = publications.beside(publication)
     assert whole is not None
     edits, cells, contract = publication.edits, publication.recognised.cells, publication.recognised.contract
-    alone = reason(cells, contract, edits, publication.look, 30.0, lambda: publication.build("unknown")).reasoned
+    alone = reason(cells, contract, edits, publication.own_bounds, 30.0, lambda: publication.build("unknown")).reasoned
     hurried = Beside(replace(whole.group, budget=0.0), whole.me).improved(alone)
     known_then = {s.cell: s.status for s in whole.improved(alone).stars}
     for star in hurried.stars:
         assert star.status in ("skipped", known_then[star.cell])
     skipped = sum(s.status == "skipped" for s in hurried.stars)
-    assert hurried.questions("suppressed-recoverable") == (len(hurried.stars) - skipped, skipped)
+    assert hurried.questions(Counted.STARS) == (len(hurried.stars) - skipped, skipped)
 
 
 def test_a_contradiction_is_waived_as_its_own_promise(tmp_path: Path) -> None:
@@ -198,7 +199,7 @@ def test_two_promises_about_one_figure_are_two_findings(tmp_path: Path) -> None:
     texts = {"test.made": edition(1, "I alt: 33\nSouth: 33"), "test.other": edition(1, "These: 32\nThose: 31")}
     documents = [(reader.parse(text.encode(), f"{family}.txt"), family) for family, text in texts.items()]
     known = [(d, recognise(d, made.library, family=family)) for d, family in documents]
-    shelf = Shelf([(d.source, r) for d, r in known], made, 30.0)
-    one, other = of(pipeline.examine(*known[0], made, Options(), shelf), "publications-disagreeing")
+    publications = PublicationSet([(d.source, r) for d, r in known], made, 30.0)
+    one, other = of(pipeline.examine(*known[0], made, Options(), publications), "publications-disagreeing")
     assert one.fingerprint != other.fingerprint
     assert one.series_key != other.series_key

@@ -12,15 +12,15 @@ from tallvakt.model.editions import Editions
 from tallvakt.pipeline.edition_history import History
 from tallvakt.pipeline.linked.linked_group import Group
 from tallvakt.pipeline.linked.linked_publication import Publication
-from tallvakt.pipeline.linked.links import Bond, equal, promised, promises, same_months
+from tallvakt.pipeline.linked.links import Link, equal, promised, promises, same_months
 from tallvakt.pipeline.linked.member import Beside
 from tallvakt.recognise import Recognised
 from tallvakt.rules.content import Content
 
-__all__ = ["Beside", "Publication", "Shelf"]
+__all__ = ["Beside", "Publication", "PublicationSet"]
 
 
-class Shelf:
+class PublicationSet:
     """Every publication of a run and its archive, and what ties them together."""
 
     def __init__(self, known: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
@@ -30,7 +30,7 @@ class Shelf:
         self._budget = budget
 
     def publication(self, recognised: Recognised) -> Publication:
-        """A publication of the shelf."""
+        """The publication of a recognised file."""
         return self._by_recognised[id(recognised)]
 
     def editions(self, publication: Publication) -> Editions:
@@ -39,36 +39,36 @@ class Shelf:
 
     def beside(self, publication: Publication) -> Beside | None:
         """The publication beside those it is tied to; None where it is tied to none."""
-        groups, failed = self._tied
+        groups, failed = self._groups
         if id(publication) in failed:
             raise failed[id(publication)]
         group = groups.get(id(publication))
         return None if group is None else Beside(group, group.publications.index(publication))
 
     @cached_property
-    def _tied(self) -> tuple[dict[int, Group], dict[int, Exception]]:
-        """By publication, the group it is in, and what went wrong where its ties could not be made."""
-        bonds: list[Bond] = []
+    def _groups(self) -> tuple[dict[int, Group], dict[int, Exception]]:
+        """By publication, the group it is in, and what went wrong where its ties could not be grouped."""
+        links: list[Link] = []
         failed: dict[int, Exception] = {}
         for publication in self._publications:
             try:
-                bonds += self._bonds(publication)
+                links += self._links(publication)
             except Exception as error:
                 failed[id(publication)] = error
         group_of = {id(p): {id(p)} for p in self._publications}
-        for bond in bonds:
-            one, other = group_of[id(bond.mine)], group_of[id(bond.other)]
+        for link in links:
+            one, other = group_of[id(link.mine)], group_of[id(link.other)]
             if one is not other:
                 one |= other
                 group_of |= dict.fromkeys(other, one)
-        made: dict[int, Group] = {}
+        grouped: dict[int, Group] = {}
         for members in {id(m): m for m in group_of.values() if len(m) > 1}.values():
             publications = tuple(p for p in self._publications if id(p) in members)
-            tied = tuple(b for b in bonds if id(b.mine) in members)
-            made |= dict.fromkeys(members, Group(publications, tied, self._budget))
-        return made, failed
+            own_links = tuple(b for b in links if id(b.mine) in members)
+            grouped |= dict.fromkeys(members, Group(publications, own_links, self._budget))
+        return grouped, failed
 
-    def _bonds(self, mine: Publication) -> Iterator[Bond]:
+    def _links(self, mine: Publication) -> Iterator[Link]:
         """What ties a publication to others: only to those whose own system could be built."""
         if not _sound(mine):
             return

@@ -15,7 +15,7 @@ from tallvakt.analysis.audit import graded, joint, protected
 from tallvakt.model.answers import Contradiction, Star
 from tallvakt.pipeline.linked.joint_system import Joint, join, without
 from tallvakt.pipeline.linked.linked_publication import Publication
-from tallvakt.pipeline.linked.links import Bond
+from tallvakt.pipeline.linked.links import Link
 from tallvakt.reasoning import EditSystem, Status, Verdict, consistency, derivation, disclosure, verdicts
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
@@ -30,13 +30,13 @@ class Group:
     """Publications that are tied together. `budget` is in seconds, for each thing asked of all of them."""
 
     publications: tuple[Publication, ...]
-    bonds: tuple[Bond, ...]
+    links: tuple[Link, ...]
     budget: float
 
     @cached_property
     def joint(self) -> Joint:
         """Their edits as one system."""
-        return join(self.publications, self.bonds, [p.edits for p in self.publications])
+        return join(self.publications, self.links, [p.edits for p in self.publications])
 
     @cached_property
     def verdicts(self) -> NDArray[np.int8]:
@@ -52,7 +52,7 @@ class Group:
         """A joint system, given each publication's own, without what is contradicted within one of them."""
         rows = [np.flatnonzero(verdicts.evaluate(joint.system) == Verdict.FAILED)]
         for first, publication, system in zip(joint.first_row, self.publications, own, strict=False):
-            if publication.look.conflicts:
+            if publication.own_bounds.conflicts:
                 rows.append(first + _contradicted(system, self.budget))
         return without(joint.system, np.concatenate(rows))
 
@@ -65,7 +65,7 @@ class Group:
     def loose(self) -> tuple[Joint, Bounds]:
         """The system when no left-out row is taken for zero, and the bounds of every figure in it."""
         built = [p.build("unknown") for p in self.publications]
-        other = join(self.publications, self.bonds, built)
+        other = join(self.publications, self.links, built)
         return other, disclosure.bounds(self._told(other, [e.system for e in built]), self.budget)
 
     @cached_property
@@ -95,15 +95,15 @@ class Group:
             Contradiction(
                 tuple(self.numbered(me, c.rows.tolist())),
                 self._sources(me, c.rows.tolist()),
-                tied=any(self._is_tie(row) for row in c.rows.tolist()),
+                tied=any(self._same_figure(row) for row in c.rows.tolist()),
             )
             for c in self.conflicts
             if me in self.parties(c.rows)
         )
 
-    def _is_tie(self, row: int) -> bool:
-        bond = self.joint.owner(row) - len(self.publications)
-        return bond >= 0 and self.bonds[bond].tie
+    def _same_figure(self, row: int) -> bool:
+        link = self.joint.owner(row) - len(self.publications)
+        return link >= 0 and self.links[link].same_figure
 
     def stars(self, me: int, known: tuple[Star, ...]) -> tuple[Star, ...]:
         """The stars of a publication; where the others narrow one further, with what gives it away.
@@ -163,7 +163,7 @@ class Group:
         asked = np.zeros(self.joint.system.n_cells, dtype=np.bool_)
         for first, p in zip(self.joint.first_cell, self.publications, strict=False):
             secret = protected(p.recognised.cells, p.recognised.contract)
-            alone = p.look.bounds
+            alone = p.own_bounds.bounds
             asked[first + secret] = alone.upper[secret] > alone.lower[secret]
         return asked
 
@@ -171,9 +171,9 @@ class Group:
     def ties(self) -> dict[int, list[tuple[int, int]]]:
         """By cell, the cells of other publications that print the same figure, and the edit that says so."""
         found: dict[int, list[tuple[int, int]]] = {}
-        for number, bond in enumerate(self.bonds):
-            if bond.tie:
-                for row in self.joint.rows_of_bond(number).tolist():
+        for number, link in enumerate(self.links):
+            if link.same_figure:
+                for row in self.joint.rows_of_link(number).tolist():
                     one, other = self.joint.system.cells_of(row).tolist()
                     found.setdefault(one, []).append((other, row))
                     found.setdefault(other, []).append((one, row))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tallvakt.analysis import edits
-from tallvakt.analysis.audit import Look, look
+from tallvakt.analysis.audit import OwnBounds, own_bounds
 from tallvakt.analysis.edits import Edits, LeftOut
 from tallvakt.analysis.equations import Writer
 from tallvakt.recognise import Recognised
@@ -46,6 +46,6 @@ class Publication:
         )
 
     @cached_property
-    def look(self) -> Look:
-        """What its system says by itself."""
-        return look(self.edits, self.budget)
+    def own_bounds(self) -> OwnBounds:
+        """Bounds of every cell and contradictions, from this publication alone."""
+        return own_bounds(self.edits, self.budget)

@@ -9,25 +9,23 @@ import numpy as np
 
 from tallvakt.analysis.edits import view
 from tallvakt.model import periods
+from tallvakt.model.check_traits import Role
 from tallvakt.model.editions import Editions, Figure
 from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.rules.contract import Promise
 from tallvakt.rules.edit_rows import EditRows
 from tallvakt.rules.registry import Check
 
-REVISED = "month-revised"
-"""The check that a month printed in two editions is the same in both."""
-
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Bond:
+class Link:
     """Edits over the printed cells of two publications: those of `mine`, and numbered after them those of `other`."""
 
     mine: Publication
     other: Publication
     promise: str
     rows: EditRows
-    tie: bool = False
+    same_figure: bool = False
     """Each edit says of two cells that they print one figure."""
 
 
@@ -38,11 +36,13 @@ def same_months(editions: Editions) -> dict[str, list[tuple[int, int]]]:
     left out: what its stars hide may have been revised too. So are pairs printed openly, which say nothing new.
     """
     pairs: dict[str, list[tuple[int, int]]] = {}
-    told: set[str] = set()
+    compared: set[str] = set()
     now = editions.this.figures
     for other in editions.earlier:
-        shared = [key for key in now.keys() & other.figures.keys() if now[key].period not in told and key[2][:1] != "?"]
-        told |= {now[key].period for key in shared}
+        shared = [
+            key for key in now.keys() & other.figures.keys() if now[key].period not in compared and key[2][:1] != "?"
+        ]
+        compared |= {now[key].period for key in shared}
         spans = {periods.span(now[key].period) for key in shared if _apart(now[key], other.figures[key])}
         revised = {now[key].period for key in shared if _touches(periods.span(now[key].period), spans)}
         pairs[other.source] = [
@@ -66,7 +66,7 @@ def _both_open(one: Figure, other: Figure) -> bool:
     return one.lower == one.upper and other.lower == other.upper
 
 
-def equal(mine: Publication, other: Publication, pairs: list[tuple[int, int]]) -> Bond:
+def equal(mine: Publication, other: Publication, pairs: list[tuple[int, int]]) -> Link:
     """That the cells of each pair hide the same number."""
     size, n = len(mine.recognised.cells), len(pairs)
     cells = np.array(pairs, dtype=np.int64).reshape(n, 2) + np.array([0, size])
@@ -80,9 +80,14 @@ def equal(mine: Publication, other: Publication, pairs: list[tuple[int, int]]) -
         anchor=cells[:, 0],
         counted=np.zeros(n, dtype=np.bool_),
     )
-    promises = mine.recognised.contract.promises
-    name = next((p.id for p in promises if p.check == REVISED), REVISED)
-    return Bond(mine, other, name, rows, tie=True)
+    return Link(mine, other, _same_figure_promise(mine), rows, same_figure=True)
+
+
+def _same_figure_promise(mine: Publication) -> str:
+    """The id of the promise that a figure is the same in later editions; empty where no check is about that."""
+    names = [c.name for c in mine.content.checks.values() if c.role is Role.SAME_FIGURE_IN_EDITIONS]
+    promised = [p.id for p in mine.recognised.contract.promises if p.check in names]
+    return next(iter([*promised, *names]), "")
 
 
 def promises(mine: Publication) -> Iterator[tuple[Promise, Check]]:
@@ -94,8 +99,8 @@ def promises(mine: Publication) -> Iterator[tuple[Promise, Check]]:
             yield promise, check
 
 
-def promised(mine: Publication, other: Publication, promise: Promise, check: Check) -> Bond:
+def promised(mine: Publication, other: Publication, promise: Promise, check: Check) -> Link:
     """What a promise says of the figures of two publications."""
     figures = [view(p.recognised.cells, p.recognised.contract, {}) for p in (mine, other)]
     parameters = {name: value for name, value in promise.parameters.items() if name != "family"}
-    return Bond(mine, other, promise.id, check.function(*figures, promise.parameters["family"], **parameters))
+    return Link(mine, other, promise.id, check.function(*figures, promise.parameters["family"], **parameters))

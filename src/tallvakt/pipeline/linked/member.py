@@ -50,10 +50,10 @@ class Beside:
     def promised(self, promise: str) -> tuple[Ints, tuple[str, ...]] | None:
         """The counted edits of a promise about another publication, and why others were skipped; None without one."""
         joint = self.group.joint
-        for number, bond in enumerate(joint.bonds):
-            if bond.promise == promise and bond.mine is joint.publications[self.me]:
-                rows = joint.rows_of_bond(number)
-                return rows[bond.rows.counted], tuple(reason for _, reason in bond.rows.skipped)
+        for number, link in enumerate(joint.links):
+            if link.promise == promise and link.mine is joint.publications[self.me]:
+                rows = joint.rows_of_link(number)
+                return rows[link.rows.counted], tuple(reason for _, reason in link.rows.skipped)
         return None
 
     def verdicts(self, rows: Ints) -> Ints:
@@ -79,9 +79,9 @@ class Beside:
     def partner(self, number: int) -> Edition | Mapping[str, Any]:
         """What people call the publication that an edit between two is about."""
         joint = self.group.joint
-        return self.named(joint.bonds[joint.owner(number) - len(joint.publications)].other.source)
+        return self.named(joint.links[joint.owner(number) - len(joint.publications)].other.source)
 
-    def _between(self, row: int, bond: int) -> Equation:
+    def _between(self, row: int, link: int) -> Equation:
         """An edit between two publications: what the figures of the one make, held against those of the other."""
         joint = self.group.joint
         system, start, end = joint.system, *joint.system.matrix.indptr[row : row + 2]
@@ -95,7 +95,7 @@ class Beside:
             side[1] += abs(factor) * int(system.upper[cell])
         printed = joint.publications[home].writer.printed
         return Equation(
-            joint.bonds[bond].promise,
+            joint.links[link].promise,
             self._number(anchor),
             tuple(map(self._cell, cells)),
             tuple(factors),

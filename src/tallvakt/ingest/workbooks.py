@@ -23,6 +23,7 @@ from tallvakt.ingest import legacy_workbooks, ooxml, opendocument, package, shee
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.numberformat import matters, plain, show
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place, Remark
 
 SHARE_APART = 1 / 12
@@ -30,8 +31,11 @@ SHARE_APART = 1 / 12
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read a workbook. Raises `UnreadableFile`."""
+def read(file: SourceFile, limits: Limits, progress: Progress | None = None) -> Document:
+    """Read a workbook. Raises `UnreadableFile`, also for a package that is none, which it names."""
+    data, source = file.data, file.source
+    if data[:2] == b"PK":
+        package.hold_workbook(data)
     clock = Clock(limits.seconds)
     if _ENCRYPTED in data[:65536] or (data[:2] != b"PK" and _ENCRYPTED in data):
         raise UnreadableFile("workbook-encrypted")
@@ -48,7 +52,12 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
             progress(number + 1, of)
     remarks = (*pile.remarks, *_left_alone(data))
     return Document(
-        source, hashlib.sha256(data).hexdigest(), tuple(pile.tables), tuple(pile.prose), pile.lines, remarks
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(pile.tables),
+        prose=tuple(pile.prose),
+        lines=pile.lines,
+        remarks=remarks,
     )
 
 
