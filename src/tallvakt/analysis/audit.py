@@ -11,14 +11,15 @@ import pandas as pd
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.explanations.suspects import Blames, Evidence, suspects
+from tallvakt.analysis.secondary_suppression import remedy as find_remedy
 from tallvakt.model.answers import Contradiction, Reasoned, Star
 from tallvakt.model.report import AVERAGE
-from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
+from tallvakt.reasoning import Status, consistency, coverage, derivation, disclosure
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.remedy import Remedy, suggest
+from tallvakt.reasoning.remedy import Remedy
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract
 
@@ -88,7 +89,7 @@ def reason(
         blames,
         coverage.cover(edits.system),
         _possible(edits, conflicts, until),
-        heal(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
+        find_remedy(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
     )
 
 
@@ -101,30 +102,6 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
 def joint(conflict: Conflict) -> bool:
     """Several promises against each other; one that fails by itself is told as such."""
     return conflict.status == Status.CONFLICT and len(conflict.rows) > 1
-
-
-def heal(cells: pd.DataFrame, contract: Contract, edits: Edits, secret: Ints, found: Bounds, budget: float) -> Remedy:
-    """The fewest further figures to suppress, none of a row that the contract calls untouchable.
-
-    Readers are taken to know of a figure that is suppressed for the sake of others that it is at least the threshold.
-    """
-    size = edits.system.n_cells
-    wanted = np.zeros(size, dtype=np.bool_)
-    wanted[secret] = True
-    may = np.zeros(size, dtype=np.bool_)
-    may[: edits.printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
-    lower = np.full(size, contract.threshold, dtype=np.int64)
-    may &= edits.system.lower >= lower
-    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), audit=found, budget=budget)
-
-
-def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:
-    """The figures that must never be suppressed."""
-    fixed = np.zeros(len(cells), dtype=np.bool_)
-    for table_id, table in contract.tables.items():
-        if table.untouchable:
-            fixed |= ((cells["table"] == table_id) & cells["row"].isin(table.untouchable)).to_numpy()
-    return fixed
 
 
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:

@@ -115,7 +115,7 @@ class CauseBuilder:
 
     def _symbol(self, cell: int) -> str:
         """The symbol by which the contract hides figures in the table of a cell."""
-        symbols = self.judge.recognised.contract.protect.symbols
+        symbols = self.judge.recognised.contract.guarded
         return symbols[0] if symbols else "*"
 
     def _missing(self, row: AbsentRow) -> MissingRow:
