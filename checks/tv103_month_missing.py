@@ -85,7 +85,7 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
             where = _where(reading, [row.table])
             if row.absent and set(row.absent) <= set(reading.wanted(row.table)):
                 cells = tuple(c for c, column in zip(row.cells, row.columns, strict=False) if column in row.absent)
-                of_row = {lang: f"{told}, {name[lang]}" for lang, told in where.items()}
+                of_row = {lang: f"{table}, {name[lang]}" for lang, table in where.items()}
                 yield Fault({"where": of_row, "missing": row.absent}, cells, (row.place,))
             else:
                 yield Fault({"where": where, "missing": missing}, row.cells, (row.place,))

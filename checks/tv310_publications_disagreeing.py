@@ -62,11 +62,11 @@ def _refuse(
 ) -> None:
     named = "their_table" if their_table else "table"
     mine, theirs = table_of(contract, "table", table), table_of(other, named, their_table or table)
-    for parameter, code, known in (
+    for parameter, code, subjects in (
         ("subject", subject, mine.subject),
         ("their_subject", their_subject, theirs.subject),
     ):
-        if code and known is None:
+        if code and subjects is None:
             raise ValueError(f"{parameter}: the table is printed once, not for '{code}'")
     one_subject = (not mine.subject or subject) and (not theirs.subject or their_subject)
     if not one_subject and not (mine.subject and theirs.subject and not subject and not their_subject):
@@ -82,6 +82,7 @@ def _refuse(
 @check(
     "TV310",
     needs="publications",
+    expectation="ExpectPublicationsToAgree",
     refuses=_refuse,
     holds={
         "nb": "De to publikasjonene har samme tall.",
@@ -149,10 +150,10 @@ def _terms(figures: Figures, table: str, subject: str, rows: list[str] | None) -
         mine &= figures.is_("subject", subject)
     if rows:
         mine &= figures.is_("row", *rows) & ~figures.average
-    found: dict[tuple[str, str, str], list[int]] = {}
+    terms: dict[tuple[str, str, str], list[int]] = {}
     axes = [(figures.codes[axis], figures.names[axis]) for axis in ("subject", "row", "column")]
     for cell in np.flatnonzero(mine).tolist():
         of, row, column = (names[codes[cell]] for codes, names in axes)
         if row[:1] != "?":
-            found.setdefault(("" if subject else of, "" if rows else row, column), []).append(cell)
-    return found
+            terms.setdefault(("" if subject else of, "" if rows else row, column), []).append(cell)
+    return terms

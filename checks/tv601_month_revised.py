@@ -39,7 +39,7 @@ Statistical System, 2018.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Editions, Fault, Severity, check
+from tallvakt.rules import Editions, Fault, Role, Severity, check
 
 OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 """Told in place of a figure that the other edition hides."""
@@ -48,6 +48,7 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 @check(
     "TV601",
     needs="editions",
+    role=Role.SAME_FIGURE_IN_EDITIONS,
     severity=Severity.WARNING,
     holds={
         "nb": "Måneder som er trykt før, er ikke endret.",
@@ -64,10 +65,10 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 )
 def month_revised(editions: Editions) -> Iterator[Fault]:
     """One fault for each figure that the nearest earlier edition with its month prints otherwise."""
-    told: set[tuple[str, str, str, str]] = set()
+    compared: set[tuple[str, str, str, str]] = set()
     for other in editions.earlier:
-        for key in editions.this.figures.keys() & other.figures.keys() - told:
-            told.add(key)
+        for key in editions.this.figures.keys() & other.figures.keys() - compared:
+            compared.add(key)
             now, before = editions.this.figures[key], other.figures[key]
             if (now.lower, now.upper, now.hidden) != (before.lower, before.upper, before.hidden):
                 secret = now.hidden or before.hidden

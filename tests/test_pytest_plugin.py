@@ -13,7 +13,7 @@ import pytest
 
 from tallvakt.gate import waivers
 from tallvakt.rules.content import find_suite, load
-from tallvakt.rules.promises import held
+from tallvakt.rules.promises import checked_promises
 from tests.helpers import warm_process
 from tests.helpers.checking import check_text
 
@@ -21,7 +21,7 @@ NAME = "TILT180-2024-04.txt"
 LOADED = any(e.value == "tallvakt.pytest_plugin" for e in entry_points(group="pytest11"))
 PLUGIN = [] if LOADED else ["-p", "tallvakt.pytest_plugin"]
 CONTENT = load(find_suite())
-TESTS = 1 + len(held(CONTENT.library.contracts["nav.tilt180"], CONTENT.checks))
+TESTS = 1 + len(checked_promises(CONTENT.library.contracts["nav.tilt180"], CONTENT.checks))
 """Of a publication of this family: itself, and each promise."""
 ALONE = [check for check in CONTENT.checks.values() if check.needs == "editions"]
 """What nothing can be said of while there is no other edition."""

@@ -11,7 +11,7 @@ from tallvakt import ingest
 from tallvakt.recognise.long_form import widen
 from tallvakt.rules import contract_files
 from tallvakt.rules.content import find_suite
-from tallvakt.rules.contract import Columns, Contract, Dimension, Format, Long, Promise, Table
+from tallvakt.rules.contract import Columns, DeclaredContract, Dimension, Format, Long, Promise, Table
 from tallvakt.rules.registry import load
 from tests.helpers.paths import ROOT
 from tests.helpers.workbooks import told
@@ -68,5 +68,5 @@ def test_every_key_is_told(model: type[Table | Dimension | Long], heading: str) 
 
 
 def test_every_key_of_a_contract_is_told() -> None:
-    keys = {*Contract.model_fields, *Columns.model_fields} - {"protect", "promises", "description"}
+    keys = {*DeclaredContract.model_fields, *Columns.model_fields} - {"protect", "promises", "description"}
     assert {key for key in keys if not re.search(rf"\b{key}\b", GUIDE)} == set()

@@ -1,8 +1,9 @@
 """Every command of the guides runs and says what the guide says.
 
 In a `console` block a line after `$` is run, `# exit N` is its exit code (0 where nothing is said), and each line below
-it stands in what it prints, with `*` for anything. A `yaml` block whose first line is `# NAME` is written to that file,
-`pycon` is a doctest, `python` a script. Blocks of a page run in order, in a folder with the two example publications.
+it stands in what it prints, with `*` for anything. A block of `yaml`, `csv` or `python` whose first line is `# NAME` is
+written to that file, `pycon` is a doctest, other `python` a script. Blocks of a page run in order, in a folder with the
+two example publications.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import pytest
 from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
-PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits")
+PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = [
     pytest.mark.slow,
@@ -66,9 +67,9 @@ def test_the_guide_tells_what_happens(page: str, tmp_path: Path, monkeypatch: py
         if kind == "console":
             for step in steps(block):
                 run(step)
-        elif kind == "yaml" and block.startswith("# "):
-            name = block.split("\n", 1)[0].removeprefix("# ")
-            (tmp_path / name).write_text(block, encoding="utf-8")
+        elif kind in ("yaml", "csv", "python") and block.startswith("# "):
+            name, rest = block.removeprefix("# ").split("\n", 1)
+            (tmp_path / name).write_text(rest if kind == "csv" else block, encoding="utf-8")
         elif kind == "python":
             run(Step(f"python -c {sh(block)}", 0, ()))
         elif kind == "pycon":

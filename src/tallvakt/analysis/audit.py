@@ -113,7 +113,7 @@ def heal(cells: pd.DataFrame, contract: Contract, edits: Edits, secret: Ints, fo
     may[: edits.printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
     lower = np.full(size, contract.threshold, dtype=np.int64)
     may &= edits.system.lower >= lower
-    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), found=found, budget=budget)
+    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), audit=found, budget=budget)
 
 
 def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:

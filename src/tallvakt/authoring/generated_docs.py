@@ -19,7 +19,7 @@ from tallvakt.gate.policy import Policy
 from tallvakt.gate.waivers import Waivers
 from tallvakt.rules import registry
 from tallvakt.rules.content import find_suite, home
-from tallvakt.rules.contract import Contract
+from tallvakt.rules.contract import DeclaredContract
 
 CATALOGUE = Path("docs", "checks")
 
@@ -39,7 +39,7 @@ def _texts() -> dict[Path, str]:
 
 def contract_schema() -> dict[str, Any]:
     """The schema of one contract file: a contract, but a base and what extends it may leave anything to each other."""
-    schema = _schema(Contract)
+    schema = _schema(DeclaredContract)
     schema["properties"] |= {
         "extends": {"type": "string", "description": "The family whose contract this one builds on"},
         "abstract": {"type": "boolean", "description": "A base for others; no publication is held to it"},

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import RawRow, RawTable, Token
-from tallvakt.model.numerals import count, figure_like, year_like
+from tallvakt.model.numerals import count, figure_like, run_of_years, year_like
 from tallvakt.model.periods import Named, named
 from tallvakt.model.report import Place, Remark
 
@@ -100,9 +100,11 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
         kind = _kind(cells, left, before)
         if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
             kind = _Kind.DATA
+        elif kind is _Kind.DATA and before is not _Kind.DATA and _years_over(rows, number, left):
+            kind = _Kind.YEARS
         kinds.append(kind)
     for number, kind in enumerate(kinds):
-        if kind is _Kind.HEADER and kinds[number + 1 : number + 2] == [_Kind.HEADER]:
+        if kind is _Kind.HEADER and _is_header(kinds, rows, number + 1):
             kind = kinds[number] = (
                 _Kind.UPPER if spanning_headers.spans(rows[number], rows[number + 1], left + 1) else kind
             )
@@ -116,6 +118,14 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
         elif kind is _Kind.YEARS and after is not _Kind.HEADER:
             kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
     return kinds
+
+
+def _is_header(kinds: Sequence[_Kind], rows: Sequence[Cells], number: int) -> bool:
+    """Whether there is such a row and it is a header, or names several years and stands over figures."""
+    if number >= len(kinds) or kinds[number] is _Kind.HEADER:
+        return number < len(kinds)
+    years = kinds[number] is _Kind.YEARS and sum(t is not None for t in rows[number]) > 1
+    return years and kinds[number + 1 : number + 2] == [_Kind.DATA]
 
 
 def _left(rows: Sequence[Cells]) -> int:
@@ -143,8 +153,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     if not heading(rest):
         opens = before is not _Kind.DATA or first > left
         years = (rest if wordlike(label) else [label, *rest]) if opens else []
-        rising = len(years) > 1 and all(map(year_like, years)) and sorted(set(years)) == years
-        return _Kind.YEARS if rising else _Kind.DATA
+        return _Kind.YEARS if run_of_years(years) else _Kind.DATA
     if wordlike(label) and (before is not _Kind.DATA or first > left):
         return _Kind.HEADER
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
@@ -166,6 +175,18 @@ def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> boo
     near = (*rows[max(number - 2, 0) : number], *rows[number + 1 : number + 3])
     figures = [row for row in near if not all(wordlike(t.text) for t in row if t is not None)]
     return left in filled and len(dated) == 1 and any(_period(_text(row, dated[0])) is not None for row in figures)
+
+
+def _years_over(rows: Sequence[Cells], number: int, left: int) -> bool:
+    """Whether a row holds years, once or over each of their columns, and the row below it months of them."""
+    if number + 1 == len(rows):
+        return False
+    cells, below = ([(c, t.text) for c, t in enumerate(row) if t is not None] for row in rows[number : number + 2])
+    years = [text for c, text in cells if c > left]
+    corner = [text for c, text in cells if c <= left]
+    names = [named(text) for c, text in below if c > left]
+    parts = [name for name in names if name is not None and name.kind != "year" and name.year is None]
+    return bool(years) and all(map(year_like, years)) and all(map(wordlike, corner)) and 2 * len(parts) > len(names) > 0
 
 
 def _names_periods(cells: Cells) -> bool:

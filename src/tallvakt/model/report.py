@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from tallvakt.model.check_traits import Role
+
 Interval = tuple[float | None, float | None]
 """In the units that are printed: whole numbers, save where a table prints decimals."""
 Json = dict[str, Any]
@@ -276,6 +278,8 @@ class PromiseOutcome:
     """Why edits were skipped, each reason once."""
     possible: int = 0
     """Of the undecided edits, how many can hold together with all promises they are linked to."""
+    role: Role | None = None
+    """What the engine uses its check for, besides telling what it finds."""
 
 
 @dataclass(frozen=True, slots=True)

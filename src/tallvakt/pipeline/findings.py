@@ -15,7 +15,7 @@ from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome,
 from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import Recognised
-from tallvakt.rules.promises import Held
+from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
@@ -49,7 +49,7 @@ class Judge:
         """An interval of a cell in the units that its table prints."""
         return self.publication.writer.printed(cell, interval)
 
-    def of_fault(self, held: Held, fault: Fault) -> Finding:
+    def of_fault(self, held: CheckedPromise, fault: Fault) -> Finding:
         """The finding of a check that looks at the reading or the reasoning."""
         equations = tuple(self.equation(row) for row in fault.edits)
         shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
@@ -83,13 +83,15 @@ class Judge:
             return {}
         return {"beside": tuple(self.beside.named(source) for source in beside)}
 
-    def of_cell(self, held: Held, cell: int) -> Finding:
+    def of_cell(self, held: CheckedPromise, cell: int) -> Finding:
         """The finding of a row-wise check."""
         threshold = int(self.recognised.cells["threshold"].iloc[cell])
-        facts = {"text": self.cells[cell].text, "threshold": threshold}
+        facts: dict[str, object] = {"text": self.cells[cell].text, "threshold": threshold}
+        if (why := self.recognised.reading.doubts.get(cell)) is not None:
+            facts["why"] = why
         return self.of_fault(held, Fault(facts, cells=(cell,)))
 
-    def of_edit(self, held: Held, row: int) -> Finding:
+    def of_edit(self, held: CheckedPromise, row: int) -> Finding:
         """The finding of a failed edit: all its cells, what was published and what the rest makes it."""
         equation = self.equation(row)
         cells = tuple(c for c in equation.cells if not c.source)

@@ -24,7 +24,7 @@ from tallvakt.pipeline.report_builder import broken, compose
 from tallvakt.pipeline.steps import Examination, results
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
 from tallvakt.rules.content import Content
-from tallvakt.rules.promises import held
+from tallvakt.rules.promises import checked_promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,9 @@ def examine(
         answers = replace(answers, reasoned=beside.improved(answers.reasoned))
     judge = Judge(document, publication, beside)
     verdicts = publication.edits.evaluate()
-    exam = Examination(judge, held(contract, content.checks), verdicts, answers, publications.editions(publication))
+    exam = Examination(
+        judge, checked_promises(contract, content.checks), verdicts, answers, publications.editions(publication)
+    )
     return compose(exam, results(exam))
 
 

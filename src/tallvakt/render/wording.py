@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (
     AVERAGE,
     TOTAL,
@@ -235,13 +236,22 @@ class Wording:
     def _remarks(self, report: PublicationReport) -> Sequence[str]:
         """What weighs less than an error, each kind as a clause with its count."""
         found = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
-        labels = sum(f.check.startswith("label-") for f in found)
-        jumps = sum(f.check == "jump" for f in found)
-        stars_told = sum(f.check == "suppressed-recoverable" for f in found)
-        others = len(found) - labels - jumps - stars_told
+        displays = [self.display(f) for f in found]
+        labels = sum(d in (Display.LABEL, Display.REPAIRED) for d in displays)
+        jumps = displays.count(Display.CHANGE)
+        others = len(found) - labels - jumps - sum(self._of_recoverable_stars(f) for f in found)
         stars = sum(s.status == "recoverable" for s in report.suppressed)
         counts = {"stars": stars, "labels": labels, "jumps": jumps, "others": others}
         return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
+
+    def _of_recoverable_stars(self, finding: Finding) -> bool:
+        check = self.checks.get(finding.check)
+        return check is not None and check.role is Role.RECOVERABLE_STARS
+
+    def display(self, finding: Finding) -> Display:
+        """How the check of a finding wants it shown."""
+        check = self.checks.get(finding.check)
+        return check.display if check else Display.PLAIN
 
     def outcome(self, outcome: Outcome) -> str:
         """An outcome in a word."""
@@ -257,6 +267,8 @@ class Wording:
         if check is None:
             return self("finding.unknown-check", check=finding.check)
         told = self.fill(self.pick(check.says), finding.facts)
+        if isinstance(why := finding.facts.get("why"), Remark):
+            told = f"{told} {self.remark(why)}"
         return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
 
     def todo(self, finding: Finding) -> str:

@@ -98,9 +98,9 @@ def load(path: Path) -> Codelist:
 def _refuse_circles(path: Path, codes: Mapping[str, Code]) -> None:
     """A code that is its own ancestor."""
     for number, code in enumerate(codes, start=2):
-        above, seen = set(codes[code].parents), set[str]()
-        while above - seen:
-            seen |= above
+        above, ancestors = set(codes[code].parents), set[str]()
+        while above - ancestors:
+            ancestors |= above
             above = {p for c in above if c in codes for p in codes[c].parents}
-        if code in seen:
+        if code in ancestors:
             raise CodelistError(f"{path}:{number}: code '{code}' rolls up to itself")

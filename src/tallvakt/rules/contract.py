@@ -1,18 +1,19 @@
 """Contracts: what a publication family promises, as declared in `schemas/**.yaml`.
 
-A contract is plain data; `tallvakt.contracts` finds, merges and loads the files.
+A contract is plain data; `tallvakt.rules.contract_files` finds, merges and loads the files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from tallvakt.model.report import Severity
 from tallvakt.model.yamlfile import Misplaced, unknown
+from tallvakt.rules.codelists import Codelist
 
 Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -237,8 +238,10 @@ class Protect(Part):
     averages: bool = True
 
 
-class Contract(Part):
-    """The declared promises of one publication family."""
+class DeclaredContract(Part):
+    """A contract as its files declare it: the promises of one publication family."""
+
+    model_config = ConfigDict(title="Contract")
 
     family: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+)*$")]
     version: str
@@ -258,28 +261,9 @@ class Contract(Part):
     protect: Protect = Protect()
     breaks: tuple[Break, ...] = ()
     promises: tuple[Promise, ...] = ()
-    _codes: Mapping[str, Collection[str]] = PrivateAttr(default_factory=dict)
-    _rollup: Mapping[str, Mapping[str, tuple[str, ...]]] = PrivateAttr(default_factory=dict)
-
-    @property
-    def codes(self) -> Mapping[str, Collection[str]]:
-        """By dimension, its codes; none where they are those printed, or before the contract is loaded."""
-        return self._codes
-
-    @property
-    def rollup(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-        """By dimension, what its codes roll up to, as its codelist says; known once the contract is loaded."""
-        return self._rollup
-
-    def with_codes(
-        self, codes: Mapping[str, Collection[str]], rollup: Mapping[str, Mapping[str, tuple[str, ...]]]
-    ) -> Contract:
-        """The contract with what its codelists say."""
-        self._codes, self._rollup = codes, rollup
-        return self
 
     @model_validator(mode="after")
-    def _references(self) -> Contract:
+    def _references(self) -> Self:
         for table_id, table in self.tables.items():
             for key, dimension in (("rows", table.rows), ("for", table.subject), ("columns", table.columns)):
                 if dimension is not None and dimension not in self.dimensions:
@@ -297,25 +281,25 @@ class Contract(Part):
         return self
 
     @model_validator(mode="after")
-    def _subject_of_long(self) -> Contract:
+    def _subject_of_long(self) -> Self:
         if self.long is not None and self.long.subject and not any(t.subject for t in self.tables.values()):
             raise Misplaced(("long", "subject"), "no table is printed 'for' anything")
         return self
 
     @model_validator(mode="after")
-    def _told_apart(self) -> Contract:
+    def _told_apart(self) -> Self:
         """Two tables that nothing printed tells apart are a fault of the contract."""
-        seen: dict[object, str] = {}
+        table_of: dict[object, str] = {}
         for table_id, table in self.tables.items():
-            looks = (table.rows, table.subject, table.columns, table.total, table.marks, table.beside)
-            if (other := seen.setdefault(looks, table_id)) != table_id:
+            recognised_by = (table.rows, table.subject, table.columns, table.total, table.marks, table.beside)
+            if (other := table_of.setdefault(recognised_by, table_id)) != table_id:
                 raise Misplaced(
                     ("tables", table_id), f"nothing tells it from '{other}'; give both 'marks' that are printed"
                 )
         return self
 
     @model_validator(mode="after")
-    def _symbols_fit(self) -> Contract:
+    def _symbols_fit(self) -> Self:
         for table_id, table in self.tables.items():
             if table.symbols is not None or self.format_of(table_id).decimals == self.figures.decimals:
                 continue
@@ -344,6 +328,26 @@ class Contract(Part):
     def threshold(self) -> int:
         """The smallest count that may be printed openly; 0 when nothing is suppressed."""
         return threshold(self.symbols)
+
+
+class Contract(DeclaredContract):
+    """A contract that is loaded: what its files declare, and what its codelists say of its dimensions."""
+
+    codes: Mapping[str, frozenset[str]] = Field(default_factory=dict, exclude=True)
+    """By dimension, its codes; none where they are those printed."""
+    rollup: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict, exclude=True)
+    """By dimension, what its codes roll up to, where any does."""
+
+    @classmethod
+    def load(cls, declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> Contract:
+        """The contract, with what its codelists say, by dimension; dimensions without one are open."""
+        fields = {name: getattr(declared, name) for name in DeclaredContract.model_fields}
+        return cls.model_construct(
+            declared.model_fields_set,
+            **fields,
+            codes={name: frozenset(code.code for code in listed.codes) for name, listed in codelists.items()},
+            rollup={name: listed.parents for name, listed in codelists.items() if listed.parents},
+        )
 
 
 def threshold(symbols: Mapping[str, Symbol]) -> int:

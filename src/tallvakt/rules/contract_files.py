@@ -13,7 +13,7 @@ from tallvakt.model import yamlfile
 from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
 from tallvakt.rules.codelists import Codelist, CodelistError
 from tallvakt.rules.codelists import load as load_codelist
-from tallvakt.rules.contract import Contract, Promise
+from tallvakt.rules.contract import Contract, DeclaredContract, Promise
 from tallvakt.rules.registry import Check
 
 META = ("extends", "abstract")
@@ -104,8 +104,8 @@ def _merge(base: Any, top: Any) -> Any:
         and all(isinstance(i, dict) and "id" in i for i in [*base, *top])
     ):
         over = {i["id"]: i for i in top}
-        known = {i["id"] for i in base}
-        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in known]
+        ids = {i["id"] for i in base}
+        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in ids]
     return top
 
 
@@ -114,24 +114,27 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
     for source in reversed(chain):
         data = _merge(data, {k: v for k, v in source.data.items() if k not in META})
     try:
-        contract = Contract.model_validate(data)
-        for name, dimension in contract.dimensions.items():
-            if not dimension.open and dimension.codelist not in codelists:
-                raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
+        declared = DeclaredContract.model_validate(data)
+        contract = Contract.load(declared, _codelists(declared, codelists))
         for number, promise in enumerate(contract.promises):
             if promise.check not in checks:
                 raise unknown(("promises", number, "check"), "check", promise.check, checks)
             check = checks[promise.check]
             _refuse(promise, number, check.refuse(promise.parameters, *([] if check.between else [contract])))
     except ValidationError as error:
-        raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
+        raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(DeclaredContract, error))) from None
     except Misplaced as error:
         raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
-    closed = {name: codelists[d.codelist] for name, d in contract.dimensions.items() if not d.open}
-    return contract.with_codes(
-        {name: frozenset(c.code for c in found.codes) for name, found in closed.items()},
-        {name: parents for name, found in closed.items() if (parents := found.parents)},
-    )
+    return contract
+
+
+def _codelists(declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> dict[str, Codelist]:
+    """The codelist of every dimension that has one. Raises `Misplaced` for one that is not there."""
+    closed = {name: one for name, one in declared.dimensions.items() if not one.open}
+    for name, dimension in closed.items():
+        if dimension.codelist not in codelists:
+            raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
+    return {name: codelists[dimension.codelist] for name, dimension in closed.items()}
 
 
 def _between(contract: Contract, contracts: Mapping[str, Contract], checks: Mapping[str, Check]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from tallvakt.rules.figures import OPEN, Bools, Figures, Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditRows:
     """Rows of the edit system that one promise becomes.
 
@@ -85,7 +85,9 @@ def together(parts: Sequence[EditRows]) -> EditRows:
     """The edits of several parts of one promise as one; of no parts, none."""
     if not parts:
         none = np.zeros(0, dtype=np.int64)
-        return EditRows(none, none, none, none, none, none, none.astype(np.bool_))
+        return EditRows(
+            edit=none, cell=none, coefficient=none, lower=none, upper=none, anchor=none, counted=none.astype(np.bool_)
+        )
     first = np.cumsum([0, *(part.size for part in parts)])
     return EditRows(
         edit=np.concatenate([part.edit + n for part, n in zip(parts, first[:-1], strict=True)]),

@@ -78,8 +78,8 @@ class Figures:
     @property
     def decimals(self) -> Ints:
         """How many decimals the figures of each cell's table have."""
-        known = self.contract.tables
-        of = [self.contract.format_of(t).decimals if t in known else 0 for t in self.names["table"]]
+        tables, format_of = self.contract.tables, self.contract.format_of
+        of = [format_of(name).decimals if name in tables else 0 for name in self.names["table"]]
         return np.array(of, dtype=np.int64)[self.codes["table"]]
 
     @property
@@ -101,8 +101,8 @@ class Figures:
         rule = self.contract.dimensions[dimension].parents
         if rule is None:
             return self.contract.rollup.get(dimension, {}).get(code, ())
-        parent, known = code[: rule.digits], self.contract.codes.get(rule.from_)
-        return (parent,) if len(parent) < len(code) and (known is None or parent in known) else ()
+        parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
+        return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""

@@ -14,8 +14,8 @@ ARITHMETIC = ("edits", "publications")
 """What a contract must promise to be held to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPromise:
     """One promise and the check that keeps it."""
 
     id: str
@@ -36,29 +36,37 @@ class Held:
             **{outcome.value: tally.get(outcome, 0) for outcome in Outcome},
             reasons=reasons,
             possible=possible,
+            role=self.check.role,
         )
 
 
-def held(contract: Contract, checks: Mapping[str, Check]) -> tuple[Held, ...]:
+def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[CheckedPromise, ...]:
     """Every promise, in order of its check's code.
 
     Checks of arithmetic are held only where the contract promises them; all others always are.
     """
     promised = [
-        Held(
-            p.id,
-            checks[p.check],
-            p.parameters,
-            p.severity or checks[p.check].severity,
-            p.owner or contract.owner,
-            words(p.description) or checks[p.check].holds,
+        CheckedPromise(
+            id=promise.id,
+            check=checks[promise.check],
+            parameters=promise.parameters,
+            severity=promise.severity or checks[promise.check].severity,
+            owner=promise.owner or contract.owner,
+            description=words(promise.description) or checks[promise.check].holds,
         )
-        for p in contract.promises
+        for promise in contract.promises
     ]
-    named = {h.check.name for h in promised}
+    named = {promise.check.name for promise in promised}
     rest = [
-        Held(c.name, c, {}, c.severity, contract.owner, c.holds)
-        for c in checks.values()
-        if c.name not in named and c.needs not in ARITHMETIC
+        CheckedPromise(
+            id=check.name,
+            check=check,
+            parameters={},
+            severity=check.severity,
+            owner=contract.owner,
+            description=check.holds,
+        )
+        for check in checks.values()
+        if check.name not in named and check.needs not in ARITHMETIC
     ]
-    return tuple(sorted([*promised, *rest], key=lambda h: h.check.code))
+    return tuple(sorted([*promised, *rest], key=lambda promise: promise.check.code))

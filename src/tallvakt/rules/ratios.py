@@ -44,8 +44,8 @@ def share(meetings: Meetings, per: int = 100, *, change: bool = False) -> EditRo
             _with_result(_Ratio(meetings.where((reason == "") & ~whole_known), per, change)),
         ]
     )
-    told = np.flatnonzero(reason != "")
-    skipped = zip(meetings.cells[0, told].tolist(), reason[told].tolist(), strict=True)
+    unasked = np.flatnonzero(reason != "")
+    skipped = zip(meetings.cells[0, unasked].tolist(), reason[unasked].tolist(), strict=True)
     return replace(edits, skipped=(*meetings.skipped, *skipped))
 
 

@@ -87,7 +87,7 @@ class Sums:
         use = kept[self.number]
         edit, order = factorize(self.number[use])
         none = np.zeros(len(order), dtype=np.int64)
-        told = np.where(is_open, open_whole and np.where(reason == "", open_whole, reason), reason)
+        reasons = np.where(is_open, open_whole and np.where(reason == "", open_whole, reason), reason)
         return EditRows(
             edit=edit.astype(np.int64),
             cell=self.cell[use],
@@ -96,7 +96,7 @@ class Sums:
             upper=none,
             anchor=self.anchor[order],
             counted=~is_open[order],
-            skipped=self.skipped(told),
+            skipped=self.skipped(reasons),
         )
 
     def against_mean(self, reason: Reasons, parts: Ints, also: Bools | None = None) -> EditRows:
@@ -111,8 +111,8 @@ class Sums:
 
     def skipped(self, reason: Reasons) -> tuple[tuple[int, str], ...]:
         """Anchor and reason of every sum with a reason, where anything of it is printed."""
-        told = np.flatnonzero((reason != "") & (self.anchor < self.figures.printed))
-        return tuple(zip(self.anchor[told].tolist(), reason[told].tolist(), strict=True))
+        unasked = np.flatnonzero((reason != "") & (self.anchor < self.figures.printed))
+        return tuple(zip(self.anchor[unasked].tolist(), reason[unasked].tolist(), strict=True))
 
 
 def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:

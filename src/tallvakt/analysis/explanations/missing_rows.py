@@ -17,6 +17,7 @@ from scipy import sparse
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.explanations.cell_arrays import Printed
 from tallvakt.analysis.explanations.layout_errors import DROP
+from tallvakt.model.check_traits import Role
 from tallvakt.reasoning import EditSystem, verdicts
 from tallvakt.reasoning.localisation import Group
 
@@ -61,7 +62,7 @@ def propose(cells: Printed, edits: Edits, conflicts: Sequence[Ints]) -> Dropped:
 
 def _proposals(cells: Printed, edits: Edits, failing: Ints) -> Iterator[list[tuple[int, int, int]]]:
     """For each row that may be missing: (promise, column, factor) of its figures."""
-    sums = np.array([p.check == "parts-not-summing" for p in edits.promises], dtype=np.bool_)[edits.promise]
+    sums = edits.in_role(Role.PARTS_OF_TOTAL)
     if not sums[failing].any():
         return
     table_of, column_of, code_of = (array[edits.anchor] for array in (cells.table, cells.column, cells.code))
