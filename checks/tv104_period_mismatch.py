@@ -5,7 +5,7 @@
 - Every period that is printed as a title is the period of the edition.
 - The months over the columns belong to the edition.
 - No month stands twice over the columns of a table.
-- The months stand in order of time.
+- The months stand in order of time, the newest last or first.
 
 ## Why it matters
 
@@ -98,5 +98,5 @@ def _wrong(months: tuple[str, ...], edition: tuple[str, ...]) -> Iterator[tuple[
     twice = tuple(dict.fromkeys(month for month in months if months.count(month) > 1))
     if twice:
         yield TWICE, twice
-    elif any(later < earlier for earlier, later in pairwise(months)):
+    elif any(later < earlier for earlier, later in pairwise(months)) and months != tuple(sorted(months, reverse=True)):
         yield ORDER, months

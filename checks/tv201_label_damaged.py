@@ -35,12 +35,13 @@ RapidFuzz.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, LabelRead, Reading, Severity, check
+from tallvakt.rules import Display, Fault, LabelRead, Reading, Severity, check
 
 
 @check(
     "TV201",
     needs="reading",
+    display=Display.REPAIRED,
     severity=Severity.WARNING,
     holds={
         "nb": "Alle navn er skrevet som i kodelistene.",

@@ -56,7 +56,18 @@ Balance edit: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of Statistical
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tallvakt.rules import Axis, EditRows, Figures, check, first_reason, sums_to_totals, table_names, table_of, together
+from tallvakt.rules import (
+    Axis,
+    EditRows,
+    Figures,
+    Role,
+    check,
+    first_reason,
+    sums_to_totals,
+    table_names,
+    table_of,
+    together,
+)
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
@@ -71,6 +82,8 @@ def _refuse(contract: "Contract", tables: str | Sequence[str] = "all", axis: Axi
 @check(
     "TV301",
     needs="edits",
+    role=Role.PARTS_OF_TOTAL,
+    expectation="ExpectPartsToSumToTotal",
     refuses=_refuse,
     holds={
         "nb": "Radene i hver tabell blir til sammen totalraden, hver måned.",

@@ -51,7 +51,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.rules import EditRows, Figures, cells_with, check, equal, first_reason, nothing, table_of, together
+from tallvakt.rules import (
+    Display,
+    EditRows,
+    Figures,
+    cells_with,
+    check,
+    equal,
+    first_reason,
+    nothing,
+    table_of,
+    together,
+)
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
@@ -72,6 +83,8 @@ def _refuse(contract: "Contract", anchor: str, tables: Sequence[str] = ()) -> No
 @check(
     "TV302",
     needs="edits",
+    display=Display.COPIES,
+    expectation="ExpectTotalsToAgree",
     refuses=_refuse,
     holds={
         "nb": "Samme total er lik overalt der den er trykt.",

@@ -57,6 +57,7 @@ def _refuse(contract: "Contract", parts: str, whole: str) -> None:
 @check(
     "TV303",
     needs="edits",
+    expectation="ExpectStatusesToSumToMeasure",
     refuses=_refuse,
     holds={
         "nb": "Tallene for gruppene blir til sammen tallet for alle.",

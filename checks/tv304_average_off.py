@@ -52,6 +52,7 @@ from tallvakt.rules import OPEN, EditRows, Figures, check, first_reason, grouped
 @check(
     "TV304",
     needs="edits",
+    expectation="ExpectAveragesToBeMeansOfMonths",
     holds={
         "nb": "Gjennomsnittet hittil i år er middelverdien av månedene, avrundet.",
         "en": "The year-to-date average is the mean of the months, rounded.",

@@ -42,12 +42,14 @@ Consistency of a set of edits: I. Fellegi and D. Holt, *A systematic approach to
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, Reasoned, Severity, check
+from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
 
 
 @check(
     "TV305",
     needs="reasoning",
+    counts=Counted.CONTRADICTIONS,
+    expectation="ExpectPromisesToAgree",
     holds={
         "nb": "Det finnes tall bak stjernene som oppfyller alle løftene samtidig.",
         "en": "There are numbers behind the stars that keep all promises at once.",

@@ -64,6 +64,7 @@ def _refuse(contract: "Contract", parts: str, whole: str) -> None:
 @check(
     "TV306",
     needs="edits",
+    expectation="ExpectLevelsToSum",
     refuses=_refuse,
     holds={
         "nb": "Tallene på lavere nivå blir til sammen tallene på høyere nivå.",

@@ -65,6 +65,7 @@ def _refuse(contract: "Contract", parts: Part, whole: Whole, tables: str | Seque
 @check(
     "TV307",
     needs="edits",
+    expectation="ExpectPeriodsToSum",
     refuses=_refuse,
     holds={
         "nb": "Tallet for en lengre periode er summen eller middelverdien av de kortere.",

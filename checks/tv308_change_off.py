@@ -59,6 +59,7 @@ def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within
 @check(
     "TV308",
     needs="edits",
+    expectation="ExpectChangesToBeRight",
     refuses=_refuse,
     holds={
         "nb": "Tallet er differansen mellom de to tallene det er regnet av.",

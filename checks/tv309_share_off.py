@@ -63,6 +63,7 @@ def _refuse(
 @check(
     "TV309",
     needs="edits",
+    expectation="ExpectSharesToBeRight",
     refuses=_refuse,
     holds={
         "nb": "Prosenten er andelen av tallene den er regnet av, avrundet.",

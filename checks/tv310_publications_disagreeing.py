@@ -82,6 +82,7 @@ def _refuse(
 @check(
     "TV310",
     needs="publications",
+    expectation="ExpectPublicationsToAgree",
     refuses=_refuse,
     holds={
         "nb": "De to publikasjonene har samme tall.",

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 @check(
     "TV401",
     needs="cells",
+    expectation="ExpectSmallFiguresToBeSuppressed",
     holds={
         "nb": "Ingen tall som er så små at de skal skjules, er trykt åpent.",
         "en": "No figure small enough to be hidden is printed openly.",

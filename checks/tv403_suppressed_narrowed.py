@@ -38,12 +38,14 @@ As for `suppressed-recoverable`.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, Reasoned, Severity, check
+from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
 
 
 @check(
     "TV403",
     needs="reasoning",
+    counts=Counted.STARS,
+    expectation="ExpectNoSuppressedFigureToBeNarrowed",
     severity=Severity.INFO,
     holds={
         "nb": "Hvert skjulte tall kan fortsatt være alt symbolet sier.",

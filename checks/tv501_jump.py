@@ -44,12 +44,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tallvakt.rules import Fault, Figures, Severity, check, transitions
+from tallvakt.rules import Display, Fault, Figures, Severity, check, transitions
 
 
 @check(
     "TV501",
     needs="figures",
+    display=Display.CHANGE,
     severity=Severity.WARNING,
     holds={
         "nb": "Ingen tall gjør hopp fra en måned til den neste som skiller seg ut.",

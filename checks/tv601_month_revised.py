@@ -39,7 +39,7 @@ Statistical System, 2018.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Editions, Fault, Severity, check
+from tallvakt.rules import Editions, Fault, Role, Severity, check
 
 OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 """Told in place of a figure that the other edition hides."""
@@ -48,6 +48,7 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 @check(
     "TV601",
     needs="editions",
+    role=Role.SAME_FIGURE_IN_EDITIONS,
     severity=Severity.WARNING,
     holds={
         "nb": "Måneder som er trykt før, er ikke endret.",

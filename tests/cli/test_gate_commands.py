@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tallvakt.cli.app import app
+from tests.helpers import warm_process
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -219,7 +219,7 @@ def test_a_broken_publication_is_exit_2_for_all_and_the_others_are_told(here: Pa
 def test_two_gates_at_once_in_one_folder(here: Path) -> None:
     corrupt(here)
     gates = [
-        subprocess.Popen([sys.executable, "-m", "tallvakt", "gate", NAME, "-q"], stdout=subprocess.DEVNULL)
+        subprocess.Popen([warm_process.folder() / "tallvakt", "gate", NAME, "-q"], stdout=subprocess.DEVNULL)
         for _ in range(2)
     ]
     assert [g.wait(timeout=300) for g in gates] == [1, 1]

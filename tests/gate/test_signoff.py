@@ -160,7 +160,7 @@ def test_what_was_written_stays(library: Library, tmp_path: Path) -> None:
 def test_the_reports_tell_who_signed(library: Library) -> None:
     records = [signed(library), replace(signed(library, "Ola"), results="0" * 64)]
     given = run(REPORT, publication("b.txt", family="nav.tilt180"))
-    shown = sign_off.told(given, sign_off.standings(given, records, library)).publications
+    shown = sign_off.with_standings(given, sign_off.standings(given, records, library)).publications
     assert [(r.key, r.facts["reviewer"]) for r in shown[0].remarks] == [
         ("signed-off-approve", "Kari"),
         ("signed-off-stale", "Ola"),

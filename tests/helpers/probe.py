@@ -16,10 +16,10 @@ from tallvakt.pipeline.run import Options
 from tallvakt.render import html_site, output_formats, terminal
 from tallvakt.render.masking import mask
 from tallvakt.rules.content import Content, find_suite, load
-from tests.helpers.paths import EXAMPLES, ROOT
+from tests.helpers.paths import CASES, EXAMPLES, ROOT
 
 TILT140, TILT180 = "TILT140-2024-08.txt", "TILT180-2024-04.txt"
-MADE_UP = ROOT / "tests" / "checks" / "base" / "tilt180.txt"
+MADE_UP = CASES / "base" / "tilt180.txt"
 VALIDATOR = Draft202012Validator(json.loads((ROOT / "docs" / "results.schema.json").read_text(encoding="utf-8")))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (  # fmt: skip
     CellRef,
     Counts,
@@ -43,10 +44,11 @@ NAMES = {
 }
 
 
-def _check(name: str, code: str, severity: Severity, nb: str, en: str) -> Check:
+def _check(name: str, code: str, severity: Severity, nb: str, en: str, display: Display = Display.PLAIN) -> Check:
     doc = f"What `{name}` finds.\n\n## What it checks\n\nMuch, and **more**.\n\n## Fails\n\n```text\n<b>50</b>\n```"
     todo = {"nb": "Sammenlign med kilden.", "en": "Compare with the source."}
-    return Check(name, code, "edits", severity, {"nb": nb, "en": en}, todo, len, doc=doc)
+    role = Role.RECOVERABLE_STARS if code == "TV402" else None
+    return Check(name, code, "edits", severity, {"nb": nb, "en": en}, todo, len, doc=doc, display=display, role=role)
 
 
 CHECKS = {
@@ -54,7 +56,7 @@ CHECKS = {
     for c in (
         _check(
             "label-damaged", "TV201", Severity.WARNING,
-            "«{printed}» er lest som «{official}».", "“{printed}” was read as “{official}”.",
+            "«{printed}» er lest som «{official}».", "“{printed}” was read as “{official}”.", Display.REPAIRED,
         ),
         _check(
             "parts-not-summing", "TV301", Severity.ERROR,
@@ -63,7 +65,9 @@ CHECKS = {
         ),
         _check(
             "totals-disagreeing", "TV302", Severity.ERROR,
-            "{column}: {published} her, {computed} der.", "{column}: {published} here, {computed} there.",
+            "{column}: {published} her, {computed} der.",
+            "{column}: {published} here, {computed} there.",
+            Display.COPIES,
         ),
         _check(
             "average-off", "TV304", Severity.ERROR,
@@ -74,7 +78,10 @@ CHECKS = {
             "suppressed-recoverable", "TV402", Severity.WARNING,
             "En stjerne kan regnes ut.", "A star can be worked out.",
         ),
-        _check("jump", "TV501", Severity.WARNING, "{text} er et uventet sprang.", "{text} is an unexpected jump."),
+        _check(
+            "jump", "TV501", Severity.WARNING,
+            "{text} er et uventet sprang.", "{text} is an unexpected jump.", Display.CHANGE,
+        ),
     )
 }  # fmt: skip
 

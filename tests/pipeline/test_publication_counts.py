@@ -1,7 +1,6 @@
 """What the suite finds in two real publications: every promise asked, none broken; and what a changed figure does."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,9 +8,8 @@ from hypothesis import strategies as st
 
 from tallvakt.model.report import Outcome, PublicationReport, Verdict
 from tests.helpers.checking import check_text
-from tests.helpers.paths import EXAMPLES
+from tests.helpers.paths import CASES, EXAMPLES
 
-HERE = Path(__file__).parent
 COUNTS = {
     "TILT140-2024-08.txt": {
         "parts-not-summing": 368,
@@ -102,7 +100,7 @@ def test_every_wrong_digit_in_a_sum_without_stars_is_found_at_its_place(name: st
 
 def test_an_undecided_sum_that_the_whole_rules_out_is_told() -> None:
     """The sum makes the star 3, the average 1 or 2: each is undecided, and neither is possible beside the other."""
-    lines = (HERE / "checks" / "base" / "tilt180.txt").read_text(encoding="utf-8").replace(" | ", "\t").splitlines()
+    lines = (CASES / "base" / "tilt180.txt").read_text(encoding="utf-8").replace(" | ", "\t").splitlines()
     lines[42], lines[44] = "03 Oslo\t4\t*\t6", "46 Vestland\t181\t175\t187"
     told = check_text("\n".join(lines), "case.txt", contract="nav.tilt180").outcomes
     undecided = {o.check: (o.undecided, o.possible) for o in told if o.undecided}

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
 NAME = "TILT180-2024-04.txt"
@@ -28,11 +29,10 @@ def folder(tmp_path: Path, examples: Path) -> Path:
 
 
 def shell(script: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-        cwd=folder, env={**os.environ, **variables, "PATH": path}, capture_output=True, text=True, timeout=300,
-        check=False,
+        cwd=folder, env={**os.environ, **variables, "PATH": warm_process.path()},
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ two example publications.
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shutil
 import subprocess
@@ -23,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
 PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check", "correct")
@@ -59,7 +59,7 @@ def test_the_guide_tells_what_happens(page: str, tmp_path: Path, monkeypatch: py
     shutil.copytree(ROOT / "examples" / "statistics-bank", tmp_path / "statistics-bank")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEXT_MONTH", (date.today() + timedelta(days=30)).isoformat())
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", warm_process.path())
     if not any(e.value == "tallvakt.pytest_plugin" for e in entry_points(group="pytest11")):
         monkeypatch.setenv("PYTEST_ADDOPTS", "-p tallvakt.pytest_plugin")
     names: dict[str, Any] = {}

@@ -149,13 +149,14 @@ def test_suspects_that_are_not_proved_are_ranked(tmp_path: Path) -> None:
 
 
 def test_states_of_cells(tmp_path: Path) -> None:
-    found = table_grid.states(samples.failing())
+    said = wording.load(samples.REPORTS, "en", samples.CHECKS)
+    found = table_grid.states(samples.failing(), said)
     assert found == {8: "wrong", 5: "involved", 11: "involved", 14: "involved", 6: "involved", 7: "involved"}
-    assert table_grid.states(samples.failing(unique=False))[5] == "suspect"
-    stars = table_grid.states(samples.giving_away())
+    assert table_grid.states(samples.failing(unique=False), said)[5] == "suspect"
+    stars = table_grid.states(samples.giving_away(), said)
     assert stars == {13: "recoverable", 14: "recoverable", 11: "jump"}
-    assert table_grid.states(samples.waived())[8] in ("waived", "wrong")
-    assert table_grid.states(samples.passing()) == {12: "blind"}
+    assert table_grid.states(samples.waived(), said)[8] in ("waived", "wrong")
+    assert table_grid.states(samples.passing(), said) == {12: "blind"}
 
 
 def test_tables_are_redrawn_as_printed(tmp_path: Path) -> None:

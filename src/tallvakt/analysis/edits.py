@@ -6,7 +6,7 @@ Columns of the system are the cells of the frame, in order, then the left-out ro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tallvakt.model import periods
+from tallvakt.model.check_traits import Role
 from tallvakt.model.reading import TableKey
 from tallvakt.model.report import TOTAL
 from tallvakt.reasoning import EditSystem, verdicts
@@ -43,6 +44,13 @@ class Edits:
     """(promise, cell, reason) of every edit that could not be asked."""
     printed: int
     """Cells from here on are left-out rows."""
+    roles: tuple[Role | None, ...] = ()
+    """By promise, what the engine uses its check for; none at all where that is not asked."""
+
+    def in_role(self, role: Role) -> NDArray[np.bool_]:
+        """Which rows are of promises whose check has a role."""
+        promises = np.array([self.roles[n : n + 1] == (role,) for n in range(len(self.promises))], dtype=np.bool_)
+        return promises[self.promise]
 
     def evaluate(self) -> NDArray[np.int8]:
         """`reasoning.Verdict` of every row."""
@@ -71,7 +79,8 @@ def build(
     figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
     promises = arithmetic(contract, checks)
     made = [checks[p.check].function(figures, **p.parameters) for p in promises]
-    return assemble(figures, promises, made)
+    edits = assemble(figures, promises, made)
+    return replace(edits, roles=tuple(checks[p.check].role for p in promises))
 
 
 def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:

@@ -36,9 +36,9 @@ from tallvakt.cli.commands.shared_options import (
     Schemas,
     Verbose,
     WaiversOption,
+    faults_as_exit_2,
     load,
     shown_command,
-    told,
 )
 from tallvakt.model.version import VERSION
 
@@ -84,7 +84,7 @@ def check(
     """Check publications and write an HTML report for each, an index and results.json."""
     from tallvakt.cli import job
 
-    with told():
+    with faults_as_exit_2():
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
@@ -100,7 +100,7 @@ def check(
             archive=archive or (),
             limits=limit or (),
         )
-        code = job.check(paths, content, options, settings)
+        code = job.check(paths, content, options, settings).run.exit_code
     raise typer.Exit(code)
 
 
@@ -109,7 +109,7 @@ def list_(schemas: Schemas = None, checks: Checks = None) -> None:
     """List the contracts, the checks and the output formats."""
     from tallvakt.cli import job
 
-    with told():
+    with faults_as_exit_2():
         job.show_content(load(schemas, checks))
 
 
@@ -121,7 +121,7 @@ def explain(
     """Show the documentation page of a check."""
     from tallvakt.cli import job
 
-    with told():
+    with faults_as_exit_2():
         job.explain(load(None, checks), check)
 
 

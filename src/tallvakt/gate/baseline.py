@@ -33,12 +33,12 @@ class Comparison:
     """Fingerprints of this run that the baseline lacks or has, and what is gone since."""
 
     new: frozenset[str]
-    known: frozenset[str]
+    persisting: frozenset[str]
     fixed: tuple[Fixed, ...]
 
     def age(self, finding: Finding) -> str:
         """`new` or `known`."""
-        return "known" if finding.fingerprint in self.known else "new"
+        return "known" if finding.fingerprint in self.persisting else "new"
 
 
 def load(path: Path) -> dict[str, Any]:

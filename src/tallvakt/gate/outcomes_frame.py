@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from tallvakt.gate import rule_names
-from tallvakt.model.grading import by_promise
+from tallvakt.model.check_traits import Role
+from tallvakt.model.grading import by_promise, promise_of
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
 
 COLUMNS: Mapping[str, str] = {
@@ -20,7 +21,6 @@ COLUMNS: Mapping[str, str] = {
 """Column and dtype. `fingerprints` holds a tuple: the failed findings that count."""
 
 Row = dict[str, Any]
-RECOVERED = "suppressed-recoverable"
 
 
 def outcomes(run: Run, signed: Mapping[str, bool] | None = None) -> pd.DataFrame:
@@ -86,7 +86,9 @@ def _promise(report: PublicationReport, outcome: PromiseOutcome, failed: list[Fi
 
 def _recoverable(report: PublicationReport) -> int:
     """Recoverable stars that no waived finding names."""
-    waived = {c.index for f in report.findings if f.check == RECOVERED and f.outcome is Outcome.WAIVED for c in f.cells}
+    promises = {o.promise for o in report.outcomes if o.role is Role.RECOVERABLE_STARS}
+    accepted = [f for f in report.findings if f.outcome is Outcome.WAIVED and promise_of(f) in promises]
+    waived = {cell.index for finding in accepted for cell in finding.cells}
     return sum(1 for s in report.suppressed if s.status == "recoverable" and s.cell.index not in waived)
 
 

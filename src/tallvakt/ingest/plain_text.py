@@ -16,7 +16,7 @@ from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.ingest.limits import Limits, Progress, hold
 from tallvakt.ingest.sheet_grid import heading
 from tallvakt.ingest.source_file import SourceFile
-from tallvakt.model.numerals import year_like
+from tallvakt.model.numerals import run_of_years
 from tallvakt.model.report import Place, Remark
 
 _TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
@@ -150,6 +150,6 @@ def _is_header(row: RawRow, first: bool) -> bool:
     if row.label.text and not first:
         return False
     words = [f.text for f in row.fields if f.text]
-    if first and not row.label.text and all(map(year_like, words)) and sorted(set(words)) == words:
-        return len(words) > 1
+    if first and not row.label.text and run_of_years(words):
+        return True
     return bool(words) and heading(words)

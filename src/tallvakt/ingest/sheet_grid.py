@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import RawRow, RawTable, Token
-from tallvakt.model.numerals import count, figure_like, year_like
+from tallvakt.model.numerals import count, figure_like, run_of_years, year_like
 from tallvakt.model.periods import Named, named
 from tallvakt.model.report import Place, Remark
 
@@ -24,6 +24,8 @@ Cells = Sequence[Token | None]
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTkqt]\d")
 _RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)")
+"""What a workbook shows where a formula failed."""
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
@@ -74,6 +76,8 @@ def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, labels_ho
 @lru_cache(maxsize=65536)
 def wordlike(text: str) -> bool:
     """Whether a cell may name a column: letters or a period, and no figure or symbol."""
+    if text[:1] == "=" or _ERROR.fullmatch(text):  # a cell of figures that holds none
+        return False
     if _DATE.fullmatch(text) or _RANGE.fullmatch(text) or _period(text) is not None:
         return True
     return any(map(str.isalpha, text)) and count(text) is None and not figure_like(text)
@@ -93,19 +97,15 @@ def heading(texts: Sequence[str]) -> bool:
 
 
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
-    kinds: list[_Kind] = []
     left = _left(rows)
-    for number, cells in enumerate(rows):
-        before = kinds[-1] if kinds else _Kind.BLANK
-        kind = _kind(cells, left, before)
-        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
-            kind = _Kind.DATA
-        kinds.append(kind)
+    kinds = _kinds_by_row(rows, left)
     for number, kind in enumerate(kinds):
-        if kind is _Kind.HEADER and kinds[number + 1 : number + 2] == [_Kind.HEADER]:
+        if kind is _Kind.HEADER and _is_header(kinds, rows, number + 1):
             kind = kinds[number] = (
                 _Kind.UPPER if spanning_headers.spans(rows[number], rows[number + 1], left + 1) else kind
             )
+        if kind is _Kind.HEADER and _qualified(rows, kinds, number):
+            kinds[number + 1] = _Kind.DATA
         after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
         if kind is _Kind.PROSE and after is _Kind.DATA and _names_one(rows[number], rows[number + 1], left):
             kinds[number] = _Kind.HEADER
@@ -116,6 +116,37 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
         elif kind is _Kind.YEARS and after is not _Kind.HEADER:
             kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
     return kinds
+
+
+def _kinds_by_row(rows: Sequence[Cells], left: int) -> list[_Kind]:
+    """The kind of each row by itself and the rows around it, before headers are told from what only looks like one."""
+    kinds: list[_Kind] = []
+    for number, cells in enumerate(rows):
+        before = kinds[-1] if kinds else _Kind.BLANK
+        kind = _kind(cells, left, before)
+        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
+            kind = _Kind.DATA
+        elif kind is _Kind.DATA and before is not _Kind.DATA and _years_over(rows, number, left):
+            kind = _Kind.YEARS
+        kinds.append(kind)
+    return kinds
+
+
+def _is_header(kinds: Sequence[_Kind], rows: Sequence[Cells], number: int) -> bool:
+    """Whether there is such a row and it is a header, or names several years and stands over figures."""
+    if number >= len(kinds) or kinds[number] is _Kind.HEADER:
+        return number < len(kinds)
+    years = kinds[number] is _Kind.YEARS and sum(t is not None for t in rows[number]) > 1
+    return years and kinds[number + 1 : number + 2] == [_Kind.DATA]
+
+
+def _qualified(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int) -> bool:
+    """Whether the row below a header says something of each of its periods, such as their unit."""
+    if kinds[number + 1 : number + 2] != [_Kind.HEADER] or _names_periods(rows[number + 1]):
+        return False
+    below = [c for c, t in enumerate(rows[number + 1]) if t is not None]
+    dated = [c for c, t in enumerate(rows[number]) if t is not None and (_period(t.text) or year_like(t.text))]
+    return len(dated) > 1 and set(dated) <= set(below) and len(below) <= len(dated) + 1
 
 
 def _left(rows: Sequence[Cells]) -> int:
@@ -143,8 +174,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     if not heading(rest):
         opens = before is not _Kind.DATA or first > left
         years = (rest if wordlike(label) else [label, *rest]) if opens else []
-        rising = len(years) > 1 and all(map(year_like, years)) and sorted(set(years)) == years
-        return _Kind.YEARS if rising else _Kind.DATA
+        return _Kind.YEARS if run_of_years(years) else _Kind.DATA
     if wordlike(label) and (before is not _Kind.DATA or first > left):
         return _Kind.HEADER
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
@@ -166,6 +196,18 @@ def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> boo
     near = (*rows[max(number - 2, 0) : number], *rows[number + 1 : number + 3])
     figures = [row for row in near if not all(wordlike(t.text) for t in row if t is not None)]
     return left in filled and len(dated) == 1 and any(_period(_text(row, dated[0])) is not None for row in figures)
+
+
+def _years_over(rows: Sequence[Cells], number: int, left: int) -> bool:
+    """Whether a row holds years, once or over each of their columns, and the row below it months of them."""
+    if number + 1 == len(rows):
+        return False
+    cells, below = ([(c, t.text) for c, t in enumerate(row) if t is not None] for row in rows[number : number + 2])
+    years = [text for c, text in cells if c > left]
+    corner = [text for c, text in cells if c <= left]
+    names = [named(text) for c, text in below if c > left]
+    parts = [name for name in names if name is not None and name.kind != "year" and name.year is None]
+    return bool(years) and all(map(year_like, years)) and all(map(wordlike, corner)) and 2 * len(parts) > len(names) > 0
 
 
 def _names_periods(cells: Cells) -> bool:

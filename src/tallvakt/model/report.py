@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from tallvakt.model.check_traits import Role
+
 Interval = tuple[float | None, float | None]
 """In the units that are printed: whole numbers, save where a table prints decimals."""
 Json = dict[str, Any]
@@ -276,6 +278,8 @@ class PromiseOutcome:
     """Why edits were skipped, each reason once."""
     possible: int = 0
     """Of the undecided edits, how many can hold together with all promises they are linked to."""
+    role: Role | None = None
+    """What the engine uses its check for, besides telling what it finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,11 @@ class Edition:
     end: str
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.end}"
+        return "–" if self == NO_PERIOD else f"{self.start}..{self.end}"
+
+
+NO_PERIOD = Edition("9999-12", "9999-12")
+"""The edition of a publication that is of no period: later than any other, so that its codelists are the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +418,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the notes that are raised beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()

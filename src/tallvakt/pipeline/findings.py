@@ -93,7 +93,9 @@ class Judge:
     def of_cell(self, held: CheckedPromise, cell: int) -> Finding:
         """The finding of a row-wise check."""
         threshold = int(self.recognised.cells["threshold"].iloc[cell])
-        facts = {"text": self.cells[cell].text, "threshold": threshold}
+        facts: dict[str, object] = {"text": self.cells[cell].text, "threshold": threshold}
+        if (why := self.recognised.reading.doubts.get(cell)) is not None:
+            facts["why"] = why
         return self.of_fault(held, Fault(facts, cells=(cell,)))
 
     def of_edit(self, held: CheckedPromise, row: int) -> Finding:

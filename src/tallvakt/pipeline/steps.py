@@ -148,7 +148,7 @@ def reasoning(exam: Examination) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in exam.of("reasoning"):
         faults = list(held.check.function(exam.answers.reasoned, **held.parameters))
-        answered, unanswered = exam.answers.reasoned.questions(held.check.name)
+        answered, unanswered = exam.answers.reasoned.questions(held.check.counts)
         passed = max(answered - len(faults), 0)
         skipped = Counter({"not-proved": unanswered}) if unanswered else Counter[str]()
         yield exam.result(held, faults, passed=passed, skipped=skipped)

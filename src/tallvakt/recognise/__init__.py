@@ -16,9 +16,9 @@ import pandas as pd
 
 from tallvakt.ingest import Document
 from tallvakt.model import periods
-from tallvakt.model.reading import Reading, RowRead, TableKey
-from tallvakt.model.report import Edition, PrintedTable, Remark
-from tallvakt.recognise import table_matching
+from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
+from tallvakt.model.report import NO_PERIOD, Edition, PrintedTable, Remark
+from tallvakt.recognise import long_leftovers, table_matching
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
 from tallvakt.recognise.headers import HeaderReader
@@ -50,7 +50,7 @@ def recognise(
 ) -> Recognised:
     """Recognise a document. Raises `NotRecognisedError` with the reason."""
     family, candidate = _choose(FamilyReadings(document, library, edition), library, family, document.source)
-    document, edition = candidate.document, candidate.edition
+    original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
     blocks = table_matching.blocks(document, seen)
     columns = HeaderReader(seen, edition)
@@ -60,14 +60,17 @@ def recognise(
     cells = Claims(document, seen.contract)
     for block, header in zip(blocks, headers, strict=True):
         cells.take(block, header, codes)
-    cells.take_prose(document)
+    cells.take_prose(document, seen.is_label)
+    long = seen.contract.long
+    labels = long_leftovers.misspelt(original, long) if long is not None else []
+    cells.unaccounted += long_leftovers.beyond_header(original, long) if long is not None else []
     reading = Reading(
         edition=edition,
         months=periods.months(edition),
         expected=_expected(seen, cells.rows, edition),
         must_print=_must_print(seen, cells.rows),
         rows=tuple(cells.rows),
-        labels=(*columns.labels, *codes.labels),
+        labels=(*columns.labels, *codes.labels, *labels),
         headers=tuple(h for h in headers if h.table[0]),
         periods=candidate.titles,
         unclaimed=tuple(cells.unclaimed),
@@ -75,7 +78,9 @@ def recognise(
         tables=tuple(cells.printed),
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
         names=_names(seen, library, cells.printed),
-        columns={t: _columns_of(seen.contract, t, edition) for t in seen.contract.tables},
+        columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
+        doubts=cells.doubts,
+        raised=cells.raised,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(
@@ -104,11 +109,21 @@ def _choose(readings: FamilyReadings, library: Library, family: str | None, sour
     raise NotRecognisedError("no-contract" if weak else "two-contracts", candidates=listed)
 
 
-def _columns_of(contract: Contract, table: str, edition: Edition) -> tuple[str, ...]:
-    """The periods that a table must print: none where its columns are codes, or it is one column of others."""
+def _columns_of(contract: Contract, table: str, edition: Edition, headers: Sequence[HeaderRead]) -> tuple[str, ...]:
+    """The periods that a table must print.
+
+    None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told
+    in months: weeks and days must go on from the first to the last that is printed.
+    """
+    if contract.columns.gaps == "allowed" or edition == NO_PERIOD:
+        return ()
     if contract.tables[table].columns is not None or contract.tables[table].beside:
         return ()
-    return periods.of_kind(edition, contract.columns.kinds[0])
+    wanted: str = contract.columns.kinds[0]
+    if wanted not in ("week", "day"):
+        return periods.of_kind(edition, wanted)
+    printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
+    return periods.run(min(printed), max(printed)) if printed else ()
 
 
 def _must_print(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, tuple[str, ...]]:

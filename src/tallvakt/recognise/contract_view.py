@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from tallvakt.model.figure_marks import without_marks
 from tallvakt.model.label_matching import Names, compact
 from tallvakt.recognise.headings import find
 from tallvakt.rules.codelists import Code
@@ -54,8 +55,12 @@ class DimensionView:
             code = _open_code(printed, self.prefix) if self.codes_printed else ""
             return (code or "-".join(printed.casefold().replace("/", " ").split()) or None), False
         if self.codes_printed and (coded := _CODE.fullmatch(printed)) and coded[1] in self.names.spellings:
-            return coded[1], self.names.exact(coded[2]) != coded[1]
-        return self.names.exact(printed), False
+            return coded[1], self._exact(coded[2]) != coded[1]
+        return self._exact(printed), False
+
+    def _exact(self, name: str) -> str | None:
+        """The code of a name that is printed right, note marks behind it apart."""
+        return self.names.exact(name) or self.names.exact(without_marks(name))
 
     def bare_name(self, printed: str) -> str:
         """The label without a leading token that looks like a code."""
@@ -109,6 +114,14 @@ class ContractView:
         """What follows `I alt` in a label, or None when the label is not of a total."""
         return _after_total(label, self.contract.total.labels)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is the label of a row, printed right, or of a total."""
+        if not text:
+            return False
+        return compact(text) in map(compact, self.contract.total.labels) or any(
+            not dimension.open and dimension.right(text)[0] is not None for dimension in self.dimensions.values()
+        )
+
     def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
         """The one code of a dimension that a heading names, and how; the longest name counts."""
         spellings = {
@@ -135,8 +148,10 @@ def _subject(view: ContractView, rest: str) -> Subject | None:
 @lru_cache(maxsize=65536)
 def _after_total(label: str, totals: tuple[str, ...]) -> str | None:
     flat, spelled = compact(label), [compact(total) for total in totals]
-    if flat in spelled:
+    if flat in spelled or compact(without_marks(label)) in spelled:
         return ""
+    label = without_marks(label)
+    flat = compact(label)
     for wanted in spelled:
         head = flat[: len(wanted)]
         if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):

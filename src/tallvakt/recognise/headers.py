@@ -9,6 +9,7 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import HeaderRead, LabelRead, Period, TableKey
 from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
+from tallvakt.recognise import orientation
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
 
@@ -91,19 +92,23 @@ class HeaderReader:
         """The column a header names; "" when it is not known."""
         if compact(text) in self._average:
             return AVERAGE
-        named = periods.named(text)
-        if named is not None and named.kind in self._kinds:
-            year = self._year
-            return self._by_month.get(named.number) or named.code(year) if _month_alone(named) else named.code(year)
+        period = orientation.column_period(text)
+        named = period.of(self._kinds) if period is not None else None
+        if named is not None:
+            code = named.code(self._year)
+            return self._by_month.get(named.number, code) if _month_alone(named) else code
+        if period is not None:
+            self.labels.append(LabelRead(text, place, "column", None, "", False))
+            return ""
         if not text:
             return ""
-        code, _ = self._names.nearest(text)
+        nearest, _ = self._names.nearest(text)
         official = ""
-        if code is not None:
-            official = self._average_label if code == AVERAGE else periods.MONTHS[self._locale][int(code[5:]) - 1]
+        if nearest is not None:
+            official = self._average_label if nearest == AVERAGE else periods.MONTHS[self._locale][int(nearest[5:]) - 1]
         near = ", ".join(c for _, c in self._names.ranked(text)[:2])
-        self.labels.append(LabelRead(text, place, "column", code, official or near, code is not None))
-        return code or ""
+        self.labels.append(LabelRead(text, place, "column", nearest, official or near, nearest is not None))
+        return nearest or ""
 
 
 def _title(above: Sequence[Token]) -> Period | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
-from tallvakt.model import periods
+from tallvakt.model import figure_marks, periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.report import Place, Remark
 from tallvakt.rules.contract import Long
@@ -20,13 +20,15 @@ from tallvakt.rules.contract import Long
 Positions = Mapping[str, int]
 """Where each column stands in the rows of a table."""
 _Cells = tuple[Token, ...]
+FLAG_COLUMNS = frozenset(("obs_flag", "obs_status", "flag", "flags", "obsstatus", "statusflag"))
+"""Headers of the column that holds the flags of an observation."""
 _JOINED = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
 """A month without a mark, `202401`: a period only where a period must stand."""
 
 
 def matches(document: Document, names: Long) -> bool:
     """Whether a document has a table with the columns of a long file."""
-    return any(_positions(table, names) is not None for table in document.tables)
+    return any(positions_in(table, names) is not None for table in document.tables)
 
 
 def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -48,8 +50,8 @@ def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
     """The values that stand in each column of `where`, in the order in which they are first met."""
     met: dict[str, dict[str, None]] = {name: {} for name in names.where}
     for raw in document.tables:
-        positions = _positions(raw, names)
-        for row in _filled(raw) if positions is not None else ():
+        positions = positions_in(raw, names)
+        for row in rows_as_wide(raw) if positions is not None else ():
             for name in names.where:
                 met[name].setdefault(row[(positions or {})[name]].text)
     return {name: tuple(values) for name, values in met.items()}
@@ -63,7 +65,7 @@ def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Docume
     tables: list[RawTable] = []
     gathered: dict[str, _Gathered] = {}
     for raw in document.tables:
-        positions = _positions(raw, names)
+        positions = positions_in(raw, names)
         if positions is None:
             tables.append(raw)
             continue
@@ -77,7 +79,7 @@ def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Docume
     return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
 
 
-def _positions(raw: RawTable, names: Long) -> Positions | None:
+def positions_in(raw: RawTable, names: Long) -> Positions | None:
     """Where each column stands, the first of several alike; None when one is missing."""
     if raw.header is None:
         return None
@@ -94,7 +96,7 @@ def observations(raw: RawTable) -> Iterable[_Cells]:
     """The header of a table, if it has one, and every row as wide; labels that a row does not name are blank."""
     if raw.header is not None:
         yield _cells(raw.header)
-        yield from _filled(raw)
+        yield from rows_as_wide(raw)
 
 
 def joined_month(text: str) -> str:
@@ -103,7 +105,7 @@ def joined_month(text: str) -> str:
     return f"{found[1]}-{found[2]}" if found else ""
 
 
-def _filled(raw: RawTable) -> Iterable[_Cells]:
+def rows_as_wide(raw: RawTable) -> Iterable[_Cells]:
     """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
     header = raw.header or RawRow(Token("", Place(0)), ())
     heads, depth = _cells(header), len(header.groups)
@@ -159,7 +161,8 @@ class _Wide:
 
 def _in_order(columns: Sequence[Token]) -> list[Token]:
     """Columns with the periods among them in order of time: rows of a long file may stand in any order."""
-    spans = [periods.span(n.code(n.year)) if (n := periods.named(c.text)) and n.year else None for c in columns]
+    named = [periods.named(c.text) or periods.joined(c.text) for c in columns]
+    spans = [periods.span(n.code(n.year)) if n is not None and n.year else None for n in named]
     dated = [n for n, span in enumerate(spans) if span is not None]
     if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
         return list(columns)
@@ -187,7 +190,8 @@ class _Gathered:
         rows, columns = [positions[n] for n in names.row], [positions[n] for n in names.column]
         wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where.items()]
         totals = frozenset(map(compact, names.total or self.totals))
-        for row in _filled(raw):
+        flags = [n for n in _flag_columns(raw) if n not in positions.values()]
+        for row in rows_as_wide(raw):
             if wanted and any(compact(row[n].text) not in values for n, values in wanted):
                 self.left_out += 1
                 continue
@@ -195,7 +199,8 @@ class _Gathered:
             wide = self._wide_tables.setdefault(tuple(t.text for t in words), _Wide(tuple(t for t in words if t.text)))
             subject = row[positions[names.subject]] if names.subject else None
             label = self._label([row[n] for n in rows], totals, subject)
-            wide.add(label, _period(_joined([row[n] for n in columns])), row[positions[names.value]])
+            value = _observed(row[positions[names.value]], [row[n] for n in flags])
+            wide.add(label, _period(_joined([row[n] for n in columns])), value)
 
     def _label(self, parts: Sequence[Token], totals: frozenset[str], subject: Token | None) -> Token:
         """The label of a row; a total is named after what its table is printed for."""
@@ -213,6 +218,20 @@ class _Gathered:
         for wide in self._wide_tables.values():
             wide.above = (*self._above, *wide.above)
             yield wide.table()
+
+
+def _flag_columns(raw: RawTable) -> list[int]:
+    """The columns of observation flags, by their header."""
+    heads = _cells(raw.header) if raw.header is not None else ()
+    return [n for n, head in enumerate(heads) if compact(head.text) in FLAG_COLUMNS]
+
+
+def _observed(value: Token, flags: Sequence[Token]) -> Token:
+    """A value with its flags behind it; one that is empty stands in no field, as an observation that is not there."""
+    if not value.text:
+        return value._replace(place=value.place._replace(field=0))
+    marks = [mark for flag in flags for mark in figure_marks.flags_of(flag.text)]
+    return value._replace(text=" ".join((value.text, *marks))) if marks else value
 
 
 def _joined(parts: Sequence[Token]) -> Token:

@@ -46,7 +46,12 @@ def named(raw: RawTable) -> list[Named]:
         texts = [t.text for t in _periods(raw)]
     else:
         texts = [f.text for f in raw.header.fields]
-    return [found for text in texts if (found := periods.named(text)) is not None]
+    return [period for text in texts if (period := column_period(text)) is not None]
+
+
+def column_period(text: str) -> Named | None:
+    """The period that the header of a column names, also as six digits: `202401`."""
+    return periods.named(text) or periods.joined(text)
 
 
 def turned(

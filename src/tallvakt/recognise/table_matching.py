@@ -65,9 +65,10 @@ def fits(readings: FamilyReadings, library: Library, file_name: str = "") -> lis
             reading = readings.of(family)
         except NotRecognisedError:
             continue
-        if id(reading) not in around:
-            around[id(reading)] = contexts(reading.document.tables)
-        fit = _fit(reading.document, view(library, family, reading.edition.end), around[id(reading)])
+        document = reading.document
+        if id(document) not in around:
+            around[id(document)] = contexts(document.tables)
+        fit = _fit(document, view(library, family, reading.edition.end), around[id(document)])
         scores.append((round(fit + NAME_BONUS * (family in hinted), 4), family))
     return sorted(scores, key=lambda s: (-s[0], s[1]))
 

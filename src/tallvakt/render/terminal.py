@@ -151,8 +151,8 @@ def _counts(report: PublicationReport) -> str:
     return ", ".join(told)
 
 
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:

@@ -14,8 +14,11 @@ from typing import Any
 
 import yaml
 
+from tallvakt.model import periods
+from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (
     AVERAGE,
+    NO_PERIOD,
     TOTAL,
     CellRef,
     Edition,
@@ -131,9 +134,11 @@ class Wording:
         return self.number(lower) if lower == upper else self("interval.range", lower=lower, upper=upper)
 
     def month(self, text: str) -> str:
-        """'2024-03' as a month in words, '2024-Q1' as a quarter; any other text as it is."""
+        """The code of a period in words, '2024-03' as a month, '2023-SY' as '2023/24'; any other text as it is."""
         if quarter := _QUARTER.fullmatch(text):
             return self("quarter", year=quarter[1], number=quarter[2])
+        if periods.kind(text) not in ("", "month", "year"):
+            return periods.worded(text)[self.lang]
         found = _MONTH.fullmatch(text)
         if not found or not "01" <= found[2] <= "12":
             return text
@@ -147,6 +152,8 @@ class Wording:
         """The months of an edition: 'januar–august 2024'."""
         if edition is None:
             return self("word.unknown-edition")
+        if edition == NO_PERIOD:
+            return self("word.no-period")
         start, end = edition.start, edition.end
         if start == end:
             return self.month(start)
@@ -235,13 +242,22 @@ class Wording:
     def _remarks(self, report: PublicationReport) -> Sequence[str]:
         """What weighs less than an error, each kind as a clause with its count."""
         found = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
-        labels = sum(f.check.startswith("label-") for f in found)
-        jumps = sum(f.check == "jump" for f in found)
-        stars_told = sum(f.check == "suppressed-recoverable" for f in found)
-        others = len(found) - labels - jumps - stars_told
+        displays = [self.display(f) for f in found]
+        labels = sum(d in (Display.LABEL, Display.REPAIRED) for d in displays)
+        jumps = displays.count(Display.CHANGE)
+        others = len(found) - labels - jumps - sum(self._of_recoverable_stars(f) for f in found)
         stars = sum(s.status == "recoverable" for s in report.suppressed)
         counts = {"stars": stars, "labels": labels, "jumps": jumps, "others": others}
         return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
+
+    def _of_recoverable_stars(self, finding: Finding) -> bool:
+        check = self.checks.get(finding.check)
+        return check is not None and check.role is Role.RECOVERABLE_STARS
+
+    def display(self, finding: Finding) -> Display:
+        """How the check of a finding wants it shown."""
+        check = self.checks.get(finding.check)
+        return check.display if check else Display.PLAIN
 
     def outcome(self, outcome: Outcome) -> str:
         """An outcome in a word."""
@@ -257,6 +273,8 @@ class Wording:
         if check is None:
             return self("finding.unknown-check", check=finding.check)
         told = self.fill(self.pick(check.says), finding.facts)
+        if isinstance(why := finding.facts.get("why"), Remark):
+            told = f"{told} {self.remark(why)}"
         return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
 
     def todo(self, finding: Finding) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallvakt.model.answers import Reasoned
+from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
@@ -25,6 +26,8 @@ __all__ = [
     "Axis",
     "Check",
     "Contract",
+    "Counted",
+    "Display",
     "EditRows",
     "Edition",
     "Editions",
@@ -37,6 +40,7 @@ __all__ = [
     "Reading",
     "Reasoned",
     "RegistryError",
+    "Role",
     "RowRead",
     "Severity",
     "Sums",

@@ -36,6 +36,7 @@ class CheckedPromise:
             **{outcome.value: tally.get(outcome, 0) for outcome in Outcome},
             reasons=reasons,
             possible=possible,
+            role=self.check.role,
         )
 
 

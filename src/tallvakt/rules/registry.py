@@ -13,6 +13,10 @@ function receives and returns depends on what it `needs`:
   another family; its cells are numbered after the own ones, and both are the printed ones alone
 - `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
 
+What the engine must know of a check besides stands in the decorator too: how its findings are shown (`display`), what a
+check of `reasoning` counts (`counts`), which expectation of the gate is its own (`expectation`), and what its rows or
+findings are used for (`role`). No code knows a check by its name.
+
 A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
 contract is loaded.
 """
@@ -27,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
+from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.report import Place, Severity
 from tallvakt.model.unknown_name import no_such
 
@@ -79,6 +84,11 @@ class Check:
     refuses: Callable[..., None] | None = None
     """`(contract, **parameters)`, or `(contract, other, **parameters)` where it needs `publications`: raises
     ValueError (`parameter: why`) for parameters that do not fit the contracts."""
+    display: Display = Display.PLAIN
+    counts: Counted = Counted.ALL
+    role: Role | None = None
+    expectation: str = ""
+    """The class of `tallvakt.gate.expectations` that is its own; chosen by its code where there is none."""
 
     def refuse(self, given: Mapping[str, Any], *contracts: Contract) -> str | None:
         """Why YAML parameters do not fit this check, or these contracts, or None when they do."""
@@ -128,6 +138,10 @@ def check(
     holds: Mapping[str, str] | None = None,
     severity: Severity = Severity.ERROR,
     refuses: Callable[..., None] | None = None,
+    display: Display = Display.PLAIN,
+    counts: Counted = Counted.ALL,
+    role: Role | None = None,
+    expectation: str = "",
 ) -> Callable[[Callable[..., Any]], Check]:
     """Declare a check. The name is the function's, with hyphens."""
 
@@ -145,6 +159,10 @@ def check(
             holds=holds or {},
             parameters={p.name: p.default for p in rest},
             refuses=refuses,
+            display=display,
+            counts=counts,
+            role=role,
+            expectation=expectation,
         )
 
     return declare

@@ -15,8 +15,8 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import Named
 from tallvakt.recognise import orientation
-from tallvakt.recognise.cell_builder import meaning
 from tallvakt.recognise.headings import Context, contexts
+from tallvakt.recognise.token_values import meaning
 from tallvakt.rules.contract import Format, Symbol
 
 Ints = NDArray[np.int64]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tallvakt.cli.commands.shared_options import Checks, EditionOption, Limit, Schemas, load, told
+from tallvakt.cli.commands.shared_options import Checks, EditionOption, Limit, Schemas, faults_as_exit_2, load
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def draft(
     from tallvakt.pipeline.run import Options
     from tallvakt.render import progress, terminal, wording
 
-    with told():
+    with faults_as_exit_2():
         period = None if edition is None else read_edition(edition)
         limits = read_limits(limit or ())
         known = load(schemas, None)
@@ -72,7 +72,7 @@ def lint(
     from tallvakt.authoring.contract_lint import lint as look
     from tallvakt.model.unknown_name import no_such
 
-    with told():
+    with faults_as_exit_2():
         content = load(schemas, checks)
         known = content.library.contracts
         for family in contracts or ():
@@ -95,7 +95,7 @@ def schema() -> None:
 
     from tallvakt.authoring.generated_docs import contract_schema
 
-    with told():
+    with faults_as_exit_2():
         typer.echo(json.dumps(contract_schema(), indent=1, ensure_ascii=False))
 
 
@@ -109,7 +109,7 @@ def codelist_diff(
     """Show which codes two codelists do not share, and what they say differently of the others."""
     from tallvakt.authoring import codelist_changes
 
-    with told():
+    with faults_as_exit_2():
         known = load(schemas, None).library.codelists
         one, other = (codelist_changes.named(name, known) for name in (before, after))
         typer.echo(codelist_changes.text(codelist_changes.diff(one, other)))

@@ -85,7 +85,7 @@ def load(schemas: list[Path] | None, checks: list[Path] | None) -> Content:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def faults_as_exit_2() -> Iterator[None]:
     """Faults of the call, of contracts, checks and files: one line on standard error and exit 2, never a traceback."""
     try:
         yield

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
+from tallvakt.model.check_traits import Display
 from tallvakt.model.report import CellRef, Finding, Outcome, Place, PublicationReport, Severity, Suggestion
 from tallvakt.render.finding_text import ordered
 from tallvakt.render.views import equation_view
@@ -133,7 +134,7 @@ def listed(findings: Iterable[Finding]) -> list[Finding]:
 def view(report: PublicationReport, words: Wording, started: str, new: frozenset[str] | None = None) -> Findings:
     """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
     made = _Maker(report, words, started, new)
-    rest = sorted(listed(report.findings), key=_weight)
+    rest = sorted(listed(report.findings), key=lambda f: _weight(f, words.display(f)))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
     return Findings(
@@ -142,9 +143,9 @@ def view(report: PublicationReport, words: Wording, started: str, new: frozenset
     )
 
 
-def _weight(finding: Finding) -> tuple[int, bool, str]:
+def _weight(finding: Finding, display: Display) -> tuple[int, bool, str]:
     """Errors first, then warnings; damaged labels last among them, since they were read rightly."""
-    return list(Severity).index(finding.severity), finding.check == "label-damaged", finding.code
+    return list(Severity).index(finding.severity), display is Display.REPAIRED, finding.code
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording, faults
 
 
-class Fixed(Protocol):
+class FixedFinding(Protocol):
     """A finding of the baseline that is gone."""
 
     @property
@@ -25,25 +25,25 @@ class Fixed(Protocol):
         """What it said."""
 
 
-class Comparison(Protocol):
-    """A run against an earlier one: `tallvakt.baseline.Comparison`."""
+class BaselineComparison(Protocol):
+    """A run against an earlier one: `tallvakt.gate.baseline.Comparison`."""
 
     @property
     def new(self) -> frozenset[str]:
         """Fingerprints that the earlier run lacks."""
 
     @property
-    def known(self) -> frozenset[str]:
+    def persisting(self) -> frozenset[str]:
         """Fingerprints that both have."""
 
     @property
-    def fixed(self) -> Sequence[Fixed]:
+    def fixed(self) -> Sequence[FixedFinding]:
         """What is gone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One publication on the index. `new` and `known` are None without a baseline."""
+class IndexEntry:
+    """One publication on the index. `new` and `persisting` are None without a baseline."""
 
     href: str
     title: str
@@ -59,7 +59,7 @@ class Entry:
     recoverable: int
     figures: int
     new: int | None
-    known: int | None
+    persisting: int | None
     search: str
 
 
@@ -80,7 +80,7 @@ class IndexView:
     verdict: str
     counts: tuple[tuple[str, str, int], ...]
     families: tuple[str, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
     strips: tuple[Strip, ...]
     fixed: tuple[tuple[str, str], ...]
     compared: bool
@@ -95,7 +95,7 @@ STRIP = 60
 _ORDER = (Verdict.BROKEN, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
 
 
-def view(run: Run, pages: Sequence[str], words: Wording, baseline: Comparison | None = None) -> IndexView:
+def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineComparison | None = None) -> IndexView:
     """The index; `pages` are the file names of the publications' pages, in the run's order."""
     pairs = sorted(zip(run.publications, pages, strict=True), key=lambda p: p[0].source)
     pairs.sort(key=lambda p: (p[0].edition.end, p[0].edition.start) if p[0].edition else ("9999", ""), reverse=True)
@@ -125,11 +125,11 @@ def _sentence(tally: Mapping[Verdict, int], words: Wording) -> str:
     return f"{words('index.total', count=total)} {told[:1].upper()}{told[1:]}."
 
 
-def _entry(report: PublicationReport, href: str, words: Wording, baseline: Comparison | None) -> Entry:
+def _entry(report: PublicationReport, href: str, words: Wording, baseline: BaselineComparison | None) -> IndexEntry:
     waits = [f for f in report.findings if f.outcome is not Outcome.WAIVED]
     title, edition = publication_page.title(report, words), words.edition(report.edition) if report.edition else ""
     prints = {f.fingerprint for f in waits}
-    return Entry(
+    return IndexEntry(
         href=href,
         title=title,
         source=safe(report.source),
@@ -144,7 +144,7 @@ def _entry(report: PublicationReport, href: str, words: Wording, baseline: Compa
         recoverable=sum(s.status == "recoverable" for s in report.suppressed),
         figures=report.counts.total,
         new=len(prints & baseline.new) if baseline else None,
-        known=len(prints & baseline.known) if baseline else None,
+        persisting=len(prints & baseline.persisting) if baseline else None,
         search=safe(f"{title} {report.source} {report.family or ''} {edition}", 600).casefold(),
     )
 
