@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
+from tallvakt.analysis.explanations.suppositions import COLUMN_PASTED, ROW_MISSING, ROW_SHIFTED, ROWS_EXCHANGED
 from tallvakt.analysis.explanations.suspects import Blames, Suspect
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
@@ -19,10 +20,9 @@ from tallvakt.rules.promises import Held
 from tallvakt.rules.registry import Fault
 
 WORDED = frozenset(
-    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other")
-    + ("rows-exchanged", "row-shifted", "column-pasted")
+    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
 )
-LATER = {"row-missing": "row-dropped"}
+LATER = {ROW_MISSING: "row-dropped"}
 """Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}

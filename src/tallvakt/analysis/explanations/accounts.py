@@ -105,7 +105,8 @@ class Accounts:
                 faults += [self._misprint(part, k, hidden) for k in range(part.cells.size)]
             else:
                 faults.append(self._structured(part, hidden))
-        return Account(faults=tuple(faults), unique=candidate.unique, probability=candidate.likelihood)
+        exact = all(c.symbol or c.lower == c.upper for fault in faults for c in fault.changes)
+        return Account(faults=tuple(faults), unique=candidate.unique and exact, probability=candidate.likelihood)
 
     def _exact(self, candidate: Candidate) -> Candidate:
         """The candidate with exact bounds."""
