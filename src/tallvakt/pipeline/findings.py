@@ -123,6 +123,11 @@ class Judge:
             *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )
 
+    def too_small(self, cell: int) -> bool:
+        """Whether a cell is a figure below the threshold of its table, printed openly."""
+        read = self.recognised.cells.iloc[cell]
+        return bool(read["kind"] == "figure" and read["lower"] < read["threshold"])
+
     def blamed(self, findings: Sequence[Finding], blames: Blames) -> list[Finding]:
         """The findings, each with its cause and the figures that may have caused it."""
         causes = {self._edit(row): number for number, blame in enumerate(blames.causes) for row in blame.rows}

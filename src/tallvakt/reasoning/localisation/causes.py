@@ -270,7 +270,10 @@ def ranked(found: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, .
         forced = forced if forced.cells.size else candidate
         key = b"".join(side.tobytes() for side in (forced.cells, forced.lower, forced.upper))
         alike.setdefault(key, []).append(candidate)
-    together = [replace(same[0], score=_log_sum([c.score for c in same])) for same in alike.values()]
+    # The one that supposes least speaks for all.
+    least = [min(same, key=lambda c: (c.cells.size, -c.score)) for same in alike.values()]
+    sums = [_log_sum([c.score for c in same]) for same in alike.values()]
+    together = [replace(c, score=score) for c, score in zip(least, sums, strict=True)]
     ordered = sorted(together, key=lambda c: (-c.score, c.cells.tolist()))
     weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
     shares = (weights / weights.sum()).tolist()

@@ -100,18 +100,26 @@ def alone(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group]
 def _beyond(
     system: EditSystem, conflicts: Sequence[Ints], groups: Sequence[Group], best: dict[bytes, float]
 ) -> list[Group]:
-    """The groups that touch several causes, or one that no single figure explains."""
+    """The groups that touch several causes, or one that no single figure explains, and that may be worth it at best.
+
+    At best a group leaves nothing to be explained of the causes it touches, or what is likelier than not.
+    """
     hard = np.zeros(system.n_cells, dtype=np.bool_)
     causes = np.zeros(system.n_cells, dtype=np.int64)  # as bits: causes from the 62nd on share one
+    worth = np.zeros(62)
     for number, together in enumerate(related(system, conflicts)):
         rows = np.unique(np.concatenate(together))
         cells = all_cells(system, rows)
         hard[cells] |= rows.tobytes() not in best
         causes[cells] |= 1 << min(number, 61)
+        worth[min(number, 61)] += _worth(system, together, best)
     kept = []
     for group in groups:
         touched = int(np.bitwise_or.reduce(causes[group.cells]))
-        if touched & (touched - 1) or hard[group.cells].any():
+        if not (touched & (touched - 1) or hard[group.cells].any()):
+            continue
+        gained = sum(min(float(worth[k]), 0.0) for k in range(62) if touched >> k & 1)
+        if group.score + ANOTHER > gained:
             kept.append(group)
     return kept
 
