@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
+from tallvakt.analysis.explanations.suppositions import COLUMN_PASTED, ROW_MISSING, ROW_SHIFTED, ROWS_EXCHANGED
 from tallvakt.analysis.explanations.suspects import Blames, Suspect
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
@@ -19,10 +20,9 @@ from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault
 
 WORDED = frozenset(
-    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other")
-    + ("rows-exchanged", "row-shifted", "column-pasted")
+    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
 )
-LATER = {"row-missing": "row-dropped"}
+LATER = {ROW_MISSING: "row-dropped"}
 """Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
@@ -126,6 +126,11 @@ class Judge:
             ),
             *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )
+
+    def too_small(self, cell: int) -> bool:
+        """Whether a cell is a figure below the threshold of its table, printed openly."""
+        read = self.recognised.cells.iloc[cell]
+        return bool(read["kind"] == "figure" and read["lower"] < read["threshold"])
 
     def blamed(self, findings: Sequence[Finding], blames: Blames) -> list[Finding]:
         """The findings, each with its cause and the figures that may have caused it."""
