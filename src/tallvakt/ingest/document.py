@@ -32,6 +32,8 @@ class Token(NamedTuple):
     """Words that are struck through."""
     trouble: str = ""
     """Why no figure can be read here: one of `TROUBLES`."""
+    flags: tuple[str, ...] = ()
+    """Flags that stand in a column of their own beside it."""
 
 
 TROUBLES = ("formula-uncalculated", "formula-stale", "error-value", "too-narrow")
