@@ -421,7 +421,7 @@ class PublicationReport:
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
     raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """By cell, the notes that are raised beside its text."""
+    """By cell, the flags and raised notes that stand beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()
