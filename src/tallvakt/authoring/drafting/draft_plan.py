@@ -46,6 +46,8 @@ class Plan:
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
     """By dimension, a codelist of the suite that explains it."""
+    nearly: bool = False
+    """Whether what nearly holds is promised too."""
     long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
 

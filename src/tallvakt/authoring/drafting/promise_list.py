@@ -32,7 +32,7 @@ def promises(plan: Plan) -> list[DraftedPromise]:
 
 def nearly(plan: Plan) -> list[str]:
     """What would be promised, were it not for one or two exceptions."""
-    near = [rule for rule in plan.kept.rules if rule.near]
+    near = [rule for rule in plan.kept.rules if rule.near and not plan.nearly]
     operands = (_flat(_parameters(plan, rule)) for rule in near)
     return [
         f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
@@ -124,7 +124,7 @@ def _rules(plan: Plan) -> list[DraftedPromise]:
     seen: Counter[str] = Counter()
     drafted = []
     for rule in plan.kept.rules:
-        if not rule.near:
+        if plan.nearly or not rule.near:
             why = f"{rule.says}: {rule.tally}.{rule.tally.exceptions}"
             drafted.append(
                 DraftedPromise(
