@@ -18,7 +18,7 @@ from tallvakt.cli.commands.shared_options import (
     Paths,
     Schemas,
     load,
-    told,
+    faults_as_exit_2,
 )
 
 CopiesOut = Annotated[
@@ -60,7 +60,7 @@ def correct(
     from tallvakt.cli import job
     from tallvakt.cli.commands import correct_run
 
-    with told():
+    with faults_as_exit_2():
         if suppress and only_unique:
             raise ValueError("--only-unique: is of corrections; --suppress corrects nothing")
         content = load(schemas, checks)
