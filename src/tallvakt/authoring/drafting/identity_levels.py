@@ -45,7 +45,7 @@ class NamedIdentity:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Levels:
-    """What is a part of what, by `id` of a category; what is a part of nothing; and identities that are no such sums."""
+    """What is a part of what, by `id` of a category; what is a part of nothing; and other identities."""
 
     parents: Mapping[int, Category]
     outside: Sequence[Category]
@@ -106,10 +106,9 @@ def levels(identities: Sequence[NamedIdentity], kind: TableKind, axis: Axis) -> 
     for identity in sorted(identities, key=lambda one: -len(one.terms)):
         (whole, *_), parts = identity.sides
         entries = [part for part in parts if part is not None]
-        taken = whole is None if has_total else False
-        if not identity.is_sum or len(entries) < len(parts) or id(whole) in wholes or taken:
-            balances.append(identity)
-        elif any(id(part) in parents or part in of_total for part in entries):
+        told_twice = id(whole) in wholes or (whole is None and has_total)
+        a_part_already = any(id(part) in parents or part in of_total for part in entries)
+        if not identity.is_sum or len(entries) < len(parts) or told_twice or a_part_already:
             balances.append(identity)
         elif whole is None:
             has_total, of_total = True, entries

@@ -66,16 +66,20 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
     """That rows, and columns, add up to their total."""
     names = list(plan.tables)
     drafted = []
-    for ident, axis, tallies in (
-        ("parts-sum-to-total", {}, plan.kept.parts),
-        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across),
+    for ident, axis, tallies, levels in (
+        ("parts-sum-to-total", {}, plan.kept.parts, plan.kept.sums),
+        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across, plan.kept.column_sums),
     ):
         right = [names[n] for n, tally in tallies.items() if tally.kept]
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
             given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
-            why = f"Holds in {whole} tables.{whole.exceptions}{few}"
+            sums = sum(t.holds for n, t in tallies.items() if n in levels)
+            where = (
+                f"Holds in {whole} tables." if not sums else f"Sums told by their figures, wherever they stand: {sums}."
+            )
+            why = f"{where}{whole.exceptions}{few}"
             drafted.append(DraftedPromise(id=ident, check="parts-not-summing", parameters=given, why=why))
     return drafted
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -87,7 +87,15 @@ def _parts(number: int, kind: TableKind, kept: PromiseEvidence) -> Tally:
     for _, table in kind.tables:
         if len(table.parts) < size and (table.closes or not _percent(table)):
             kept.left_out = kept.left_out.plus(table.closes)
-    return _tally((t for _, t in kind.tables), lambda t: t.closes)
+    tally = _tally((t for _, t in kind.tables), lambda t: t.closes or t.broken_in is not None)
+    return replace(tally, where=(*tally.where, *_breaks(kind)))
+
+
+def _breaks(kind: TableKind) -> Iterator[str]:
+    """Where the rows of tables do not add up to a total that they add up to in all other columns."""
+    for total, table in ((table.total, table) for _, table in kind.tables):
+        if total is not None and table.broken_in is not None:
+            yield spot(total.label, total.line, total.sheet, table.piece.heads[table.broken_in])
 
 
 def _percent(table: WholeTable) -> bool:
@@ -115,7 +123,7 @@ def _levels(kind: TableKind, kept: PromiseEvidence) -> None:
 
 def _identities(number: int, kind: TableKind, kept: PromiseEvidence) -> None:
     """Sums among rows and among columns, where they do not all add up to a total and no levels are known."""
-    flat = kind.total and sum(t.closes for _, t in kind.tables) >= SHARE * len(kind.tables)
+    flat = kind.total and sum(t.closes or t.broken_in is not None for _, t in kind.tables) >= SHARE * len(kind.tables)
     if not flat and id(kind.rows) not in kept.parents and not kind.twice:
         found = levels(identities_of(kind, "row"), kind, "row")
         if found.sums:
