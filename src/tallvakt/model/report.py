@@ -355,6 +355,8 @@ class Remark:
     key: str
     facts: Mapping[str, Any]
     place: Place | None = None
+    left_out: bool = False
+    """It is about something in the file that was not read: told wherever the verdict is."""
 
 
 @dataclass(frozen=True, slots=True)

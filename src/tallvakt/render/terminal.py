@@ -97,6 +97,9 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     if report.verdict is Verdict.NO_CONTRACT:
         yield _text(wording.sentence(report)), 2
     yield _text(_counts(report), "dim"), 2
+    for remark in report.remarks:
+        if remark.left_out:
+            yield _text(wording.remark(remark), "yellow"), 2
     if detail == "verbose":
         unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
         yield _text(unheld, "dim"), 2

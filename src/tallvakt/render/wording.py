@@ -286,6 +286,8 @@ class Wording:
         told = self.fill(self.pick(check.says), finding.facts)
         if isinstance(why := finding.facts.get("why"), Remark):
             told = f"{told} {self.remark(why)}"
+        if hidden := finding.facts.get("hidden"):
+            told = f"{told} {self('finding.hidden', hidden=hidden)}"
         return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
 
     def todo(self, finding: Finding) -> str:
