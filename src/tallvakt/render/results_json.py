@@ -126,6 +126,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "verdict": str(report.verdict),
         "revealed": report.revealed,
         "reason": wording.remark(report.reason) if report.reason else None,
+        **_drafted(report),
         "cells": {
             "total": report.counts.total,
             "suppressed": report.counts.suppressed,
@@ -138,6 +139,14 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "findings": [_finding(f, report, wording) for f in report.findings],
         "suppressed": [_suppressed(s, source) for s in report.suppressed],
     }
+
+
+def _drafted(report: PublicationReport) -> Json:
+    """Of a publication without a contract, how much the draft says that it was held to."""
+    draft = report.drafted
+    if draft is None:
+        return {}
+    return {"drafted": {"tables": draft.tables, "promises": draft.promises, "cells": draft.cells}}
 
 
 def _by_check(outcomes: Iterable[PromiseOutcome]) -> list[Json]:
