@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,12 +30,12 @@ from tallvakt.gate import outcomes_frame, policy, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Finding, PublicationReport, Run
+from tallvakt.model.report import Cause, CellRef, Change, Finding, MissingValue, PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run
 from tallvakt.pipeline.run import Options
 from tallvakt.recognise import NotRecognisedError, recognise
-from tallvakt.render import masking
+from tallvakt.render import explanation_text, masking
 from tallvakt.render.output_formats import words
 from tallvakt.render.wording import Wording
 from tallvakt.rules.content import Content, find_suite
@@ -50,6 +50,11 @@ FINDINGS = (
     "row", "column", "line", "field", "cells", "waiver",
 )  # fmt: skip
 """Columns of `Checked.findings`; table to field are those of the first cell or place."""
+EXPLANATIONS = (
+    "publication", "family", "edition", "cause", "rank", "kind", "unique", "probability", "says", "table", "row",
+    "column", "line", "field", "printed", "value", "lower", "upper", "symbol",
+)  # fmt: skip
+"""Columns of `Checked.explanations`; table to symbol are those of one change; nothing is printed of a missing row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +92,18 @@ class Checked:
         spoken = words(self.content.reports, self.content.checks, self.lang)
         rows = [_finding(f, p, spoken(p)) for p in self.publications for f in p.findings]
         return pd.DataFrame(rows, columns=list(FINDINGS)).astype({"line": "Int64", "field": "Int64"})
+
+    @cached_property
+    def explanations(self) -> pd.DataFrame:
+        """One row per change of each explanation of each cause, the likeliest first (`rank` 0).
+
+        Columns are `EXPLANATIONS`. What would give a suppressed figure away is missing, unless it was asked for.
+        """
+        import pandas as pd
+
+        spoken = words(self.content.reports, self.content.checks, self.lang)
+        rows = [row for p in self.publications for cause in p.causes for row in _explanations(cause, p, spoken(p))]
+        return pd.DataFrame(rows, columns=list(EXPLANATIONS)).astype({"line": "Int64", "field": "Int64"})
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -191,6 +208,37 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> d
         "cells": len(finding.cells),
         "waiver": finding.waiver["state"] if finding.waiver else None,
     }
+
+
+def _explanations(cause: Cause, report: PublicationReport, wording: Wording) -> Iterator[dict[str, Any]]:
+    """The rows of one cause: its explanations with all that each changes."""
+    for rank, explanation in enumerate(cause.explanations):
+        about = {
+            "publication": report.source,
+            "family": report.family,
+            "edition": str(report.edition) if report.edition else None,
+            "cause": cause.id,
+            "rank": rank,
+            "kind": explanation.kind,
+            "unique": explanation.unique,
+            "probability": explanation.probability,
+            "says": explanation_text.says(explanation, report, wording),
+        }
+        for change in explanation.changes:
+            yield about | _change(change) | _cell(change.cell)
+        for row in explanation.rows:
+            missing = {"table": row.table, "row": row.row}
+            for value in row.values:  # noqa: PD011  # no frame
+                yield about | missing | _change(value) | {"column": value.column}
+
+
+def _cell(cell: CellRef) -> dict[str, Any]:
+    place = {"line": cell.place.line, "field": cell.place.field}
+    return {"table": cell.table, "row": cell.row, "column": cell.column, "printed": cell.text, **place}
+
+
+def _change(change: Change | MissingValue) -> dict[str, Any]:
+    return {"value": change.value, "lower": change.lower, "upper": change.upper, "symbol": change.symbol or None}
 
 
 def _row(report: PublicationReport) -> str:

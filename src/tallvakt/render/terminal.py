@@ -19,7 +19,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
-from tallvakt.render import finding_text, place_text
+from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
@@ -174,17 +174,15 @@ def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:
 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording, others: int = 0) -> Iterator[Line]:
-    place = place_text.place(finding)
+    place = place_text.place(finding, report)
     line = Text(place_text.inert(place_text.spot(report.source, place)) + " ", "dim")
     line.append(f"{finding.code} {finding.check} ", _COLOURS[finding.severity])
     line.append(place_text.inert(wording.message(finding)))
     if others:
         line.append(f" The same cause breaks {_number(others, 'more promise')}.", "dim")
     yield line, 2
-    for suggested in (s for s in finding.suggestions if s.group == finding.suggestions[0].group):
-        if told := finding_text.suggestion(suggested, report, wording):
-            sure = "" if suggested.unique else " (likeliest)"
-            yield _text(f"suggested: {told}{sure}", "italic"), 4
+    for number, explained in enumerate(explanation_text.lines(finding, report, wording)):
+        yield _text(explained if number else f"explanation: {explained}", "italic"), 6 if number else 4
 
 
 def _summary(run: Run) -> Text:

@@ -307,6 +307,11 @@ class Wording:
         """Why an edit was skipped."""
         return self._keyed("reason", key, {})
 
+    def fault(self, form: str, facts: Mapping[str, Any]) -> str:
+        """What is supposed to have happened, in one sentence; the kind alone where the catalogue has no sentence."""
+        key = f"fault.{form}" if self.known(f"fault.{form}") else "fault.unknown"
+        return self.fill(self._form(key, facts), facts)
+
     def how(self, key: str) -> str:
         """The kind of slip that a suggestion supposes."""
         return self._keyed("how", key, {})
