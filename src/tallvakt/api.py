@@ -28,7 +28,7 @@ from tallvakt import ingest
 from tallvakt.gate import outcomes_frame, policy, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
-from tallvakt.model.periods import period
+from tallvakt.model.periods import typed
 from tallvakt.model.report import Cause, CellRef, Change, Finding, MissingValue, PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run
@@ -164,9 +164,9 @@ def check(
     content = load_suite(find_suite(tuple(map(Path, schemas)), tuple(map(Path, checks))))
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"contract: {no_such('contract', contract, content.library.contracts)}")
-    months = None if edition is None else period(edition)
+    months = None if edition is None else typed(edition)
     if edition is not None and months is None:
-        raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")
+        raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08, or 2024")
     earlier = tuple(sources.archived(os.fspath(p) for p in archive))
     options = Options(contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}))
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)

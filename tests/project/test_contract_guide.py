@@ -40,6 +40,14 @@ def test_the_promises_name_checks_and_parameters_that_there_are() -> None:
         assert CHECKS[promise.check].refuse(promise.parameters) is None
 
 
+def test_the_keys_that_are_shown_alone_fit_a_contract() -> None:
+    [whole] = blocks("yaml contract")
+    keys = blocks("yaml keys")
+    assert keys
+    for text in keys:
+        DeclaredContract.model_validate(yaml.safe_load(whole) | yaml.safe_load(text))
+
+
 def test_the_format_of_figures_is_one() -> None:
     [text] = blocks("yaml")
     made = Format.model_validate(yaml.safe_load(text)["figures"])

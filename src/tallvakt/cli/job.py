@@ -16,7 +16,7 @@ from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
-from tallvakt.model.periods import period
+from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
@@ -75,9 +75,11 @@ def read_limits(words: Iterable[str]) -> Limits:
 
 def read_edition(text: str) -> Edition:
     """An edition as typed. Raises ValueError."""
-    found = period(text)
+    found = typed(text)
     if found is None:
-        raise ValueError(f"--edition: '{text}' is no period; write 2024-01..2024-08, or 2024-08 for one month")
+        raise ValueError(
+            f"--edition: '{text}' is no period; write 2024-01..2024-08, 2024-08 for one month, or 2024 for a year"
+        )
     return found
 
 

@@ -94,7 +94,7 @@ def notes_after(text: str) -> tuple[str, ...]:
     """The note marks that a label ends in."""
     bare = without_marks(text)
     rest = text.strip()[len(bare) :].strip(" ,")
-    return tuple(_note(part) for part in re.findall(r"\[[^\]]*\]|\([^)]*\)|[^\s,\[\]()]+\)?", rest))
+    return tuple(note_name(part) for part in re.findall(r"\[[^\]]*\]|\([^)]*\)|[^\s,\[\]()]+\)?", rest))
 
 
 def _without_last_note(text: str) -> str:
@@ -111,11 +111,11 @@ def _last_mark(text: str, usual: frozenset[str], stars: bool) -> tuple[str, tupl
     if mark := _SQUARE.search(text) or _ROUND.search(text):
         inner = mark[1].strip()
         flags = _flags(inner, usual) or _flags(inner.lower(), usual)
-        return text[: mark.start()], flags, "" if flags else _note(inner)
+        return text[: mark.start()], flags, "" if flags else note_name(inner)
     if (mark := _HALF_OPEN.search(text)) or (stars and (mark := _STARS.search(text))):
-        return text[: mark.start()], (), _note(mark[0])
+        return text[: mark.start()], (), note_name(mark[0])
     if (mark := _RAISED.search(text)) and _UNIT_AFTER.search(text) is None:
-        return text[: mark.start()], (), _note(mark[0])
+        return text[: mark.start()], (), note_name(mark[0])
     if (mark := _LETTERS.search(text)) and (flags := _flags(mark[2], usual)):
         return text[: mark.start()], flags, ""
     return text, (), ""
@@ -130,7 +130,7 @@ def _flags(text: str, usual: Collection[str]) -> tuple[str, ...]:
     return letters if 1 < len(letters) <= 3 and len(set(letters)) == len(letters) and set(letters) <= set(usual) else ()
 
 
-def _note(mark: str) -> str:
+def note_name(mark: str) -> str:
     """What a note mark names: `1` of `¹`, `1)`, `(1)` and `[note 1]`."""
     bare = unicodedata.normalize("NFKC", mark).strip("[]() ")
     return _NOTE_WORD.sub("", bare, count=1) or bare

@@ -46,7 +46,7 @@ _NUMBERED = (
     ("week", re.compile(r"[wuv](?P<n>\d{1,2})[-/](?P<y>\d{4})")),
 )
 _MOST = {"quarter": 4, "half-year": 2, "week": 53}
-_MONTH_YEAR = re.compile(rf"(?P<m>{_WORD}){_BLANK}{_YEAR}?")
+_MONTH_YEAR = re.compile(rf"(?P<m>{_WORD}?)(?:de|del)?{_BLANK}{_YEAR}?")
 _YEAR_MONTH = re.compile(rf"(?P<y>\d{{4}}){_BLANK}(?P<m>{_WORD})")
 _ISO_MONTH = re.compile(r"(?P<y>\d{4})(?:[-./]|m)(?P<m>\d{2})")
 _NUMBER_MONTH = re.compile(r"(?P<m>\d{1,2})[-./](?P<y>\d{4})")

@@ -304,7 +304,11 @@ class Remedy:
     lower_bound: int
     proved: bool
     leftover: int = 0
-    """Protected stars that no allowed suppression can hide."""
+    """Protected stars that no allowed suppression can hide, proved."""
+    unsafe: tuple[CellRef, ...] = ()
+    """Protected stars, besides these, that can be worked out still or are not known to be safe."""
+    finished: bool = True
+    """Time was enough to look for it and to check it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,11 @@ class Edition:
     end: str
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.end}"
+        return "–" if self == NO_PERIOD else f"{self.start}..{self.end}"
+
+
+NO_PERIOD = Edition("9999-12", "9999-12")
+"""The edition of a publication that is of no period: later than any other, so that its codelists are the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +418,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the notes that are raised beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()

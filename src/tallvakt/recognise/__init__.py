@@ -17,7 +17,7 @@ import pandas as pd
 from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
-from tallvakt.model.report import Edition, PrintedTable, Remark
+from tallvakt.model.report import NO_PERIOD, Edition, PrintedTable, Remark
 from tallvakt.recognise import long_leftovers, table_matching
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
@@ -80,6 +80,7 @@ def recognise(
         names=_names(seen, library, cells.printed),
         columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
         doubts=cells.doubts,
+        raised=cells.raised,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(
@@ -114,8 +115,9 @@ def _columns_of(contract: Contract, table: str, edition: Edition, headers: Seque
     None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told
     in months: weeks and days must go on from the first to the last that is printed.
     """
-    gaps = getattr(contract.columns, "gaps", None) == "allowed"
-    if gaps or contract.tables[table].columns is not None or contract.tables[table].beside:
+    if contract.columns.gaps == "allowed" or edition == NO_PERIOD:
+        return ()
+    if contract.tables[table].columns is not None or contract.tables[table].beside:
         return ()
     wanted: str = contract.columns.kinds[0]
     if wanted not in ("week", "day"):

@@ -153,7 +153,7 @@ def style(figures: Collection[str], form: Format, elsewhere: Collection[str] = (
     """
     by_mark = {mark: uses(figures, mark) for mark in EITHER}
     stated = form.decimal_mark if "decimal_mark" in form.model_fields_set else None
-    separator = getattr(form, "thousands", None)
+    separator = form.thousands
     if separator:
         marks = stated if stated and stated != "either" else EITHER.replace(separator, "")
         return _style(form, separator_class(separator), marks)

@@ -10,6 +10,7 @@ from tallvakt.model import figure_marks, periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Remark
+from tallvakt.recognise.long_form import FLAG_COLUMNS
 
 UNIT_WORDS = frozenset(
     "unit units unitofmeasure enhet enheter måleenhet benevning enhed einheit einheiten mengeneinheit unité eenheid "  # noqa: SIM905
@@ -120,8 +121,8 @@ def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
 
 def _only_flags(raw: RawTable, number: int, declared: Collection[str]) -> bool:
     """Whether a column beside one of figures holds flags alone; its header, if any, names no period."""
-    texts = _column(raw, number)
-    if not texts or periods.named(_head(raw, number)) is not None:
+    texts, head = _column(raw, number), compact(_head(raw, number))
+    if periods.named(head) is not None or not (texts or head in FLAG_COLUMNS):
         return False
     if not all(figure_marks.flags_of(text, declared) for text in texts):
         return False

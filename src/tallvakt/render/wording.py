@@ -14,9 +14,11 @@ from typing import Any
 
 import yaml
 
+from tallvakt.model import periods
 from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (
     AVERAGE,
+    NO_PERIOD,
     TOTAL,
     CellRef,
     Edition,
@@ -132,9 +134,11 @@ class Wording:
         return self.number(lower) if lower == upper else self("interval.range", lower=lower, upper=upper)
 
     def month(self, text: str) -> str:
-        """'2024-03' as a month in words, '2024-Q1' as a quarter; any other text as it is."""
+        """The code of a period in words, '2024-03' as a month, '2023-SY' as '2023/24'; any other text as it is."""
         if quarter := _QUARTER.fullmatch(text):
             return self("quarter", year=quarter[1], number=quarter[2])
+        if periods.kind(text) not in ("", "month", "year"):
+            return periods.worded(text)[self.lang]
         found = _MONTH.fullmatch(text)
         if not found or not "01" <= found[2] <= "12":
             return text
@@ -148,6 +152,8 @@ class Wording:
         """The months of an edition: 'januar–august 2024'."""
         if edition is None:
             return self("word.unknown-edition")
+        if edition == NO_PERIOD:
+            return self("word.no-period")
         start, end = edition.start, edition.end
         if start == end:
             return self.month(start)

@@ -185,6 +185,8 @@ class _Drawn:
         if index < 0:
             return "<td></td>"
         plain = text if _FIGURE.fullmatch(text) else escape(safe(text, 60))
+        if notes := self.report.raised.get(index):
+            plain = f"{plain}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
         state = self.marked.get(index)
         if state is None:
             return f'<td id="c{index}">{plain}</td>'
