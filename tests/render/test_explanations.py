@@ -45,6 +45,7 @@ FAULTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "rows-exchanged": ("rows-exchanged", {**PLACE, "other": OTHER}),
     "rows-exchanged, seen": ("rows-exchanged", {**PLACE, "other": OTHER, "edition": EDITION}),
     "row-pasted": ("row-pasted", {**PLACE, "from_table": COUNTY, "from_row": OTHER}),
+    "row-pasted, elsewhere": ("row-pasted", PLACE),
     "row-pasted, older": ("row-pasted", {**PLACE, "from_table": COUNTY, "from_row": OTHER, "edition": EDITION}),
     "column-pasted": ("column-pasted", {**PLACE, "from_column": MARCH}),
     "column-pasted, older": ("column-pasted", {**PLACE, "from_column": APRIL, "edition": EDITION}),
