@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tallvakt.ingest.input_formats import SUFFIXES
 
-
 LIST_OF_CORRECTIONS = "corrections.csv"
 """What stands beside corrected copies in their folder: a list, no publication."""
 

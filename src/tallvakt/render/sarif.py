@@ -16,7 +16,7 @@ from typing import Any
 from sarif_pydantic import sarif as om
 
 from tallvakt.model import files
-from tallvakt.model.report import NOT_HELD, CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import NOT_HELD, CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity
 from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
