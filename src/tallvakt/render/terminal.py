@@ -94,17 +94,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
-    if report.verdict is Verdict.NO_CONTRACT:
-        yield _text(wording.sentence(report)), 2
-    yield _text(_counts(report), "dim"), 2
-    for remark in report.remarks:
-        if remark.left_out:
-            yield _text(wording.remark(remark), "yellow"), 2
-    if detail == "verbose":
-        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
-        yield _text(unheld, "dim"), 2
-        for outcome in report.outcomes:
-            yield _promise(outcome, wording), 2
+    yield from _summary(report, wording, detail)
     live = [f for f in finding_text.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
     if detail == "verbose":
         for finding in live:
@@ -116,6 +106,21 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     told = sum(1 + others for _, others in heads[:FIRST])
     if told < len(live):
         yield _text(f"and {len(live) - told:,} more", "dim"), 2
+
+
+def _summary(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
+    """The counts of a publication, what of it was left out, and in detail every promise."""
+    if report.verdict is Verdict.NO_CONTRACT:
+        yield _text(wording.sentence(report)), 2
+    yield _text(_counts(report), "dim"), 2
+    for remark in report.remarks:
+        if remark.left_out:
+            yield _text(wording.remark(remark), "yellow"), 2
+    if detail == "verbose":
+        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
+        yield _text(unheld, "dim"), 2
+        for outcome in report.outcomes:
+            yield _promise(outcome, wording), 2
 
 
 def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
