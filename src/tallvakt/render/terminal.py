@@ -94,7 +94,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
-    yield from _summary(report, wording, detail)
+    yield from _overview(report, wording, detail)
     live = [f for f in finding_text.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
     if detail == "verbose":
         for finding in live:
@@ -108,7 +108,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
         yield _text(f"and {len(live) - told:,} more", "dim"), 2
 
 
-def _summary(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
+def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
     """The counts of a publication, what of it was left out, and in detail every promise."""
     if report.verdict is Verdict.NO_CONTRACT:
         yield _text(wording.sentence(report)), 2
