@@ -17,7 +17,7 @@ from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import Held
-from tallvakt.rules.registry import Fault
+from tallvakt.rules.registry import Fault, RowOf
 
 WORDED = frozenset(
     ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
@@ -61,7 +61,8 @@ class Judge:
         equations = tuple(self.equation(row) for row in fault.edits)
         shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
         cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
-        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **fault.facts, **self._named(fault.beside)}
+        named = {k: self.words(v.cell)["row"] if isinstance(v, RowOf) else v for k, v in fault.facts.items()}
+        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **named, **self._named(fault.beside)}
         return self._signed(
             Finding(
                 held.check.name,

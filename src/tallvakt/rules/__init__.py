@@ -9,10 +9,11 @@ from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
 from tallvakt.rules.edit_rows import EditRows, anchored, balance, means, only, together
+from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import Figures
 from tallvakt.rules.hierarchy import links
 from tallvakt.rules.operands import Where, matched, together_named
-from tallvakt.rules.registry import Check, Fault, RegistryError, check, table_of
+from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
 from tallvakt.rules.timeseries import series, transitions
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "Reading",
     "Reasoned",
     "RegistryError",
+    "RowOf",
     "RowRead",
     "Severity",
     "Table",
@@ -41,6 +43,7 @@ __all__ = [
     "anchored",
     "balance",
     "check",
+    "exchanged_rows",
     "links",
     "matched",
     "means",
