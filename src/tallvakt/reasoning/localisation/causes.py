@@ -48,6 +48,8 @@ class Search:
     groups: Sequence[Group]
     belief: Belief
     looser: Looser | None = None
+    printed: Question | None = None
+    """The question before any fault was taken for true, None if that is this one."""
 
     def causes(self, conflicts: Sequence[Ints]) -> list[Cause]:
         """The causes of the conflicts, each with its candidates."""
@@ -57,7 +59,8 @@ class Search:
         best = {key: max(c.score for c in found) for key, found in first.items() if found}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
-        rest = replace(self, question=peeled.question, parts=connected(peeled.question.system))
+        parts = connected(peeled.question.system)
+        rest = replace(self, question=peeled.question, parts=parts, printed=self.question)
         figures = rest.of_figures(peeled.remaining, conflicts)
         return [self._proved(cause, conflicts) for cause in self._merged([*structured, *figures])]
 
@@ -135,7 +138,7 @@ class Search:
 
     def _hopeless(self) -> bool:
         """Whether no change of any figures would let all promises hold, proved."""
-        question = self.question
+        question = self.printed or self.question
         upper = np.where(question.movable, question.upper.max(initial=0), question.upper)
         return possible(question.system.narrowed(question.lower, upper), left(question.until)) is False
 
