@@ -137,7 +137,8 @@ def _missed(system: EditSystem, candidates: tuple[Candidate, ...], singles: list
 def _holds(fault: Fault, values: dict[int, set[int]]) -> bool:
     """Whether a candidate changes cells, and leaves room for all their values."""
     return all(
-        cell in fault and fault[cell][0] <= min(every) and max(every) <= fault[cell][1] for cell, every in values.items()
+        cell in fault and fault[cell][0] <= min(every) and max(every) <= fault[cell][1]
+        for cell, every in values.items()
     )
 
 

@@ -260,7 +260,8 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     for k, candidates in enumerate(explained):
         combined += [_joined([*first[:k], other, *first[k + 1 :]]) for other in candidates[1:]]
     kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
-    unique = all(candidates[0].unique for candidates in explained)
+    # A fault of several figures may, with another one, do what two others do as well.
+    unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
     return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
 
 
