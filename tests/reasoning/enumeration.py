@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tallvakt.reasoning import EditSystem, Status, localisation
-from tallvakt.reasoning.localisation import Candidate, Group, Localisation
+from tallvakt.reasoning.localisation import Candidate, Cause, Group, Localisation
 from tests.reasoning.brute import make, points
 
 WIDEST = 9
@@ -99,28 +99,34 @@ def mistakes(system: EditSystem, groups: list[Group]) -> list[str]:
         return [] if found.status == Status.CONSISTENT else ["a contradiction where there is none"]
     if found.status == Status.CONSISTENT:
         return ["no contradiction where there is one"]
-    wrong = []
     singles = explanations(system, groups, 1)
     fewest = singles or explanations(system, groups, 2)
+    wrong = _not_unique(system, found, fewest)
+    if len(found.causes) == 1:
+        wrong += _of_one_cause(system, found.causes[0], singles, fewest)
+    return wrong
+
+
+def _not_unique(system: EditSystem, found: Localisation, fewest: list[np.ndarray]) -> list[str]:
+    """Claims that a candidate is the only one, where another explanation by as few faults does without it."""
+    wrong = []
     for candidate in (c for cause in found.causes for c in cause.candidates if c.unique):
         values = dict(zip(candidate.cells.tolist(), candidate.lower.tolist(), strict=True))
         changed = {c: v for c, v in values.items() if not system.lower[c] <= v <= system.upper[c]}
-        if not fewest and len(found.causes) > 1:
-            continue
-        for left in fewest:
-            if any((left[:, cell] != value).any() for cell, value in changed.items()):
-                wrong.append(f"unique, and another explanation is as small: {changed}")
-    if len(found.causes) == 1:
-        (cause,) = found.causes
-        for candidate in cause.candidates:
-            if not points_with(system, left_by(candidate)).size:
-                wrong.append(f"impossible: {left_by(candidate)}")
-        if cause.status == Status.CONFLICT and (singles or fewest):
-            wrong.append("no change would do, and one does")
-        if singles and cause.candidates and min(c.faults for c in cause.candidates) > 1:
-            wrong.append("more faults than needed")
-        wrong += _missed(system, cause.candidates, singles) if cause.status == Status.CONSISTENT else []
+        without = [left for left in fewest if any((left[:, c] != v).any() for c, v in changed.items())]
+        wrong += [f"unique, and another explanation is as small: {changed}"] * bool(without)
     return wrong
+
+
+def _of_one_cause(system: EditSystem, cause: Cause, singles: list[np.ndarray], fewest: list[np.ndarray]) -> list[str]:
+    """What is wrong of the only cause of a system."""
+    impossible = [c for c in cause.candidates if not points_with(system, left_by(c)).size]
+    wrong = [f"impossible: {left_by(candidate)}" for candidate in impossible]
+    if cause.status == Status.CONFLICT and fewest:
+        wrong.append("no change would do, and one does")
+    if singles and cause.candidates and min(c.faults for c in cause.candidates) > 1:
+        wrong.append("more faults than needed")
+    return wrong + (_missed(system, cause.candidates, singles) if cause.status == Status.CONSISTENT else [])
 
 
 def _missed(system: EditSystem, candidates: tuple[Candidate, ...], singles: list[np.ndarray]) -> list[str]:
@@ -144,15 +150,12 @@ def _holds(fault: Fault, values: dict[int, set[int]]) -> bool:
 
 def main(count: int) -> None:
     """Ask so many systems."""
-    asked = contradicted = wrong = 0
-    for seed in range(count):
-        system, groups = random_system(seed)
-        asked += 1
-        contradicted += not points(system).size
-        for mistake in mistakes(system, groups):
-            wrong += 1
-            print(seed, mistake)
-    print(f"{asked} systems, {contradicted} with a contradiction, {wrong} wrong")
+    asked = [random_system(seed) for seed in range(count)]
+    contradicted = sum(not points(system).size for system, _ in asked)
+    wrong = {seed: said for seed, pair in enumerate(asked) if (said := mistakes(*pair))}
+    lines = [f"{seed} {mistake}" for seed, said in wrong.items() for mistake in said]
+    lines.append(f"{count} systems, {contradicted} with a contradiction, {len(wrong)} wrong")
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -38,9 +38,10 @@ DISTINCT: Final[int] = 3
 """So many different figures must be alike for a row to count as that of another table."""
 SCALE: Final[float] = 0.7
 """Of a month around the mean of its neighbours, in square roots of persons."""
-FITS: Final[float] = log(50)
-"""That a month is by chance what it would be in another unit, against that it is in it."""
-AGAIN: Final[float] = log(2)
+FITS: Final[float] = 100.0
+"""Figures that a month could have by chance, beside the few that it has in another unit."""
+AGAIN: Final[float] = 5.0
+"""The same for a further month of a row."""
 UNITS: Final[dict[str, float]] = {"per-cent": 100.0, "thousands": 0.001}
 
 
@@ -230,8 +231,10 @@ class RowFaults:
         certain = fits & (sides[0] > printed)
         if fits.mean() < 0.9 or certain.mean() < 0.5:
             return 0.0
-        # The months of a row follow each other: once one fits, the others are no surprise.
-        return FITS + AGAIN * (int(certain.sum()) - 1)
+        # The months of a row follow each other: once one fits, the others are a smaller surprise.
+        room = np.sort((most - least + 1.02)[certain])
+        first, others = log(max(FITS / room[0], 1.0)), np.log(np.maximum(AGAIN / room[1:], 1.0))
+        return first + float(others.sum())
 
 
 def _smoothness(values: NDArray[np.float64]) -> float:
