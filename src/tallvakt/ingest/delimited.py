@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
-from tallvakt.ingest.limits import Clock, Limits, Progress, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold, hold_text
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Place, Remark
@@ -50,6 +50,7 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
     text, remarks = file.text, file.decoded[1]
     lines = text.split("\n")
     delimiter = _delimiter(text, lines)
+    hold_text(text.count(delimiter), len(text), limits)
     rows: list[list[Token | None]] = []
     starts: list[int] = []
     cells = 0
