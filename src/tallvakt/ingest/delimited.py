@@ -73,6 +73,14 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
     )
 
 
+def rows(text: str, lines: Sequence[str], delimiter: str, clock: Clock) -> Iterator[list[Token | None]]:
+    """The tokens of each record; None where a field is blank. Raises `UnreadableFile`."""
+    for number, record in enumerate(_records(text, delimiter)):
+        if number % 5_000 == 0:
+            clock.check(line=record.line)
+        yield _tokens(record, lines[record.line - 1])
+
+
 def looks_delimited(text: str) -> bool:
     """Whether a text of unknown kind is a delimited file: most of its lines, three at least, with figures in them."""
     lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
