@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tallvakt.cli.commands import authoring_commands, gate_commands
+from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
@@ -126,6 +126,7 @@ def explain(
 
 
 gate_commands.register(app)
+correct_commands.register(app)
 authoring_commands.register(app)
 
 

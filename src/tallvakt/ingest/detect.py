@@ -11,12 +11,37 @@ from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
 from tallvakt.ingest.limits import Limits, Progress, hold
 from tallvakt.ingest.source_file import SourceFile
 
+SMALL = 128 * 1024
+"""Bytes up to which a text is read in this process."""
+
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read the bytes of a publication of any form. Raises `UnreadableFile`."""
+    """Read the bytes of a publication of any form, where reading can be ended. Raises `UnreadableFile`.
+
+    Small texts are read in this process, by readers whose time is linear to their length; all else in another.
+    """
+    from tallvakt.ingest.reader_pool import POOL
+
+    hold("bytes", len(data), limits.bytes)
+    share = 1.0
+    if len(data) <= SMALL:
+        file = SourceFile(data, source)
+        form = form_of(file)
+        if not form.magic:
+            return _read(form, file, limits, progress)
+        share = form.share
+    with collector_paused():
+        return POOL.read(data, source, limits, progress, share)
+
+
+def read_here(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
+    """The same in this process. Raises `UnreadableFile`."""
     hold("bytes", len(data), limits.bytes)
     file = SourceFile(data, source)
-    form = form_of(file)
+    return _read(form_of(file), file, limits, progress)
+
+
+def _read(form: InputFormat, file: SourceFile, limits: Limits, progress: Progress | None) -> Document:
     with collector_paused():
         return form.read(file, limits, progress)
 

@@ -30,15 +30,13 @@ class Token(NamedTuple):
     """Marks raised or lowered beside the text: `307` with a raised 1 has `("1",)`."""
     struck: tuple[str, ...] = ()
     """Words that are struck through."""
-    trouble: str = ""
-    """Why no figure can be read here: one of `TROUBLES`."""
     flags: tuple[str, ...] = ()
     """Flags that stand in a column of their own beside it."""
 
 
-TROUBLES = ("formula-uncalculated", "formula-stale", "error-value", "too-narrow")
-"""A formula without a stored value; one whose workbook asks to be calculated anew; an error such as `#DIV/0!`, which is
-then the text; a figure that its column is too narrow to show."""
+TROUBLES = ("formula-uncalculated", "formula-stale", "error-value")
+"""Why a cell of a workbook holds no figure: a formula without a stored value; one whose workbook asks to be calculated
+anew (its text is then the formula, with `=`); an error, such as `#DIV/0!`, which is then the text."""
 
 
 class RawRow(NamedTuple):
@@ -91,6 +89,8 @@ class Document:
     remarks: tuple[Remark, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     """What a workbook hides, in the order of its sheets."""
+    troubles: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    """One of `TROUBLES` for each cell that has it, by part, line and field."""
     observations: RawTable | None = None
     """The figures of the tables once more, one row each with a column for every dimension, of a file that is made of
     observations (PX, JSON-stat): for contracts that name the columns of a long form."""

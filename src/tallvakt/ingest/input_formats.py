@@ -31,6 +31,8 @@ class InputFormat:
     """First bytes that tell it; none where the module's `recognises` does."""
     within: int = 0
     """How far into the file the magic may stand."""
+    share: float = 1.0
+    """Of the time that a file may take, what a small one of this form may take."""
     extra: str = ""
     """The extra of the package that its library comes with."""
     places: str
@@ -61,11 +63,11 @@ INPUT_FORMATS = (
     ),
     InputFormat(
         title="Workbook of Excel 2007 and later, or OpenDocument", suffixes=(".xlsx", ".xlsm", ".ods"),
-        module="workbooks", magic=(b"PK\x03\x04", b"PK\x05\x06"), places="sheet and cell",
+        module="workbooks", magic=(b"PK\x03\x04", b"PK\x05\x06"), share=1 / 6, places="sheet and cell",
     ),
     InputFormat(
         title="Workbook of Excel 97 to 2003", suffixes=(".xls",), module="workbooks", magic=(b"\xd0\xcf\x11\xe0",),
-        places="sheet and cell",
+        share=1 / 12, places="sheet and cell",
     ),
     InputFormat(
         title="Parquet", suffixes=(".parquet",), module="parquet", magic=(b"PAR1",), extra="parquet",

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tallvakt.ingest import pdftables, sheet_grid, subprocess_reader
+from tallvakt.ingest import pdftables, sheet_grid
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.pdflines import Line, box, lines
@@ -26,16 +26,8 @@ from tallvakt.model.report import Place, Remark
 
 
 def read(file: SourceFile, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read a PDF, in a process of its own: one page may take without end. Raises `UnreadableFile`."""
-    try:
-        document: Document = subprocess_reader.call(read_here, file.data, file.source, limits, progress)
-    except ValueError as error:
-        raise UnreadableFile("pdf-broken", error=str(error)) from None
-    return document
-
-
-def read_here(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """The same in this process. Raises `UnreadableFile`."""
+    """Read a PDF. One page may take without end: to be called where it can be ended. Raises `UnreadableFile`."""
+    data, source = file.data, file.source
     clock = Clock(limits.seconds)
     pages_read = _Pages()
     with _faults_as_refusals(), _opened(data) as opened:

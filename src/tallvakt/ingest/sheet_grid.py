@@ -24,6 +24,8 @@ Cells = Sequence[Token | None]
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTkqt]\d")
 _RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)")
+"""What a workbook shows where a formula failed."""
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
@@ -74,6 +76,8 @@ def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, labels_ho
 @lru_cache(maxsize=65536)
 def wordlike(text: str) -> bool:
     """Whether a cell may name a column: letters or a period, and no figure or symbol."""
+    if text[:1] == "=" or _ERROR.fullmatch(text):  # a cell of figures that holds none
+        return False
     if _DATE.fullmatch(text) or _RANGE.fullmatch(text) or _period(text) is not None:
         return True
     return any(map(str.isalpha, text)) and count(text) is None and not figure_like(text)

@@ -304,7 +304,11 @@ class Remedy:
     lower_bound: int
     proved: bool
     leftover: int = 0
-    """Protected stars that no allowed suppression can hide."""
+    """Protected stars that no allowed suppression can hide, proved."""
+    unsafe: tuple[CellRef, ...] = ()
+    """Protected stars, besides these, that can be worked out still or are not known to be safe."""
+    finished: bool = True
+    """Time was enough to look for it and to check it."""
 
 
 @dataclass(frozen=True, slots=True)

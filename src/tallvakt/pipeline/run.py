@@ -14,10 +14,12 @@ import pandas as pd
 
 from tallvakt import ingest
 from tallvakt.analysis.audit import reason
+from tallvakt.analysis.explanations.suspects import Evidence
 from tallvakt.ingest import Document, UnreadableFile, sources
 from tallvakt.ingest.limits import Limits, Progress
 from tallvakt.model.report import Edition, PublicationReport, Remark, Run
 from tallvakt.model.version import VERSION
+from tallvakt.pipeline.edition_history import earlier_figures
 from tallvakt.pipeline.findings import Judge
 from tallvakt.pipeline.linked import PublicationSet
 from tallvakt.pipeline.report_builder import broken, compose
@@ -159,6 +161,7 @@ def examine(
     contract = recognised.contract
     publication = publications.publication(recognised)
     own = publication.own_bounds
+    editions = publications.editions(publication)
     answers = reason(
         recognised.cells,
         contract,
@@ -166,6 +169,7 @@ def examine(
         own,
         max(0.0, options.budget - (time.monotonic() - start)),
         lambda: publication.build("unknown"),
+        evidence=Evidence(codes=publication.codes, earlier=earlier_figures(editions, len(recognised.cells))),
         remedy=options.remedy,
     )
     beside = publications.beside(publication)
@@ -173,9 +177,7 @@ def examine(
         answers = replace(answers, reasoned=beside.improved(answers.reasoned))
     judge = Judge(document, publication, beside)
     verdicts = publication.edits.evaluate()
-    exam = Examination(
-        judge, checked_promises(contract, content.checks), verdicts, answers, publications.editions(publication)
-    )
+    exam = Examination(judge, checked_promises(contract, content.checks), verdicts, answers, editions)
     return compose(exam, results(exam))
 
 

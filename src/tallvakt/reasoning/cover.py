@@ -56,6 +56,7 @@ class Cover:
         self._cuts: list[Cut] = []
         self.stuck: set[int] = set()
         self._least = 0
+        self._moves: dict[int, Ints] = {}
 
     def add(self, movers: Mapping[int, Mover]) -> None:
         """Ask more; the cuts so far are kept."""
@@ -146,20 +147,26 @@ class Cover:
         return EditSystem(matrix, lower, upper, low, np.full(m + count, NO_LIMIT)), cost
 
     def filled(self, hidden: Ints) -> Ints:
-        """Cells of one small move for every question, near ``hidden``, moves sharing cells where they can."""
+        """Cells of one small move for every question, near ``hidden``, moves sharing cells where they can.
+
+        Moves found before are kept.
+        """
         cost = self._preference.cost
         users = np.zeros(cost.size, dtype=np.int64)
         users[hidden] = 1
-        moves: dict[int, Ints] = {}
-        for number, mover in self._movers.items():
-            move = mover.smallest(np.where(users > 0, SHARED, cost))
+        fresh = [number for number in self._movers if number not in self._moves]
+        for number in fresh:
+            move = self._movers[number].smallest(np.where(users > 0, SHARED, cost))
             if move is not None:
-                moves[number] = move
+                self._moves[number] = move
                 users[move] += 1
+            elif left(self._until) > 0:
+                self.stuck.add(number)
+                del self._movers[number]
         users[:] = 0
-        np.add.at(users, np.concatenate([*moves.values(), hidden[:0]]), 1)
+        np.add.at(users, np.concatenate([*self._moves.values(), hidden[:0]]), 1)
         for _ in range(SHARING):
-            if not self._shared(moves, users) or left(self._until) <= 0:
+            if not fresh or not self._shared(self._moves, users) or left(self._until) <= 0:
                 break
         return np.flatnonzero(users)
 
@@ -167,6 +174,8 @@ class Cover:
         """Find each question another move that needs fewer cells of its own; returns whether one was found."""
         better = False
         for number, move in list(moves.items()):
+            if left(self._until) <= 0 or (users[move] > 1).all():
+                continue
             users[move] -= 1
             other = self._movers[number].smallest(np.where(users > 0, SHARED, self._preference.cost))
             if other is not None and (users[other] == 0).sum() < (users[move] == 0).sum():

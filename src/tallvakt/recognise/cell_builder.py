@@ -46,6 +46,7 @@ class Claims:
         self.raised: dict[int, tuple[str, ...]] = {}
         """By cell, the flags and raised notes that stand beside it."""
         self._troubles: dict[int, Remark] = {}
+        self._reader_troubles = document.troubles
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
@@ -86,8 +87,12 @@ class Claims:
             self.raised[number] = (*token.flags, *token.notes)
             self.cells.flags[number] = token.flags
             self.cells.notes[number] = tuple(map(figure_marks.note_name, token.notes))
-        if token.trouble:
-            self._troubles[number] = Remark(token.trouble, {"text": token.text})
+        if key := self._why_unreadable(token):
+            self._troubles[number] = Remark(key, {"text": token.text})
+
+    def _why_unreadable(self, token: Token) -> str:
+        """The key of what the reader says against a token, empty where it says nothing."""
+        return self._reader_troubles.get((token.place.part, token.place.line, token.place.field), "")
 
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
@@ -101,7 +106,7 @@ class Claims:
             cells.text.extend([f.text for f in row.fields])
             cells.place.extend([f.place for f in row.fields])
             for number, token in enumerate(row.fields, start=first):
-                if token.notes or token.flags or token.trouble:
+                if token.notes or token.flags or (self._reader_troubles and self._why_unreadable(token)):
                     self._beside(number, token)
         else:
             self._odd_row(row, columns)

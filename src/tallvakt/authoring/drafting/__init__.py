@@ -43,7 +43,10 @@ def draft(document: Document, library: Library, family: str | None = None) -> Dr
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
     document, columns = long_form_draft.read_long_form(document)
-    made = replace(plan_draft(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library), long=columns)
+    made = replace(
+        plan_draft(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library, exact=columns is not None),
+        long=columns,
+    )
     if not made.tables:
         grouped = any(t.piece.grouped for t in made.kinds.left)
         why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"

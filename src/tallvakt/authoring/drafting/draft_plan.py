@@ -120,13 +120,13 @@ class Plan:
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
 
 
-def plan_draft(document: Document, family: str, title: str, library: Library) -> Plan:
-    """Look through a publication."""
+def plan_draft(document: Document, family: str, title: str, library: Library, *, exact: bool = False) -> Plan:
+    """What a contract of a publication will say; `exact`: labels that differ name different things."""
     read = pieces(document)
     if not _adding(read):
         read = max((read, pieces(document, wide=True)), key=_adding)
     total_words = page_joins.totals(read.pieces)
-    sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words)))
+    sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words), exact))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
     heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])

@@ -22,8 +22,8 @@ _PERIODS = 0.5
 """So many values of the column of periods must be such; the others are averages."""
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
 _CODE = re.compile(r"\w{1,8}")
-_SHARE = re.compile(r"%|pro[sc]ent|per ?cent|andel|share|\brate", re.IGNORECASE)
-"""Words of units in which parts do not add up to a total."""
+_SHARE = re.compile(r"%|\b(?:pro[sc]ent\w*|per ?cent(?:age)?|andel(?:en|er|ene)?|shares?|rates?)\b", re.IGNORECASE)
+"""Whole words for units in which parts do not add up to a total; `varehandel` is none."""
 _LISTED = 4
 
 
@@ -102,6 +102,8 @@ def _guess(raw: RawTable) -> LongColumns | None:
     """The columns of a table of observations; None where it is none."""
     rows = list(observations(raw))
     heads = [t.text for t in rows[0]] if rows else []
+    if any(len(texts) != len(heads) for texts in rows):
+        return None
     if len(rows) < 1 + _LISTED or len(set(map(compact, heads))) < len(heads) or any(map(periods.named, heads)):
         return None
     columns = [
