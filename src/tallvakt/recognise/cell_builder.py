@@ -85,8 +85,9 @@ class Claims:
         """Keep the flags and the raised notes beside a token, and why it cannot be read."""
         if token.notes or token.flags:
             self.raised[number] = (*token.flags, *token.notes)
-            self.cells.flags[number] = token.flags
-            self.cells.notes[number] = tuple(map(figure_marks.note_name, token.notes))
+            flags = tuple(note for note in token.notes if note in self._flags)
+            self.cells.flags[number] = (*token.flags, *flags)
+            self.cells.notes[number] = tuple(figure_marks.note_name(n) for n in token.notes if n not in flags)
         if key := self._why_unreadable(token):
             self._troubles[number] = Remark(key, {"text": token.text})
 
