@@ -25,7 +25,14 @@ class CheckedPromise:
     owner: str
     description: Mapping[str, str]
 
-    def outcome(self, tally: Mapping[Outcome, int], reasons: tuple[str, ...] = (), possible: int = 0) -> PromiseOutcome:
+    def outcome(
+        self,
+        tally: Mapping[Outcome, int],
+        reasons: tuple[str, ...] = (),
+        *,
+        possible: int = 0,
+        within_rounding: int = 0,
+    ) -> PromiseOutcome:
         """The promise with how often it had each outcome."""
         return PromiseOutcome(
             self.id,
@@ -36,6 +43,7 @@ class CheckedPromise:
             **{outcome.value: tally.get(outcome, 0) for outcome in Outcome},
             reasons=reasons,
             possible=possible,
+            within_rounding=within_rounding,
             role=self.check.role,
         )
 
