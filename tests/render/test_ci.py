@@ -159,7 +159,7 @@ def test_nothing_to_tell_is_told_by_every_format(tmp_path: Path) -> None:
 
 
 def test_a_finding_that_stands_nowhere_is_told_all_the_same(tmp_path: Path) -> None:
-    nowhere = replace(FAILED, cells=(), equations=(), suggestions=(), places=())
+    nowhere = replace(FAILED, cells=(), equations=(), cause=-1, places=())
     for name, write in FORMATS.items():
         written = write(run(replace(WRONG, findings=(nowhere,))), tmp_path / name, say())
         told = written.stdout + "".join(p.read_text("utf-8") for p in written.paths)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tallvakt.model.check_traits import Role
 from tallvakt.model.report import Outcome, PromiseOutcome, Severity
 from tallvakt.rules.contract import Contract, words
 from tallvakt.rules.registry import Check

@@ -17,8 +17,8 @@ from tallvakt.cli.commands.shared_options import (
     Limit,
     Paths,
     Schemas,
-    load,
     faults_as_exit_2,
+    load,
 )
 
 CopiesOut = Annotated[

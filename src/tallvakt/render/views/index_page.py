@@ -92,7 +92,7 @@ class IndexView:
 
 STRIP = 60
 """So many editions, the newest, are shown in a strip: five years of months."""
-_ORDER = (Verdict.BROKEN, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
+_ORDER = (Verdict.BROKEN, Verdict.NO_CONTRACT, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
 
 
 def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineComparison | None = None) -> IndexView:
