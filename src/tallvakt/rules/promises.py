@@ -49,6 +49,14 @@ class CheckedPromise:
         )
 
 
+def _severity(check: Check, contract: Contract) -> Severity:
+    """How severe a finding is, where its promise does not say; of a star given away, what the contract says."""
+    given_away = contract.protect.recoverable
+    if check.role is Role.RECOVERABLE_STARS and given_away is not None:
+        return Severity(given_away)
+    return check.severity
+
+
 def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[CheckedPromise, ...]:
     """Every promise, in order of its check's code.
 
@@ -59,7 +67,7 @@ def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[C
             id=promise.id,
             check=checks[promise.check],
             parameters=promise.parameters,
-            severity=promise.severity or checks[promise.check].severity,
+            severity=promise.severity or _severity(checks[promise.check], contract),
             owner=promise.owner or contract.owner,
             description=words(promise.description) or checks[promise.check].holds,
         )
@@ -71,7 +79,7 @@ def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[C
             id=check.name,
             check=check,
             parameters={},
-            severity=check.severity,
+            severity=_severity(check, contract),
             owner=contract.owner,
             description=check.holds,
         )
