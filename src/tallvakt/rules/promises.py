@@ -8,7 +8,7 @@ from typing import Any
 
 from tallvakt.model.check_traits import Role
 from tallvakt.model.report import Outcome, PromiseOutcome, Severity
-from tallvakt.rules.contract import Contract, words
+from tallvakt.rules.contract import Contract, Promise, words
 from tallvakt.rules.registry import Check
 
 ARITHMETIC = ("edits", "publications")
@@ -49,6 +49,11 @@ class CheckedPromise:
         )
 
 
+def _said(promise: Promise) -> dict[str, str]:
+    """An equation says itself what it promises, in every language."""
+    return {"nb": promise.equation, "en": promise.equation} if promise.equation else {}
+
+
 def _severity(check: Check, contract: Contract) -> Severity:
     """How severe a finding is, where its promise does not say; of a star given away, what the contract says."""
     given_away = contract.protect.recoverable
@@ -69,7 +74,7 @@ def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[C
             parameters=promise.parameters,
             severity=promise.severity or _severity(checks[promise.check], contract),
             owner=promise.owner or contract.owner,
-            description=words(promise.description) or checks[promise.check].holds,
+            description=words(promise.description) or _said(promise) or checks[promise.check].holds,
         )
         for promise in contract.promises
     ]
