@@ -37,6 +37,9 @@ def contract(plan: Plan) -> str:
         _say(top, "figures", "Guessed from the printed figures.")
     if plan.found.odd:
         _say(top, "columns", plan.found.odd)
+    if plan.timeless:
+        top["period"] = _flow({"from": "none"})
+        _say(top, "period", "Neither a column, a heading nor the file's name tells a period.")
     top["columns"] = _columns(plan)
     if plan.totals.labels:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
@@ -175,6 +178,8 @@ def _figures(figures: Format) -> CommentedMap | None:
 def _columns(plan: Plan) -> CommentedMap:
     columns = CommentedMap()
     columns["periods"] = plan.periods[0] if len(plan.periods) == 1 else _flow_seq(plan.periods)
+    if plan.gaps:
+        columns["gaps"] = "allowed"
     if plan.averages:
         columns["average"] = _flow({"labels": _flow_seq(plan.averages), "rounding": "half-up"})
     _within(columns, "periods", plan.on_columns)

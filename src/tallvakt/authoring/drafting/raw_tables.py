@@ -193,7 +193,8 @@ def _piece(
                 sheet=row.label.place.part,
             )
         )
-    grouped = form == "rows" and any(_group(row) for row in raw.rows)
+    labels = {row.label.text for row in raw.rows}
+    grouped = form == "rows" and len(labels) < len(raw.rows) and any(_group(row) for row in raw.rows)
     words, over = tuple(t.text for t in around.words), raw.over is not None
     return Piece(
         heads=heads,
