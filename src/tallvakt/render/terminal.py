@@ -94,9 +94,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
-    if report.verdict is Verdict.NO_CONTRACT:
-        yield _text(wording.sentence(report)), 2
-    yield _text(_counts(report), "dim"), 2
+    yield from _size(report, wording)
     for remark in report.remarks:
         if remark.left_out:
             yield _text(wording.remark(remark), "yellow"), 2
@@ -116,6 +114,13 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     told = sum(1 + others for _, others in heads[:FIRST])
     if told < len(live):
         yield _text(f"and {len(live) - told:,} more", "dim"), 2
+
+
+def _size(report: PublicationReport, wording: Wording) -> Iterator[Line]:
+    """How much was read; before it, what a publication without a contract was held to."""
+    if report.verdict is Verdict.NO_CONTRACT:
+        yield _text(wording.sentence(report)), 2
+    yield _text(_counts(report), "dim"), 2
 
 
 def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:

@@ -18,6 +18,7 @@ from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
 from tallvakt.authoring.drafting.sums import mean_labels, total_at
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
+from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import MONTHS, Named, in_file_name, named, run, split_years
@@ -48,8 +49,8 @@ class Plan:
     periods: tuple[str, ...]
     gaps: bool
     """Whether the periods printed are far apart."""
-    timeless: bool
-    """Whether nothing names a period: neither columns, headings, observations nor the file."""
+    period: Mapping[str, str]
+    """Where the period is told; empty where titles and columns tell it."""
     averages: Sequence[str]
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
@@ -130,11 +131,13 @@ class Plan:
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
 
 
-def plan_draft(document: Document, family: str, title: str, library: Library, *, exact: bool = False) -> Plan:
+def plan_draft(
+    document: Document, family: str, title: str, *, library: Library, wishes: Wishes, exact: bool = False
+) -> Plan:
     """What a contract of a publication will say; `exact`: labels that differ name different things."""
-    read = pieces(document)
+    read = pieces(document, given=wishes.symbols)
     if not _adding(read):
-        read = max((read, pieces(document, wide=True)), key=_adding)
+        read = max((read, pieces(document, wide=True, given=wishes.symbols)), key=_adding)
     total_words = page_joins.totals(read.pieces)
     sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words), exact))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
@@ -160,7 +163,7 @@ def plan_draft(document: Document, family: str, title: str, library: Library, *,
         titles=_titles(sorted_.kinds),
         periods=tuple(p for p in PERIODS if p in used) or ("month",),
         gaps=_far_apart([period for period in printed if period.kind == usual], usual),
-        timeless=not spoken,
+        period=_period(wishes.period, bool(spoken)),
         averages=averages if "month" in used else [],
         tried=tried,
         known={name: fit for name, d in dimensions.items() if (fit := _explained(d, library))},
@@ -176,6 +179,12 @@ def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
             spans = two_years or period.kind == "split-year"
             periods.append(period._replace(kind="school-year", number=0) if spans else period)
     return periods
+
+
+def _period(wished: str | None, spoken: bool) -> dict[str, str]:
+    if wished is None:
+        return {} if spoken else {"from": "none"}
+    return {"from": wished} if wished in ("none", "file-name", "title", "column") else {"default": wished}
 
 
 def _far_apart(periods: Sequence[Named], kind: str) -> bool:
