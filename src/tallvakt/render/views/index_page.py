@@ -111,7 +111,7 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineCompa
         fixed=tuple((safe(f.source), safe(f.message, 600)) for f in baseline.fixed) if baseline else (),
         compared=baseline is not None,
         revealed=any(p.revealed for p in run.publications),
-        started=run.started.replace("T", " ").replace("Z", " UTC"),
+        started=words.moment(run.started),
         version=run.version,
         command=safe(run.command, 600),
     )
