@@ -52,7 +52,7 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
     role=Role.SAME_FIGURE_IN_EDITIONS,
     severity=Severity.WARNING,
     holds={
-        "nb": "Måneder som er trykt før, er ikke endret.",
+        "nb": "Måneder som er publisert før, er ikke endret.",
         "en": "Months that were printed before have not changed.",
     },
     says={

@@ -150,7 +150,7 @@ def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[s
         ("figures", read if report.family else ""),
         ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
         ("version", f"Tallvakt {run.version}"),
-        ("time", run.started.replace("T", " ").replace("Z", " UTC")),
+        ("time", words.moment(run.started)),
         ("command", safe(run.command, 600)),
     )
     return tuple((words(f"read.{key}"), value) for key, value in facts if value)
