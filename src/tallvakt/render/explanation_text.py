@@ -112,6 +112,8 @@ def _form(fault: SupposedFault, facts: dict[str, Any]) -> str:
         parts.append("open")
     if fault.kind in ("rows-exchanged", "row-pasted", "column-pasted") and facts.get("edition"):
         parts.append("edition")
+    if fault.kind == "row-pasted" and not facts.get("edition") and not facts.get("from_row"):
+        parts.append("elsewhere")
     if fault.kind == "row-missing" and not facts.get("row"):
         parts.append("unnamed")
     if fault.kind == "averages-rounding" and not facts.get("table"):

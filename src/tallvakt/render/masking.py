@@ -24,7 +24,6 @@ from tallvakt.model.report import (
     SupposedFault,
     SuppressedCell,
 )
-from tallvakt.model.suggested_causes import with_causes
 
 UNTOLD = "…"
 """In place of a figure that another publication prints of what is hidden here."""
@@ -37,11 +36,10 @@ def mask(run: Run) -> Run:
 
 def reveal(run: Run) -> Run:
     """The run as it is, every publication marked so that each page says what it shows."""
-    return replace(run, publications=tuple(replace(with_causes(p), revealed=True) for p in run.publications))
+    return replace(run, publications=tuple(replace(p, revealed=True) for p in run.publications))
 
 
 def _publication(report: PublicationReport) -> PublicationReport:
-    report = with_causes(report)
     hidden = frozenset(s.cell.index for s in report.suppressed)
     open_ = _open_elsewhere(report, hidden)
     return replace(

@@ -17,6 +17,7 @@ from tallvakt.analysis.explanations.suppositions import (
     ROW_SHIFTED,
     ROW_UNIT,
     ROWS_EXCHANGED,
+    UNTOUCHED,
     OfCell,
     Shapes,
     Supposition,
@@ -37,6 +38,10 @@ DISTINCT: Final[int] = 3
 """So many different figures must be alike for a row to count as that of another table."""
 SCALE: Final[float] = 0.7
 """Of a month around the mean of its neighbours, in square roots of persons."""
+FITS: Final[float] = 100.0
+"""Figures that a month could have by chance, beside the few that it has in another unit."""
+AGAIN: Final[float] = 5.0
+"""The same for a further month of a row."""
 UNITS: Final[dict[str, float]] = {"per-cent": 100.0, "thousands": 0.001}
 
 
@@ -99,9 +104,8 @@ class RowFaults:
             for k in range(line.size - 1) if cells.unread[line[-1]] else ():
                 source = np.concatenate(([-1], line[k:-1]))
                 column = OfCell(int(line[k]), "column")
-                yield self.shapes.moved(
-                    ROW_SHIFTED, line[k:], source, LOST - log(line.size), **facts, column=column, way="lost"
-                )
+                score = LOST - log(line.size) + self._untouched(line[k:], source)
+                yield self.shapes.moved(ROW_SHIFTED, line[k:], source, score, **facts, column=column, way="lost")
             # Gained at k: what stands after k belongs one column to the left; the last one fell off.
             for k in range(line.size - 1):
                 # Where the last figure alone would change, it is a figure set twice, and no shift.
@@ -109,8 +113,15 @@ class RowFaults:
                     continue
                 score = TWICE + float(unlikely(cells.lower[line[k : k + 1]])[0]) if same[k] else STRAY
                 source = np.concatenate((line[k + 1 :], [-1]))
+                score += self._untouched(line[k:], source)
                 column = OfCell(int(line[k]), "column")
                 yield self.shapes.moved(ROW_SHIFTED, line[k:], source, score, **facts, column=column, way="doubled")
+
+    def _untouched(self, cells: Ints, source: Ints) -> float:
+        """What it counts against a fault that it changes figures and no promise about them fails."""
+        moved = source >= 0
+        changed = ~self._alike(cells[moved], source[moved])
+        return UNTOUCHED * int((self.tables.touched[cells[moved]][changed] == 0).sum())
 
     def _alike(self, here: Ints, there: Ints) -> Mask:
         cells = self.tables.cells
@@ -121,11 +132,10 @@ class RowFaults:
     def _foreign(self, grid: Grid) -> Iterator[Supposition]:
         """A row whose figures are of another table, of an older edition or in another unit; it may have been any."""
         low, high = self.tables.excess(grid)
-        failing = (low > 0) | (high < 0)
-        several = int(failing.sum()) > 1
+        needed = max(2, -(-grid.months // 3))
         for number in range(len(grid.cells)):
             line = grid.line(number)
-            if not several and int((self.tables.touched[line] > 0).sum()) < 3:
+            if int(self._beyond_averages[line].sum()) < needed:
                 continue
             facts = place(int(line[0]), "row")
             smooth = self._smoother(grid, number, low, high)
@@ -142,6 +152,15 @@ class RowFaults:
                 fit = self._unit(grid, number, low, high, factor)
                 if fit > 0:
                     yield self.shapes.freed(ROW_UNIT, line, PRIOR[ROW_UNIT] + fit + smooth, **facts, unit=unit)
+
+    @cached_property
+    def _beyond_averages(self) -> Mask:
+        """The cells in a failing promise that holds no average against its months."""
+        tables = self.tables
+        others = tables.failing & ~tables.cells.average[tables.edits.anchor]
+        mask = np.zeros(tables.system.n_cells, dtype=np.bool_)
+        mask[tables.system.matrix[np.flatnonzero(others)].indices] = True
+        return mask
 
     def _source(self, line: Ints) -> int | None:
         """A cell of a row elsewhere with the same figures, None without one."""
@@ -187,7 +206,11 @@ class RowFaults:
         new = printed - change
         if (new < -(np.abs(change) - settled) - 0.5).any():
             return None
-        return _smoothness(np.maximum(new, 0.0)) - _smoothness(printed)
+        # A row of other figures is right in some month by chance alone.
+        right = (low[: grid.months] <= 0) & (high[: grid.months] >= 0)
+        sure = np.where(low == high, 1.0, 0.5)[: grid.months][right]
+        by_chance = float((unlikely(printed[right].astype(np.int64)) * sure).sum())
+        return _smoothness(np.maximum(new, 0.0)) - _smoothness(printed) - by_chance
 
     def _unit(self, grid: Grid, number: int, low: Ints, high: Ints, factor: float) -> float:
         """How much the months of a row, once its sums are put right, speak for the unit; 0 where they do not."""
@@ -205,9 +228,13 @@ class RowFaults:
         base = total if factor > 1 else np.ones_like(total)
         least, most = (factor * side / base for side in sides)
         fits = (printed >= least - 0.51) & (printed <= most + 0.51) & (sides[1] > printed)
-        if fits.mean() < 0.9:
+        certain = fits & (sides[0] > printed)
+        if fits.mean() < 0.9 or certain.mean() < 0.5:
             return 0.0
-        return float(unlikely(np.maximum(sides[1], 0)).sum())
+        # The months of a row follow each other: once one fits, the others are a smaller surprise.
+        room = np.sort((most - least + 1.02)[certain])
+        first, others = log(max(FITS / room[0], 1.0)), np.log(np.maximum(AGAIN / room[1:], 1.0))
+        return first + float(others.sum())
 
 
 def _smoothness(values: NDArray[np.float64]) -> float:

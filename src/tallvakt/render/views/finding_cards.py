@@ -111,6 +111,8 @@ class Card:
     notes: tuple[str, ...]
     lines: tuple[RawLine, ...]
     snippet: str
+    earlier: bool
+    """All of it stood in the baseline, and it is no error."""
 
     @property
     def shown(self) -> int:
@@ -119,8 +121,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPart:
+    """Findings of a list that are about one row of a table, or one finding by itself; `title` of several alone."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """Findings of one check that need no card each."""
+    """Findings of one check that need no card each: one thing for a person to look at, row by row.
+
+    `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it.
+    """
 
     id: str
     severity: str
@@ -129,7 +142,10 @@ class Listing:
     title: str
     todo: str
     items: tuple[Item, ...]
+    parts: tuple[ListPart, ...]
     snippet: str
+    counted: bool
+    earlier: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,11 @@ class Findings:
 
     cards: tuple[Card, ...]
     lists: tuple[Listing, ...]
+
+    @property
+    def earlier(self) -> int:
+        """How many of them are folded, since the baseline had all of them."""
+        return sum(card.earlier for card in self.cards) + sum(one.earlier for one in self.lists)
 
 
 def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -205,10 +226,12 @@ class _Maker:
             notes=tuple(self._notes(cause, len(group))) if cause else (),
             lines=tuple(self._lines(group, suspects)),
             snippet=snippet(group, self.words, self.started),
+            earlier=first.severity is not Severity.ERROR and _earlier(items),
         )
 
     def listing(self, group: Sequence[Finding]) -> Listing:
         first = group[0]
+        items = tuple(self._item(f, set()) for f in group)
         return Listing(
             id=f"{first.check}-{first.severity.value}",
             severity=first.severity.value,
@@ -216,9 +239,29 @@ class _Maker:
             code=first.code,
             title=self.words.check(first.check),
             todo=safe(self.words.todo(first), 600),
-            items=tuple(self._item(f, set()) for f in group),
+            items=items,
+            parts=tuple(self._parts(group, items)),
             snippet=snippet(group, self.words, self.started),
+            counted=first.severity is Severity.INFO,
+            earlier=first.severity is not Severity.ERROR and _earlier(items),
         )
+
+    def _parts(self, group: Sequence[Finding], items: Sequence[Item]) -> Iterable[ListPart]:
+        """The items of a list, those about one row of a table together."""
+        rows: dict[object, list[int]] = {}
+        for number, finding in enumerate(group):
+            cell = finding.cells[0] if finding.cells else None
+            rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
+        for numbers in rows.values():
+            title = ""
+            if len(numbers) > 1:
+                cell = group[numbers[0]].cells[0]
+                table, row = (
+                    self.words.table(cell.table, self.report),
+                    self.words.row(cell.table, cell.row, self.report),
+                )
+                title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
+            yield ListPart(title, tuple(items[n] for n in numbers))
 
     def _title(self, group: Sequence[Finding]) -> str:
         """The headline of findings that nothing explains."""
@@ -285,7 +328,9 @@ class _Maker:
                 equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
                 for e in finding.equations
             ),
-            waiver=tuple((k, safe(str(v))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")),
+            waiver=tuple(
+                (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
+            ),
             expired=bool(waiver) and state != "valid",
         )
 
@@ -307,6 +352,11 @@ class _Maker:
         start, end = (place.start, place.end) if place.end > place.start else _find(text, raw)
         before, token, after = raw[:start], raw[start:end], raw[end:]
         return RawLine(self.words.place(place, self.report.source), _visible(before), _visible(token), _visible(after))
+
+
+def _earlier(items: Iterable[Item]) -> bool:
+    """Whether the baseline had every one of some findings."""
+    return all(item.status == "known" for item in items)
 
 
 def _find(text: str, raw: str) -> tuple[int, int]:
