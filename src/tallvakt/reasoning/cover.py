@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,8 @@ WORTH: Final[float] = 0.005
 ROUNDS: Final[int] = 40
 UNDECIDED: Final[float] = 0.5
 """How far from the least cost a choice may be: preferences come to less, so that none has fewer cells."""
+CUTTING: Final[float] = 0.6
+"""The part of the time in which cuts are collected; the rest is for moves question by question, where it is needed."""
 SHARING: Final[int] = 4
 SHARED: Final[float] = 0.02
 """What a cell costs that is hidden anyway, beside one that is not."""
@@ -55,6 +58,7 @@ class Cover:
         self._preference, self._until = preference, until
         self._cuts: list[Cut] = []
         self.stuck: set[int] = set()
+        self._cutting_until = until
         self._least = 0
         self._moves: dict[int, Ints] = {}
 
@@ -73,8 +77,11 @@ class Cover:
         the choices themselves until every question is answered. Where time does not allow that, what is missing is
         filled in question by question, and moves then made to share what they use.
         """
+        self._cutting_until = time.monotonic() + CUTTING * left(self._until)
         raised: list[float] = []
-        while left(self._until) > 0 and (len(raised) < PATIENCE or raised[-1] > raised[-PATIENCE] * (1.0 + WORTH)):
+        while left(self._cutting_until) > 0 and (
+            len(raised) < PATIENCE or raised[-1] > raised[-PATIENCE] * (1.0 + WORTH)
+        ):
             share = self._fewest(base, whole=False)
             if share is None or not self._add_cuts(share):
                 break
@@ -84,7 +91,7 @@ class Cover:
         if fill and raised and (near := self._near(base)) is not None:
             return near
         for _ in range(ROUNDS):
-            share = self._fewest(base, whole=True)
+            share = self._fewest(base, whole=True) if left(self._cutting_until) > 0 else None
             if share is None:
                 break
             hidden = np.flatnonzero(share)
@@ -96,9 +103,7 @@ class Cover:
     def _near(self, base: Ints) -> Choice | None:
         """Moves that share what they use, where they need no more cells than the cuts ask for: no fewer would do."""
         hidden = self.filled(base)
-        moves = self._moves
-        self._moves = {}
-        if hidden.size - base.size > self._least or len(moves) < len(self._movers):
+        if hidden.size - base.size > self._least or len(self._moves) < len(self._movers):
             return None
         return Choice(hidden, self._least, left(self._until) > 0)
 
@@ -112,6 +117,8 @@ class Cover:
         """Cuts that ``share`` does not satisfy; returns whether anything changed."""
         changed = False
         for number, mover in list(self._movers.items()):
+            if left(self._cutting_until) <= 0:
+                return True
             cut = mover.cut(share)
             changed |= cut is not None
             if cut is not None and cut.cells.size:
@@ -133,12 +140,12 @@ class Cover:
             rows[k, np.searchsorted(columns, cut.cells)] = cut.weights
         choices, cost = self._choices(rows, columns, share[columns].astype(np.int64))
         if whole:
-            found = search(choices, cost, self._until, gap=UNDECIDED)
+            found = search(choices, cost, self._cutting_until, gap=UNDECIDED)
             if found.point is None or not found.optimal:
                 return None
             share[columns] = found.point[: columns.size]
             return share
-        vertex = Relaxation(choices, DUAL_SIMPLEX).minimise(cost, self._until)
+        vertex = Relaxation(choices, DUAL_SIMPLEX).minimise(cost, self._cutting_until)
         if vertex is None:
             return None
         share[columns] = np.clip(vertex.point[: columns.size], 0.0, 1.0)

@@ -44,6 +44,8 @@ PATIENCE: Final[float] = 2.0
 """Seconds for the move of one figure in whole numbers."""
 SEARCHING: Final[float] = 0.7
 """The part of the time in which cells are looked for; the rest is for the last audit."""
+BOUNDING: Final[float] = 0.25
+"""The part of that time in which it is looked for how many cells any remedy needs."""
 TIES: Final[float] = 0.4
 """What all preferences among as few cells come to at most, in cells."""
 
@@ -53,8 +55,8 @@ class Remedy:
     """``cells``: suppress these as well, ascending. ``lower_bound``: no remedy has fewer.
 
     ``unprotected``: protected cells that are recoverable still, or not known to be safe; of these ``impossible`` are
-    proved to be so whatever is hidden. ``status``: ``consistent`` when the audit of the changed system was finished;
-    ``timeout`` when the search or the audit ended early.
+    proved to be so whatever is hidden. ``status``: ``consistent`` when the audit of the changed system was finished,
+    and the search too where something is unprotected; else ``timeout``.
     """
 
     status: Status
@@ -140,12 +142,13 @@ class _Search:
     search_until: float = 0.0
 
     def run(self) -> Remedy:
+        self.search_until = time.monotonic() + SEARCHING * left(self.until)
         parts = self._parts()
-        demands = [self._bound(cells, todo) for cells, todo in parts]
+        until = time.monotonic() + BOUNDING * left(self.search_until)
+        demands = [self._bound(cells, todo, until) for cells, todo in parts]
         impossible = set[int]().union(*(stuck for _, stuck in demands))
         own = self._as_is()
         self.alike = [] if own is None else self._alike(own.point)
-        self.search_until = time.monotonic() + SEARCHING * left(self.until)
         able = [(cells, [star for star in todo if star not in impossible]) for cells, todo in parts]
         pieces = [self._piece(cells, todo) for cells, todo in able if todo]
         stars = np.array([star for piece in pieces for star in piece.todo], dtype=np.int64)
@@ -158,7 +161,7 @@ class _Search:
             hidden = self._hidden(pieces)
             unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
         return Remedy(
-            status=Status.CONSISTENT if finished else Status.TIMEOUT,
+            status=Status.CONSISTENT if finished and (not unsafe or left(self.search_until) > 0) else Status.TIMEOUT,
             cells=hidden,
             lower_bound=sum(bound for bound, _ in demands),
             unprotected=np.array(sorted(impossible | set(unsafe)), dtype=np.int64),
@@ -171,14 +174,14 @@ class _Search:
         ones = hiding.recovered.astype(np.int64)
         mixed = np.random.default_rng(0).integers(-8, 9, ones.size) * ones
         costs = (ones, -ones, mixed, -mixed)
-        found = (exchange(hiding.system, hiding.recovered, point, cost, self.until) for cost in costs)
+        found = (exchange(hiding.system, hiding.recovered, point, cost, self.search_until) for cost in costs)
         return [other for other in found if other is not None]
 
     def _as_is(self) -> Exchanged | None:
         """The publication itself, with a point that holds: any values of its hidden figures will do."""
         system = self.hiding.system
         nothing = np.zeros(system.n_cells, dtype=np.int64)
-        return exchange(system, nothing.astype(bool), system.lower, nothing, self.until)
+        return exchange(system, nothing.astype(bool), system.lower, nothing, self.search_until)
 
     def _parts(self) -> list[tuple[Ints, list[int]]]:
         """The cells of every piece that has something to protect, and what."""
@@ -198,8 +201,8 @@ class _Search:
         questions: dict[int, Mover] = {}
         for star in todo:
             for k, question in enumerate(self._questions(star, self._around(star, cells))):
-                questions[star + k * self.hiding.system.n_cells] = Mover(question, self.until)
-        cover = Cover(questions, self.preference, self.until)
+                questions[star + k * self.hiding.system.n_cells] = Mover(question, self.search_until)
+        cover = Cover(questions, self.preference, self.search_until)
         nothing = np.zeros(0, dtype=np.int64)
         choice = cover.choose(nothing) if self._small(cells) else Choice(cover.filled(nothing), 0, False)
         piece = _Piece(cells, todo, cover, choice)
@@ -246,25 +249,27 @@ class _Search:
             else:
                 continue
             for k, question in enumerate(questions):
-                more[star + (3 + 3 * turn + k) * size] = Mover(question, self.until)
+                more[star + (3 + 3 * turn + k) * size] = Mover(question, self.search_until)
         if not more:
             return False
         piece.cover.add(more)
-        piece.choice = (
-            piece.cover.choose(np.zeros(0, dtype=np.int64))
-            if self._small(piece.cells)
-            else Choice(piece.cover.filled(piece.choice.hidden), 0, False)
-        )
+        if not self._small(piece.cells):
+            piece.choice = Choice(piece.cover.filled(piece.choice.hidden), 0, False)
+            return True
+        other = piece.cover.choose(np.zeros(0, dtype=np.int64))
+        late = not other.settled and left(self.search_until) <= 0
+        hidden = np.union1d(piece.choice.hidden, other.hidden) if late else other.hidden
+        piece.choice = Choice(hidden, other.least, other.settled)
         return True
 
-    def _bound(self, cells: Ints, todo: list[int]) -> tuple[int, set[int]]:
+    def _bound(self, cells: Ints, todo: list[int], until: float) -> tuple[int, set[int]]:
         """How many cells every remedy hides in a piece, at least, and the stars that none protects."""
         if not self._small(cells):
             return 0, set()
-        movers = {star: Mover(relaxed(self.hiding, star, cells), self.until) for star in todo}
+        movers = {star: Mover(relaxed(self.hiding, star, cells), until) for star in todo}
         size = self.preference.cost.size
         plain = Preference(cost=np.ones(size), group=np.full(size, -1, dtype=np.int64), opening=0.0)
-        cover = Cover(movers, plain, self.until)
+        cover = Cover(movers, plain, until)
         return cover.least(), cover.stuck
 
     def _small(self, cells: Ints) -> bool:
