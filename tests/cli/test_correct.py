@@ -230,6 +230,32 @@ def test_a_file_that_changed_since_it_was_read_is_broken(tmp_path: Path, monkeyp
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["corrections.csv", "h.csv"]
 
 
+def test_a_file_that_is_gone_is_broken_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = grids.content(tmp_path)
+    files = [write(tmp_path / name, grids.csv(WRONG)) for name in ("g.csv", "h.csv")]
+    real = corrected_edition.copy_of
+
+    def gone(path: Path, *rest: Any) -> CorrectedCopy:
+        if path.name == "g.csv":
+            path.unlink()
+        return real(path, *rest)
+
+    monkeypatch.setattr(corrected_edition, "copy_of", gone)
+    assert correct(files, content, tmp_path / "out") == 2
+    assert (tmp_path / "out" / "h.csv").exists()
+
+
+def test_a_publication_with_a_thousand_errors_ends(tmp_path: Path) -> None:
+    content = grids.content(tmp_path)
+    wrong = [("total", "9", "9", "9", "9"), *(("west", "1 204", "1 018", "633", "5") for _ in range(400))]
+    file = write(tmp_path / "g.csv", grids.csv(wrong))
+    code = correct([file], content, tmp_path / "out")
+    assert code in (1, 2)
+    assert not (tmp_path / "out" / "g.csv").exists()
+
+
 def test_a_copy_that_does_not_hold_is_never_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = grids.content(tmp_path)
     file = write(tmp_path / "g.csv", grids.csv(WRONG))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 from tallvakt.ingest import UnreadableFile, detect
 from tallvakt.ingest.limits import Limits
@@ -31,8 +34,8 @@ def corrected(
             if proposal.rows:
                 raise NotWritableError("row-in-workbook", proposal.rows[0].after)
             return workbook_copies.rewritten(data, proposal.rewrites, note, limits)
-    except UnreadableFile:
-        raise NotWritableError("form") from None
+    except (UnreadableFile, ElementTree.ParseError, expat.ExpatError, KeyError, zipfile.BadZipFile):
+        raise NotWritableError("form") from None  # a package of another make: its changes are listed
     raise NotWritableError("form")
 
 

@@ -84,8 +84,8 @@ def copy_of(path: Path, report: PublicationReport, how: Correcting, folder: Path
     if report.verdict is Verdict.BROKEN:
         return CorrectedCopy(report=report, proposal=Proposal(), broken="unread")
     made = CorrectedCopy(report=report, proposal=how.propose(report))
-    data = path.read_bytes()
-    if hashlib.sha256(data).hexdigest() != report.sha256:
+    data = _bytes(path)
+    if data is None or hashlib.sha256(data).hexdigest() != report.sha256:
         return replace(made, proposal=_nothing(made, "changed"), broken="changed")
     if made.proposal.empty:
         return made
@@ -106,6 +106,14 @@ def copy_of(path: Path, report: PublicationReport, how: Correcting, folder: Path
     if why == "form":
         return replace(made, listed=True)
     return replace(made, proposal=_nothing(made, why))
+
+
+def _bytes(path: Path) -> bytes | None:
+    """What the file holds now; None where it is gone or can no longer be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _nothing(made: CorrectedCopy, why: str) -> Proposal:
