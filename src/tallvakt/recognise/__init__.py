@@ -53,7 +53,7 @@ def recognise(
     original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
     document = table_parts.without(document, seen.contract.ignore)
-    blocks = table_matching.blocks(document, seen)
+    blocks = [b for b in table_matching.blocks(document, seen) if not _is_text(b, seen)]
     columns = HeaderReader(seen, edition)
     headers = columns.read(blocks)
     codes = Codes(seen)
@@ -125,6 +125,11 @@ def _columns_of(contract: Contract, table: str, edition: Edition, headers: Seque
         return periods.of_kind(edition, wanted)
     printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
     return periods.run(min(printed), max(printed)) if printed else ()
+
+
+def _is_text(block: Block, seen: ContractView) -> bool:
+    """Whether a block that is no table of the contract is text in cells, such as a list of contents."""
+    return block.key is None and block.total is None and table_parts.is_text(block.raw, seen.is_label)
 
 
 def _must_print(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, tuple[str, ...]]:
