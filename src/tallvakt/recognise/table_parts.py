@@ -73,6 +73,11 @@ def is_text(raw: RawTable, is_label: Callable[[str], bool]) -> bool:
     return True
 
 
+def numbers_in(raw: RawTable) -> int:
+    """How many figures a block holds, its labels included."""
+    return sum(figure_like(token.text) for row in raw.rows for token in (row.label, *row.fields))
+
+
 def _width(raw: RawTable) -> int:
     header = len(raw.header.fields) if raw.header is not None else 0
     return max(header, *(len(row.fields) for row in raw.rows))
