@@ -47,7 +47,7 @@ from tallvakt.rules import Fault, HeaderRead, Place, Reading, TableKey, check
     "TV103",
     needs="reading",
     holds={
-        "nb": "Alle måneder i perioden er trykt i alle tabeller, og ingen rad er for kort.",
+        "nb": "Alle måneder i perioden står i alle tabeller, og ingen rad er for kort.",
         "en": "Every month of the period is printed in every table, and no row is too short.",
     },
     says={

@@ -176,6 +176,7 @@ def _promise(outcome: PromiseOutcome) -> Json:
         "owner": outcome.owner,
         **{key: getattr(outcome, key) for key in TALLY},
         "possible": outcome.possible,
+        "within_rounding": outcome.within_rounding,
         "reasons": sorted(outcome.reasons),
     }
 
