@@ -327,10 +327,11 @@ class DeclaredContract(Part):
         return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.guarded))
 
     @property
-    def hides(self) -> bool:
-        """Whether any symbol means that a figure is suppressed."""
+    def hiding_symbols(self) -> tuple[str, ...]:
+        """The symbols, of any table, that mean that a figure is suppressed."""
         everywhere = [self.symbols, *(table.symbols or {} for table in self.tables.values())]
-        return any(symbol.means == "suppressed" for symbols in everywhere for symbol in symbols.values())
+        symbols = [item for symbols in everywhere for item in symbols.items()]
+        return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.means == "suppressed"))
 
     @property
     def rounds(self) -> bool:

@@ -69,6 +69,7 @@ def lint(
     checks: Checks = None,
 ) -> None:
     """Look for promises that contradict each other, follow from others or never apply, and cells none touches."""
+    from tallvakt.authoring.contract_lint import ERRORS
     from tallvakt.authoring.contract_lint import lint as look
     from tallvakt.model.unknown_name import no_such
 
@@ -86,7 +87,7 @@ def lint(
         for remark in remarks:
             typer.echo(f"{remark.family}: {remark.kind}: {' + '.join(remark.promises) or '-'}: {remark.why}")
         typer.echo(f"Contracts: {len(contracts or known)}. Remarks: {len(remarks)}.")
-    raise typer.Exit(int(any(r.kind == "contradiction" for r in remarks)))
+    raise typer.Exit(int(any(remark.kind in ERRORS for remark in remarks)))
 
 
 def schema() -> None:
