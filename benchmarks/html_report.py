@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tallvakt.pipeline.run import run
 from tallvakt.render import html_site
 from tallvakt.rules.content import find_suite, load
-from tests.render import samples
+from tests.helpers import samples
 
 PRESS = """() => new Promise(done => {
   const table = document.querySelector('.scroll');

@@ -21,8 +21,8 @@ import python_calamine as calamine
 
 from tallvakt import ingest
 from tallvakt.model.periods import MONTHS
-from tests import forms
-from tests.forms import Block
+from tests.helpers import forms
+from tests.helpers.forms import Block
 
 NAMES = ("Gjennomsnitt hittil i år", *(m.capitalize() for m in MONTHS["nb"]))
 MUNICIPALITIES = 357

@@ -25,8 +25,8 @@ import pdfplumber
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tallvakt.model.periods import MONTHS
-from tests import forms
-from tests.forms import Block
+from tests.helpers import forms
+from tests.helpers.forms import Block
 
 LEVELS = (30_000, 10_000, 300)
 """Participants in a measure: with the first hardly a figure is a star, with the last most are."""

@@ -5,7 +5,7 @@
 - Every period that is printed as a title is the period of the edition.
 - The months over the columns belong to the edition.
 - No month stands twice over the columns of a table.
-- The months stand in order of time.
+- The months stand in order of time: the newest last, or first in every table.
 
 ## Why it matters
 
@@ -70,25 +70,31 @@ ORDER = {"nb": "Månedene står ikke i rekkefølge", "en": "The months are not i
 )
 def period_mismatch(reading: Reading) -> Iterator[Fault]:
     """One fault for each distinct wrong title and wrong row of months, with all its places."""
-    found: dict[tuple[int, tuple[str, ...] | str], tuple[dict[str, str], list[Place]]] = {}
+    problems: dict[tuple[int, tuple[str, ...] | str], tuple[dict[str, str], list[Place]]] = {}
 
     def note(problem: dict[str, str], printed: tuple[str, ...] | str, place: Place) -> None:
-        places = found.setdefault((id(problem), printed), (problem, []))[1]
+        places = problems.setdefault((id(problem), printed), (problem, []))[1]
         if place not in places:
             places.append(place)
 
     for period in reading.periods:
         if period.edition != reading.edition:
             note(TITLE, period.text.strip(), period.place)
+    newest_first = all(_newest_first(reading.printed(h)) for h in reading.headers if h.given)
     for header in reading.headers:
         if header.given:
             months = reading.printed(header)
+            months = months[::-1] if newest_first else months
             # Under a title of another period, the title is the fault.
             titled = header.period is None or header.period.edition == reading.edition
             for problem, printed in _wrong(months, reading.wanted(header.table) if titled else months):
                 note(problem, printed, header.place)
-    for (_, told), (problem, places) in found.items():
-        yield Fault({"problem": problem, "printed": told, "edition": reading.edition}, places=tuple(places))
+    for (_, shown), (problem, places) in problems.items():
+        yield Fault({"problem": problem, "printed": shown, "edition": reading.edition}, places=tuple(places))
+
+
+def _newest_first(months: tuple[str, ...]) -> bool:
+    return list(months) == sorted(months, reverse=True)
 
 
 def _wrong(months: tuple[str, ...], edition: tuple[str, ...]) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:

@@ -65,12 +65,12 @@ def row_missing(reading: Reading) -> Iterator[Fault]:
     """One fault for each table without a total row and for each code that must be printed and is not."""
     for table, rows in reading.found.items():
         printed = {row.code for row in rows}
-        told = reading.table_name(table)
+        of_table = reading.table_name(table)
         place = (rows[0].place,)
         if "total" not in printed and table[0] not in reading.without_total:
-            yield Fault({"table": told, "row": TOTAL}, places=place)
+            yield Fault({"table": of_table, "row": TOTAL}, places=place)
         for code in reading.must_print.get(table, ()):
             if code not in printed:
                 name = reading.row_name(table, code)
                 row = {"nb": f"raden «{name['nb']}»", "en": f"the row “{name['en']}”"}
-                yield Fault({"table": told, "row": row}, places=place)
+                yield Fault({"table": of_table, "row": row}, places=place)

@@ -35,20 +35,21 @@ RapidFuzz.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, LabelRead, Reading, Severity, check
+from tallvakt.rules import Display, Fault, LabelRead, Reading, Severity, check
 
 
 @check(
     "TV201",
     needs="reading",
+    display=Display.REPAIRED,
     severity=Severity.WARNING,
     holds={
         "nb": "Alle navn er skrevet som i kodelistene.",
         "en": "Every label is spelt as in the codelists.",
     },
     says={
-        "nb": "«{printed}» er lest som «{official}» (steder: {times}).",
-        "en": "“{printed}” was read as “{official}” (places: {times}).",
+        "nb": "«{printed}» er lest som «{official}» ({times} steder).",
+        "en": "“{printed}” was read as “{official}” ({times} places).",
     },
     todo={
         "nb": "Rett skrivemåten der publikasjonen lages. Er formen riktig, legg den til i kodelisten.",

@@ -31,7 +31,7 @@ validation 1.0*, ESSnet ValiDat Foundation 2016.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, LabelRead, Reading, check
+from tallvakt.rules import Display, Fault, LabelRead, Reading, check
 
 NOTHING = {"nb": "ingen som ligner", "en": "nothing like it"}
 
@@ -39,6 +39,7 @@ NOTHING = {"nb": "ingen som ligner", "en": "nothing like it"}
 @check(
     "TV202",
     needs="reading",
+    display=Display.LABEL,
     holds={
         "nb": "Alle navn står for en kjent kode.",
         "en": "Every label stands for a known code.",

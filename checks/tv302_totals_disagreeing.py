@@ -45,18 +45,31 @@ data validation 1.0*, ESSnet ValiDat Foundation 2016.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.rules import EditRows, Figures, check, table_of
+from tallvakt.rules import (
+    Display,
+    EditRows,
+    Figures,
+    cells_with,
+    check,
+    equal,
+    first_reason,
+    nothing,
+    table_of,
+    together,
+)
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
 
 Ints = NDArray[np.int64]
-Mask = NDArray[np.bool_]
+ZERO = "zero"
+"""In place of a reason: the anchor leaves the row out, which means zero."""
 
 
 def _refuse(contract: "Contract", anchor: str, tables: Sequence[str] = ()) -> None:
@@ -70,13 +83,15 @@ def _refuse(contract: "Contract", anchor: str, tables: Sequence[str] = ()) -> No
 @check(
     "TV302",
     needs="edits",
+    display=Display.COPIES,
+    expectation="ExpectTotalsToAgree",
     refuses=_refuse,
     holds={
-        "nb": "Samme total er lik overalt der den er trykt.",
+        "nb": "Samme total er lik overalt der den er oppgitt.",
         "en": "The same total is equal wherever it is printed.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallet er {published} her, men {computed} et annet sted.",
+        "nb": "«{table}», {row}, {column}: Tallet er oppgitt til {published} her, men til {computed} et annet sted.",
         "en": "“{table}”, {row}, {column}: the figure is {published} here, but {computed} elsewhere.",
     },
     todo={
@@ -96,97 +111,57 @@ def totals_disagreeing(figures: Figures, anchor: str, tables: Sequence[str] = ()
     Raises ValueError for an anchor that the contract does not know, or that is itself printed for several subjects.
     """
     _refuse(figures.contract, anchor, tables)
-    totals = np.flatnonzero(figures.total)
-    totals = totals[totals < figures.printed]
-    ours = np.isin(
-        totals, np.flatnonzero(_printed_for(figures, figures.contract.tables[anchor].rows)), assume_unique=True
-    )
-    whole = figures.is_("table", *tables)[totals] if tables else np.zeros(len(totals), dtype=np.bool_)
-    ours |= whole
-    target, reasons = _anchors(figures, totals, anchor, whole)
-    target[~ours], reasons[~ours] = -1, ""
-    zero = reasons == "zero"
-    known = (target >= 0) & (target < figures.printed)
+    totals = np.flatnonzero(figures.total & figures.is_printed)
+    anchors, reason = _anchors(figures, totals, anchor, tables)
+    printed, left_out = (anchors >= 0) & (anchors < figures.printed), anchors >= figures.printed
     first = _first_printings(figures, totals)
-    again = ~zero & ~known & (figures.copy[totals] > 0) & (first >= 0)
-    # Left-out rows that may be anything tie the printings of a total together for the reasoning, but prove nothing.
-    hidden = target >= figures.printed
+    again = (figures.copy[totals] > 0) & (first >= 0) & ~printed & (reason != ZERO)
+
+    # A left-out row that may be anything ties its printings together for the reasoning, but proves nothing.
+    tied = equal(totals[left_out], anchors[left_out])
+    tied = replace(tied, anchor=totals[left_out], counted=np.zeros_like(tied.counted))
     parts = [
-        (totals[known], target[known], True),
-        (totals[again], first[again], True),
-        (totals[hidden], target[hidden], False),
+        equal(totals[printed], anchors[printed]),
+        equal(totals[again], first[again]),
+        tied,
+        nothing(totals[reason == ZERO]),
     ]
-    asked = (reasons != "") & ~zero & (figures.copy[totals] == 0)
-    return _pairs(parts, totals[zero], [(int(c), str(r)) for c, r in zip(totals[asked], reasons[asked], strict=True)])
+    unasked = (reason != "") & (reason != ZERO) & (figures.copy[totals] == 0)
+    skipped = zip(totals[unasked].tolist(), reason[unasked].tolist(), strict=True)
+    return replace(together(parts), skipped=tuple(skipped))
 
 
-def _printed_for(figures: Figures, dimension: str) -> Mask:
-    """Cells of tables that are printed once for each code of a dimension."""
-    names = [name for name, table in figures.contract.tables.items() if table.subject == dimension]
-    return figures.is_("table", *names)
+def _anchors(figures: Figures, totals: Ints, anchor: str, tables: Sequence[str]) -> tuple[Ints, NDArray[np.str_]]:
+    """The anchor's cell of each total, -1 where it has none; then why, a reason to skip or `ZERO`, where it should."""
+    contract = figures.contract
+    rows = {name: number for number, name in enumerate(figures.names["row"])}
+    row_of_subject = np.array([rows.get(name, -1) for name in figures.names["subject"]], dtype=np.int64)
+    whole = figures.is_("table", *tables)[totals]
+    split = [name for name, table in contract.tables.items() if table.subject == contract.tables[anchor].rows]
+    asked = figures.is_("table", *split)[totals] | whole
+    row = np.where(whole, rows.get("total", -1), row_of_subject[figures.codes["subject"][totals]])
 
-
-def _anchors(figures: Figures, totals: Ints, anchor: str, whole: Mask) -> tuple[Ints, NDArray[np.str_]]:
-    """The anchor's cell of each total, -1 where there is none, and then why: a reason to skip, or `zero`."""
-    rows = {name: place for place, name in enumerate(figures.names["row"])}
-    row_of = np.array([rows.get(name, -1) for name in figures.names["subject"]], dtype=np.int64)
-    row = np.where(whole, rows.get("total", -1), row_of[figures.codes["subject"][totals]])
+    # The cell of the anchor in the same publication and column whose row is the total's subject.
+    at_anchor = figures.is_("table", anchor) & figures.first
+    cells = np.flatnonzero(at_anchor)
+    size = len(rows) + 1
     publication, column = figures.codes["publication"], figures.codes["column"]
-    n_rows, n_columns = len(figures.names["row"]) + 1, len(figures.names["column"])
-    cells = np.flatnonzero(figures.is_("table", anchor) & figures.first)
-    there = publication[cells] * n_rows + figures.codes["row"][cells]
-    wanted = publication[totals] * n_rows + np.where(row >= 0, row, n_rows - 1)
-    keys = there * n_columns + column[cells]
-    order = np.argsort(keys, kind="stable")
-    target = np.full(len(totals), -1, dtype=np.int64)
-    if len(cells):
-        sought = wanted * n_columns + column[totals]
-        at = np.minimum(np.searchsorted(keys[order], sought), len(cells) - 1)
-        hit = keys[order][at] == sought
-        target[hit] = cells[order][at[hit]]
-    damaged = np.array([name.startswith("?") for name in figures.names["row"]], dtype=np.bool_)
-    unread = np.unique(publication[cells[damaged[figures.codes["row"][cells]]]])
-    left_out = "zero" if figures.contract.left_out(anchor) == "zero" else ""
-    reasons = np.select(
-        [
-            target >= 0,
-            ~np.isin(publication[totals], publication[cells]),
-            np.isin(wanted, there),
-            np.isin(publication[totals], unread),
-        ],
-        ["", "table-missing", "month-missing", "label-unknown"],
-        left_out,
+    printed_rows = publication[cells] * size + figures.codes["row"][cells]
+    wanted_rows = publication[totals] * size + np.where(row >= 0, row, size - 1)
+    columns = len(figures.names["column"])
+    at = cells_with(wanted_rows * columns + column[totals], printed_rows * columns + column[cells], cells)
+    reason = first_reason(
+        ((at >= 0) | ~asked, ""),
+        (~np.isin(publication[totals], publication[cells]), "table-missing"),
+        (np.isin(wanted_rows, printed_rows), "month-missing"),
+        (np.isin(publication[totals], publication[at_anchor & figures.unread]), "label-unknown"),
+        (np.full(len(totals), contract.left_out(anchor) == "zero"), ZERO),
     )
-    return target, reasons
+    return np.where(asked, at, -1), reason
 
 
 def _first_printings(figures: Figures, totals: Ints) -> Ints:
     """The first printing of each total, -1 where it has none."""
     key = figures.key("publication", "table", "subject", "column")[totals]
     first = figures.copy[totals] == 0
-    order = np.argsort(key[first], kind="stable")
-    found = np.full(len(totals), -1, dtype=np.int64)
-    if len(order):
-        known = key[first][order]
-        at = np.minimum(np.searchsorted(known, key), len(known) - 1)
-        hit = known[at] == key
-        found[hit] = totals[first][order][at[hit]]
-    return found
-
-
-def _pairs(parts: list[tuple[Ints, Ints, bool]], zero: Ints, skipped: list[tuple[int, str]]) -> EditRows:
-    """Edits `cell - anchor = 0` for each pair, and `cell = 0` for each of `zero`."""
-    cell = np.concatenate([cells for cells, _, _ in parts])
-    anchor = np.concatenate([anchors for _, anchors, _ in parts])
-    counted = np.concatenate([np.full(len(cells), yes) for cells, _, yes in parts])
-    pairs, size = len(cell), len(cell) + len(zero)
-    return EditRows(
-        edit=np.concatenate([np.arange(pairs), np.arange(pairs), np.arange(pairs, size)]),
-        cell=np.concatenate([cell, anchor, zero]),
-        coefficient=np.concatenate([np.ones(pairs), -np.ones(pairs), np.ones(len(zero))]).astype(np.int64),
-        lower=np.zeros(size, dtype=np.int64),
-        upper=np.zeros(size, dtype=np.int64),
-        anchor=np.concatenate([np.where(counted, anchor, cell), zero]),
-        counted=np.concatenate([counted, np.ones(len(zero), dtype=np.bool_)]),
-        skipped=tuple(skipped),
-    )
+    return cells_with(key, key[first], totals[first])

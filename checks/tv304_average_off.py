@@ -46,24 +46,19 @@ Ratio edits made linear: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of 
 Imputation*, Wiley 2011.
 """
 
-from dataclasses import replace
-
-import numpy as np
-
-from tallvakt.rules import EditRows, Figures, check, means
-
-OPEN = np.iinfo(np.int64).max
+from tallvakt.rules import OPEN, EditRows, Figures, check, first_reason, grouped
 
 
 @check(
     "TV304",
     needs="edits",
+    expectation="ExpectAveragesToBeMeansOfMonths",
     holds={
-        "nb": "Gjennomsnittet hittil i år er middelverdien av månedene, avrundet.",
+        "nb": "Gjennomsnittet hittil i år er gjennomsnittet av månedene, avrundet.",
         "en": "The year-to-date average is the mean of the months, rounded.",
     },
     says={
-        "nb": "«{table}», {row}: Det trykte gjennomsnittet er {published}, men månedene gir {computed}.",
+        "nb": "«{table}», {row}: Gjennomsnittet er oppgitt til {published}, men månedene gir {computed}.",
         "en": "“{table}”, {row}: the printed average is {published}, but the months give {computed}.",
     },
     todo={
@@ -80,22 +75,14 @@ def average_off(figures: Figures) -> EditRows:
     eliminated, counts where it is suppressed. A row is skipped with the reason `month-missing`, `period-mismatch` (more
     months than the publication covers) or `average-missing` (also one that could not be read).
     """
-    cells = np.flatnonzero(figures.first & (figures.month | (figures.average & figures.periodic)))
-    cells = cells[cells < figures.printed]
-    is_average = figures.average[cells]
-    _, some, row = np.unique(
-        figures.key("publication", "table", "subject", "row")[cells], return_index=True, return_inverse=True
+    asked = figures.first & figures.is_printed & (figures.month | (figures.average & figures.periodic))
+    rows = grouped(figures, asked, "publication", "table", "subject", "row", whole=figures.average)
+    covered = figures.months[figures.codes["publication"][rows.anchor]]
+    unreadable = (figures.upper[rows.anchor] == OPEN) & (figures.lower[rows.anchor] <= 0)
+    reason = first_reason(
+        ((rows.parts < covered) | (covered == 0), "month-missing"),
+        (rows.parts > covered, "period-mismatch"),
+        (~rows.printed | unreadable, "average-missing"),
     )
-    average = np.full(len(some), -1, dtype=np.int64)
-    average[row[is_average]] = cells[is_average]
-    anchor = np.where(average >= 0, average, cells[some])
-    months = np.bincount(row[~is_average], minlength=len(some))
-    k = figures.months[figures.codes["publication"][anchor]]
-    unknown = (average < 0) | ((figures.upper[anchor] == OPEN) & (figures.lower[anchor] <= 0))
-    short = (months < k) | (k == 0)
-    reason = np.select([short, months > k, unknown], ["month-missing", "period-mismatch", "average-missing"], "")
-    tied = (average >= 0) & ~short & (months == k)
-    return replace(
-        means(figures, cells, row, average, k, tied, reason == ""),
-        skipped=tuple((int(anchor[i]), str(reason[i])) for i in np.flatnonzero(reason != "")),
-    )
+    # An average that could not be read is tied to its months all the same, so that the reasoning can restore it.
+    return rows.against_mean(reason, covered, also=(reason == "average-missing") & rows.printed)

@@ -42,18 +42,20 @@ Consistency of a set of edits: I. Fellegi and D. Holt, *A systematic approach to
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, Reasoned, Severity, check
+from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
 
 
 @check(
     "TV305",
     needs="reasoning",
+    counts=Counted.CONTRADICTIONS,
+    expectation="ExpectPromisesToAgree",
     holds={
-        "nb": "Det finnes tall bak stjernene som oppfyller alle løftene samtidig.",
+        "nb": "Det finnes tall bak symbolene som oppfyller alle kravene samtidig.",
         "en": "There are numbers behind the stars that keep all promises at once.",
     },
     says={
-        "nb": "{promises} løfter kan ikke holde samtidig, uansett hva som står bak stjernene.",
+        "nb": "{promises} krav kan ikke være oppfylt samtidig, uansett hva som står bak symbolene.",
         "en": "{promises} promises cannot hold together, whatever stands behind the stars.",
     },
     todo={
@@ -65,7 +67,7 @@ from tallvakt.rules import Fault, Reasoned, Severity, check
 )
 def jointly_inconsistent(reasoned: Reasoned) -> Iterator[Fault]:
     """One fault for each minimal set of promises that contradict each other."""
-    for found in reasoned.conflicts:
+    for conflict in reasoned.conflicts:
         # A month that two editions print may have been revised where it is hidden: as when it is not, a warning.
-        severity = Severity.WARNING if found.tied else None
-        yield Fault({"promises": len(found.rows)}, edits=found.rows, beside=found.beside, severity=severity)
+        severity = Severity.WARNING if conflict.tied else None
+        yield Fault({"promises": len(conflict.rows)}, edits=conflict.rows, beside=conflict.beside, severity=severity)

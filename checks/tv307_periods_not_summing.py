@@ -38,12 +38,9 @@ Wiley 2011. Rounding half up, in whole numbers: as in `average-off`.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
-from tallvakt.rules import EditRows, Figures, balance, check, means, table_of
+from tallvakt.rules import EditRows, Figures, check, first_reason, grouped, table_names, table_of, within_periods
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
@@ -61,20 +58,22 @@ def _refuse(contract: "Contract", parts: Part, whole: Whole, tables: str | Seque
     for key, kind in (("parts", parts), ("whole", whole)):
         if kind not in contract.columns.kinds:
             raise ValueError(f"{key}: columns.periods names no {kind}")
-    for name in [] if tables == "all" else [tables] if isinstance(tables, str) else tables:
+    for name in table_names(tables):
         table_of(contract, "tables", name)
 
 
 @check(
     "TV307",
     needs="edits",
+    expectation="ExpectPeriodsToSum",
     refuses=_refuse,
     holds={
-        "nb": "Tallet for en lengre periode er summen eller middelverdien av de kortere.",
+        "nb": "Tallet for en lengre periode er summen eller gjennomsnittet av de kortere.",
         "en": "The figure of a longer period is the sum or the mean of the shorter ones.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallet er {published}, men periodene det består av, gir {computed}.",
+        "nb": "«{table}», {row}, {column}: Tallet er oppgitt til {published}, men periodene det består av, "
+        "gir {computed}.",
         "en": "“{table}”, {row}, {column}: the figure is {published}, but the periods it is made of give {computed}.",
     },
     todo={
@@ -91,33 +90,12 @@ def periods_not_summing(
     periods that the contract does not print or that do not make one another, and for tables it does not know.
     """
     _refuse(figures.contract, parts, whole, tables)
-    asked = figures.first & figures.periodic & (figures.of_kind(parts) | figures.of_kind(whole))
-    if tables != "all":
-        asked &= figures.is_("table", *([tables] if isinstance(tables, str) else tables))
-    cells = np.flatnonzero(asked)
-    cells = cells[cells < figures.printed]
-    wholes = {code: n for n, code in enumerate(dict.fromkeys(_whole(c, whole) for c in figures.names["column"]))}
-    of = np.array([wholes[_whole(c, whole)] for c in figures.names["column"]], dtype=np.int64)
-    row = figures.key("publication", "table", "subject", "row")[cells] * (len(wholes) + 1)
-    _, group = np.unique(row + of[figures.codes["column"][cells]], return_inverse=True)
-    is_whole = figures.of_kind(whole)[cells]
-    size = int(group.max(initial=-1)) + 1
-    anchor = np.full(size, -1, dtype=np.int64)
-    anchor[group[is_whole]] = cells[is_whole]
-    made = np.bincount(group[~is_whole], minlength=size)
-    there = (anchor >= 0) & (made > 0)
-    full = there & (made == NEEDED[parts, whole])
-    skipped = tuple((int(cell), "month-missing") for cell in anchor[there & ~full])
-    use = full[group]
-    if how == "mean":
-        return replace(means(figures, cells, group, anchor, made, full, full), skipped=skipped)
-    sums = balance(cells[use], group[use], np.where(is_whole[use], -1, 1), is_whole[use])
-    return replace(sums, skipped=skipped)
-
-
-def _whole(column: str, kind: Whole) -> str:
-    """The quarter or year that a column lies in, or is."""
-    year, _, rest = column.partition("-")
-    if kind == "year" or not rest.isdigit():
-        return year if kind == "year" else column
-    return f"{year}-Q{(int(rest) + 2) // 3}"
+    is_whole = figures.of_kind(whole)
+    asked = figures.first & figures.is_printed & figures.periodic & (figures.of_kind(parts) | is_whole)
+    if names := table_names(tables):
+        asked &= figures.is_("table", *names)
+    row = ("publication", "table", "subject", "row")
+    sums = grouped(within_periods(figures, whole), asked, *row, "column", whole=is_whole)
+    sums = sums.only(sums.printed & (sums.parts > 0))
+    reason = first_reason((sums.parts < NEEDED[parts, whole], "month-missing"))
+    return sums.against_mean(reason, sums.parts) if how == "mean" else sums.against_whole(reason)

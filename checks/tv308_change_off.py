@@ -44,9 +44,7 @@ Linear edits: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of Statistical
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tallvakt.rules import EditRows, Figures, Where, check, matched, together_named
+from tallvakt.rules import EditRows, Figures, Where, check, combination, matched, together_named
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
@@ -61,13 +59,14 @@ def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within
 @check(
     "TV308",
     needs="edits",
+    expectation="ExpectChangesToBeRight",
     refuses=_refuse,
     holds={
         "nb": "Tallet er differansen mellom de to tallene det er regnet av.",
         "en": "The figure is the difference of the two figures it is computed from.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Den trykte differansen er {published}, men tallene gir {computed}.",
+        "nb": "«{table}», {row}, {column}: Differansen er oppgitt til {published}, men tallene gir {computed}.",
         "en": "“{table}”, {row}, {column}: the printed difference is {published}, but the figures give {computed}.",
     },
     todo={
@@ -79,25 +78,7 @@ def change_off(figures: Figures, result: Where, of: Where, minus: Where, within:
     """`of - minus - result` is 0, up to the rounding of the result, wherever a result is printed.
 
     A result is skipped with the reason `row-missing` where one of the others is not printed, `month-missing` where the
-    period before is not. Raises ValueError for
-    places that the contract does not know or that do not fit together.
+    period before is not. Raises ValueError for places that the contract does not know or that do not fit together.
     """
     _refuse(figures.contract, result, of, minus, within, before)
-    cells, skipped = matched(figures, result, of, minus, before=before)
-    decimals = figures.decimals[cells]
-    scale = 10 ** (decimals.max(axis=0, initial=0) - decimals)
-    unit = scale[0]
-    # Halves upwards: unit * result - unit/2 <= difference < unit * result + unit/2.
-    below = unit // 2 + within * unit
-    above = np.maximum(unit // 2 - 1, 0) + within * unit
-    size = cells.shape[1]
-    return EditRows(
-        edit=np.tile(np.arange(size), 3),
-        cell=cells.ravel(),
-        coefficient=(scale * np.array([[-1], [1], [-1]])).ravel(),
-        lower=-below,
-        upper=above,
-        anchor=cells[0],
-        counted=np.ones(size, dtype=np.bool_),
-        skipped=skipped,
-    )
+    return combination(matched(figures, result, of, minus, before=before), factors=(-1, 1, -1), within=within)

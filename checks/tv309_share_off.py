@@ -44,18 +44,12 @@ Ratio edits made linear, in whole numbers: `p = floor(100 a / b + 1/2)` exactly 
 Imputation*, Wiley 2011.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tallvakt.rules import EditRows, Figures, Where, check, matched, together, together_named
+from tallvakt.rules import EditRows, Figures, Where, check, matched, share, together_named
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
-
-Ints = NDArray[np.int64]
 
 
 def _refuse(
@@ -69,6 +63,7 @@ def _refuse(
 @check(
     "TV309",
     needs="edits",
+    expectation="ExpectSharesToBeRight",
     refuses=_refuse,
     holds={
         "nb": "Prosenten er andelen av tallene den er regnet av, avrundet.",
@@ -86,76 +81,11 @@ def _refuse(
 def share_off(
     figures: Figures, result: Where, part: Where, whole: Where, per: int = 100, change: bool = False, before: int = 0
 ) -> EditRows:
-    """The share rounds to the result, wherever a result is printed.
+    """The share of the part in the whole rounds to the result, wherever a result is printed.
 
-    With a known whole `b` the promise is linear in part and result: `-b <= 2 per a - 2 b p < b`. With a known result it
-    is two rows, linear in part and whole. A result is skipped with the reason `row-missing` where one of the others is
-    not printed, `base-zero` where the whole is not above 0, and `figure-hidden` where neither whole nor result is
-    known. Raises ValueError for places that the contract does not know or that do not fit together.
+    A result is skipped with the reason `row-missing` or `month-missing` where one of the others is not printed,
+    `base-zero` where the whole is not above 0, and `figure-hidden` where neither whole nor result is known. Raises
+    ValueError for places that the contract does not know or that do not fit together.
     """
     _refuse(figures.contract, result, part, whole, per, before)
-    cells, skipped = matched(figures, result, part, whole, before=before)
-    low, high = figures.lower[cells], figures.upper[cells]
-    known = low == high
-    reason = np.select([high[2] <= 0, ~known[2] & ~known[0]], ["base-zero", "figure-hidden"], "")
-    terms = _Terms.of(figures, cells, per, change)
-    made = together(
-        [_whole_known(terms, (reason == "") & known[2], low), _whole_open(terms, (reason == "") & ~known[2], low)]
-    )
-    told = ((int(cells[0, n]), str(reason[n])) for n in np.flatnonzero(reason != ""))
-    return replace(made, skipped=(*skipped, *told))
-
-
-class _Terms:
-    """In units of the result's last digit: `2 * part_factor * a - (2 * (p + offset) ± 1) * whole_factor * b`."""
-
-    def __init__(self, cells: Ints, part: Ints, whole: Ints, offset: Ints) -> None:
-        self.cells, self.part, self.whole, self.offset = cells, part, whole, offset
-
-    @classmethod
-    def of(cls, figures: Figures, cells: Ints, per: int, change: bool) -> "_Terms":
-        result, part, whole = figures.decimals[cells]
-        unit = per * 10**result
-        return cls(
-            cells, 2 * unit * 10 ** np.maximum(whole - part, 0), 10 ** np.maximum(part - whole, 0), unit * change
-        )
-
-
-def _whole_known(terms: _Terms, use: NDArray[np.bool_], low: Ints) -> EditRows:
-    """One row each: part and result vary, the whole is what it is."""
-    cells = terms.cells[:, use]
-    base = terms.whole[use] * low[2, use]
-    at = 2 * base * terms.offset[use]
-    size = cells.shape[1]
-    return EditRows(
-        edit=np.tile(np.arange(size), 2),
-        cell=np.concatenate([cells[0], cells[1]]),
-        coefficient=np.concatenate([-2 * base, terms.part[use]]),
-        lower=at - base,
-        upper=at + base - (low[0, use] >= 0),
-        anchor=cells[0],
-        counted=np.ones(size, dtype=np.bool_),
-    )
-
-
-def _whole_open(terms: _Terms, use: NDArray[np.bool_], low: Ints) -> EditRows:
-    """Two rows each: part and whole vary, the result is what it is. A whole that may be 0 makes no strict bound."""
-    cells = terms.cells[:, use]
-    size = cells.shape[1]
-    share, strict = low[0, use] + terms.offset[use], (low[0, use] >= 0) & (low[2, use] > 0)
-    far = np.full(size, np.iinfo(np.int64).max)
-    rows = [(-1, np.zeros(size, dtype=np.int64), far), (1, -far, -strict.astype(np.int64))]
-    return together(
-        [
-            EditRows(
-                edit=np.tile(np.arange(size), 2),
-                cell=np.concatenate([cells[1], cells[2]]),
-                coefficient=np.concatenate([terms.part[use], -(2 * share + side) * terms.whole[use]]),
-                lower=lower,
-                upper=upper,
-                anchor=cells[0],
-                counted=np.ones(size, dtype=np.bool_),
-            )
-            for side, lower, upper in rows
-        ]
-    )
+    return share(matched(figures, result, part, whole, before=before), per, change=change)

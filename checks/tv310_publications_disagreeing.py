@@ -42,14 +42,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tallvakt.rules import EditRows, Figures, balance, check, table_of
+from tallvakt.rules import EditRows, Figures, balanced, check, table_of
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
-
-Ints = NDArray[np.int64]
 
 
 def _refuse(
@@ -65,11 +62,11 @@ def _refuse(
 ) -> None:
     named = "their_table" if their_table else "table"
     mine, theirs = table_of(contract, "table", table), table_of(other, named, their_table or table)
-    for parameter, code, known in (
+    for parameter, code, subjects in (
         ("subject", subject, mine.subject),
         ("their_subject", their_subject, theirs.subject),
     ):
-        if code and known is None:
+        if code and subjects is None:
             raise ValueError(f"{parameter}: the table is printed once, not for '{code}'")
     one_subject = (not mine.subject or subject) and (not theirs.subject or their_subject)
     if not one_subject and not (mine.subject and theirs.subject and not subject and not their_subject):
@@ -85,6 +82,7 @@ def _refuse(
 @check(
     "TV310",
     needs="publications",
+    expectation="ExpectPublicationsToAgree",
     refuses=_refuse,
     holds={
         "nb": "De to publikasjonene har samme tall.",
@@ -122,7 +120,7 @@ def publications_disagreeing(
     whole = _terms(figures, table, subject, None), _terms(other, their_table or table, their_subject, None)
     anyone = next(iter(whole[0].values()), [0])[0]
     if not all(whole):
-        return replace(_rows(figures, [], []), skipped=((anyone, "table-missing"),))
+        return replace(balanced([]), skipped=((anyone, "table-missing"),))
     zero = figures.contract.left_out(table) == "zero", other.contract.left_out(their_table or table) == "zero"
     wanted = len(rows or ()) or 1, len(their_rows or ()) or 1
     subjects = [{key[0] for key in side} for side in whole]
@@ -142,7 +140,7 @@ def publications_disagreeing(
             skipped.append((at, "row-missing"))
         else:
             asked.append((here, [len(figures) + cell for cell in there]))
-    return _rows(figures, asked, skipped)
+    return replace(balanced(asked), skipped=tuple(skipped))
 
 
 def _terms(figures: Figures, table: str, subject: str, rows: list[str] | None) -> dict[tuple[str, str, str], list[int]]:
@@ -152,24 +150,10 @@ def _terms(figures: Figures, table: str, subject: str, rows: list[str] | None) -
         mine &= figures.is_("subject", subject)
     if rows:
         mine &= figures.is_("row", *rows) & ~figures.average
-    found: dict[tuple[str, str, str], list[int]] = {}
+    terms: dict[tuple[str, str, str], list[int]] = {}
     axes = [(figures.codes[axis], figures.names[axis]) for axis in ("subject", "row", "column")]
     for cell in np.flatnonzero(mine).tolist():
         of, row, column = (names[codes[cell]] for codes, names in axes)
         if row[:1] != "?":
-            found.setdefault(("" if subject else of, "" if rows else row, column), []).append(cell)
-    return found
-
-
-def _rows(figures: Figures, asked: list[tuple[list[int], list[int]]], skipped: list[tuple[int, str]]) -> EditRows:
-    """Each sum here minus the sum there; named after the first figure here."""
-    cells = [cell for here, there in asked for cell in (*here, *there)]
-    sizes = [len(here) + len(there) for here, there in asked]
-    anchors = {here[0] for here, _ in asked}
-    made = balance(
-        np.array(cells, dtype=np.int64),
-        np.repeat(np.arange(len(asked)), sizes),
-        np.where(np.array(cells, dtype=np.int64) < len(figures), 1, -1),
-        np.array([cell in anchors for cell in cells], dtype=np.bool_),
-    )
-    return replace(made, skipped=tuple(skipped))
+            terms.setdefault(("" if subject else of, "" if rows else row, column), []).append(cell)
+    return terms

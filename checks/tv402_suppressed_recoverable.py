@@ -48,15 +48,18 @@ algorithm); A. Dobra and S. Fienberg 2008.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, Reasoned, Severity, check
+from tallvakt.rules import Counted, Fault, Reasoned, Role, Severity, check
 
 
 @check(
     "TV402",
     needs="reasoning",
+    counts=Counted.STARS,
+    role=Role.RECOVERABLE_STARS,
+    expectation="ExpectNoSuppressedFigureToBeRecoverable",
     severity=Severity.WARNING,
     holds={
-        "nb": "Ingen skjulte tall kan regnes ut av tallene rundt.",
+        "nb": "Ingen prikkede tall kan regnes ut av tallene rundt.",
         "en": "No hidden figure can be worked out from the figures around it.",
     },
     says={

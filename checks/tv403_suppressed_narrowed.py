@@ -38,19 +38,21 @@ As for `suppressed-recoverable`.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Fault, Reasoned, Severity, check
+from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
 
 
 @check(
     "TV403",
     needs="reasoning",
+    counts=Counted.STARS,
+    expectation="ExpectNoSuppressedFigureToBeNarrowed",
     severity=Severity.INFO,
     holds={
-        "nb": "Hvert skjulte tall kan fortsatt være alt symbolet sier.",
+        "nb": "Hvert prikkede tall kan fortsatt være alt symbolet sier.",
         "en": "Every hidden figure may still be anything its symbol says.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallene rundt snevrer inn hva stjernen kan være.",
+        "nb": "«{table}», {row}, {column}: Tallene rundt begrenser hvilke verdier det prikkede tallet kan ha.",
         "en": "“{table}”, {row}, {column}: the figures around it narrow what the star can be.",
     },
     todo={

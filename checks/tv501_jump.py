@@ -44,19 +44,21 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tallvakt.rules import Fault, Figures, Severity, check, transitions
+from tallvakt.rules import Display, Fault, Figures, Severity, check, transitions
 
 
 @check(
     "TV501",
     needs="figures",
+    display=Display.CHANGE,
     severity=Severity.WARNING,
     holds={
-        "nb": "Ingen tall gjør hopp fra en måned til den neste som skiller seg ut.",
+        "nb": "Ingen tall endrer seg uvanlig mye fra måneden før.",
         "en": "No figure jumps from one month to the next as hardly any other does.",
     },
     says={
-        "nb": "«{table}», {row}: Fra {before} til {value} i {column}. Så store hopp er det nesten ingen av.",
+        "nb": "«{table}», {row}: Fra {before} til {value} i {column}. Så store endringer er svært sjeldne i "
+        "denne publikasjonen.",
         "en": "“{table}”, {row}: from {before} to {value} in {column}. Hardly any other figure jumps so far.",
     },
     todo={
@@ -67,9 +69,9 @@ from tallvakt.rules import Fault, Figures, Severity, check, transitions
 def jump(figures: Figures, u: float = 0.5, a: float = 0.05, c: float = 20.0) -> Iterator[Fault]:
     """One fault for each figure whose change from the month before is an outlier among all changes."""
     before, after = transitions(figures, parts_only=True)
-    known = figures.lower[after] == figures.upper[after]
+    printed = figures.lower[after] == figures.upper[after]
     previous, value = figures.upper[before], figures.upper[after]
-    usable = known & (previous > 0) & (value > 0) & (previous < np.iinfo(np.int64).max)
+    usable = printed & (previous > 0) & (value > 0) & (previous < np.iinfo(np.int64).max)
     before, after = before[usable], after[usable]
     if len(after) < 4:  # quartiles of fewer changes say nothing
         return

@@ -72,9 +72,13 @@ TOLERANCE = 0.05
 def series_broken(figures: Figures, fold: int = 500, run: int = 6, least: int = 50) -> Iterator[Fault]:
     """One fault for each month that is thousandfold or holds the year to date, and for each frozen run."""
     before, after = transitions(figures, parts_only=False)
-    known = (figures.lower[before] == figures.upper[before]) & (figures.lower[after] == figures.upper[after])
+    printed_both = (figures.lower[before] == figures.upper[before]) & (figures.lower[after] == figures.upper[after])
     old, new = figures.upper[before], figures.upper[after]
-    slip = known & (np.minimum(old, new) > 0) & (np.maximum(old, new) // np.maximum(np.minimum(old, new), 1) >= fold)
+    slip = (
+        printed_both
+        & (np.minimum(old, new) > 0)
+        & (np.maximum(old, new) // np.maximum(np.minimum(old, new), 1) >= fold)
+    )
     for first, second in zip(before[slip].tolist(), after[slip].tolist(), strict=True):
         yield Fault({"kind": THOUSANDFOLD}, cells=(second, first))
     printed = figures.lower == figures.upper
@@ -106,21 +110,21 @@ YEAR_TO_DATE = {
     "en": "the figure is about the sum of all months so far, as if it was summed instead of counted",
 }
 FROZEN = {
-    "nb": "samme tall er trykt mange måneder på rad, som om det er kopiert",
+    "nb": "samme tall er oppgitt mange måneder på rad, som om det er kopiert",
     "en": "the same figure is printed many months in a row, as if it was copied",
 }
 
 
 def _cumulated(values: list[int]) -> list[int]:
     """Positions, from the third month on, that hold about the sum so far and far more than any month before."""
-    found = []
+    months = []
     most = so_far = 0
     for month, value in enumerate(values):
         expected = so_far + values[month - 1] if month else 0
         if month > 1 and value > 2 * most and abs(value - expected) <= TOLERANCE * expected:
-            found.append(month)
+            months.append(month)
         most, so_far = max(most, value), so_far + value
-    return found
+    return months
 
 
 def _frozen(values: list[int], run: int, least: int) -> slice | None:

@@ -40,7 +40,7 @@ Statistical System, 2018.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Editions, Fault, Severity, check, exchanged_rows
+from tallvakt.rules import Editions, Fault, Role, Severity, check, exchanged_rows
 
 OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 """Told in place of a figure that the other edition hides."""
@@ -49,9 +49,10 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 @check(
     "TV601",
     needs="editions",
+    role=Role.SAME_FIGURE_IN_EDITIONS,
     severity=Severity.WARNING,
     holds={
-        "nb": "Måneder som er trykt før, er ikke endret.",
+        "nb": "Måneder som er publisert før, er ikke endret.",
         "en": "Months that were printed before have not changed.",
     },
     says={
@@ -65,12 +66,12 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 )
 def month_revised(editions: Editions) -> Iterator[Fault]:
     """One fault for each figure that the nearest earlier edition with its month prints otherwise."""
-    told: set[tuple[str, str, str, str]] = set()
+    compared: set[tuple[str, str, str, str]] = set()
     for number, other in enumerate(editions.earlier):
         if number == 0:  # rows that changed places since the nearest edition are told by a check of their own
-            told |= {key for pair in exchanged_rows(editions, other) for key in (*pair.one, *pair.other)}
-        for key in editions.this.figures.keys() & other.figures.keys() - told:
-            told.add(key)
+            compared |= {key for pair in exchanged_rows(editions, other) for key in (*pair.one, *pair.other)}
+        for key in editions.this.figures.keys() & other.figures.keys() - compared:
+            compared.add(key)
             now, before = editions.this.figures[key], other.figures[key]
             if (now.lower, now.upper, now.hidden) != (before.lower, before.upper, before.hidden):
                 secret = now.hidden or before.hidden

@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.helpers.paths import ROOT
 
 # The same cases in every run: a failure can be repeated, and a slow machine is no failure.
 hypothesis.settings.register_profile("tallvakt", deadline=None, derandomize=True, print_blob=False)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MOST = 10
 """Findings that a failure shows."""
-RECOVERED = "suppressed-recoverable"
 WHOLE = "publication"
 """The test of a publication as a whole: it can be read and recognised."""
 
@@ -45,23 +44,23 @@ def pytest_configure(config: pytest.Config) -> None:
     if not asked:
         return
     try:
-        bench = Bench.of(config, asked)
+        setup = CheckSetup.of(config, asked)
     except (ValueError, OSError) as error:
         raise pytest.UsageError(f"--tallvakt: {error}") from None
-    config.stash[BENCH] = bench
-    config.args[:] = [*dict.fromkeys([*config.args, *map(str, bench.files)])]
+    config.stash[SETUP] = setup
+    config.args[:] = [*dict.fromkeys([*config.args, *map(str, setup.files)])]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A publication that was asked for is a file of tests."""
-    bench = parent.config.stash.get(BENCH, None)
-    if bench is None or file_path not in bench.files:
+    setup = parent.config.stash.get(SETUP, None)
+    if setup is None or file_path not in setup.files:
         return None
     return PublicationFile.from_parent(parent, path=file_path)
 
 
 @dataclass(frozen=True)
-class Bench:
+class CheckSetup:
     """What all publications of a session are held to."""
 
     files: Sequence[Path]
@@ -72,8 +71,8 @@ class Bench:
     limits: Limits
 
     @classmethod
-    def of(cls, config: pytest.Config, asked: Sequence[str]) -> Bench:
-        """The bench of a call. Raises ValueError or OSError."""
+    def of(cls, config: pytest.Config, asked: Sequence[str]) -> CheckSetup:
+        """The setup of a call. Raises ValueError or OSError."""
         from tallvakt.gate import policy, waivers
         from tallvakt.ingest import sources
         from tallvakt.ingest.limits import Limits, parse, raised
@@ -105,34 +104,34 @@ class Bench:
         return masking.mask(waived).publications[0]
 
 
-BENCH = pytest.StashKey[Bench]()
+SETUP = pytest.StashKey[CheckSetup]()
 
 
 class PublicationFile(pytest.File):
     """A publication; recognised when collected, checked when the first of its promises runs."""
 
     @property
-    def bench(self) -> Bench:
+    def check_setup(self) -> CheckSetup:
         """What it is held to."""
-        return self.config.stash[BENCH]
+        return self.config.stash[SETUP]
 
     @cached_property
     def report(self) -> PublicationReport:
         """Its report, made once."""
-        return self.bench.report(self.path)
+        return self.check_setup.report(self.path)
 
     def collect(self) -> Iterator[pytest.Item]:
         """The publication as a whole, and each promise of its contract."""
         from tallvakt import ingest
         from tallvakt.recognise import recognise
-        from tallvakt.rules.promises import held
+        from tallvakt.rules.promises import checked_promises
 
         yield PromiseItem.from_parent(self, name=WHOLE)
         try:
-            found = recognise(ingest.read(self.path, limits=self.bench.limits), self.bench.content.library)
+            found = recognise(ingest.read(self.path, limits=self.check_setup.limits), self.check_setup.content.library)
         except Exception:  # the publication as a whole tells why it is broken
             return
-        for promise in held(found.contract, self.bench.content.checks):
+        for promise in checked_promises(found.contract, self.check_setup.content.checks):
             yield PromiseItem.from_parent(self, name=promise.id)
 
 
@@ -158,12 +157,13 @@ class PromiseItem(pytest.Item):
         self._judge(report, outcome)
 
     def _judge(self, report: PublicationReport, outcome: PromiseOutcome) -> None:
-        from tallvakt.model.grading import belongs
+        from tallvakt.model.check_traits import Role
+        from tallvakt.model.grading import promise_of
         from tallvakt.model.report import Outcome
 
-        ruling = self.parent.bench.policy.judge(report.family or "", outcome.check)
-        mine = [f for f in report.findings if belongs(f, outcome)]
-        always = outcome.check == RECOVERED and ruling.recoverable == "fail"
+        ruling = self.parent.check_setup.policy.judge(report.family or "", outcome.check)
+        mine = [f for f in report.findings if promise_of(f) == outcome.promise]
+        always = outcome.role is Role.RECOVERABLE_STARS and ruling.recoverable == "fail"
         failing = [f for f in mine if f.outcome is Outcome.FAILED and (always or ruling.fails(f.severity))]
         if len(failing) > ruling.at_most:
             raise PromiseError(self._told(failing))
@@ -195,7 +195,7 @@ class PromiseItem(pytest.Item):
     def _words(self) -> Any:
         from tallvakt.render.output_formats import words
 
-        content = self.parent.bench.content
+        content = self.parent.check_setup.content
         return words(content.reports, content.checks, "en")(self.parent.report)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tallvakt.gate import baseline, gate_plan, outcomes_frame, record, rule_names
-from tallvakt.gate.decide import Question, decide
+from tallvakt.gate.decide import Submission, decide
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.policy import Policy
 from tallvakt.model.report import Remark, Run, Severity, Verdict
-from tests.gate.made import FINGERPRINTS, cell, finding, label, publication, run, star
+from tallvakt.rules.content import find_suite
+from tallvakt.rules.registry import load
+from tests.helpers.gate_runs import FINGERPRINTS, cell, finding, label, publication, run, star
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 def asked(given: Run, policy: Mapping[str, Any] | None = None, **more: Any) -> Decision:
-    return decide(Question(given, Policy.model_validate(policy or {}), **more))
+    return decide(Submission(given, Policy.model_validate(policy or {}), **more))
 
 
 CLEAN = publication("clean.txt")
@@ -101,7 +104,7 @@ def test_new_findings_alone() -> None:
         ]
     }
     comparison = baseline.compare(run(FAILED), before)
-    assert comparison.known == set(FINGERPRINTS[:2])
+    assert comparison.persisting == set(FINGERPRINTS[:2])
     assert [f.fingerprint for f in comparison.fixed] == [FINGERPRINTS[40]]
     assert asked(run(FAILED), comparison=comparison).exit_code == 1
     assert asked(run(FAILED), {"undecided": "fail"}, comparison=comparison, only_new=True).exit_code == 0
@@ -157,24 +160,33 @@ def test_the_metric_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_parameter_reaches_the_expectation() -> None:
     """Great Expectations silently ignores a parameter that is not among the success keys."""
-    from tallvakt.gate.expectations import BY_NAME, ExpectPromiseToHold
+    from tallvakt.gate.expectations import ExpectPromiseToHold, expectations
 
     own = set(ExpectPromiseToHold.__annotations__) & {"family", "promise", "grade", "at_most", "undecided"}
-    every: set[type[ExpectPromiseToHold]] = {*BY_NAME.values(), ExpectPromiseToHold}
-    for expectation in every:
+    assert len(expectations()) > 20
+    for expectation in expectations().values():
         assert set(expectation.success_keys) == own
 
 
 def test_every_check_has_an_expectation_with_a_name_of_its_own() -> None:
     from tallvakt.gate.expectations import ExpectPromiseToHold, expectation_for
-    from tallvakt.rules.content import find_suite
-    from tallvakt.rules.registry import load
 
-    for check in load(find_suite().checks).values():
-        expectation = expectation_for(check.name, check.code)
+    checks = load(find_suite().checks)
+    for check in checks.values():
+        expectation = expectation_for(check)
         assert expectation is not ExpectPromiseToHold, check.name
         assert expectation.__doc__
-    assert expectation_for("one-of-your-own", "TV399") is ExpectPromiseToHold
+    own = replace(checks["share-off"], expectation="")
+    assert expectation_for(own) is ExpectPromiseToHold
+    with pytest.raises(ValueError, match="did you mean 'ExpectSharesToBeRight'"):
+        expectation_for(replace(own, expectation="ExpectShareToBeRight"))
+
+
+def test_an_expectation_of_a_check_that_is_always_held_needs_no_name() -> None:
+    from tallvakt.gate import expectations
+
+    assert expectations.ExpectPromisesToAgree().promise == "jointly-inconsistent"
+    assert expectations.ExpectNoSuppressedFigureToBeRecoverable(family="x").promise == "suppressed-recoverable"
 
 
 def test_families_that_promise_the_same_share_an_expectation_unless_the_policy_parts_them() -> None:
@@ -199,7 +211,7 @@ def test_every_rule_is_decided_by_an_expectation_and_by_no_check() -> None:
             "checks": {"label-damaged": {"at_most": 1}},
         }
     )  # fmt: skip
-    assert {b.rule for b in decide(Question(given, policy)).failures} == set(rule_names.RULES)
+    assert {b.rule for b in decide(Submission(given, policy)).failures} == set(rule_names.RULES)
 
 
 def test_without_great_expectations_no_rule_of_the_gate_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +240,7 @@ def test_the_frame_is_one_row_per_promise_and_rule() -> None:
 
 def test_the_record_holds_the_decision_and_no_figure(tmp_path: Path) -> None:
     secret = publication("secret.txt", [finding(0, facts={"published": 987654321}, cells=(cell(0, "987 654 321"),))])
-    question = Question(run(CLEAN, FAILED, LEAKY, secret), Policy())
+    question = Submission(run(CLEAN, FAILED, LEAKY, secret), Policy(), load(find_suite().checks))
     path = record.write(question, decide(question), tmp_path)
     assert path.parent == tmp_path / "gx"
     kept = json.loads(path.read_text())
@@ -244,7 +256,7 @@ def test_the_record_holds_the_decision_and_no_figure(tmp_path: Path) -> None:
 def test_two_gates_in_one_folder_keep_two_records(tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    question = Question(run(CLEAN), Policy())
+    question = Submission(run(CLEAN), Policy())
     decision = decide(question)
     with ThreadPoolExecutor(4) as pool:
         paths = set(pool.map(lambda _: record.write(question, decision, tmp_path), range(12)))
@@ -255,7 +267,7 @@ def test_two_gates_in_one_folder_keep_two_records(tmp_path: Path) -> None:
 
 
 def test_data_docs_are_built_on_request(tmp_path: Path) -> None:
-    decide(Question(run(CLEAN, FAILED), Policy()), data_docs=tmp_path / "docs")
+    decide(Submission(run(CLEAN, FAILED), Policy()), data_docs=tmp_path / "docs")
     pages = list((tmp_path / "docs").rglob("*.html"))
     assert (tmp_path / "docs" / "index.html") in pages
     text = "".join(p.read_text(encoding="utf-8") for p in pages)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.helpers import warm_process
 
 PROJECT = """
 import json, sys
@@ -44,7 +45,8 @@ print([e.expectation_type for e in suite.expectations])
 
 
 def run(code: str, folder: Path, *words: str) -> Any:
-    done = subprocess.run([sys.executable, "-c", code, *words], cwd=folder, capture_output=True, text=True, timeout=300)
+    python = warm_process.folder() / "python"
+    done = subprocess.run([python, "-c", code, *words], cwd=folder, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.strip().splitlines()[-1].replace("'", '"'))
 

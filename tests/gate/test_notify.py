@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from tallvakt.gate import notify
-from tallvakt.gate.decide import Question, decide, notifications
+from tallvakt.gate.decide import Submission, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.policy import Notice, Policy
-from tests.gate.made import finding, publication, run
+from tests.helpers.gate_runs import finding, publication, run
 
 SECRET = "T0/hush-hush"
 FAILURE = Broken(
@@ -231,8 +231,8 @@ def test_mail_is_sent(code: str, sent: bool) -> None:
 def test_a_notification_never_changes_the_decision(server: Server, answers: list[int]) -> None:
     server.answers = answers
     policy = Policy.model_validate({"notify": [{**HOOK, "retries": 0, "when": ["passed", "failed"]}]})
-    failed = decide(Question(run(publication(findings=[finding(0)])), policy))
-    passed = decide(Question(run(publication()), policy))
+    failed = decide(Submission(run(publication(findings=[finding(0)])), policy))
+    passed = decide(Submission(run(publication()), policy))
     assert (failed.exit_code, passed.exit_code) == (1, 0)
     assert [n["sent"] for n in notifications(failed)] == [answers == [200]]
     assert "hush" not in json.dumps(failed.validation)

@@ -8,7 +8,7 @@ import pytest
 
 from tallvakt.gate import policy
 from tallvakt.model.report import Severity, Verdict
-from tests.gate.made import finding, label, publication, run
+from tests.helpers.gate_runs import finding, label, publication, run
 
 CHECKS = ("parts-not-summing", "label-damaged", "average-off")
 FAMILIES = ("made.up", "made.other")

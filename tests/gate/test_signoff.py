@@ -16,7 +16,7 @@ from tallvakt.render.wording import load as load_wording
 from tallvakt.rules.content import find_suite
 from tallvakt.rules.content import load as load_suite
 from tallvakt.rules.contract_files import Library
-from tests.gate.made import finding, label, publication, run, star
+from tests.helpers.gate_runs import finding, label, publication, run, star
 
 FAMILY = "nav.tilt140"
 REPORT = publication("a.txt", [label(0)], family=FAMILY, suppressed=(star(), star("open")))
@@ -160,7 +160,7 @@ def test_what_was_written_stays(library: Library, tmp_path: Path) -> None:
 def test_the_reports_tell_who_signed(library: Library) -> None:
     records = [signed(library), replace(signed(library, "Ola"), results="0" * 64)]
     given = run(REPORT, publication("b.txt", family="nav.tilt180"))
-    shown = sign_off.told(given, sign_off.standings(given, records, library)).publications
+    shown = sign_off.with_standings(given, sign_off.standings(given, records, library)).publications
     assert [(r.key, r.facts["reviewer"]) for r in shown[0].remarks] == [
         ("signed-off-approve", "Kari"),
         ("signed-off-stale", "Ola"),

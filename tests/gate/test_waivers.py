@@ -11,7 +11,7 @@ import pytest
 
 from tallvakt.gate import waivers
 from tallvakt.model.report import Outcome, Verdict
-from tests.gate.made import FINGERPRINTS, finding, label, publication, run
+from tests.helpers.gate_runs import FINGERPRINTS, finding, label, publication, run
 
 TODAY = date(2026, 11, 21)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tallvakt import ingest
 from tallvakt.ingest import Limits, UnreadableFile, limits
-from tests.ingest.made import ODS, package, read, replaced, told, xls, xlsx
+from tests.helpers.workbooks import ODS, package, read, replaced, told, xls, xlsx
 
 ROWS: list[list[Any]] = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
 BOOK = xlsx({"Ark": ROWS})
@@ -147,6 +147,7 @@ def test_macros_are_not_run_and_links_not_followed() -> None:
     added: dict[str, Callable[[bytes], bytes]] = {
         "xl/vbaProject.bin": lambda _: b"macro",
         "xl/externalLinks/externalLink1.xml": lambda _: b'<externalLink xmlns:r="r"/>',
+        "xl/workbook.xml": lambda book: book.replace(b'fullCalcOnLoad="1"', b""),
         SHEET: lambda sheet: sheet.replace(b"<v>5</v>", b"<f>'[1]http://127.0.0.1:9/a.xlsx'!A1</f><v>5</v>"),
     }
     document = read(replaced(BOOK, added), "a.xlsm")
@@ -176,15 +177,14 @@ def test_a_far_cell_takes_no_memory(tmp_path: Path) -> None:
     assert "UnreadableFile: limit-cells" in done.stderr
 
 
-def test_a_workbook_of_excel_97_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_of_excel_97_without_end_is_ended() -> None:
     """Its directory goes on in the sector it began in; the reader of values would follow it for ever."""
-    monkeypatch.setattr("tallvakt.ingest.xlsx.SHARE_APART", 0.01)
     data = bytearray(xls({"Ark": ROWS}))
     directory, table = (int.from_bytes(data[at : at + 4], "little") for at in (48, 76))
     entry = 512 * (table + 1) + 4 * directory
     data[entry : entry + 4] = directory.to_bytes(4, "little")
     with pytest.raises(UnreadableFile) as caught:
-        read(bytes(data), "a.xls")
+        read(bytes(data), "a.xls", Limits(seconds=20))
     assert caught.value.remark.key in ("limit-seconds", "reader-stopped", "workbook-broken")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tallvakt.ingest import UnreadableFile
-from tests.ingest.made import read, told
+from tests.helpers.workbooks import read, told
 
 TABLE = (["Januar", "Februar"], [("03 Oslo", ["5 297", "*"]), ("11 Rogaland", ["6", "7"])])
 

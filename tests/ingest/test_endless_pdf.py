@@ -10,7 +10,8 @@ from tallvakt import ingest
 from tallvakt.ingest import Limits, UnreadableFile
 from tallvakt.model.report import Verdict
 from tallvakt.pipeline import run as pipeline
-from tests.engine.probe import EXAMPLES, TILT180, content
+from tests.helpers.paths import EXAMPLES
+from tests.helpers.probe import TILT180, content
 
 TEXT = b"BT /F1 9 Tf 50 50 Td (Januar) Tj ET\n"
 FONT = b"/Font << /F1 4 0 R >>"

@@ -1,8 +1,12 @@
 """HTML tables, whole and slovenly."""
 
+from contextlib import suppress
+
 import pytest
 
-from tests.ingest.made import read, told
+from tallvakt.ingest import Limits, Token, UnreadableFile
+from tallvakt.model.report import Place
+from tests.helpers.workbooks import read, told
 
 TABLE = (["Januar", "Februar"], [("Oslo", ["5 297", "*"]), ("Agder", ["6", "7"])])
 
@@ -48,3 +52,106 @@ def test_a_page_is_told_by_its_markup_whatever_its_name(name: str) -> None:
 def test_a_wide_span_does_not_unfold_without_end() -> None:
     page = "<table><tr><td><td>Januar<tr><td>Oslo<td colspan=99999999 rowspan=99999999>5</table>"
     assert read(page.encode(), "a.html").tables[0].rows[0].fields[0].text == "5"
+
+
+def cell(markup: str, head: str = "") -> Token:
+    """The first figure of a page in which a cell is written so."""
+    page = f"<head>{head}</head><table><tr><td><td>Januar<tr><td>Oslo<td>{markup}</td><tr><td>Agder<td>6</table>"
+    return read(page.encode(), "a.html").tables[0].rows[0].fields[0]
+
+
+MARKED = {
+    "307<sup>1</sup>": ("307", ("1",), ()),
+    "307 <sup>1)</sup>": ("307", ("1)",), ()),
+    "<sup>a</sup>307": ("307", ("a",), ()),
+    "307<sup><a href=#n>1</a>, <b>2</b></sup>": ("307", ("1, 2",), ()),
+    "307<span style='vertical-align: super; font-size:70%'>1</span>": ("307", ("1",), ()),
+    "307<sub>r</sub>": ("307", ("r",), ()),
+    "<del>310</del>307": ("307", (), ("310",)),
+    "<s>310</s> <ins>307</ins>": ("307", (), ("310",)),
+    "<strike>310</strike>307<sup>r</sup>": ("307", ("r",), ("310",)),
+    "<span style='text-decoration: line-through red'>310</span>307": ("307", (), ("310",)),
+    "<span style='display:none'>0000307</span>307": ("307", (), ()),
+    "<span hidden>0000307</span>307": ("307", (), ()),
+    "<span style='visibility:hidden'>9</span>307": ("307", (), ()),
+    "<span style='visibility:hidden'>9<b style='visibility:visible'>307</b></span>": ("307", (), ()),
+    "<span style='position:absolute;left:-9999px'>0307</span>307": ("307", (), ()),
+    "<span style='font-size:0'>0</span>307": ("307", (), ()),
+    "<span aria-hidden=true>307</span>": ("307", (), ()),
+    "<template>1</template><script>2</script>307<noscript>3</noscript>": ("307", (), ()),
+    "3<!-- 0 -->07": ("307", (), ()),
+    "3&shy;0&#8203;7": ("307", (), ()),
+    "3<wbr>07": ("307", (), ()),
+    "12<br>345": ("12 / 345", (), ()),
+    "<p>12</p><p>345": ("12 / 345", (), ()),
+    "307<br>": ("307", (), ()),
+    "<sup>*</sup>": ("*", (), ()),
+}
+
+
+@pytest.mark.parametrize("markup", MARKED)
+def test_a_figure_is_what_a_person_sees(markup: str) -> None:
+    token = cell(markup)
+    assert (token.text, token.notes, token.struck) == MARKED[markup]
+
+
+STYLED = {
+    ".key {display: none}": "307",
+    "td > span.key { visibility: hidden; }": "307",
+    "table td .key, .other {display:none!important}": "307",
+    "/* sort { */ @media screen { span[data-k] {display:none} }": "307",
+    "@media print { .key {display:none} }": "0307307",
+    ".key {display:none} #k {display: inline}": "0307307",
+    "div .key {display:none}": "0307307",
+}
+
+
+@pytest.mark.parametrize("css", STYLED)
+def test_a_style_sheet_of_the_page_hides(css: str) -> None:
+    token = cell("<span class='key x' id=k data-k=1>0307</span>307", f"<style>{css}</style>")
+    assert token.text == STYLED[css]
+
+
+LABELS = {
+    "Oslo<sup>1</sup>": ("Oslo", ("1",)),
+    "km<sup>2</sup>": ("km²", ()),
+    "CO<sub>2</sub>": ("CO2", ()),
+    "1<sup>st</sup> quarter": ("1st quarter", ()),
+    "10<sup>3</sup> tonn": ("10³ tonn", ()),
+    "Møre og<br>Romsdal": ("Møre og Romsdal", ()),
+}
+
+
+@pytest.mark.parametrize("markup", LABELS)
+def test_a_label_keeps_what_belongs_to_it(markup: str) -> None:
+    page = f"<table><tr><td><td>Januar<tr><td>{markup}<td>307</table>"
+    label = read(page.encode(), "a.html").tables[0].rows[0].label
+    assert (label.text, label.notes) == LABELS[markup]
+
+
+def test_hidden_cells_rows_and_tables_are_not_there_and_counted() -> None:
+    page = (
+        "<table><tr><td><td>Januar<td hidden>Skjult<td>Februar<tr><td>Oslo<td>1<td hidden>9<td>2"
+        "<tr style='display:none'><td>Sum<td>0<td>0<tr><td>Agder<td>3<td hidden>9<td><s>4</s></table>"
+        "<table hidden><tr><td><td>Mars<tr><td>Oslo<td>5</table>"
+    )
+    document = read(page.encode(), "a.html")
+    assert [told(t) for t in document.tables] == [(["Januar", "Februar"], [("Oslo", ["1", "2"]), ("Agder", ["3", ""])])]
+    counts = {remark.key: remark.facts for remark in document.remarks}
+    assert counts["html-cells-hidden"] == {"count": 5}
+    assert counts["figures-struck"] == {"count": 1}
+
+
+def test_places_are_those_of_the_source() -> None:
+    page = "<table>\n<tr><td><td>Januar\n<tr><td>Oslo<td>\n  <b>5&nbsp;297</b><sup>1</sup> </td></table>"
+    token = read(page.encode(), "a.html").tables[0].rows[0].fields[0]
+    assert token.place == Place(4, 1, 5, 25)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<a ", "<!--", "<", "</", "<b>", "<sup>1</sup>x", "<table>", "<td>", "<style>/*", "&#"]
+)
+def test_a_page_without_sense_takes_no_long_time(piece: str) -> None:
+    """Sixty thousand letters: quadratic reading would take minutes, and the limit of time ends it."""
+    with suppress(UnreadableFile):
+        read(("<table><tr><td>" + piece * (60_000 // len(piece))).encode(), "a.html", Limits(seconds=20))

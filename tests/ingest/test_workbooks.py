@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.ingest.made import ods, read, replaced, told, xls, xlsx
+from tallvakt.ingest.document import Hidden
+from tests.helpers.workbooks import ods, read, replaced, told, xls, xlsx
 
 Rows = Sequence[Sequence[Any]]
 Table = tuple[list[str], list[tuple[str, list[str]]]]
@@ -185,6 +189,15 @@ FORMATS = [
     (7, '[<4]"*";0', "7", None),
     (-3.5, "0.0;-0.0", "-3.5", None),
     (1e16, "General", "10000000000000000", None),
+    (1 / 3, "General", "0.333333333", None),
+    (4_099_000, "#,##0,", "4099", None),
+    (4_099_499, "#,##0,", "4099", "figures-shown-rounded"),
+    (1_234_567_890, "0.0,,", "1234.6", "figures-shown-rounded"),
+    (-14, "#,##0;(#,##0)", "-14", None),
+    (-14, "0;0", "14", None),
+    (12_345, "0.00E+00", "12300", "figures-shown-rounded"),
+    (3.5, "# ?/?", "3 1/2", None),
+    (1234.5, '#,##0.00" kr"', "1234.5", None),
 ]
 
 
@@ -205,16 +218,64 @@ def test_formulas_give_their_stored_value_and_none_where_there_is_none() -> None
     def calculated(sheet: bytes) -> bytes:
         return sheet.replace(b"<f>SUM(B2:B2)</f><v></v>", b"<f>SUM(B2:B2)</f><v>5</v>")
 
-    data = replaced(xlsx({"Ark": rows}), {"xl/worksheets/sheet1.xml": calculated})
+    def settled(workbook: bytes) -> bytes:
+        return workbook.replace(b'fullCalcOnLoad="1"', b"")
+
+    data = replaced(xlsx({"Ark": rows}), {"xl/worksheets/sheet1.xml": calculated, "xl/workbook.xml": settled})
     document = read(data)
     assert told(document.tables[0])[1][1] == ("I alt", ["5", "=SUM(C2:C2)"])
+    assert document.troubles == {("Ark", 3, 3): "formula-uncalculated"}
     (remark,) = document.remarks
     assert (remark.key, remark.facts["count"]) == ("formulas-uncalculated", 1)
     assert remark.place is not None
     assert (remark.place.line, remark.place.field) == (3, 3)
 
 
-def test_what_is_hidden_is_read_and_told() -> None:
+def test_a_workbook_that_asks_to_be_calculated_shows_other_values_than_it_stores() -> None:
+    rows: Rows = [[None, "Januar"], ["Oslo", 5], ["I alt", "=SUM(B2:B2)"]]
+    data = replaced(
+        xlsx({"Ark": rows}), {"xl/worksheets/sheet1.xml": lambda s: s.replace(b"</f><v></v>", b"</f><v>0</v>")}
+    )
+    document = read(data)
+    assert told(document.tables[0])[1] == [("Oslo", ["5"]), ("I alt", ["=SUM(B2:B2)"])]
+    assert document.troubles == {("Ark", 3, 2): "formula-stale"}
+    assert [r.key for r in document.remarks] == ["formulas-stale"]
+
+
+def test_an_error_is_read_as_it_is_shown() -> None:
+    rows: Rows = [[None, "Januar", "Februar"], ["Oslo", "#DIV/0!", 6], ["Agder", 7, "#N/A"]]
+    document = read(xlsx({"Ark": rows}))
+    assert told(document.tables[0])[1] == [("Oslo", ["#DIV/0!", "6"]), ("Agder", ["7", "#N/A"])]
+    assert set(document.troubles.values()) == {"error-value"}
+
+
+def test_raised_and_struck_words_in_a_cell() -> None:
+    def mark(sheet: Worksheet) -> None:
+        sheet["B2"] = CellRichText("307", TextBlock(InlineFont(vertAlign="superscript"), "1"))
+        sheet["C2"] = CellRichText(TextBlock(InlineFont(strike=True), "310"), TextBlock(InlineFont(), "307"))
+        sheet["C3"].font = Font(strike=True)
+
+    document = read(xlsx({"Ark": [[None, "Januar", "Februar"], ["Oslo", 1, 1], ["Agder", 7, 8]]}, mark))
+    january, february = document.tables[0].rows[0].fields
+    assert (january.text, january.notes) == ("307", ("1",))
+    assert (february.text, february.struck) == ("307", ("310",))
+    assert told(document.tables[0])[1][1] == ("Agder", ["7", ""])
+    assert [(r.key, r.facts) for r in document.remarks] == [("figures-struck", {"count": 1})]
+
+
+def test_dates_are_read_as_their_format_shows_them() -> None:
+    def set_formats(sheet: Worksheet) -> None:
+        sheet["B1"].number_format = "mmm yyyy"
+        sheet["C1"].number_format = "dd.mm.yyyy"
+        sheet["B3"].number_format = "yyyy"
+
+    rows: Rows = [[None, dt.date(2024, 1, 15), dt.date(2024, 3, 15)], ["Oslo", 5, 6], ["Fra", dt.date(2023, 6, 30), 7]]
+    assert told(read(xlsx({"Ark": rows}, set_formats)).tables[0]) == (
+        ["2024-01", "2024-03-15"], [("Oslo", ["5", "6"]), ("Fra", ["2023", "7"])],
+    )  # fmt: skip
+
+
+def test_what_is_hidden_is_named_and_not_read() -> None:
     def hide(sheet: Worksheet) -> None:
         sheet.row_dimensions[3].hidden = True
         sheet.column_dimensions["C"].hidden = True
@@ -222,10 +283,25 @@ def test_what_is_hidden_is_read_and_told() -> None:
 
     rows: Rows = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
     document = read(xlsx({"Synlig": rows, "Skjult": rows}, hide))
-    assert [len(t.rows) for t in document.tables] == [2, 2]
-    assert [(r.key, r.facts["sheet"]) for r in document.remarks] == [
-        ("hidden-cells", "Synlig"), ("hidden-sheet", "Skjult"), ("hidden-cells", "Skjult"),
-    ]  # fmt: skip
+    assert [told(t) for t in document.tables] == [(["Januar"], [("Oslo", ["5"])])]
+    assert [(r.key, r.facts) for r in document.remarks] == [
+        ("hidden-cells", {"sheet": "Synlig", "rows": ("3",), "columns": ("C",)}),
+        ("hidden-sheet", {"sheet": "Skjult"}),
+    ]
+    assert document.hidden == (
+        Hidden("Synlig", "row", 3, 3), Hidden("Synlig", "column", 3, 3), Hidden("Skjult", "sheet"),
+    )  # fmt: skip
+
+
+def test_a_hidden_row_does_not_part_a_table_and_places_are_those_of_the_sheet() -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+    rows: Rows = [[None, "x", "Januar"], ["Oslo", 9, 5], ["Kontroll", 9, 0], ["Agder", 9, 7]]
+    (table,) = read(xlsx({"Ark": rows}, hide)).tables
+    assert told(table) == (["Januar"], [("Oslo", ["5"]), ("Agder", ["7"])])
+    assert (table.rows[1].fields[0].place.line, table.rows[1].fields[0].place.field) == (4, 3)
 
 
 def test_rounded_figures_and_unread_columns_leave_a_trace_without_their_values() -> None:

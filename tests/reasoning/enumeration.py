@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterator
 
 import numpy as np
+from tests.reasoning.brute import make, points
 
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.localisation import Candidate, Cause, Group, Localisation
-from tests.reasoning.brute import make, points
 
 WIDEST = 9
 Fault = dict[int, tuple[int, int]]

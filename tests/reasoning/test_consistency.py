@@ -9,7 +9,7 @@ from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, consistency
 from tallvakt.reasoning.consistency import Outlook
-from tests.reasoning.brute import make, points, systems
+from tests.helpers.brute_force import make, points, systems
 
 
 @given(systems(max_rows=6))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from tallvakt.reasoning import EditSystem, Status, derivation, disclosure
-from tests.reasoning.brute import make, points, systems
+from tests.helpers.brute_force import make, points, systems
 
 STAR = (0, 3)
 

@@ -12,7 +12,7 @@ from benchmarks import linked_tables, tauargus
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.disclosure import CellStatus
-from tests.reasoning.brute import make, points, systems
+from tests.helpers.brute_force import make, points, systems
 
 
 @given(systems())

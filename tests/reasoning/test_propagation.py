@@ -9,7 +9,7 @@ from tallvakt.reasoning import NO_LIMIT, EditSystem
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.tracing import Reader, trace
-from tests.reasoning.brute import make, points, systems
+from tests.helpers.brute_force import make, points, systems
 
 
 @given(systems())

@@ -5,7 +5,7 @@ import pytest
 from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem
-from tests.reasoning.brute import make
+from tests.helpers.brute_force import make
 
 
 def test_counts_and_neighbours() -> None:

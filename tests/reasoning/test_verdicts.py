@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Verdict, verdicts
-from tests.reasoning.brute import make, systems
+from tests.helpers.brute_force import make, systems
 
 STAR = (0, 3)
 

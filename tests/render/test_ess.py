@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, Field, TypeAdapter
 
 from tallvakt.render.output_formats import FORMATS
-from tests.render.runs import BROKEN, WRONG, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, WRONG, everything, run, say
 
 
 class Event(BaseModel):

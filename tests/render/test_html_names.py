@@ -8,7 +8,7 @@ from tallvakt.model.report import Equation
 from tallvakt.render import wording
 from tallvakt.render.page_names import page_names
 from tallvakt.render.views import equation_view
-from tests.render import samples
+from tests.helpers import samples
 
 
 @pytest.mark.parametrize(

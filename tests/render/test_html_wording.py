@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,9 @@ from tallvakt.model.report import (
 from tallvakt.render import wording
 from tallvakt.render.wording import Wording, catalogue
 from tallvakt.rules.registry import Check
+from tests.helpers.paths import ROOT
 
-REPORTS = Path(__file__).parents[2] / "reports"
+REPORTS = ROOT / "reports"
 SAYS = {
     "nb": "Trykt {published}, delene gir {computed} i {month} for {rows}.",
     "en": "Printed {published}, parts {computed}.",
@@ -60,8 +60,8 @@ def test_every_verdict_outcome_and_severity_has_a_word(kind: type[Verdict] | typ
         ("en", 1234, "1,234"),
         ("nb", -12, "−12"),
         ("nb", 0.5, "0,5"),
-        ("nb", (771, 780), "771 til 780"),
-        ("en", (771, 780), "771 to 780"),
+        ("nb", (771, 780), "771–780"),
+        ("en", (771, 780), "771–780"),
         ("nb", (5, 5), "5"),
         ("nb", (4, None), "4 eller mer"),
         ("en", (None, 3), "at most 3"),
@@ -105,7 +105,7 @@ NAMES = {
     [
         ("03", "2024-03", 0, "Arbeid med støtte, Oslo, mars 2024"),
         ("total", "average", 0, "Arbeid med støtte, i alt (Fylke), gjennomsnitt hittil i år"),
-        ("99", "2024-03", 1, "Arbeid med støtte, 99, mars 2024 (2. gang den er trykt)"),
+        ("99", "2024-03", 1, "Arbeid med støtte, 99, mars 2024 (2. gang den står der)"),
     ],
 )
 def test_cell_names(row: str, column: str, copy: int, expected: str) -> None:
@@ -117,7 +117,7 @@ def test_a_finding_is_filled_from_its_facts() -> None:
     facts = {"published": 1786, "computed": (1771, 1780), "month": "2024-03", "rows": ("a", "b")}
     finding = Finding(CHECK.name, CHECK.code, Severity.ERROR, Outcome.FAILED, facts)
     said = words("nb").message(finding)
-    assert said == "Trykt 1\u00a0786, delene gir 1\u00a0771 til 1\u00a0780 i mars 2024 for a og b."
+    assert said == "Trykt 1\u00a0786, delene gir 1\u00a0771–1\u00a0780 i mars 2024 for a og b."
     assert words("nb").todo(finding) == "Se på …."
 
 
@@ -136,7 +136,7 @@ def test_unknown_keys_are_told_as_they_are() -> None:
     )
 
 
-SOURCES = Path(__file__).parents[2] / "src" / "tallvakt"
+SOURCES = ROOT / "src" / "tallvakt"
 RAISED = re.compile(r'\b(?:Remark|UnreadableFile|NotRecognised)\(\s*"([a-z-]+)"')
 REASONS = {"table-missing", "row-missing", "label-unknown", "total-missing", "month-missing", "period-mismatch"}
 
@@ -153,8 +153,8 @@ def test_every_reason_to_skip_has_its_words() -> None:
 
 @pytest.mark.parametrize(("lang", "guide"), [("nb", "les-en-rapport.md"), ("en", "read-a-report.md")])
 def test_the_guide_speaks_as_the_report_does(lang: str, guide: str) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "guide" / guide).read_text("utf-8").casefold()
+    text = (ROOT / "docs" / "guide" / guide).read_text("utf-8").casefold()
     told = [words(lang)(f"{kind.__name__.lower()}.{value}") for kind in (Verdict, Outcome) for value in kind]
     assert [word for word in told if word.casefold() not in text] == []
     for image in re.findall(r"\]\(\.\./images/([^)]+)\)", text):
-        assert (Path(__file__).parents[2] / "docs" / "images" / image).is_file()
+        assert (ROOT / "docs" / "images" / image).is_file()

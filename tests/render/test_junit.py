@@ -11,7 +11,7 @@ import xmltodict
 from tallvakt.model.report import Outcome, PublicationReport, Severity
 from tallvakt.render import junit
 from tallvakt.render.place_text import clean
-from tests.render.runs import BROKEN, CLEAN, FAILED, HOSTILE, WRONG, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, CLEAN, FAILED, HOSTILE, RECOVERABLE, SUM, WRONG, everything, run, say
 
 
 def suites(*publications: PublicationReport) -> list[dict[str, Any]]:
@@ -43,9 +43,9 @@ def test_a_suite_for_each_publication_a_case_for_each_promise(tmp_path: Path) ->
 def test_a_broken_promise_fails_with_place_and_words() -> None:
     failure = cases(WRONG)["county-sums"]["failure"]
     assert failure["@type"] == "parts-not-summing"
-    assert failure["@message"] == "Delene gir 810 til 813, trykt er 786."
+    assert failure["@message"] == "Delene gir 810–813, trykt er 786."
     assert "publications/a #1 æ.txt:60:2" in failure["#text"]
-    assert "783 til 786" in failure["#text"]
+    assert "783–786" in failure["#text"]
 
 
 def test_waived_and_warned_is_output_and_no_failure() -> None:
@@ -54,6 +54,21 @@ def test_waived_and_warned_is_output_and_no_failure() -> None:
     assert clean(HOSTILE).strip()[:40] in found["label-damaged"]["system-out"]
     assert "failure" not in found["label-damaged"]
     assert "failure" not in cases(replace(WRONG, findings=(replace(FAILED, outcome=Outcome.WAIVED),)))["averages"]
+
+
+def test_promises_that_hold_each_by_itself_do_not_fail_because_they_contradict_each_other() -> None:
+    contradiction = replace(FAILED, check="no-way-out", code="TV399", promise="", equations=(SUM, SUM))
+    held = tuple(replace(o, failed=0, undecided=1) for o in WRONG.outcomes)
+    found = cases(replace(WRONG, findings=(contradiction,), outcomes=held))
+    assert "failure" not in found["county-sums"]
+    assert "failure" in found["no-way-out"]
+
+
+def test_a_star_that_one_sum_gives_away_is_no_finding_of_that_sum() -> None:
+    recoverable = replace(RECOVERABLE, equations=(SUM,))
+    found = cases(replace(CLEAN, findings=(recoverable,)))
+    assert "TV402" in found["suppressed-recoverable"]["system-out"]
+    assert not any("TV402" in (case["system-out"] or "") for name, case in found.items() if name == "county-sums")
 
 
 def test_what_was_not_tried_is_skipped_and_undecided_passes() -> None:

@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tallvakt.cli.app import app
+from tests.helpers.paths import ROOT
 
-BANK = Path(__file__).parents[2] / "examples" / "statistics-bank"
+BANK = ROOT / "examples" / "statistics-bank"
 RIGHT, WRONG = "Region;Wage subsidy;01;North;persons;2024M01;310", "Region;Wage subsidy;01;North;persons;2024M01;301"
 
 

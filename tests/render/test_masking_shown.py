@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tallvakt.render import results_json, terminal
 from tallvakt.render.output_formats import FORMATS
-from tests.render.runs import WRONG, run, say
+from tests.helpers.rendered_runs import WRONG, run, say
 
 WARNING = "Suppressed figures are shown."
 REVEALED, MASKED = run(replace(WRONG, revealed=True)), run(WRONG)

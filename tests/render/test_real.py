@@ -18,7 +18,7 @@ from tallvakt.render import results_json
 from tallvakt.render.masking import mask
 from tallvakt.render.output_formats import FORMATS, Words, words
 from tallvakt.rules.content import find_suite, load
-from tests.conftest import ROOT
+from tests.helpers.paths import ROOT
 
 
 @pytest.fixture(scope="module")

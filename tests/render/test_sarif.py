@@ -12,7 +12,7 @@ from sarif.loader import load_sarif_file
 
 from tallvakt.model.report import PublicationReport
 from tallvakt.render import sarif
-from tests.render.runs import BROKEN, CHECKS, CLEAN, PAGE, SHEET, WRONG, everything, run, say
+from tests.helpers.rendered_runs import BROKEN, CHECKS, CLEAN, PAGE, SHEET, WRONG, everything, run, say
 
 
 def log(*publications: PublicationReport) -> dict[str, Any]:

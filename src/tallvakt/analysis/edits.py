@@ -6,7 +6,7 @@ Columns of the system are the cells of the frame, in order, then the left-out ro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tallvakt.model import periods
+from tallvakt.model.check_traits import Role
 from tallvakt.model.reading import TableKey
 from tallvakt.model.report import TOTAL
 from tallvakt.reasoning import EditSystem, verdicts
 from tallvakt.rules.cells import OPEN
 from tallvakt.rules.contract import Contract, Promise
-from tallvakt.rules.edit_rows import EditRows
+from tallvakt.rules.edit_rows import EditRows, loosened
 from tallvakt.rules.figures import AXES, Figures, Ints
 from tallvakt.rules.registry import Check
 
@@ -43,10 +44,23 @@ class Edits:
     """(promise, cell, reason) of every edit that could not be asked."""
     printed: int
     """Cells from here on are left-out rows."""
+    roles: tuple[Role | None, ...] = ()
+    """By promise, what the engine uses its check for; none at all where that is not asked."""
+
+    def in_role(self, role: Role) -> NDArray[np.bool_]:
+        """Which rows are of promises whose check has a role."""
+        promises = np.array([self.roles[n : n + 1] == (role,) for n in range(len(self.promises))], dtype=np.bool_)
+        return promises[self.promise]
 
     def evaluate(self) -> NDArray[np.int8]:
         """`reasoning.Verdict` of every row."""
         return verdicts.evaluate(self.system)
+
+    def hides(self, cells: pd.DataFrame) -> NDArray[np.bool_]:
+        """Of every row, whether a figure that is hidden, unreadable or left out takes part; a rounded one is none."""
+        loose = self.system.lower < self.system.upper
+        loose[: self.printed] &= (cells["kind"] != "figure").to_numpy()
+        return np.asarray(abs(self.system.matrix) @ loose.astype(np.int64) > 0)
 
 
 def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
@@ -70,8 +84,9 @@ def build(
     """
     figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
     promises = arithmetic(contract, checks)
-    made = [checks[p.check].function(figures, **p.parameters) for p in promises]
-    return assemble(figures, promises, made)
+    made = [loosened(figures, checks[p.check].function(figures, **p.parameters)) for p in promises]
+    edits = assemble(figures, promises, made)
+    return replace(edits, roles=tuple(checks[p.check].role for p in promises))
 
 
 def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
@@ -95,6 +110,7 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
         months=months.astype(np.int64),
         printed=len(cells),
         subjects=subjects,
+        is_figure=(cells["kind"] == "figure").to_numpy(),
     )
 
 
@@ -122,6 +138,9 @@ def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_o
         months=figures.months,
         printed=figures.printed,
         subjects=figures.subjects,
+        is_figure=None
+        if figures.is_figure is None
+        else np.concatenate([figures.is_figure, np.zeros(n, dtype=np.bool_)]),
     )
 
 

@@ -72,13 +72,13 @@ def _both(words: Mapping[str, str]) -> str:
 def _parameters(check: Check) -> list[str]:
     if not check.parameters:
         return ["- Parameters: none"]
-    told = [
+    parameters = [
         f"`{name}` (must be given)"
         if default is inspect.Parameter.empty
         else f"`{name}` (by default {_plain(default)})"
         for name, default in check.parameters.items()
     ]
-    return [f"- Parameters: {', '.join(told)}"]
+    return [f"- Parameters: {', '.join(parameters)}"]
 
 
 def _plain(default: object) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tallvakt.model.yamlfile import unknown
+from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, load
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+@dataclass(kw_only=True, frozen=True, slots=True)
+class CodeChange:
     """One code in both lists whose `what` differs: `nb`, `en`, `aliases`, `parent`, `valid_from` or `valid_to`."""
 
     code: str
@@ -26,7 +26,7 @@ class Difference:
 
     removed: tuple[Code, ...]
     added: tuple[Code, ...]
-    changed: tuple[Change, ...]
+    changed: tuple[CodeChange, ...]
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.added or self.changed)
@@ -35,13 +35,10 @@ class Difference:
 def diff(before: Codelist, after: Codelist) -> Difference:
     """What has to be done to one list to have the other."""
     old, new = ({c.code: c for c in one.codes} for one in (before, after))
-    changed = [
-        Change(code, what, was, now)
-        for code in old
-        if code in new
-        for (what, was), now in zip(_told(old[code]).items(), _told(new[code]).values(), strict=True)
-        if was != now
-    ]
+    changed: list[CodeChange] = []
+    for code in (c for c in old if c in new):
+        was, now = _attributes(old[code]), _attributes(new[code])
+        changed += [CodeChange(code=code, what=w, before=was[w], after=now[w]) for w in was if was[w] != now[w]]
     return Difference(
         tuple(c for c in before.codes if c.code not in new),
         tuple(c for c in after.codes if c.code not in old),
@@ -57,26 +54,26 @@ def text(difference: Difference) -> str:
     return "\n".join(lines or ["no difference"])
 
 
-def named(name: str, known: Mapping[str, Codelist]) -> Codelist:
+def named(name: str, codelists: Mapping[str, Codelist]) -> Codelist:
     """A list by its id, as of a month (`county@2023-12`), or by the path of a file.
 
     Raises `CodelistError` for one that is not there or is wrong.
     """
     given, _, month = name.partition("@")
     if given.endswith(".csv"):
-        found = load(Path(given))
-    elif given in known:
-        found = known[given]
+        codelist = load(Path(given))
+    elif given in codelists:
+        codelist = codelists[given]
     else:
-        raise CodelistError(str(unknown((), "codelist", given, known)))
-    return found.at(month) if month else found
+        raise CodelistError(no_such("codelist", given, codelists))
+    return codelist.at(month) if month else codelist
 
 
 def _name(code: Code) -> str:
     return code.names.get("nb") or code.names.get("en") or ""
 
 
-def _told(code: Code) -> dict[str, str]:
+def _attributes(code: Code) -> dict[str, str]:
     return {
         **code.names,
         "aliases": "|".join(code.aliases),

@@ -23,7 +23,7 @@ from tallvakt.rules.contract import Contract
 from tallvakt.rules.contract_files import Library
 from tallvakt.rules.registry import Check
 
-Kind = Literal["contradiction", "redundant", "never-applies", "untouched"]
+RemarkKind = Literal["contradiction", "redundant", "never-applies", "untouched"]
 QUARTER = 3
 YEAR = 12
 EXAMPLE_YEAR = "2024"
@@ -31,17 +31,17 @@ UNKNOWN = "figure-hidden"
 """Why a promise whose row takes a figure, such as a share, has none here: no figure is known yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+@dataclass(kw_only=True, frozen=True, slots=True)
+class ContractRemark:
     """What is odd about a contract: the promises it is about, and why."""
 
     family: str
-    kind: Kind
+    kind: RemarkKind
     promises: tuple[str, ...]
     why: str
 
 
-def lint(contract: Contract, library: Library, checks: Mapping[str, Check]) -> list[Remark]:
+def lint(contract: Contract, library: Library, checks: Mapping[str, Check]) -> list[ContractRemark]:
     """Everything odd about one contract's promises across cells; empty when nothing is."""
     cells = blank(contract, library)
     system = edits.build(cells, contract, checks, codes={})
@@ -60,7 +60,7 @@ def blank(contract: Contract, library: Library) -> pd.DataFrame:
     edition = Edition(f"{EXAMPLE_YEAR}-01", f"{EXAMPLE_YEAR}-{months:02}")
     dated = [code for kind in kinds for code in periods.of_kind(edition, kind)]
     dated += [AVERAGE] if contract.columns.average else []
-    made = CellLists()
+    cells = CellLists()
     for table_id, table in contract.tables.items():
         columns = dated if table.columns is None else [*_codes(contract, library, table.columns, edition), TOTAL]
         subjects = _codes(contract, library, table.subject, edition) if table.subject else [""]
@@ -69,11 +69,11 @@ def blank(contract: Contract, library: Library) -> pd.DataFrame:
         rows = ([TOTAL] if table.total else []) + _codes(contract, library, table.rows, edition)
         for subject in subjects:
             for row in rows:
-                made.rows.append(RowKey(table_id, subject, row, 0, 0, len(columns)))
-                made.column += columns
-                made.text += [""] * len(columns)
-                made.place += [Place(len(made.rows), field) for field in range(1, len(columns) + 1)]
-    return frame(made, contract.family, [0], [lambda _: Value("unreadable", 0, OPEN, False)])
+                cells.rows.append(RowKey(table_id, subject, row, 0, 0, len(columns)))
+                cells.column += columns
+                cells.text += [""] * len(columns)
+                cells.place += [Place(len(cells.rows), field) for field in range(1, len(columns) + 1)]
+    return frame(cells, contract.family, [0], [lambda _: Value("unreadable", 0, OPEN, False)])
 
 
 def _codes(contract: Contract, library: Library, dimension: str, edition: Edition) -> list[str]:
@@ -85,31 +85,42 @@ def _codes(contract: Contract, library: Library, dimension: str, edition: Editio
     return [c.code for c in library.codes(contract, dimension).at(edition.end).codes]
 
 
-def _contradictions(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[Remark]:
+def _contradictions(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[ContractRemark]:
     """Promises that no figures can keep, unless every one of them is nothing."""
     signed = cells["table"].map(lambda t: contract.format_of(t).negative).to_numpy(dtype=bool)
     lower = np.where(signed, -NO_LIMIT, 1)
-    told = set()
+    reported = set()
     positive = system.system.with_bounds(lower, np.full(len(cells), NO_LIMIT))
     for conflict in consistency.find_conflicts(positive):
         ids = tuple(dict.fromkeys(system.promises[p].id for p in system.promise[conflict.rows]))
-        if conflict.status == Status.CONFLICT and ids not in told:
-            told.add(ids)
+        if conflict.status == Status.CONFLICT and ids not in reported:
+            reported.add(ids)
             where = _names(cells, system.anchor[conflict.rows])
-            yield Remark(contract.family, "contradiction", ids, f"no figures above 0 keep them together, at {where}")
+            yield ContractRemark(
+                family=contract.family,
+                kind="contradiction",
+                promises=ids,
+                why=f"no figures above 0 keep them together, at {where}",
+            )
 
 
-def _idle(contract: Contract, system: Edits) -> Iterator[Remark]:
+def _idle(contract: Contract, system: Edits) -> Iterator[ContractRemark]:
+    """Promises that are about no cell at all, with the reasons for which their cells were skipped."""
     for number, promise in enumerate(system.promises):
         if not (system.promise == number).any():
             reasons = sorted({reason for n, _, reason in system.skipped if n == number})
             if UNKNOWN in reasons:
                 continue
             why = f" ({', '.join(reasons)})" if reasons else ""
-            yield Remark(contract.family, "never-applies", (promise.id,), f"it is about no cells of the contract{why}")
+            yield ContractRemark(
+                family=contract.family,
+                kind="never-applies",
+                promises=(promise.id,),
+                why=f"it is about no cells of the contract{why}",
+            )
 
 
-def _redundant(contract: Contract, system: Edits) -> Iterator[Remark]:
+def _redundant(contract: Contract, system: Edits) -> Iterator[ContractRemark]:
     """Promises of equality whose every row is a combination of the others' rows (by rank)."""
     matrix, equal = system.system.matrix, system.system.row_lower == system.system.row_upper
     if not equal.any():
@@ -121,10 +132,15 @@ def _redundant(contract: Contract, system: Edits) -> Iterator[Remark]:
         alone = not (system.promise[~equal] == number).any()
         if mine.any() and alone and not mine.all() and np.linalg.matrix_rank(dense[~mine]) == whole:
             others = tuple(system.promises[n].id for n in np.unique(owner[~mine]))
-            yield Remark(contract.family, "redundant", (promise.id,), f"it follows from {', '.join(others)}")
+            yield ContractRemark(
+                family=contract.family,
+                kind="redundant",
+                promises=(promise.id,),
+                why=f"it follows from {', '.join(others)}",
+            )
 
 
-def _untouched(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[Remark]:
+def _untouched(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterator[ContractRemark]:
     counts = np.bincount(system.system.matrix.indices, minlength=len(cells))[: len(cells)]
     counts[[cell for _, cell, reason in system.skipped if reason == UNKNOWN]] += 1
     idle = cells[counts == 0]
@@ -132,7 +148,7 @@ def _untouched(contract: Contract, cells: pd.DataFrame, system: Edits) -> Iterat
         whole = len(group) == int((cells["table"] == table).sum())
         columns = ", ".join(map(str, dict.fromkeys(group["column"])))
         why = "no promise touches it" if whole else f"no promise touches {len(group)} of its cells (columns {columns})"
-        yield Remark(contract.family, "untouched", (), f"table {table}: {why}")
+        yield ContractRemark(family=contract.family, kind="untouched", promises=(), why=f"table {table}: {why}")
 
 
 def _names(cells: pd.DataFrame, anchors: np.ndarray) -> str:

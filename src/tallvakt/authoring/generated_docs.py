@@ -1,4 +1,4 @@
-"""What is generated from the code: the catalogue of checks, and the JSON Schemas that editors read.
+"""What is generated from the code: the catalogue of checks, the input formats, and the JSON Schemas for editors.
 
 `python -m tallvakt.authoring.generated_docs` writes them into a checkout; with `--check` it says which are not what
 the code says.
@@ -14,12 +14,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tallvakt.authoring import check_pages
+from tallvakt.authoring import check_pages, input_format_pages
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.waivers import Waivers
 from tallvakt.rules import registry
 from tallvakt.rules.content import find_suite, home
-from tallvakt.rules.contract import Contract
+from tallvakt.rules.contract import DeclaredContract
 
 CATALOGUE = Path("docs", "checks")
 
@@ -33,9 +33,13 @@ def schemas() -> dict[Path, str]:
     }
 
 
+def _texts() -> dict[Path, str]:
+    return schemas() | input_format_pages.texts()
+
+
 def contract_schema() -> dict[str, Any]:
     """The schema of one contract file: a contract, but a base and what extends it may leave anything to each other."""
-    schema = _schema(Contract)
+    schema = _schema(DeclaredContract)
     schema["properties"] |= {
         "extends": {"type": "string", "description": "The family whose contract this one builds on"},
         "abstract": {"type": "boolean", "description": "A base for others; no publication is held to it"},
@@ -59,7 +63,7 @@ def stale(root: Path) -> list[Path]:
     pages = [CATALOGUE / name for name in check_pages.stale(checks, root / CATALOGUE)]
     return pages + [
         path
-        for path, text in schemas().items()
+        for path, text in _texts().items()
         if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text
     ]
 
@@ -67,7 +71,7 @@ def stale(root: Path) -> list[Path]:
 def write(root: Path) -> None:
     """Write everything generated below `root`, and remove pages of checks that are gone."""
     check_pages.write(registry.load(find_suite().checks), root / CATALOGUE)
-    for path, text in schemas().items():
+    for path, text in _texts().items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
 

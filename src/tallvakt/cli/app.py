@@ -14,7 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from tallvakt.cli.commands import authoring_commands, gate_commands
+from tallvakt.cli import output_stream
+from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
@@ -36,9 +37,9 @@ from tallvakt.cli.commands.shared_options import (
     Schemas,
     Verbose,
     WaiversOption,
+    faults_as_exit_2,
     load,
     shown_command,
-    told,
 )
 from tallvakt.model.version import VERSION
 
@@ -84,7 +85,7 @@ def check(
     """Check publications and write an HTML report for each, an index and results.json."""
     from tallvakt.cli import job
 
-    with told():
+    with faults_as_exit_2(format or ()):
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
@@ -100,7 +101,7 @@ def check(
             archive=archive or (),
             limits=limit or (),
         )
-        code = job.check(paths, content, options, settings)
+        code = job.check(paths, content, options, settings).run.exit_code
     raise typer.Exit(code)
 
 
@@ -109,7 +110,7 @@ def list_(schemas: Schemas = None, checks: Checks = None) -> None:
     """List the contracts, the checks and the output formats."""
     from tallvakt.cli import job
 
-    with told():
+    with faults_as_exit_2():
         job.show_content(load(schemas, checks))
 
 
@@ -121,11 +122,12 @@ def explain(
     """Show the documentation page of a check."""
     from tallvakt.cli import job
 
-    with told():
+    with faults_as_exit_2():
         job.explain(load(None, checks), check)
 
 
 gate_commands.register(app)
+correct_commands.register(app)
 authoring_commands.register(app)
 
 
@@ -135,13 +137,11 @@ def main() -> None:
     # the end of the process.
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
+    output_stream.let_readers_leave()
     try:
         app()
     except KeyboardInterrupt:
         _leave(INTERRUPTED, "stopped")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _leave(BROKEN, "")
     except Exception as error:  # a fault of the suite itself; never a traceback, never a pass
         if os.environ.get("TALLVAKT_DEBUG"):
             raise

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
+from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import baseline, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
+from tallvakt.gate.policy import Policy
+from tallvakt.gate.sign_off import SignOff
+from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
-from tallvakt.model.periods import period
+from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render import html_site, output_formats, progress, terminal
@@ -54,13 +57,13 @@ def options(
 ) -> Options:
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
-        raise ValueError(f"--contract: {_unknown('contract', contract, content.library.contracts)}")
+        raise ValueError(f"--contract: {no_such('contract', contract, content.library.contracts)}")
     told = None if edition is None else read_edition(edition)
     try:
         known = tuple(sources.archived(archive))
     except sources.NothingFoundError as error:
         raise ValueError(f"--archive: {error}") from None
-    return Options(contract, told, budget, remedy, known, read_limits(limits))
+    return Options(contract, told, budget, remedy, known, read_limits(limits), draft_of)
 
 
 def read_limits(words: Iterable[str]) -> Limits:
@@ -73,37 +76,61 @@ def read_limits(words: Iterable[str]) -> Limits:
 
 def read_edition(text: str) -> Edition:
     """An edition as typed. Raises ValueError."""
-    found = period(text)
+    found = typed(text)
     if found is None:
-        raise ValueError(f"--edition: '{text}' is no period; write 2024-01..2024-08, or 2024-08 for one month")
+        raise ValueError(
+            f"--edition: '{text}' is no period; write 2024-01..2024-08, 2024-08 for one month, or 2024 for a year"
+        )
     return found
 
 
-def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> int:
-    """Check publications and write everything; returns the exit code."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A run whose outputs are written, and what it was held to."""
+
+    run: Run
+    comparison: Comparison | None
+    """How it stands to the baseline, where there is one."""
+    policy: Policy
+    sign_offs: tuple[SignOff, ...]
+    waivers: Waivers
+
+
+def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Job:
+    """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
     prepare(settings)
-    before = earlier(settings)
-    done = judged(paths, content, options, settings)
-    compared = None if before is None else baseline.compare(done, before)
-    write(done, content, settings, compared)
-    remark(done, settings, compared)
-    return done.exit_code
+    # Everything that can be refused is read before any work, the baseline before this run may replace it.
+    before = None if settings.baseline is None else baseline.load(settings.baseline)
+    policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
+    files = sources.expand(paths, settings.out)
+
+    graded = waivers.apply(
+        policies.grade(run_watched(files, content, options, settings.command), policy),
+        accepted,
+        date.today(),
+        second_approver=policy.waivers.second_approver,
+    )
+    shown = reveal(graded) if settings.reveal else mask(graded)
+    done = sign_off.with_standings(shown, sign_off.standings(shown, signed, content.library))
+    comparison = None if before is None else baseline.compare(done, before)
+
+    write(done, content, settings, comparison)
+    job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
+    remark(job)
+    return job
 
 
-def earlier(settings: Settings) -> Mapping[str, Any] | None:
-    """The results of an earlier run, read before they may be replaced. Raises `BaselineError`."""
-    return None if settings.baseline is None else baseline.load(settings.baseline)
-
-
-def remark(done: Run, settings: Settings, compared: Comparison | None) -> None:
+def remark(job: Job) -> None:
     """Say how the run stands to its baseline, and which waivers are idle or no longer count."""
-    on = terminal.console()
+    on, done, compared = terminal.console(), job.run, job.comparison
     unread = [r for p in done.publications[:1] for r in p.remarks if r.key == "archive-unread"]
-    for told in unread:
-        on.print(f"Archive: {told.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
+    for archived in unread:
+        on.print(f"Archive: {archived.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
     if compared is not None:
-        on.print(f"Baseline: {len(compared.new)} new, {len(compared.known)} still there, {len(compared.fixed)} fixed")
-    for waiver in waivers.unused(done, waivers.find(settings.waivers)):
+        counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
+        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts))
+    for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):
         if finding.waiver is not None and finding.waiver["state"] != "valid":
@@ -114,19 +141,15 @@ def remark(done: Run, settings: Settings, compared: Comparison | None) -> None:
 def prepare(settings: Settings) -> None:
     """Refuse wrong settings before any work. Raises ValueError or OSError."""
     if settings.lang is not None and settings.lang not in LANGUAGES:
-        raise ValueError(f"--lang: {_unknown('language', settings.lang, LANGUAGES)}")
+        raise ValueError(f"--lang: {no_such('language', settings.lang, LANGUAGES)}")
     for name in settings.formats:
         if name not in output_formats.FORMATS:
-            raise ValueError(f"--format: {_unknown('format', name, output_formats.FORMATS)}")
+            raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")
     settings.out.mkdir(parents=True, exist_ok=True)
 
 
-def judged(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Run:
-    """Run the pipeline, apply policy, waivers and sign-offs, and mask."""
-    files = sources.expand(paths, settings.out)
-    policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
-    known = waivers.find(settings.waivers)
-    signed = sign_off.load(settings.sign_offs)
+def run_watched(files: Sequence[Path], content: Content, options: Options, command: str) -> Run:
+    """The run of some files, with its progress on the terminal."""
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
         waiting = iter(files[1:])
         watch.begin(str(files[0]))
@@ -134,11 +157,7 @@ def judged(paths: Iterable[str], content: Content, options: Options, settings: S
         def next_one(report: PublicationReport) -> None:
             watch.begin(str(next(waiting, report.source)))
 
-        done = pipeline.run(files, content, options, command=settings.command, progress=next_one, reading=watch.reading)
-    second = policy.waivers.second_approver
-    graded = waivers.apply(policies.grade(done, policy), known, date.today(), second_approver=second)
-    shown = reveal(graded) if settings.reveal else mask(graded)
-    return sign_off.told(shown, sign_off.standings(shown, signed, content.library))
+        return pipeline.run(files, content, options, command=command, progress=next_one, reading=watch.reading)
 
 
 def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:
@@ -178,13 +197,8 @@ def explain(content: Content, name: str) -> None:
     by_name = {**content.checks, **{c.code: c for c in content.checks.values()}}
     found = by_name.get(name) or by_name.get(name.upper())
     if found is None:
-        raise ValueError(_unknown("check", name, by_name))
+        raise ValueError(no_such("check", name, by_name))
     on = terminal.console()
     on.print(
         Markdown(check_pages.page(found)) if on.is_terminal else check_pages.page(found), soft_wrap=not on.is_terminal
     )
-
-
-def _unknown(kind: str, name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
-    return f"no {kind} '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(known))}")

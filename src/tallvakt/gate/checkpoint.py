@@ -14,6 +14,7 @@ import pandas as pd
 from tallvakt.gate.decision import Decision, read
 from tallvakt.gate.gate_plan import Planned
 from tallvakt.gate.policy import Notice
+from tallvakt.rules.registry import Check
 
 # A gate tells nobody but those its policy names: no usage statistics.
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "False")
@@ -36,17 +37,17 @@ def run(
     frame: pd.DataFrame,
     planned: Sequence[Planned],
     *,
-    codes: Mapping[str, str] | None = None,
+    checks: Mapping[str, Check] | None = None,
     notify: Sequence[Notice] = (),
     data_docs: Path | None = None,
 ) -> Decision:
     """Decide a run: build the suite, run the checkpoint with its notifications, and read the decision off the result.
 
-    `codes` gives the code of each check (`TV301`), which chooses the class of its expectations. `data_docs` is a folder
-    to build Data Docs in.
+    `checks` are those of the run, by name: each chooses the class of its expectations. `data_docs` is a folder to build
+    Data Docs in.
     """
     with _own_context() as context:
-        suite = suite_of(planned, codes or {})
+        suite = suite_of(planned, checks or {})
         asset = context.data_sources.add_pandas("tallvakt").add_dataframe_asset("outcomes")
         data = asset.add_batch_definition_whole_dataframe("run")
         definition = context.validation_definitions.add(
@@ -67,14 +68,14 @@ def run(
         return read(as_json(validation), len(planned))
 
 
-def suite_of(planned: Sequence[Planned], codes: Mapping[str, str]) -> gx.ExpectationSuite:
+def suite_of(planned: Sequence[Planned], checks: Mapping[str, Check]) -> gx.ExpectationSuite:
     """The suite of planned expectations, in their order."""
-    return gx.ExpectationSuite(name=NAME, expectations=[_expectation(p, codes.get(p.check, "")) for p in planned])
+    return gx.ExpectationSuite(name=NAME, expectations=[_expectation(p, checks.get(p.check)) for p in planned])
 
 
-def _expectation(planned: Planned, code: str) -> ExpectPromiseToHold:
-    meta = {**planned.meta, "promise": planned.promise} | ({"code": code} if code else {})
-    expectation: ExpectPromiseToHold = expectation_for(planned.check, code)(
+def _expectation(planned: Planned, check: Check | None) -> ExpectPromiseToHold:
+    meta = {**planned.meta, "promise": planned.promise} | ({"code": check.code} if check else {})
+    expectation: ExpectPromiseToHold = expectation_for(check, planned.promise)(
         family=planned.family,
         promise=planned.promise,
         grade=planned.grade,

@@ -13,18 +13,19 @@ from tallvakt.gate.decision import Decision
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.sign_off import Standing
 from tallvakt.model.report import Run
+from tallvakt.rules.registry import Check
 
 FOLDER = "gx"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Submission:
     """What the gate is asked: a run with waivers and severities applied, and what to hold it to."""
 
     run: Run
     policy: Policy = field(default_factory=Policy)
-    codes: Mapping[str, str] = field(default_factory=dict)
-    """Code of each check (`TV301`), by its name."""
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """The checks of the run, by name."""
     standings: Mapping[str, Standing] | None = None
     """How each publication stands by its sign-offs, by source."""
     comparison: Comparison | None = None
@@ -32,7 +33,7 @@ class Question:
     """Fail on findings alone that the baseline does not have."""
 
 
-def decide(question: Question, *, data_docs: Path | None = None) -> Decision:
+def decide(question: Submission, *, data_docs: Path | None = None) -> Decision:
     """Decide, with Great Expectations; its notifications go out. Importing it takes seconds the first time.
 
     Raises ValueError when only new findings are to fail and there is no baseline to be new against.
@@ -51,7 +52,7 @@ def decide(question: Question, *, data_docs: Path | None = None) -> Decision:
         signed = {p.source: _approved(standings.get(p.source)) for p in counted.publications}
     outcomes = outcomes_frame.outcomes(counted, signed)
     planned = gate_plan.plan(counted, outcomes, policy, judge_undecided=not question.only_new)
-    return checkpoint.run(outcomes, planned, codes=question.codes, notify=policy.notify, data_docs=data_docs)
+    return checkpoint.run(outcomes, planned, checks=question.checks, notify=policy.notify, data_docs=data_docs)
 
 
 def _approved(standing: Standing | None) -> bool:

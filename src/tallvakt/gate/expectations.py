@@ -15,8 +15,10 @@ publication). A promise that is not in the frame is not kept: nothing looked at 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, partial
 from typing import Any, ClassVar
 
+from great_expectations.compatibility.pydantic import Field
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
@@ -24,10 +26,20 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
 from tallvakt.gate import rule_names
+from tallvakt.model.unknown_name import no_such
+from tallvakt.rules import registry
+from tallvakt.rules.content import find_suite
+from tallvakt.rules.registry import Check
 
 METRIC = "tallvakt.outcomes"
 COUNTS = ("passed", "failed", "undecided", "skipped", "waived")
 Tally = dict[str, Any]
+
+
+@cache
+def promise_of_check(expectation: str) -> str:
+    """The promise that is named as the shipped check of an expectation, where no contract need promise it."""
+    return next(c.name for c in registry.load(find_suite().checks).values() if c.expectation == expectation)
 
 
 class OutcomesMetric(TableMetricProvider):
@@ -157,7 +169,7 @@ class ExpectSharesToBeRight(ExpectPromiseToHold):
 class ExpectPromisesToAgree(ExpectPromiseToHold):
     """Expect that all promises can hold together."""
 
-    promise: str = "jointly-inconsistent"
+    promise: str = Field(default_factory=partial(promise_of_check, "ExpectPromisesToAgree"))
 
 
 class ExpectStructureToBeComplete(ExpectPromiseToHold):
@@ -184,13 +196,13 @@ class ExpectSuppressedFiguresToStayHidden(ExpectPromiseToHold):
 class ExpectNoSuppressedFigureToBeRecoverable(ExpectPromiseToHold):
     """Expect no finding of a suppressed figure that can be worked out."""
 
-    promise: str = "suppressed-recoverable"
+    promise: str = Field(default_factory=partial(promise_of_check, "ExpectNoSuppressedFigureToBeRecoverable"))
 
 
 class ExpectNoSuppressedFigureToBeNarrowed(ExpectPromiseToHold):
     """Expect no finding of a suppressed figure that can be narrowed down."""
 
-    promise: str = "suppressed-narrowed"
+    promise: str = Field(default_factory=partial(promise_of_check, "ExpectNoSuppressedFigureToBeNarrowed"))
 
 
 class ExpectSeriesToBePlausible(ExpectPromiseToHold):
@@ -219,20 +231,7 @@ class ExpectPublicationsToBeSignedOff(ExpectPromiseToHold):
     promise: str = rule_names.SIGN_OFF
 
 
-BY_NAME: Mapping[str, type[ExpectPromiseToHold]] = {
-    "parts-not-summing": ExpectPartsToSumToTotal,
-    "totals-disagreeing": ExpectTotalsToAgree,
-    "statuses-not-summing": ExpectStatusesToSumToMeasure,
-    "average-off": ExpectAveragesToBeMeansOfMonths,
-    "levels-not-summing": ExpectLevelsToSum,
-    "periods-not-summing": ExpectPeriodsToSum,
-    "change-off": ExpectChangesToBeRight,
-    "share-off": ExpectSharesToBeRight,
-    "publications-disagreeing": ExpectPublicationsToAgree,
-    "jointly-inconsistent": ExpectPromisesToAgree,
-    "suppression-missing": ExpectSmallFiguresToBeSuppressed,
-    "suppressed-recoverable": ExpectNoSuppressedFigureToBeRecoverable,
-    "suppressed-narrowed": ExpectNoSuppressedFigureToBeNarrowed,
+BY_RULE: Mapping[str, type[ExpectPromiseToHold]] = {
     rule_names.RECOVERABLE: ExpectSuppressedFiguresToStayHidden,
     rule_names.READABLE: ExpectPublicationsToBeReadable,
     rule_names.SIGN_OFF: ExpectPublicationsToBeSignedOff,
@@ -245,6 +244,22 @@ BY_FAMILY: Mapping[str, type[ExpectPromiseToHold]] = {
 }
 
 
-def expectation_for(check: str, code: str = "") -> type[ExpectPromiseToHold]:
-    """The class for a check: its own, else its family's by the code (`TV1..`), else `ExpectPromiseToHold`."""
-    return BY_NAME.get(check) or BY_FAMILY.get(code[:3], ExpectPromiseToHold)
+def expectations() -> dict[str, type[ExpectPromiseToHold]]:
+    """Every expectation of a promise by the name of its class, as a check declares it."""
+    classes = [c for c in globals().values() if isinstance(c, type) and issubclass(c, ExpectPromiseToHold)]
+    return {c.__name__: c for c in classes}
+
+
+def expectation_for(check: Check | None, rule: str = "") -> type[ExpectPromiseToHold]:
+    """The class for a check: the one it declares, else its family's by its code, else `ExpectPromiseToHold`.
+
+    `rule` is a rule of the gate, where it is of no check. Raises ValueError for a class that there is not.
+    """
+    if check is None:
+        return BY_RULE.get(rule, ExpectPromiseToHold)
+    if not check.expectation:
+        return BY_FAMILY.get(check.code[:3], ExpectPromiseToHold)
+    classes = expectations()
+    if check.expectation not in classes:
+        raise ValueError(f"{check.path}: expectation: {no_such('expectation', check.expectation, classes)}")
+    return classes[check.expectation]

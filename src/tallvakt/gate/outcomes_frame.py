@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from tallvakt.gate import rule_names
-from tallvakt.model.grading import belongs
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.check_traits import Role
+from tallvakt.model.grading import by_promise, promise_of
+from tallvakt.model.report import NOT_HELD, Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
 
 COLUMNS: Mapping[str, str] = {
     "publication": "str", "family": "str", "edition": "str", "promise": "str", "check": "str", "severity": "str",
@@ -20,7 +21,6 @@ COLUMNS: Mapping[str, str] = {
 """Column and dtype. `fingerprints` holds a tuple: the failed findings that count."""
 
 Row = dict[str, Any]
-RECOVERED = "suppressed-recoverable"
 
 
 def outcomes(run: Run, signed: Mapping[str, bool] | None = None) -> pd.DataFrame:
@@ -35,14 +35,14 @@ def outcomes(run: Run, signed: Mapping[str, bool] | None = None) -> pd.DataFrame
 
 
 def _rows(report: PublicationReport, signed: Mapping[str, bool] | None) -> Iterator[Row]:
-    failed = [f for f in report.findings if f.outcome is Outcome.FAILED]
+    failed = by_promise(f for f in report.findings if f.outcome is Outcome.FAILED)
     for outcome in report.outcomes:
-        yield from _promise(report, outcome, [f for f in failed if belongs(f, outcome)])
-    homeless = [f for f in failed if not any(belongs(f, o) for o in report.outcomes)]
-    for (check, severity), number in Counter((f.check, f.severity) for f in homeless).items():
-        marks = [f.fingerprint for f in homeless if (f.check, f.severity) == (check, severity)]
+        yield from _promise(report, outcome, failed.pop(outcome.promise, []))
+    without_promise = [finding for findings in failed.values() for finding in findings]
+    for (check, severity), number in Counter((f.check, f.severity) for f in without_promise).items():
+        marks = [f.fingerprint for f in without_promise if (f.check, f.severity) == (check, severity)]
         yield _row(report, check, check, severity, failed=number, fingerprints=tuple(marks))
-    yield _rule(report, rule_names.READABLE, report.verdict is not Verdict.BROKEN)
+    yield _rule(report, rule_names.READABLE, report.verdict not in NOT_HELD)
     if report.verdict is Verdict.BROKEN:
         return
     stars = Counter(s.status for s in report.suppressed)
@@ -86,7 +86,9 @@ def _promise(report: PublicationReport, outcome: PromiseOutcome, failed: list[Fi
 
 def _recoverable(report: PublicationReport) -> int:
     """Recoverable stars that no waived finding names."""
-    waived = {c.index for f in report.findings if f.check == RECOVERED and f.outcome is Outcome.WAIVED for c in f.cells}
+    promises = {o.promise for o in report.outcomes if o.role is Role.RECOVERABLE_STARS}
+    accepted = [f for f in report.findings if f.outcome is Outcome.WAIVED and promise_of(f) in promises]
+    waived = {cell.index for finding in accepted for cell in finding.cells}
     return sum(1 for s in report.suppressed if s.status == "recoverable" and s.cell.index not in waived)
 
 

@@ -28,7 +28,7 @@ class PolicyError(YamlError):
     """A policy is wrong; the message names file, line, key and the likely slip."""
 
 
-class Part(BaseModel):
+class PolicyPart(BaseModel):
     """Base of every part of a policy: frozen, and an unknown key is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,7 +41,7 @@ class Part(BaseModel):
         return value
 
 
-class CheckRule(Part):
+class CheckRule(PolicyPart):
     """What one check's findings mean at the gate."""
 
     severity: Severity | None = Field(default=None, description="Severity of its findings, in place of the contract's")
@@ -49,7 +49,7 @@ class CheckRule(Part):
     undecided: Judged | None = Field(default=None, description="Whether a promise that a star leaves undecided fails")
 
 
-class Judgement(Part):
+class Judgement(PolicyPart):
     """What fails."""
 
     fail: Fails | None = Field(
@@ -64,20 +64,20 @@ class Judgement(Part):
     checks: dict[str, CheckRule] = Field(default_factory=dict, description="By name of check")
 
 
-class WaiverRule(Part):
+class WaiverRule(PolicyPart):
     """What it takes for a waiver to count."""
 
     second_approver: bool = Field(default=False, description="A waiver counts only with `approved_by`")
 
 
-class SignOffRule(Part):
+class SignOffRule(PolicyPart):
     """Whether a person must have approved a publication before the gate lets it through."""
 
     required: bool = False
     approvals: int = Field(default=1, ge=1, description="By so many different reviewers")
 
 
-class Hook(Part):
+class Hook(PolicyPart):
     """An address that takes a message."""
 
     url_env: Variable = Field(description="Environment variable that holds the address")
@@ -91,7 +91,7 @@ class Webhook(Hook):
     )
 
 
-class Email(Part):
+class Email(PolicyPart):
     """A mail server, and who is written to."""
 
     host: str
@@ -103,7 +103,7 @@ class Email(Part):
     password_env: Variable | None = None
 
 
-class Notice(Part):
+class Notice(PolicyPart):
     """One notification: exactly one channel, and when it is used."""
 
     slack: Hook | None = None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tallvakt.gate import notification_text
-from tallvakt.gate.decide import FOLDER, Question, notifications
+from tallvakt.gate.decide import FOLDER, Submission, notifications
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.sign_off import Standing, report_digest
 from tallvakt.gate.waivers import Waiver
@@ -26,7 +26,7 @@ from tallvakt.model.report import PublicationReport
 FORMAT = "tallvakt-gate/1"
 
 
-def write(question: Question, decision: Decision, out: Path, unused: Sequence[Waiver] = ()) -> Path:
+def write(question: Submission, decision: Decision, out: Path, unused: Sequence[Waiver] = ()) -> Path:
     """Write the record of a decision into `out/gx/`, under a name of its own. Raises OSError."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = out / FOLDER / f"gate-{stamp}-{secrets.token_hex(4)}.json"
@@ -34,7 +34,7 @@ def write(question: Question, decision: Decision, out: Path, unused: Sequence[Wa
     return files.write_text(path, json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def record(question: Question, decision: Decision, unused: Sequence[Waiver] = ()) -> dict[str, Any]:
+def record(question: Submission, decision: Decision, unused: Sequence[Waiver] = ()) -> dict[str, Any]:
     """The record as plain data."""
     run, policy = question.run, question.policy.model_dump(mode="json", exclude_unset=True)
     told = notification_text.plain(decision)
@@ -74,13 +74,13 @@ def _standing(standing: Standing) -> Mapping[str, Any]:
     }
 
 
-def _baseline(question: Question) -> Mapping[str, Any] | None:
+def _baseline(question: Submission) -> Mapping[str, Any] | None:
     comparison = question.comparison
     if comparison is None:
         return None
     return {
         "only_new": question.only_new,
         "new": sorted(comparison.new),
-        "known": sorted(comparison.known),
+        "known": sorted(comparison.persisting),
         "fixed": [asdict(f) for f in comparison.fixed],
     }

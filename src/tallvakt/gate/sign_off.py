@@ -209,7 +209,7 @@ def standings(run: Run, records: Sequence[SignOff], library: Library, *, approva
     }
 
 
-def told(run: Run, standings: Mapping[str, Standing]) -> Run:
+def with_standings(run: Run, standings: Mapping[str, Standing]) -> Run:
     """The run with who signed each publication, and whose sign-off no longer counts, among its remarks."""
     return replace(
         run,

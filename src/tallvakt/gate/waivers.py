@@ -26,6 +26,7 @@ from pydantic import (
 from tallvakt.model import files, yamlfile
 from tallvakt.model.grading import MOVABLE, regrade
 from tallvakt.model.report import Finding, Outcome, Run
+from tallvakt.model.unknown_name import no_such
 from tallvakt.model.yamlfile import Misplaced, YamlError
 
 FILE = "waivers.yaml"
@@ -164,8 +165,8 @@ def complete(prefixes: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
         if len(found) > 1 and prefix not in found:
             raise WaiverError(f"fingerprint '{prefix}' is short for {len(found)} findings: {', '.join(found)}")
         if not found:
-            hint = yamlfile.unknown((), "finding with fingerprint", prefix, known)
-            raise WaiverError(str(hint) if known else f"no finding with fingerprint '{prefix}': the results have none")
+            hint = no_such("finding with fingerprint", prefix, known)
+            raise WaiverError(hint if known else f"no finding with fingerprint '{prefix}': the results have none")
         whole.append(prefix if prefix in found else found[0])
     return tuple(whole)
 

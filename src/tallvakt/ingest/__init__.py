@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from errno import EINVAL
 from pathlib import Path
 
@@ -16,13 +17,14 @@ def read(
 ) -> Document:
     """Read a publication by its content; its name counts only where text may be of several kinds.
 
-    Raises `UnreadableFile` with the reason, or `OSError` for an unreadable path, a device among them.
+    Raises `UnreadableFile` with the reason, or `OSError` for an unreadable path, a device or a pipe among them.
     """
     from tallvakt.ingest import detect
 
     limits = limits or Limits()
-    if path.is_char_device() or path.is_block_device():
-        raise OSError(EINVAL, "a device, not a file", str(path))  # it may have no end
+    mode = path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise OSError(EINVAL, "a device or a pipe, not a file", str(path))  # it may have no end
     with path.open("rb") as file:
         data = file.read(limits.bytes + 1)
     return detect.read(data, source or str(path), limits, progress)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
-from tallvakt.ingest.limits import Clock, Limits, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold, hold_text
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Place, Remark
 
@@ -38,12 +39,18 @@ class _Record:
     """Fields as far as the last that is filled."""
 
 
-def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits: Limits) -> Document:
-    """Read a decoded delimited file. Raises `UnreadableFile`."""
+def recognises(file: SourceFile) -> bool:
+    """Whether a text is a delimited file: by its name, else by its look."""
+    return file.suffix in (".csv", ".tsv") or ("\t" not in file.text and looks_delimited(file.text))
+
+
+def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
+    """Read a delimited file. Raises `UnreadableFile`."""
     clock = Clock(limits.seconds)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, remarks = file.text, file.decoded[1]
     lines = text.split("\n")
     delimiter = _delimiter(text, lines)
+    hold_text(text.count(delimiter), len(text), limits)
     rows: list[list[Token | None]] = []
     starts: list[int] = []
     cells = 0
@@ -54,16 +61,24 @@ def read(text: str, data: bytes, source: str, remarks: Sequence[Remark], limits:
         hold("cells", cells, limits.cells)
         rows.append(_tokens(record, lines[record.line - 1]))
         starts.append(record.line)
-    found = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), held=False)
-    told = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
+    grid = sheet_grid.read(rows, lambda row, column: Place(starts[row], column), labels_hold=False)
+    delimited_by = Remark("delimiter", {"delimiter": "tab" if delimiter == "\t" else delimiter})
     return Document(
-        source,
-        hashlib.sha256(data).hexdigest(),
-        tuple(found.tables),
-        tuple(found.prose),
-        {("", number): line for number, line in enumerate(lines, start=1)},
-        (*remarks, told, *found.remarks),
+        source=file.source,
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        tables=tuple(grid.tables),
+        prose=tuple(grid.prose),
+        lines={("", number): line for number, line in enumerate(lines, start=1)},
+        remarks=(*remarks, delimited_by, *grid.remarks),
     )
+
+
+def rows(text: str, lines: Sequence[str], delimiter: str, clock: Clock) -> Iterator[list[Token | None]]:
+    """The tokens of each record; None where a field is blank. Raises `UnreadableFile`."""
+    for number, record in enumerate(_records(text, delimiter)):
+        if number % 5_000 == 0:
+            clock.check(line=record.line)
+        yield _tokens(record, lines[record.line - 1])
 
 
 def looks_delimited(text: str) -> bool:
@@ -137,17 +152,17 @@ def _records(text: str, delimiter: str, *, whole: bool = True) -> Iterator[_Reco
 
 def _tokens(record: _Record, line: str) -> list[Token | None]:
     """Tokens with their spans; one that continues on further lines ends with its first."""
-    made: list[Token | None] = []
+    tokens: list[Token | None] = []
     position = 0
     for number, text in enumerate(record.fields):
         if not text:
-            made.append(None)
+            tokens.append(None)
             position += 1
             continue
         head = text.partition("\n")[0].replace('"', '""') if '"' in text or "\n" in text else text
-        found = line.find(head, position)
-        start = position if found < 0 else found
+        offset = line.find(head, position)
+        start = position if offset < 0 else offset
         position = min(start + len(head), len(line))
         printed = " ".join(text.split("\n")) if "\n" in text else text
-        made.append(Token(printed, Place(record.line, number, start, position)))
-    return made
+        tokens.append(Token(printed, Place(record.line, number, start, position)))
+    return tokens

@@ -3,35 +3,58 @@
 from __future__ import annotations
 
 import gc
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
 
 from tallvakt.ingest.document import Document, UnreadableFile
+from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
 from tallvakt.ingest.limits import Limits, Progress, hold
+from tallvakt.ingest.source_file import SourceFile
 
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html|head|body|table|div)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_OTHER = {
-    b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7-Zip", b"Rar!": "RAR", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG",
-    b"GIF8": "GIF", b"II*\0": "TIFF", b"MM\0*": "TIFF", b"{\\rtf": "RTF", b"SQLite format 3\0": "SQLite",
-}  # fmt: skip
+_SMALL = 128 * 1024
+"""Bytes of a file that may take but a share of the time."""
 
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read the bytes of a publication of any form. Raises `UnreadableFile`."""
+    """Read the bytes of a publication of any form, where reading can be ended. Raises `UnreadableFile`.
+
+    Texts are read in this process, by readers whose time is linear to the length, who ask the clock and hold what they
+    make to the limit of memory beforehand; all else is read by a process of the pool, which can be ended.
+    """
+    from tallvakt.ingest.reader_pool import POOL
+
     hold("bytes", len(data), limits.bytes)
-    if b"%PDF-" in data[:1024]:
-        return _read_pdf(data, source, limits, progress)
-    with _collector_paused():
-        return _read(data, source, limits, progress)
+    file = SourceFile(data, source)
+    form = form_of(file)
+    if not form.magic:
+        return _read(form, file, limits, progress)
+    share = form.share if len(data) <= _SMALL else 1.0
+    with collector_paused():
+        return POOL.read(data, source, limits, progress, share)
+
+
+def read_here(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
+    """The same in this process. Raises `UnreadableFile`."""
+    hold("bytes", len(data), limits.bytes)
+    file = SourceFile(data, source)
+    return _read(form_of(file), file, limits, progress)
+
+
+def _read(form: InputFormat, file: SourceFile, limits: Limits, progress: Progress | None) -> Document:
+    with collector_paused():
+        return form.read(file, limits, progress)
+
+
+def form_of(file: SourceFile) -> InputFormat:
+    """The form of a file. Raises `UnreadableFile` for one that is not read, which it names."""
+    refused = next((name for magic, name in NOT_READ.items() if file.data.startswith(magic)), None)
+    if refused is not None:
+        raise UnreadableFile("format-unsupported", format=refused)
+    return next(form for form in INPUT_FORMATS if form.fits(file))
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """A million tokens without a cycle among them: looking for cycles would take a third of the time."""
     paused = gc.isenabled()
     gc.disable()
@@ -40,58 +63,3 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if paused:
             gc.enable()
-
-
-def _read(data: bytes, source: str, limits: Limits, progress: Progress | None) -> Document:
-    zipped = data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
-    if zipped:
-        _hold_workbook(data)
-    if zipped or data.startswith(b"\xd0\xcf\x11\xe0"):
-        from tallvakt.ingest import xlsx
-
-        return xlsx.read(data, source, limits, progress)
-    if data.startswith(b"PAR1"):
-        from tallvakt.ingest import parquet
-
-        return parquet.read(data, source, limits)
-    for magic, name in _OTHER.items():
-        if data.startswith(magic):
-            raise UnreadableFile("format-unsupported", format=name)
-    return _read_text(data, source, limits)
-
-
-def _read_pdf(data: bytes, source: str, limits: Limits, progress: Progress | None) -> Document:
-    from tallvakt.ingest import pdf, subprocess_reader
-
-    try:
-        document: Document = subprocess_reader.call(pdf.read, data, source, limits, progress)
-    except ValueError as error:
-        raise UnreadableFile("pdf-broken", error=str(error)) from None
-    return document
-
-
-def _hold_workbook(data: bytes) -> None:
-    """A zip package that is no spreadsheet says what it is."""
-    from tallvakt.ingest import package
-
-    names = package.members(data)
-    if "xl/workbook.xml" in names or "content.xml" in names:
-        return
-    kinds = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint", "xl/workbook.bin": "XLSB"}
-    found = next((kind for name, kind in kinds.items() if name in names), "zip")
-    raise UnreadableFile("format-unsupported", format=found)
-
-
-def _read_text(data: bytes, source: str, limits: Limits) -> Document:
-    from tallvakt.ingest import delimited, html_pages, plain_text
-
-    decoded, remarks = plain_text.decode(data)
-    suffix = PurePath(source).suffix.lower()
-    if _HTML.match(decoded[:10_000]) or suffix in (".html", ".htm", ".xhtml"):
-        return html_pages.read(decoded, data, source, remarks, limits)
-    if suffix in (".csv", ".tsv"):
-        return delimited.read(decoded, data, source, remarks, limits)
-    if "\t" not in decoded and delimited.looks_delimited(decoded):
-        return delimited.read(decoded, data, source, remarks, limits)
-    hold("cells", decoded.count("\t"), limits.cells)
-    return plain_text.parse(data, source)

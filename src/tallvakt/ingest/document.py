@@ -18,10 +18,25 @@ class UnreadableFile(Exception):  # noqa: N818  # a file, not a fault of ours
 
 
 class Token(NamedTuple):
-    """A printed token, markup and outer blanks removed."""
+    """A printed token, markup and outer blanks removed.
+
+    `text` is what a person takes for the figure or the label: hidden content, raised marks and struck words are not in
+    it. What the page shows beside it is in the other fields, as printed and in printed order.
+    """
 
     text: str
     place: Place
+    notes: tuple[str, ...] = ()
+    """Marks raised or lowered beside the text: `307` with a raised 1 has `("1",)`."""
+    struck: tuple[str, ...] = ()
+    """Words that are struck through."""
+    flags: tuple[str, ...] = ()
+    """Flags that stand in a column of their own beside it."""
+
+
+TROUBLES = ("formula-uncalculated", "formula-stale", "error-value")
+"""Why a cell of a workbook holds no figure: a formula without a stored value; one whose workbook asks to be calculated
+anew (its text is then the formula, with `=`); an error, such as `#DIV/0!`, which is then the text."""
 
 
 class RawRow(NamedTuple):
@@ -34,6 +49,15 @@ class RawRow(NamedTuple):
     label: Token
     fields: tuple[Token, ...]
     groups: tuple[Token, ...] = ()
+
+
+def _letters(column: int) -> str:
+    """The letters of a column, from 1: A, B … Z, AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +73,29 @@ class RawTable:
     """What stands over its header: the label of these columns among others of the same rows."""
 
 
-@dataclass(frozen=True, slots=True)
+class Hidden(NamedTuple):
+    """Rows, columns or a sheet of a workbook that hold something but are not shown, and so were not read."""
+
+    part: str
+    """The sheet."""
+    kind: str
+    """`row`, `column` or `sheet`."""
+    first: int = 0
+    last: int = 0
+    """The first and last row or column, from 1; 0 for a sheet."""
+
+    @property
+    def span(self) -> str:
+        """`4`, `4–6` or `C–D`; "" for a sheet."""
+        ends = [_letters(n) if self.kind == "column" else str(n) for n in (self.first, self.last) if n]
+        return "–".join(dict.fromkeys(ends))
+
+    def __str__(self) -> str:
+        """As in `Sheet 1!4–6`; the name alone of a sheet."""
+        return f"{self.part}!{self.span}" if self.span else self.part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One file as read. Every delimited field is in a table, every other line in `prose`."""
 
@@ -60,3 +106,10 @@ class Document:
     lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
     """Each line as the file has it, by (part, line)."""
     remarks: tuple[Remark, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    """What a workbook hides, in the order of its sheets."""
+    troubles: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
+    """One of `TROUBLES` for each cell that has it, by part, line and field."""
+    observations: RawTable | None = None
+    """The figures of the tables once more, one row each with a column for every dimension, of a file that is made of
+    observations (PX, JSON-stat): for contracts that name the columns of a long form."""

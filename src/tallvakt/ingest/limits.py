@@ -37,15 +37,17 @@ class Limits:
 
 BYTES = frozenset({"bytes", "unpacked", "memory"})
 """The limits counted in bytes; they are said in MB of 1,048,576."""
+_CELL_TAKES, _LETTER_TAKES = 250, 6
+"""Bytes of memory for each cell and each letter of a text."""
 _UNITS = {"k": 1024, "M": MIB, "G": 1024 * MIB}
 
 
 def raised(limits: Limits, given: Mapping[str, float]) -> Limits:
     """The limits with some of them set. Raises `ValueError` naming an unknown limit or one that is not positive."""
-    known = [f.name for f in fields(Limits)]
+    names = [f.name for f in fields(Limits)]
     for name, value in given.items():
-        if name not in known:
-            raise ValueError(f"no limit '{name}'; there are {', '.join(known)}")
+        if name not in names:
+            raise ValueError(f"no limit '{name}'; there are {', '.join(names)}")
         if not 0 < value < math.inf:
             raise ValueError(f"limit {name} must be a number above 0, not {value:g}")
     kinds = {f.name: type(getattr(limits, f.name)) for f in fields(Limits)}
@@ -58,16 +60,16 @@ def parse(words: Iterable[str]) -> dict[str, float]:
 
     Raises `ValueError`.
     """
-    found = {}
+    values = {}
     for word in words:
         name, _, value = (part.strip() for part in word.partition("="))
         unit = _UNITS.get(value[-1:], 1)
         try:
-            found[name] = float(value.rstrip("kMG") if unit > 1 else value) * unit
+            values[name] = float(value.rstrip("kMG") if unit > 1 else value) * unit
         except ValueError:
             example = "such as cells=10000000 or bytes=400M"
             raise ValueError(f"a limit is written NAME=NUMBER, {example}, not '{word}'") from None
-    return found
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,17 @@ class Clock:
 def hold(name: str, value: int, limit: int, **facts: object) -> None:
     """Raise `UnreadableFile` with key `limit-<name>` when a value is above its limit."""
     if value > limit:
-        told = _size(value, math.ceil) if name in BYTES else value
-        raise breach(name, limit, value, value=told, **facts)
+        shown = _size(value, math.ceil) if name in BYTES else value
+        raise breach(name, limit, value, value=shown, **facts)
+
+
+def hold_text(cells: int, length: int, limits: Limits) -> None:
+    """Hold the cells of a text, and the memory that they and its length will take, to the limits.
+
+    Raises `UnreadableFile`. What a cell and a letter take was measured on files of separators alone.
+    """
+    hold("cells", cells, limits.cells)
+    hold("memory", cells * _CELL_TAKES + length * _LETTER_TAKES, limits.memory)
 
 
 def breach(name: str, limit: float, value: float = 0, /, **facts: object) -> UnreadableFile:

@@ -1,4 +1,4 @@
-"""What the reader of cell values does not tell of an .xlsx: extents, formulas without values, hidden parts, formats.
+"""What the reader of cell values does not tell of an .xlsx: extents, formulas, errors, hidden parts, formats.
 
 The parts are XML that `package.contents` has already cleared of document type declarations.
 """
@@ -7,68 +7,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
-from tallvakt.ingest.numberformat import alters
+from tallvakt.ingest.numberformat import alters, date_parts
+from tallvakt.ingest.ooxml_sheets import SheetFacts, SheetReader
+from tallvakt.ingest.raised_text import Marked, Piece, marked
 
-_MAIN = (
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main",
-)
 _TRUE = ("1", "true")
-_DIGITS = "0123456789"
-_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0",
-            39: "#,##0.00", 40: "#,##0.00"}  # fmt: skip
+_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+            13: "# ??/??", 17: "mmm-yy", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
+            48: "##0.0E+0"}  # fmt: skip
+_LEVELS = {"superscript": "raised", "subscript": "lowered"}
 
 
-@dataclass(slots=True)
-class Facts:
-    """One sheet."""
-
-    rows: int = 0
-    columns: int = 0
-    """Last row and column that hold a value, from 1."""
-    strings: int = 0
-    """Cells that refer to a shared text."""
-    uncalculated: dict[str, str] = field(default_factory=dict)
-    """Formulas that carry no value, without the `=`, by cell (`C7`)."""
-    styles: dict[str, int] = field(default_factory=dict)
-    """Style of the cells whose format may show another value than they hold."""
-    hidden_rows: int = 0
-    hidden_columns: int = 0
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
     """One workbook."""
 
-    sheets: Mapping[str, Facts]
-    formats: tuple[str, ...]
+    sheets: tuple[SheetFacts | None, ...] = ()
+    """Of every sheet in its order; None for one whose part is not there."""
+    formats: tuple[str, ...] = ()
     """Number format of each style."""
+    struck: frozenset[int] = frozenset()
+    """Styles that strike a cell through."""
+    texts: Mapping[int, Marked] = field(default_factory=dict)
+    """The shared texts in which words are raised, lowered or struck, by their number."""
+    stale: bool = False
+    """It asks for all formulas to be calculated when it is opened: what is stored with them is not what is seen."""
 
 
 def survey(parts: Mapping[str, bytes], limits: Limits) -> Book:
-    """Facts of every sheet, by name. Raises `UnreadableFile` for broken XML and for extents beyond the limits."""
-    named = _sheets(parts)
+    """Facts of every sheet. Raises `UnreadableFile` for broken XML and for extents beyond the limits."""
+    workbook = _tree(parts, "xl/workbook.xml")
+    named = _sheets(parts, workbook)
     hold("sheets", len(named), limits.sheets)
-    formats = _formats(parts)
-    watched = frozenset(str(style) for style, code in enumerate(formats) if alters(code))
-    sheets: dict[str, Facts] = {}
+    formats, struck = _styles(parts)
+    texts = _marked_texts(parts)
+    watched = frozenset(str(n) for n, code in enumerate(formats) if n in struck or alters(code) or date_parts(code))
+    sheets: list[SheetFacts | None] = []
     area = 0
-    for name, part in named.items():
-        if part not in parts:
-            continue
-        sheets[name] = _facts(parts[part], part, watched)
-        area += sheets[name].rows * sheets[name].columns
-        hold("cells", area, limits.cells, sheet=name)
-    _hold_texts(parts, sum(f.strings for f in sheets.values()), limits)
-    return Book(sheets, formats)
+    for name, part in named:
+        facts = _facts(parts[part], part, watched, frozenset(map(str, texts))) if part in parts else None
+        sheets.append(facts)
+        if facts is not None:
+            area += facts.rows * facts.columns
+            hold("cells", area, limits.cells, sheet=name)
+    _hold_texts(parts, sum(facts.strings for facts in sheets if facts is not None), limits)
+    return Book(sheets=tuple(sheets), formats=formats, struck=struck, texts=texts, stale=_asks_to_calculate(workbook))
 
 
 def _hold_texts(parts: Mapping[str, bytes], references: int, limits: Limits) -> None:
@@ -87,42 +75,96 @@ def _tree(parts: Mapping[str, bytes], part: str) -> ElementTree.Element:
         raise UnreadableFile("workbook-broken", part=part, error=str(error)) from None
 
 
-def _sheets(parts: Mapping[str, bytes]) -> dict[str, str]:
-    """Part of every sheet by its name."""
+def _sheets(parts: Mapping[str, bytes], workbook: ElementTree.Element) -> list[tuple[str, str]]:
+    """Name and part of every sheet, in their order; two may have one name."""
     target = {
         r.get("Id", ""): r.get("Target", "")
         for r in _tree(parts, "xl/_rels/workbook.xml.rels")
         if r.get("TargetMode") != "External"
     }
-    found = {}
-    for sheet in _tree(parts, "xl/workbook.xml").iter():
+    named = []
+    for sheet in workbook.iter():
         if _local(sheet.tag) == "sheet":
             key = next((v for k, v in sheet.attrib.items() if _local(k) == "id"), "")
             path = target.get(key, "")
-            found[sheet.get("name", "")] = path.lstrip("/") if path.startswith("/") else f"xl/{path}"
-    return found
+            named.append((sheet.get("name", ""), path.lstrip("/") if path.startswith("/") else f"xl/{path}"))
+    return named
 
 
-def _formats(parts: Mapping[str, bytes]) -> tuple[str, ...]:
+def _asks_to_calculate(workbook: ElementTree.Element) -> bool:
+    settings = [element for element in workbook if _local(element.tag) == "calcPr"]
+    return any(element.get("fullCalcOnLoad") in _TRUE for element in settings)
+
+
+def _styles(parts: Mapping[str, bytes]) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The number format of each style, and the styles whose font is struck through."""
     if "xl/styles.xml" not in parts:
-        return ()
-    root = _tree(parts, "xl/styles.xml")
+        return (), frozenset()
     codes = dict(_BUILTIN)
-    used: list[int] = []
-    for element in root:
-        if _local(element.tag) == "numFmts":
-            codes |= {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in element}
-        elif _local(element.tag) == "cellXfs":
-            used = [int(e.get("numFmtId", "0")) for e in element]
-    return tuple(codes.get(n, "") for n in used)
+    used: list[tuple[int, int]] = []
+    struck_fonts: set[int] = set()
+    for element in _tree(parts, "xl/styles.xml"):
+        kind = _local(element.tag)
+        if kind == "numFmts":
+            codes |= {_whole(e.get("numFmtId")): e.get("formatCode", "") for e in element}
+        elif kind == "fonts":
+            struck_fonts = {number for number, font in enumerate(element) if _piece_look(font).struck}
+        elif kind == "cellXfs":
+            used = [(_whole(e.get("numFmtId")), _whole(e.get("fontId"))) for e in element]
+    struck = frozenset(number for number, (_, font) in enumerate(used) if font in struck_fonts)
+    return tuple(codes.get(code, "") for code, _ in used), struck
+
+
+def _whole(text: str | None) -> int:
+    """A number of a style; 0 where it is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
+
+
+def _piece_look(properties: ElementTree.Element) -> Piece:
+    """Whether the properties of a font raise, lower or strike text."""
+    level, struck = "", False
+    for element in properties:
+        kind = _local(element.tag)
+        if kind == "vertAlign":
+            level = _LEVELS.get(element.get("val", ""), "")
+        elif kind == "strike":
+            struck = element.get("val", "1") in _TRUE
+    return Piece("", level, struck)
+
+
+def _marked_texts(parts: Mapping[str, bytes]) -> dict[int, Marked]:
+    xml = parts.get("xl/sharedStrings.xml", b"")
+    if b"vertAlign" not in xml and b"strike" not in xml:
+        return {}
+    texts = {}
+    shared = [element for element in _tree(parts, "xl/sharedStrings.xml") if _local(element.tag) == "si"]
+    for number, item in enumerate(shared):
+        pieces = rich_pieces(item)
+        if any(piece.level or piece.struck for piece in pieces):
+            texts[number] = marked(pieces)
+    return texts
+
+
+def rich_pieces(item: ElementTree.Element) -> list[Piece]:
+    """The runs of a text; how it is spoken (phonetic runs) is no part of it."""
+    pieces = []
+    for element in item:
+        kind = _local(element.tag)
+        if kind == "t":
+            pieces.append(Piece(element.text or ""))
+        elif kind == "r":
+            looks = [_piece_look(child) for child in element if _local(child.tag) == "rPr"]
+            text = "".join(child.text or "" for child in element if _local(child.tag) == "t")
+            pieces.append((looks[0] if looks else Piece(""))._replace(text=text))
+    return pieces
 
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _facts(xml: bytes, part: str, watched: frozenset[str]) -> Facts:
-    reader = _SheetReader(watched)
+def _facts(xml: bytes, part: str, watched: frozenset[str], texts: frozenset[str]) -> SheetFacts:
+    reader = SheetReader(watched, texts, inline=b"vertAlign" in xml or b"strike" in xml)
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = reader.start
     reader.parser = parser
@@ -131,79 +173,3 @@ def _facts(xml: bytes, part: str, watched: frozenset[str]) -> Facts:
         return reader.close()
     except (expat.ExpatError, ValueError) as error:  # ValueError: a cell reference that is none
         raise UnreadableFile("workbook-broken", part=part, error=str(error)) from None
-
-
-class _SheetReader:
-    """Hears the elements of a sheet; only what a cell is, never its value."""
-
-    def __init__(self, watched: frozenset[str]) -> None:
-        self.facts = Facts()
-        self.parser: expat.XMLParserType
-        self._watched = watched
-        self._reference = ""
-        self._row = self._last_row = 0
-        self._column = 0
-        self._letters: set[str] = set()
-        self._formula: list[str] | None = None
-        self._value: list[str] = []
-        self._cells, self._values, self._formulas, self._rows, self._columns = (
-            frozenset(f"{space}}}{name}" for space in _MAIN for name in names)
-            for names in (["c"], ["v", "is"], ["f"], ["row"], ["col"])
-        )
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins. Called for every one, so the commonest come first."""
-        if name in self._cells:
-            self._cell(attributes)
-        elif name in self._values:
-            self._filled()
-            if self._formula is not None:
-                self.parser.CharacterDataHandler = self._value.append
-        elif name in self._rows:
-            self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
-            self._column = 0
-            self.facts.hidden_rows += attributes.get("hidden") in _TRUE
-        elif name in self._formulas:
-            self._formula, self._value = [], []
-            self.parser.CharacterDataHandler = self._formula.append
-        elif name in self._columns and attributes.get("hidden") in _TRUE:
-            last, first = int(attributes.get("max", "0")), int(attributes.get("min", "1"))
-            self.facts.hidden_columns += max(min(last, 16_384) - first + 1, 0)
-
-    def close(self) -> Facts:
-        """The document ends."""
-        self._end_formula()
-        self.facts.rows = self._last_row
-        self.facts.columns = max(map(_number, self._letters), default=0)
-        return self.facts
-
-    def _cell(self, attributes: dict[str, str]) -> None:
-        if self._formula is not None:
-            self._end_formula()
-        self._column += 1
-        self._reference = attributes.get("r") or f"{get_column_letter(self._column)}{self._row}"
-        style = attributes.get("s")
-        if style in self._watched:
-            self.facts.styles[self._reference] = int(style or 0)
-        if attributes.get("t") == "s":
-            self.facts.strings += 1
-
-    def _filled(self) -> None:
-        letters = self._reference.rstrip(_DIGITS)
-        self._letters.add(letters)
-        row = int(self._reference[len(letters) :] or 0)
-        if row > self._last_row:
-            self._last_row = row
-
-    def _end_formula(self) -> None:
-        """A formula whose value is empty was never calculated."""
-        if self._formula is not None and not "".join(self._value).strip():
-            self._filled()
-            self.facts.uncalculated[self._reference] = "".join(self._formula)
-        self._formula = None
-        self.parser.CharacterDataHandler = None
-
-
-@lru_cache(maxsize=20_000)
-def _number(letters: str) -> int:
-    return column_index_from_string(letters)

@@ -20,13 +20,23 @@ def members(data: bytes) -> set[str]:
         return set(package.namelist())
 
 
+def hold_workbook(data: bytes) -> None:
+    """Raise `UnreadableFile` for a package that is no workbook, with the name of what it is."""
+    names = members(data)
+    if "xl/workbook.xml" in names or "content.xml" in names:
+        return
+    kinds = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint", "xl/workbook.bin": "XLSB"}
+    kind = next((kind for name, kind in kinds.items() if name in names), "zip")
+    raise UnreadableFile("format-unsupported", format=kind)
+
+
 def contents(data: bytes, limits: Limits) -> dict[str, bytes]:
     """Every XML member, unpacked; what else is in the package (pictures, macros) stays packed and unread.
 
     Raises `UnreadableFile` when the package is damaged, unpacks to more than the limits allow, or holds a document
     type declaration, by which XML may name other files or multiply itself; no spreadsheet program writes one.
     """
-    found: dict[str, bytes] = {}
+    parts: dict[str, bytes] = {}
     with _opened(data) as package:
         unpacked = 0
         for info in package.infolist():
@@ -38,13 +48,13 @@ def contents(data: bytes, limits: Limits) -> dict[str, bytes]:
                 raise UnreadableFile("workbook-encrypted")
         for info in package.infolist():
             if info.filename.lower().endswith(_XML):
-                found[info.filename] = _unpacked(package, info)
-                if any(word in found[info.filename] for word in _DOCTYPES):
+                parts[info.filename] = _unpacked(package, info)
+                if any(word in parts[info.filename] for word in _DOCTYPES):
                     raise UnreadableFile("workbook-doctype", part=info.filename)
             else:
                 for _ in _pieces(package, info):
                     pass
-    return found
+    return parts
 
 
 def _opened(data: bytes) -> zipfile.ZipFile:

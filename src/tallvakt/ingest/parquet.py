@@ -12,12 +12,13 @@ from typing import Any
 
 from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
-from tallvakt.ingest.limits import Limits, hold
+from tallvakt.ingest.limits import Limits, Progress, hold
 from tallvakt.ingest.numberformat import plain
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place
 
 
-def read(data: bytes, source: str, limits: Limits) -> Document:
+def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
     """Read a Parquet file. Raises `UnreadableFile`."""
     try:
         import pyarrow
@@ -25,21 +26,27 @@ def read(data: bytes, source: str, limits: Limits) -> Document:
     except ImportError:
         raise UnreadableFile("parquet-needs-pyarrow") from None
     try:
-        file = parquet.ParquetFile(io.BytesIO(data))
-        meta = file.metadata
+        opened = parquet.ParquetFile(io.BytesIO(file.data))
+        meta = opened.metadata
         hold("cells", meta.num_rows * meta.num_columns, limits.cells)
         hold("unpacked", sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups)), limits.unpacked)
-        columns = file.read().to_pydict()
+        columns = opened.read().to_pydict()
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise UnreadableFile("parquet-broken", error=str(error)[:200]) from None
     header: list[Token | None] = [Token(name, Place(1, number)) for number, name in enumerate(columns)]
     rows: list[list[Token | None]] = [header]
     for line, record in enumerate(zip(*columns.values(), strict=True), start=1):
         rows.append([_token(value, Place(line, number)) for number, value in enumerate(record)])
-    found = sheet_grid.read(rows, lambda row, column: Place(max(row, 1), column), held=False)
+    grid = sheet_grid.read(rows, lambda row, column: Place(max(row, 1), column), labels_hold=False)
     lines = {("", n): "\t".join(t.text if t else "" for t in row) for n, row in enumerate(rows[1:], start=1)}
-    digest = hashlib.sha256(data).hexdigest()
-    return Document(source, digest, tuple(found.tables), tuple(found.prose), lines, tuple(found.remarks))
+    return Document(
+        source=file.source,
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        tables=tuple(grid.tables),
+        prose=tuple(grid.prose),
+        lines=lines,
+        remarks=tuple(grid.remarks),
+    )
 
 
 def _token(value: Any, place: Place) -> Token | None:

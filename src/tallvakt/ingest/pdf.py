@@ -20,32 +20,39 @@ from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
 from tallvakt.ingest.pdflines import Line, box, lines
 from tallvakt.ingest.pdftables import Region
+from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.periods import period
 from tallvakt.model.report import Place, Remark
 
 
-def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """Read a PDF. Raises `UnreadableFile`. One page may take without end: to be called apart."""
+def read(file: SourceFile, limits: Limits, progress: Progress | None = None) -> Document:
+    """Read a PDF. One page may take without end: to be called where it can be ended. Raises `UnreadableFile`."""
+    data, source = file.data, file.source
     clock = Clock(limits.seconds)
-    pile = _Pile()
-    with _told(), _opened(data) as opened:
+    pages_read = _Pages()
+    with _faults_as_refusals(), _opened(data) as opened:
         pages = opened.pages
         hold("pages", len(pages), limits.pages)
         for number, page in enumerate(pages, start=1):
             clock.check(parts=number - 1)
             _hold_content(page, number, limits)
-            pile.take(number, page)
+            pages_read.take(number, page)
             page.close()
             if progress is not None:
                 progress(number, len(pages))
-    pile.hold_text(len(pages))
+    pages_read.hold_text(len(pages))
     return Document(
-        source, hashlib.sha256(data).hexdigest(), tuple(pile.tables), tuple(pile.prose), pile.lines, tuple(pile.remarks)
+        source=source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tables=tuple(pages_read.tables),
+        prose=tuple(pages_read.prose),
+        lines=pages_read.lines,
+        remarks=tuple(pages_read.remarks),
     )
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _faults_as_refusals() -> Iterator[None]:
     """Whatever the library makes of a damaged file becomes `UnreadableFile`, and nothing is printed."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
@@ -88,7 +95,7 @@ def _hold_content(page: Any, number: int, limits: Limits) -> None:
 
 
 @dataclass(slots=True)
-class _Pile:
+class _Pages:
     """What the pages hold, in order."""
 
     tables: list[RawTable] = field(default_factory=list)
@@ -109,14 +116,14 @@ class _Pile:
             self._without.append(number)
         self._words += len(words)
         self._strange += sum("(cid:" in w["text"] for w in words)
-        found = lines(w for w in words if w.get("upright", True))
-        self.lines |= {(str(number), line.number): line.text for line in found}
-        self._arrange(number, found, _regions(page, found, number))
+        page_lines = lines(w for w in words if w.get("upright", True))
+        self.lines |= {(str(number), line.number): line.text for line in page_lines}
+        self._arrange(number, page_lines, _regions(page, page_lines, number))
 
-    def _arrange(self, number: int, found: list[Line], regions: list[Region]) -> None:
+    def _arrange(self, number: int, page_lines: list[Line], regions: list[Region]) -> None:
         """Tables and prose from the top of a page down."""
         taken = {n for r in regions for n in r.lines}
-        rest = [(line.top, line) for line in found if line.number not in taken]
+        rest = [(line.top, line) for line in page_lines if line.number not in taken]
         items: list[tuple[float, Line | Region]] = sorted([*rest, *((r.top, r) for r in regions)], key=lambda i: i[0])
         first = True
         for _, item in items:
@@ -129,11 +136,11 @@ class _Pile:
                 self._above.append(text)
 
     def _table(self, number: int, region: Region, first: bool) -> None:
-        found = sheet_grid.read(region.rows, lambda row, column: _beside(region, number, row, column))
+        grid = sheet_grid.read(region.rows, lambda row, column: _beside(region, number, row, column))
         last, self._last = self._last, region
-        self.prose += found.prose
-        self.remarks += found.remarks
-        for position, raw in enumerate(found.tables):
+        self.prose += grid.prose
+        self.remarks += grid.remarks
+        for position, raw in enumerate(grid.tables):
             goes_on = first and position == 0 and last is not None and self._goes_on(region, last)
             if goes_on and raw.header is None:
                 self.tables[-1] = replace(self.tables[-1], rows=(*self.tables[-1].rows, *raw.rows))
@@ -163,13 +170,13 @@ def _named(raw: RawTable) -> list[str]:
     return [t.text for t in raw.header.fields] if raw.header else []
 
 
-def _regions(page: Any, found: list[Line], number: int) -> list[Region]:
+def _regions(page: Any, page_lines: list[Line], number: int) -> list[Region]:
     """Ruled tables first; what is left of the page may hold tables without rules."""
     regions: list[Region] = []
     if page.rects or page.lines or page.curves:
-        regions = pdftables.ruled(page.find_tables(), found, number)
+        regions = pdftables.ruled(page.find_tables(), page_lines, number)
     taken = {n for r in regions for n in r.lines}
-    return regions + pdftables.bare([line for line in found if line.number not in taken], number)
+    return regions + pdftables.bare([line for line in page_lines if line.number not in taken], number)
 
 
 def _beside(region: Region, page: int, row: int, column: int) -> Place:

@@ -25,7 +25,7 @@ _HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
 _AND = re.compile(r"(?:og|eller|and|or|och|samt)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """A word and its box."""
 
@@ -77,9 +77,10 @@ class Line:
         return len(self.figures) > 1 or (self.pieces[-1] is self.figures[0] and not year_like(joined(self.figures[0])))
 
 
-def lines(found: Iterable[dict[str, Any]]) -> list[Line]:
+def lines(page_words: Iterable[dict[str, Any]]) -> list[Line]:
     """Lines of a page, from the top. Words are of one line when their middles are within a third of their size."""
-    words = [Word(w["text"], w["x0"], w["top"], w["x1"], w["bottom"], max(float(w["size"]), 1.0)) for w in found]
+    sides = ("text", "x0", "top", "x1", "bottom")
+    words = [Word(size=max(float(w["size"]), 1.0), **{name: w[name] for name in sides}) for w in page_words]
     words.sort(key=lambda w: (w.top + w.bottom) / 2)
     rows: list[list[Word]] = []
     middle = 0.0

@@ -6,7 +6,7 @@ A region is a run of rows with one set of columns. Its cells become a grid, as a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -23,7 +23,7 @@ _HEADER_NEAR, _HEADER_LEADING = 2.8, 1.7
 """How far above the first row, and above one another, the lines of a header stand, in type sizes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """A grid and what it takes of the page."""
 
@@ -55,36 +55,30 @@ class _Columns:
 
 def ruled(tables: Sequence[Any], lines: Sequence[Line], page: int) -> list[Region]:
     """Regions of the tables whose rules part every cell; `tables` as pdfplumber finds them."""
-    found = []
+    regions = []
     for table in tables:
         grid = [row.cells for row in table.rows]
         if len(grid) < 2 or max(map(len, grid)) < 2:
             continue
-        left, top, right, bottom = table.bbox
-        inside = [
-            line
-            for line in lines
-            if any(left <= _mid(w)[0] <= right and top <= _mid(w)[1] <= bottom for w in line.words)
-        ]
+        top = table.bbox[1]
+        inside = [line for line in lines if any(_within(word, table.bbox) for word in line.words)]
         rows = [[_in_cell(cell, inside, page, n) if cell else None for n, cell in enumerate(row)] for row in grid]
         if not _parted(rows, inside) or any(_stacked(cell, inside) for row in grid for cell in row[1:] if cell):
             continue
         edges = tuple(round(cell[2]) for cell in grid[-1] if cell)
-        found.append(Region(top, rows, frozenset(line.number for line in inside), edges))
-    return found
+        regions.append(Region(top=top, rows=rows, lines=frozenset(line.number for line in inside), edges=edges))
+    return regions
 
 
-def _mid(word: Word) -> tuple[float, float]:
-    return (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+def _within(word: Word, box: tuple[float, float, float, float]) -> bool:
+    """Whether the middle of a word lies in a box."""
+    left, top, right, bottom = box
+    return left <= (word.x0 + word.x1) / 2 <= right and top <= (word.top + word.bottom) / 2 <= bottom
 
 
 def _words_in(cell: tuple[float, float, float, float], lines: Sequence[Line]) -> list[tuple[int, list[Word]]]:
-    left, top, right, bottom = cell
-    picked = [
-        (line.number, [w for w in line.words if left <= _mid(w)[0] <= right and top <= _mid(w)[1] <= bottom])
-        for line in lines
-    ]
-    return [(number, words) for number, words in picked if words]
+    by_line = [(line.number, [word for word in line.words if _within(word, cell)]) for line in lines]
+    return [(number, words) for number, words in by_line if words]
 
 
 def _in_cell(cell: tuple[float, float, float, float], lines: Sequence[Line], page: int, column: int) -> Token | None:
@@ -106,7 +100,7 @@ def _parted(rows: Sequence[Sequence[Token | None]], inside: Sequence[Line]) -> b
 
 def bare(lines: Sequence[Line], page: int) -> list[Region]:
     """Regions of tables without rules: rows of figures, their labels, and the header above."""
-    found: list[Region] = []
+    regions: list[Region] = []
     taken: set[int] = set()
     for rows_only in _runs(lines):
         run, columns = rows_only, _columns(rows_only)
@@ -118,8 +112,9 @@ def bare(lines: Sequence[Line], page: int) -> list[Region]:
         taken.update(line.number for line in (*header, *run))
         top = (header or run)[0].top
         edges = tuple(round(x1) for _, x1 in columns.spans)
-        found.append(Region(top, rows, frozenset(line.number for line in (*header, *run)), edges))
-    return found
+        numbers = frozenset(line.number for line in (*header, *run))
+        regions.append(Region(top=top, rows=rows, lines=numbers, edges=edges))
+    return regions
 
 
 def _runs(lines: Sequence[Line]) -> list[list[Line]]:
@@ -253,7 +248,7 @@ def _cells(lines: Sequence[Line], columns: _Columns, page: int) -> list[Token | 
 
 
 def _whole(piece: Sequence[Word]) -> Word:
-    return Word("", piece[0].x0, piece[0].top, piece[-1].x1, piece[0].bottom, piece[0].size)
+    return replace(piece[0], text="", x1=piece[-1].x1)
 
 
 def _rows(run: Sequence[Line], columns: _Columns, page: int) -> list[list[Token | None]]:

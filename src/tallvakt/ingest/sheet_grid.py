@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import RawRow, RawTable, Token
-from tallvakt.model.numerals import count, figure_like, year_like
+from tallvakt.model.numerals import count, figure_like, run_of_years, year_like
 from tallvakt.model.periods import Named, named
 from tallvakt.model.report import Place, Remark
 
@@ -24,6 +24,8 @@ Cells = Sequence[Token | None]
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTkqt]\d")
 _RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)")
+"""What a workbook shows where a formula failed."""
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
@@ -40,7 +42,7 @@ class _Kind(Enum):
 
 
 @dataclass(slots=True)
-class Found:
+class GridContent:
     """What a grid holds, in its own order."""
 
     tables: list[RawTable] = field(default_factory=list)
@@ -59,21 +61,23 @@ class _Section:
     """The prose above each block, and its rows."""
 
 
-def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, held: bool = True) -> Found:
+def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, labels_hold: bool = True) -> GridContent:
     """Tables, prose and remarks of a grid. `place(row, column)` says where a blank cell stands, both from 0.
 
-    `held`: a label printed once in an outer column of a table of periods holds for the rows below it.
+    `labels_hold`: a label printed once in an outer column of a table of periods holds for the rows below it.
     """
     kinds = _kinds(rows)
-    found = Found()
-    for section in _sections(rows, kinds, found):
-        _Layout(section, rows, place, held).build(found)
-    return found
+    content = GridContent()
+    for section in _sections(rows, kinds, content):
+        _Layout(section, rows, place, labels_hold).build(content)
+    return content
 
 
 @lru_cache(maxsize=65536)
 def wordlike(text: str) -> bool:
     """Whether a cell may name a column: letters or a period, and no figure or symbol."""
+    if text[:1] == "=" or _ERROR.fullmatch(text):  # a cell of figures that holds none
+        return False
     if _DATE.fullmatch(text) or _RANGE.fullmatch(text) or _period(text) is not None:
         return True
     return any(map(str.isalpha, text)) and count(text) is None and not figure_like(text)
@@ -81,8 +85,8 @@ def wordlike(text: str) -> bool:
 
 def _period(text: str) -> Named | None:
     """The month or quarter that a cell names; a year may be a figure."""
-    found = named(text)
-    return None if found is None or found.kind == "year" else found
+    period = named(text)
+    return None if period is None or period.kind == "year" else period
 
 
 def heading(texts: Sequence[str]) -> bool:
@@ -93,19 +97,15 @@ def heading(texts: Sequence[str]) -> bool:
 
 
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
-    kinds: list[_Kind] = []
     left = _left(rows)
-    for number, cells in enumerate(rows):
-        before = kinds[-1] if kinds else _Kind.BLANK
-        kind = _kind(cells, left, before)
-        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
-            kind = _Kind.DATA
-        kinds.append(kind)
+    kinds = _kinds_by_row(rows, left)
     for number, kind in enumerate(kinds):
-        if kind is _Kind.HEADER and kinds[number + 1 : number + 2] == [_Kind.HEADER]:
+        if kind is _Kind.HEADER and _is_header(kinds, rows, number + 1):
             kind = kinds[number] = (
                 _Kind.UPPER if spanning_headers.spans(rows[number], rows[number + 1], left + 1) else kind
             )
+        if kind is _Kind.HEADER and _qualified(rows, kinds, number):
+            kinds[number + 1] = _Kind.DATA
         after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
         if kind is _Kind.PROSE and after is _Kind.DATA and _names_one(rows[number], rows[number + 1], left):
             kinds[number] = _Kind.HEADER
@@ -116,6 +116,37 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
         elif kind is _Kind.YEARS and after is not _Kind.HEADER:
             kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
     return kinds
+
+
+def _kinds_by_row(rows: Sequence[Cells], left: int) -> list[_Kind]:
+    """The kind of each row by itself and the rows around it, before headers are told from what only looks like one."""
+    kinds: list[_Kind] = []
+    for number, cells in enumerate(rows):
+        before = kinds[-1] if kinds else _Kind.BLANK
+        kind = _kind(cells, left, before)
+        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
+            kind = _Kind.DATA
+        elif kind is _Kind.DATA and before is not _Kind.DATA and _years_over(rows, number, left):
+            kind = _Kind.YEARS
+        kinds.append(kind)
+    return kinds
+
+
+def _is_header(kinds: Sequence[_Kind], rows: Sequence[Cells], number: int) -> bool:
+    """Whether there is such a row and it is a header, or names several years and stands over figures."""
+    if number >= len(kinds) or kinds[number] is _Kind.HEADER:
+        return number < len(kinds)
+    years = kinds[number] is _Kind.YEARS and sum(t is not None for t in rows[number]) > 1
+    return years and kinds[number + 1 : number + 2] == [_Kind.DATA]
+
+
+def _qualified(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int) -> bool:
+    """Whether the row below a header says something of each of its periods, such as their unit."""
+    if kinds[number + 1 : number + 2] != [_Kind.HEADER] or _names_periods(rows[number + 1]):
+        return False
+    below = [c for c, t in enumerate(rows[number + 1]) if t is not None]
+    dated = [c for c, t in enumerate(rows[number]) if t is not None and (_period(t.text) or year_like(t.text))]
+    return len(dated) > 1 and set(dated) <= set(below) and len(below) <= len(dated) + 1
 
 
 def _left(rows: Sequence[Cells]) -> int:
@@ -143,8 +174,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
     if not heading(rest):
         opens = before is not _Kind.DATA or first > left
         years = (rest if wordlike(label) else [label, *rest]) if opens else []
-        rising = len(years) > 1 and all(map(year_like, years)) and sorted(set(years)) == years
-        return _Kind.YEARS if rising else _Kind.DATA
+        return _Kind.YEARS if run_of_years(years) else _Kind.DATA
     if wordlike(label) and (before is not _Kind.DATA or first > left):
         return _Kind.HEADER
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
@@ -168,6 +198,18 @@ def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> boo
     return left in filled and len(dated) == 1 and any(_period(_text(row, dated[0])) is not None for row in figures)
 
 
+def _years_over(rows: Sequence[Cells], number: int, left: int) -> bool:
+    """Whether a row holds years, once or over each of their columns, and the row below it months of them."""
+    if number + 1 == len(rows):
+        return False
+    cells, below = ([(c, t.text) for c, t in enumerate(row) if t is not None] for row in rows[number : number + 2])
+    years = [text for c, text in cells if c > left]
+    corner = [text for c, text in cells if c <= left]
+    names = [named(text) for c, text in below if c > left]
+    parts = [name for name in names if name is not None and name.kind != "year" and name.year is None]
+    return bool(years) and all(map(year_like, years)) and all(map(wordlike, corner)) and 2 * len(parts) > len(names) > 0
+
+
 def _names_periods(cells: Cells) -> bool:
     return sum(t is not None and _period(t.text) is not None for t in cells) > 1
 
@@ -182,7 +224,7 @@ def _names_one(cells: Cells, below: Cells, left: int) -> bool:
     return column > left and (_period(token.text) is not None or (filled[-1] == column and len(filled) == 2))
 
 
-def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> list[_Section]:
+def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], content: GridContent) -> list[_Section]:
     sections = [_Section()]
     above: list[Token] = []
     over: Cells = ()
@@ -194,23 +236,23 @@ def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], found: Found) -> li
                 above = []
             sections[-1].blocks[-1][1].append(number)
         elif kind is _Kind.HEADER:
-            _unused(sections[-1], found)
+            _unused(sections[-1], content)
             header = spanning_headers.joined(over, cells, left + 1)
             sections.append(_Section(header.names, header.over))
         elif kind is _Kind.PROSE:
             prose = _prose(cells)
-            found.prose.append(prose)
+            content.prose.append(prose)
             above.append(prose)
         over = cells if kind in (_Kind.YEARS, _Kind.UPPER) else ()
         inside = kind is _Kind.DATA
-    _unused(sections[-1], found)
+    _unused(sections[-1], content)
     return sections
 
 
-def _unused(section: _Section, found: Found) -> None:
+def _unused(section: _Section, content: GridContent) -> None:
     if section.header is not None and not section.blocks:
         place = next(t for t in section.header if t is not None).place
-        found.remarks.append(Remark("header-without-rows", {"line": place.line}, place))
+        content.remarks.append(Remark("header-without-rows", {"line": place.line}, place))
 
 
 def _prose(cells: Cells) -> Token:
@@ -222,7 +264,7 @@ class _Layout:
     """The columns of one section: which are labels, which are fields, which are nothing."""
 
     def __init__(
-        self, section: _Section, rows: Sequence[Cells], place: Callable[[int, int], Place], held: bool
+        self, section: _Section, rows: Sequence[Cells], place: Callable[[int, int], Place], labels_hold: bool
     ) -> None:
         self._section, self._rows, self._place = section, rows, place
         header = section.header or []
@@ -234,9 +276,9 @@ class _Layout:
         labels = _label_columns(columns, header, body)
         self.labels, self.fields = columns[:labels], columns[labels:]
         periods = any(_period(_text(header, c)) is not None for c in columns)
-        self._held = [held and (periods or not _text(header, c)) for c in self.labels]
+        self._holds = [labels_hold and (periods or not _text(header, c)) for c in self.labels]
 
-    def build(self, found: Found) -> None:
+    def build(self, content: GridContent) -> None:
         """Add the section's tables."""
         section = self._section
         if not section.blocks:
@@ -244,10 +286,10 @@ class _Layout:
         header = self._header(section.header) if section.header is not None else None
         for column in self.stray:
             token = (section.header or [])[column] or _NO_TOKEN
-            found.remarks.append(Remark("stray-column", {"text": token.text}, token.place))
+            content.remarks.append(Remark("stray-column", {"text": token.text}, token.place))
         for above, numbers in section.blocks:
             table = RawTable(tuple(above), header, tuple(self._data(numbers)))
-            found.tables += spanning_headers.parted(
+            content.tables += spanning_headers.parted(
                 table, [section.over[c] if c < len(section.over) else None for c in self.fields]
             )
 
@@ -260,7 +302,7 @@ class _Layout:
 
     def _data(self, numbers: Sequence[int]) -> list[RawRow]:
         """The rows of one block; a group named once holds until the next, unless the table is one of observations."""
-        made = []
+        data_rows = []
         groups: list[Token | None] = [None] * len(self.labels)
         for number in numbers:
             cells = self._rows[number]
@@ -269,7 +311,7 @@ class _Layout:
             outer = next((level for level, t in enumerate(given) if t is not None), len(given))
             groups = [
                 g if h and level < outer else t
-                for level, (g, h, t) in enumerate(zip(groups, self._held, given, strict=True))
+                for level, (g, h, t) in enumerate(zip(groups, self._holds, given, strict=True))
             ]
             last = max((level for level, t in enumerate(given) if t is not None), default=len(given) - 1)
             label = given[last] or Token("", self._place(number, self.labels[last]))
@@ -277,8 +319,8 @@ class _Layout:
             above = tuple(
                 g or Token("", self._place(number, c)) for g, c in zip(groups[:last], self.labels, strict=False)
             )
-            made.append(RawRow(label, fields, above))
-        return made
+            data_rows.append(RawRow(label, fields, above))
+        return data_rows
 
 
 def _text(cells: Cells, column: int) -> str:

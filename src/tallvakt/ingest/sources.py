@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-SUFFIXES = {
-    ".txt", ".md", ".tsv", ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".pdf", ".html", ".htm", ".parquet",
-}  # fmt: skip
-"""What a folder is searched for; a file named outright may end as it likes."""
+from tallvakt.ingest.input_formats import SUFFIXES
+
+LIST_OF_CORRECTIONS = "corrections.csv"
+"""What stands beside corrected copies in their folder: a list, no publication."""
 
 
 class NothingFoundError(ValueError):
@@ -34,25 +34,25 @@ def expand(given: Iterable[str], out: Path | None = None) -> list[Path]:
 
 def archived(given: Iterable[str]) -> list[Path]:
     """As `expand`, of publications to compare with. Raises `NothingFoundError` for a path that does not exist too."""
-    found = expand(given)
-    missing = next((path for path in found if not path.exists()), None)
+    paths = expand(given)
+    missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise NothingFoundError(f"{missing}: there is no such file or folder to compare with")
-    return found
+    return paths
 
 
 def _one(argument: str, out: Path | None) -> Iterator[Path]:
     path = Path(argument)
     if path.is_dir():
-        found = sorted(p for p in path.rglob("*") if _is_publication(p, path) and not _is_report(p, path, out))
-        if not found:
+        publications = sorted(p for p in path.rglob("*") if _is_publication(p, path) and not _is_report(p, path, out))
+        if not publications:
             raise NothingFoundError(
                 f"{argument}: no publication in this folder (looked for {', '.join(sorted(SUFFIXES))})"
             )
-        yield from found
+        yield from publications
     elif glob.has_magic(argument) and not path.exists():
-        found = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207  # absolute patterns too
-        files = [p for p in found if not p.is_dir() and not p.is_fifo()]  # a pipe may wait for ever
+        matches = sorted(Path(p) for p in glob.glob(argument, recursive=True))  # noqa: PTH207  # absolute patterns too
+        files = [p for p in matches if not p.is_dir() and not p.is_fifo()]  # a pipe may wait for ever
         if not files:
             raise NothingFoundError(f"{argument}: matches no file")
         yield from files
@@ -70,4 +70,5 @@ def _is_report(path: Path, folder: Path, out: Path | None) -> bool:
 
 def _is_publication(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    return not hidden and path.suffix.lower() in SUFFIXES and path.is_file() and path.stem.upper() != "README"
+    no_publication = path.stem.upper() == "README" or path.name == LIST_OF_CORRECTIONS
+    return not hidden and not no_publication and path.suffix.lower() in SUFFIXES and path.is_file()

@@ -94,5 +94,5 @@ def _at(cells: Cells, column: int) -> Token | None:
 
 def _year_of(label: str, name: str) -> bool:
     """Whether a label is the year of a month or quarter that names none."""
-    year, found = named(label), named(name)
-    return year is not None and year.kind == "year" and found is not None and found.year is None
+    year, period_of = named(label), named(name)
+    return year is not None and year.kind == "year" and period_of is not None and period_of.year is None

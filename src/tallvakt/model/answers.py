@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CONSISTENCY = "jointly-inconsistent"
-AUDIT = ("suppressed-recoverable", "suppressed-narrowed")
-"""The checks that ask one question of all promises together, and one of each star."""
+from tallvakt.model.check_traits import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,13 @@ class Reasoned:
     unsettled: bool = False
     """The budget ended before it was proved that there are no other contradictions."""
 
-    def questions(self, check: str) -> tuple[int, int]:
-        """How many questions of a check were answered, and how many were not; none of a check that is not known."""
-        if check == CONSISTENCY:
-            return int(not self.unsettled), int(self.unsettled)
+    def questions(self, counted: Counted) -> tuple[int, int]:
+        """How many questions were answered, and how many were not."""
         late = len(self.with_status("skipped"))
-        return (len(self.stars) - late, late) if check in AUDIT else (0, 0)
+        if counted is Counted.STARS:
+            return len(self.stars) - late, late
+        unsettled = self.unsettled or (counted is Counted.ALL and late > 0)
+        return int(not unsettled), int(unsettled)
 
     def with_status(self, status: str) -> tuple[Star, ...]:
         """The stars of one status."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tallvakt.model.report import (
+    NOT_HELD,
     CellRef,
     EditRecord,
     Finding,
@@ -37,8 +38,8 @@ def regrade(report: PublicationReport, findings: Sequence[Finding]) -> Publicati
 
 
 def verdict(report: PublicationReport) -> Verdict:
-    """What became of a publication; one that was broken stays so."""
-    return Verdict.BROKEN if report.verdict is Verdict.BROKEN else weigh(report.findings)
+    """What became of a publication; one that was broken, or has no contract, stays so."""
+    return report.verdict if report.verdict in NOT_HELD else weigh(report.findings)
 
 
 def weigh(findings: Iterable[Finding]) -> Verdict:
@@ -49,36 +50,34 @@ def weigh(findings: Iterable[Finding]) -> Verdict:
     return Verdict.REMARKS if Severity.WARNING in weights else Verdict.PASSED
 
 
-def belongs(finding: Finding, outcome: PromiseOutcome) -> bool:
-    """Whether a finding is of a promise: its edit names it, or, of no single edit, its check is the promise's."""
-    if _of_edit(finding):
-        return any(e.promise == outcome.promise and _cells(e.cells) for e in finding.equations)
-    return finding.check == outcome.check
+def promise_of(finding: Finding) -> str:
+    """The id of the promise that a finding breaks; every reader of findings asks here.
+
+    The equations of a finding do not tell it: what a contradiction or a star's derivation rests on is kept.
+    """
+    return finding.promise or finding.check
 
 
-def _of_edit(finding: Finding) -> bool:
-    """Whether a finding is of one edit, not of several that contradict each other."""
-    return len(finding.equations) == 1
+def by_promise(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Findings by the promise that they break, each list in the order given."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(promise_of(finding), []).append(finding)
+    return groups
 
 
 def _tally(outcome: PromiseOutcome, pairs: Sequence[tuple[Finding, Finding]]) -> PromiseOutcome:
-    """A tally after some findings moved to `waived`; while one stays, so does at least one of its edits."""
-    mine = [(old, new) for old, new in pairs if belongs(old, outcome)]
+    """The tally after some findings moved to `waived`; one failed edit stays while a failed finding does."""
+    mine = [(old, new) for old, new in pairs if promise_of(old) == outcome.promise]
     for kind in MOVABLE:
         gone = [old for old, new in mine if old.outcome is kind and new.outcome is Outcome.WAIVED]
         stay = [new for _, new in mine if new.outcome is kind]
         had = getattr(outcome, kind.value)
-        size = had if not stay else min(had - 1, _size(gone, outcome.promise))
+        size = had if not stay else min(had - 1, len(gone))
         if gone and size > 0:
             left: dict[str, Any] = {kind.value: had - size, "waived": outcome.waived + size}
             outcome = replace(outcome, **left)
     return outcome
-
-
-def _size(findings: Sequence[Finding], promise: str) -> int:
-    """How many edits (or, of no single edit, findings) these are."""
-    edits = {_cells(e.cells) for f in findings if _of_edit(f) for e in f.equations if e.promise == promise}
-    return len(edits) + sum(1 for f in findings if not _of_edit(f))
 
 
 def _cells(cells: Sequence[CellRef]) -> frozenset[int]:

@@ -79,7 +79,7 @@ def assign(printed: Sequence[str], names: Names, taken: Iterable[str]) -> dict[i
     """
     free = [code for code in names.spellings if code not in set(taken)]
     open_ = dict(enumerate(printed))
-    found: dict[int, str] = {}
+    matched: dict[int, str] = {}
     while open_ and free:
         best = max(
             ((names.nearest(p, free), i) for i, p in open_.items()), key=lambda x: (x[0][0] is not None, x[0][1])
@@ -87,7 +87,7 @@ def assign(printed: Sequence[str], names: Names, taken: Iterable[str]) -> dict[i
         (code, _), position = best
         if code is None:
             break
-        found[position] = code
+        matched[position] = code
         free.remove(code)
         del open_[position]
-    return found
+    return matched

@@ -11,6 +11,8 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from tallvakt.model.unknown_name import no_such
+
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # PyYAML built without libyaml
@@ -61,13 +63,8 @@ class Source:
 
 
 def unknown(path: tuple[Key, ...], kind: str, name: str, known: Iterable[str]) -> Misplaced:
-    """The error for a name that nothing declares, with the likeliest slip."""
-    from difflib import get_close_matches
-
-    names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.4)
-    hint = f"; did you mean '{near[0]}'?" if near else f"; known: {', '.join(sorted(names)) or 'none'}"
-    return Misplaced(path, f"no {kind} '{name}'{hint}")
+    """The error for a name that nothing declares, at its place in the file."""
+    return Misplaced(path, no_such(kind, name, known))
 
 
 def read(path: Path, what: str, example: str, *, may_be_empty: bool = False) -> Source:

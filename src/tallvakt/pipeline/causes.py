@@ -116,7 +116,7 @@ class CauseBuilder:
     @property
     def _symbol(self) -> str:
         """The symbol by which the contract hides figures."""
-        symbols = self.judge.recognised.contract.protect.symbols
+        symbols = self.judge.recognised.contract.guarded
         return symbols[0] if symbols else "*"
 
     def _missing(self, row: AbsentRow) -> MissingRow:

@@ -15,7 +15,16 @@ from tallvakt.rules.cells import places
 
 Ints = NDArray[np.int64]
 
-EVERY = {"month": 1, "quarter": 3, "year": 12}
+EVERY = {
+    "day": 1,
+    "week": 1,
+    "month": 1,
+    "quarter": 3,
+    "half-year": 6,
+    "year": 12,
+    "school-year": 12,
+    "fiscal-year": 12,
+}
 """Months from one edition to the next of a family with such periods."""
 
 

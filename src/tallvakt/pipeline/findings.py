@@ -12,11 +12,11 @@ from tallvakt.analysis.explanations.suppositions import COLUMN_PASTED, ROW_MISSI
 from tallvakt.analysis.explanations.suspects import Blames, Suspect
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
-from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
+from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark, Suggestion
 from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import Recognised
-from tallvakt.rules.promises import Held
+from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault, RowOf
 
 WORDED = frozenset(
@@ -56,13 +56,15 @@ class Judge:
         """An interval of a cell in the units that its table prints."""
         return self.publication.writer.printed(cell, interval)
 
-    def of_fault(self, held: Held, fault: Fault) -> Finding:
+    def of_fault(self, held: CheckedPromise, fault: Fault) -> Finding:
         """The finding of a check that looks at the reading or the reasoning."""
         equations = tuple(self.equation(row) for row in fault.edits)
         shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
         cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
-        named = {k: self.words(v.cell)["row"] if isinstance(v, RowOf) else v for k, v in fault.facts.items()}
-        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **named, **self._named(fault.beside)}
+        named = self.words(fault.cells[0]) if fault.cells else {}
+        hidden = {} if fault.cells and not fault.edits else self._hidden(fault.places or [c.place for c in cells])
+        given = {k: self.words(v.cell)["row"] if isinstance(v, RowOf) else v for k, v in fault.facts.items()}
+        facts = {**named, **given, **self._named(fault.beside), **hidden}
         return self._signed(
             Finding(
                 held.check.name,
@@ -74,6 +76,7 @@ class Judge:
                 fault.places or tuple(c.place for c in cells),
                 equations=equations,
                 edits=fault.edits,
+                promise=held.id,
             )
         )
 
@@ -90,19 +93,34 @@ class Judge:
             return {}
         return {"beside": tuple(self.beside.named(source) for source in beside)}
 
-    def of_cell(self, held: Held, cell: int) -> Finding:
+    def _hidden(self, places: Sequence[Place]) -> dict[str, object]:
+        """What a workbook hides near places, as the fact that the wording adds to the sentence of a finding.
+
+        A sum may hang on it, or what is missing; no finding of a single cell does.
+        """
+        parts = {place.part for place in places}
+        near = [h for h in self.document.hidden if h.kind == "sheet" or h.part in parts or not parts]
+        return {"hidden": tuple(map(str, near))} if near else {}
+
+    def of_cell(self, held: CheckedPromise, cell: int) -> Finding:
         """The finding of a row-wise check."""
         threshold = int(self.recognised.cells["threshold"].iloc[cell])
-        facts = {"text": self.cells[cell].text, "threshold": threshold}
+        facts: dict[str, object] = {"text": self.cells[cell].text, "threshold": threshold}
+        place = self.cells[cell].place
+        if trouble := self.document.troubles.get((place.part, place.line, place.field)):
+            facts["why"] = Remark(trouble, {})
+        elif (why := self.recognised.reading.doubts.get(cell)) is not None:
+            facts["why"] = why
         return self.of_fault(held, Fault(facts, cells=(cell,)))
 
-    def of_edit(self, held: Held, row: int) -> Finding:
+    def of_edit(self, held: CheckedPromise, row: int) -> Finding:
         """The finding of a failed edit: all its cells, what was published and what the rest makes it."""
         equation = self.equation(row)
         cells = tuple(c for c in equation.cells if not c.source)
         facts = {
             **self.words(equation.anchor),
             **self._other(row, cells),
+            **self._hidden([cell.place for cell in cells]),
             "published": equation.published,
             "computed": equation.computed,
             "promise": held.description,
@@ -120,6 +138,7 @@ class Judge:
                 observed=equation.published,
                 equations=(equation,),
                 edits=(row,),
+                promise=held.id,
             ),
             *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )

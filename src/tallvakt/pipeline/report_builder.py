@@ -81,6 +81,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         causes=causes,
         correction=builder.correction(causes),
         cells=judge.cells,
+        raised=recognised.reading.raised,
         suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
         remedy=_remedy(judge, exam.answers.remedy),
         in_no_promise=frozenset(idle.tolist()),
@@ -97,8 +98,16 @@ def _remedy(judge: Judge, found: reasoning.Remedy | None) -> Remedy | None:
     if found is None:
         return None
     cells = tuple(judge.cells[i] for i in found.cells.tolist())
-    proved = found.status == Status.CONSISTENT and len(cells) == found.lower_bound
-    return Remedy(cells, found.lower_bound, proved, len(found.unprotected))
+    finished = found.status == Status.CONSISTENT
+    impossible = set(found.impossible.tolist())
+    return Remedy(
+        cells,
+        found.lower_bound,
+        proved=finished and len(cells) == found.lower_bound,
+        leftover=len(impossible),
+        unsafe=tuple(judge.cells[i] for i in found.unprotected.tolist() if i not in impossible),
+        finished=finished,
+    )
 
 
 def star(judge: Judge, found: Star) -> SuppressedCell:

@@ -21,7 +21,7 @@ from tallvakt.model.report import Finding, Outcome, PromiseOutcome
 from tallvakt.pipeline.findings import OUTCOME, Judge
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.rules import cells
-from tallvakt.rules.promises import Held
+from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault
 
 NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
@@ -32,17 +32,22 @@ class Examination:
     """One recognised publication, its system and what is known of it so far."""
 
     judge: Judge
-    promises: tuple[Held, ...]
+    promises: tuple[CheckedPromise, ...]
     verdicts: NDArray[np.int8]
     answers: Answers
     editions: Editions
 
-    def of(self, needs: str) -> list[Held]:
+    def of(self, needs: str) -> list[CheckedPromise]:
         """The promises whose checks need a thing."""
         return [h for h in self.promises if h.check.needs == needs]
 
     def result(
-        self, held: Held, faults: Sequence[Fault], *, passed: int | None = None, skipped: Mapping[str, int] = NOTHING
+        self,
+        held: CheckedPromise,
+        faults: Sequence[Fault],
+        *,
+        passed: int | None = None,
+        skipped: Mapping[str, int] = NOTHING,
     ) -> Result:
         """The result of a promise whose check gives faults: its tally, and a finding for each.
 
@@ -61,7 +66,7 @@ class Examination:
 class Result(NamedTuple):
     """What one step found of one promise."""
 
-    held: Held
+    held: CheckedPromise
     outcome: PromiseOutcome
     findings: list[Finding]
 
@@ -100,9 +105,9 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         possible = int((open_ & exam.answers.possible).sum())
         held = by_id[declared.id]
         failed = np.flatnonzero(mine & (exam.verdicts == Holds.FAILED)).tolist()
-        yield Result(
-            held, held.outcome(tally, tuple(sorted(reasons)), possible), [exam.judge.of_edit(held, r) for r in failed]
-        )
+        rounded = int((open_ & ~exam.judge.edits.hides(exam.judge.recognised.cells)).sum())
+        outcome = held.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
+        yield Result(held, outcome, [exam.judge.of_edit(held, r) for r in failed])
 
 
 def over_time(exam: Examination) -> Iterator[Result]:
@@ -143,7 +148,7 @@ def reasoning(exam: Examination) -> Iterator[Result]:
     """What follows from all promises together."""
     for held in exam.of("reasoning"):
         faults = list(held.check.function(exam.answers.reasoned, **held.parameters))
-        answered, unanswered = exam.answers.reasoned.questions(held.check.name)
+        answered, unanswered = exam.answers.reasoned.questions(held.check.counts)
         passed = max(answered - len(faults), 0)
         skipped = Counter({"not-proved": unanswered}) if unanswered else Counter[str]()
         yield exam.result(held, faults, passed=passed, skipped=skipped)

@@ -1,14 +1,15 @@
-"""Few cells to hide that let every figure move, by the cutting planes of Fischetti & Salazar (2001)."""
+"""Few cells to hide that let every suppressed cell move, by the cutting planes of Fischetti & Salazar (2001)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy import sparse
 
-from .moves import STAGES, WHOLE, Cut, Mover
+from .moves import WHOLE, Cut, Mover
 from .solver import DUAL_SIMPLEX, Floats, Relaxation, search
 from .status import left
 from .system import NO_LIMIT, EditSystem, Ints
@@ -16,121 +17,168 @@ from .system import NO_LIMIT, EditSystem, Ints
 PATIENCE: Final[int] = 6
 WORTH: Final[float] = 0.005
 """Cuts are worth collecting while as many rounds raise the number of cells asked for by more than this share."""
-ROUNDS: Final[int] = 4
+ROUNDS: Final[int] = 40
+UNDECIDED: Final[float] = 0.5
+"""How far from the least cost a choice may be: preferences come to less, so that none has fewer cells."""
+SHARING: Final[int] = 4
 SHARED: Final[float] = 0.02
 """What a cell costs that is hidden anyway, beside one that is not."""
 
 
-class Cover:
-    """What each of ``figures`` asks for (its stage, see :mod:`remedy`), and the cuts found so far.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Preference:
+    """Which cells to hide where as few others would do: ``cost`` and ``group`` have shape (cells,).
 
-    ``impossible``: figures that do not move whatever is hidden. A figure that cannot move as a later stage asks goes
-    back to the first and stays there: ``stuck``.
+    ``cost`` is 1 and less than one more in all; cells of one ``group`` (-1: of none) are hidden together rather than
+    those of several, at ``opening`` for each group.
     """
 
-    def __init__(self, mover: Mover, figures: Iterable[int], until: float) -> None:
-        self.stage = dict.fromkeys(figures, 0)
-        self.impossible: set[int] = set()
-        self.stuck: set[int] = set()
-        self._mover, self._until = mover, until
+    cost: Floats
+    group: Ints
+    opening: float
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """``hidden``: cells with which every question is answered, as far as ``settled``; ``least``: no fewer would do."""
+
+    hidden: Ints
+    least: int
+    settled: bool
+
+
+class Cover:
+    """The cuts of some questions, and what satisfies them. ``stuck``: questions that no hiding answers."""
+
+    def __init__(self, movers: Mapping[int, Mover], preference: Preference, until: float) -> None:
+        self._movers = dict(movers)
+        self._preference, self._until = preference, until
         self._cuts: list[Cut] = []
+        self.stuck: set[int] = set()
+        self._least = 0
+        self._moves: dict[int, Ints] = {}
 
-    def ask_more(self, figures: Iterable[int]) -> bool:
-        """Take ``figures`` to their next stage; returns whether there was one for any."""
-        able = [c for c in figures if c not in self.stuck and self.stage.get(c, STAGES) < STAGES - 1]
-        for cell in able:
-            self.stage[cell] += 1
-        return bool(able)
+    def add(self, movers: Mapping[int, Mover]) -> None:
+        """Ask more; the cuts so far are kept."""
+        self._movers.update(movers)
 
-    def few(self, gap: float) -> tuple[Ints, int] | None:
-        """Few cells with which every figure moves as its stage asks, and how many the cuts ask for at least.
+    def least(self) -> int:
+        """How many cells the questions ask for at least, as far as time allows."""
+        return self.choose(np.zeros(0, dtype=np.int64), fill=False).least
 
-        Cuts are collected from a linear program of the choices, which is quick, until they hardly raise it; then a
-        few times from the choices themselves, as few as can be up to the relative ``gap``. What is missing still is
-        filled in figure by figure, and moves then made to share what they use. None when time runs out.
+    def choose(self, base: Ints, *, fill: bool = True) -> Choice:
+        """Few cells that answer every question, where ``base`` are hidden already.
+
+        Cuts are collected from a linear program of the choices, which is quick, until they hardly raise it; then from
+        the choices themselves until every question is answered. Where time does not allow that, what is missing is
+        filled in question by question, and moves then made to share what they use.
         """
         raised: list[float] = []
-        while len(raised) < PATIENCE or raised[-1] > raised[-PATIENCE] * (1.0 + WORTH):
-            share = self._fewest(False, gap)
+        while left(self._until) > 0 and (len(raised) < PATIENCE or raised[-1] > raised[-PATIENCE] * (1.0 + WORTH)):
+            share = self._fewest(base, whole=False)
             if share is None or not self._add_cuts(share):
                 break
-            raised.append(float(share.sum()))
+            raised.append(float(share.sum()) - base.size)
+            self._least = max(self._least, int(np.ceil(raised[-1] - 1e-6)))
+        hidden = base
         for _ in range(ROUNDS):
-            share = self._fewest(True, gap)
-            if share is None or not self._add_cuts(share):
+            share = self._fewest(base, whole=True)
+            if share is None:
                 break
-        if share is None or left(self._until) <= 0:
-            return None
-        hidden = np.flatnonzero(share)
-        return self._settled(hidden), hidden.size
+            hidden = np.flatnonzero(share)
+            self._least = max(self._least, hidden.size - base.size)
+            if not self._add_cuts(share):
+                return Choice(hidden, self._least, left(self._until) > 0)
+        return Choice(self.filled(hidden) if fill else hidden, self._least, False)
 
     def _add_cuts(self, share: Floats) -> bool:
         """Cuts that ``share`` does not satisfy; returns whether anything changed."""
-        before = len(self._cuts), len(self.stuck), len(self.impossible)
-        for cell, level in list(self.stage.items()):
-            cut = self._mover.cut(cell, level, share)
+        changed = False
+        for number, mover in list(self._movers.items()):
+            cut = mover.cut(share)
+            changed |= cut is not None
             if cut is not None and cut.cells.size:
                 self._cuts.append(cut)
-            elif cut is not None and level:
-                self.stuck.add(cell)
-                self.stage[cell] = 0
             elif cut is not None:
-                self.impossible.add(cell)
-                del self.stage[cell]
-        return (len(self._cuts), len(self.stuck), len(self.impossible)) != before
+                self.stuck.add(number)
+                del self._movers[number]
+        return changed
 
-    def _fewest(self, whole: bool, gap: float) -> Floats | None:
+    def _fewest(self, base: Ints, *, whole: bool) -> Floats | None:
         """How much of each cell to hide at least, by all cuts; None if not found. ``whole``: all or nothing."""
-        share = np.zeros(self._mover.size)
+        share = np.zeros(self._preference.cost.size)
+        share[base] = 1.0
         if not self._cuts:
             return share
         columns = np.unique(np.concatenate([cut.cells for cut in self._cuts]))
         rows = np.zeros((len(self._cuts), columns.size), dtype=np.int64)
         for k, cut in enumerate(self._cuts):
             rows[k, np.searchsorted(columns, cut.cells)] = cut.weights
-        choices, cost = _choices(rows), np.ones(columns.size)
+        choices, cost = self._choices(rows, columns, share[columns].astype(np.int64))
         if whole:
-            found = search(choices, cost, self._until, gap)
+            found = search(choices, cost, self._until, gap=UNDECIDED)
             if found.point is None or not found.optimal:
                 return None
-            share[columns] = found.point
+            share[columns] = found.point[: columns.size]
             return share
         vertex = Relaxation(choices, DUAL_SIMPLEX).minimise(cost, self._until)
         if vertex is None:
             return None
-        share[columns] = np.clip(vertex.point, 0.0, 1.0)
+        share[columns] = np.clip(vertex.point[: columns.size], 0.0, 1.0)
         return share
 
-    def _settled(self, hidden: Ints) -> Ints:
-        """Cells of one small move for every figure, near ``hidden``, moves sharing cells where they can."""
-        moves: dict[int, Ints] = {}
-        users = np.zeros(self._mover.size, dtype=np.int64)
+    def _choices(self, rows: Ints, columns: Ints, hidden: Ints) -> tuple[EditSystem, Floats]:
+        """Yes or no for every column and every group, such that every cut is satisfied; and what yes costs."""
+        m, n = rows.shape
+        group = self._preference.group[columns]
+        opened, group = np.unique(group[group >= 0]), group
+        inside = np.flatnonzero(group >= 0)
+        count = inside.size
+        at = np.searchsorted(opened, group[inside])
+        entries = np.concatenate((np.ones(count, dtype=np.int64), -np.ones(count, dtype=np.int64)))
+        where = (np.tile(np.arange(count), 2), np.concatenate((n + at, inside)))
+        member = sparse.csr_array((entries, where), shape=(count, n + opened.size))
+        cuts = sparse.hstack((sparse.csr_array(rows), sparse.csr_array((m, opened.size), dtype=np.int64)))
+        matrix = sparse.vstack((cuts, member), format="csr")
+        low = np.concatenate((np.full(m, WHOLE), np.zeros(count, dtype=np.int64)))
+        lower = np.concatenate((hidden, np.zeros(opened.size, dtype=np.int64)))
+        upper = np.ones(n + opened.size, dtype=np.int64)
+        cost = np.concatenate((self._preference.cost[columns], np.full(opened.size, self._preference.opening)))
+        return EditSystem(matrix, lower, upper, low, np.full(m + count, NO_LIMIT)), cost
+
+    def filled(self, hidden: Ints) -> Ints:
+        """Cells of one small move for every question, near ``hidden``, moves sharing cells where they can.
+
+        Moves found before are kept.
+        """
+        cost = self._preference.cost
+        users = np.zeros(cost.size, dtype=np.int64)
         users[hidden] = 1
-        for cell, level in self.stage.items():
-            move = self._mover.smallest(cell, level, np.where(users > 0, SHARED, 1.0))
+        fresh = [number for number in self._movers if number not in self._moves]
+        for number in fresh:
+            move = self._movers[number].smallest(np.where(users > 0, SHARED, cost))
             if move is not None:
-                moves[cell] = move
+                self._moves[number] = move
+                users[move] += 1
+            elif left(self._until) > 0:
+                self.stuck.add(number)
+                del self._movers[number]
         users[:] = 0
-        np.add.at(users, np.concatenate([*moves.values(), hidden[:0]]), 1)
-        for _ in range(ROUNDS):
-            if not self._shared(moves, users) or left(self._until) <= 0:
+        np.add.at(users, np.concatenate([*self._moves.values(), hidden[:0]]), 1)
+        for _ in range(SHARING):
+            if not fresh or not self._shared(self._moves, users) or left(self._until) <= 0:
                 break
         return np.flatnonzero(users)
 
     def _shared(self, moves: dict[int, Ints], users: Ints) -> bool:
-        """Find each figure another move that needs fewer cells of its own; returns whether one was found."""
-        found = False
-        for cell, move in list(moves.items()):
+        """Find each question another move that needs fewer cells of its own; returns whether one was found."""
+        better = False
+        for number, move in list(moves.items()):
+            if left(self._until) <= 0 or (users[move] > 1).all():
+                continue
             users[move] -= 1
-            other = self._mover.smallest(cell, self.stage[cell], np.where(users > 0, SHARED, 1.0))
+            other = self._movers[number].smallest(np.where(users > 0, SHARED, self._preference.cost))
             if other is not None and (users[other] == 0).sum() < (users[move] == 0).sum():
-                moves[cell], found = other, True
-            users[moves[cell]] += 1
-        return found
-
-
-def _choices(rows: Ints) -> EditSystem:
-    """Yes or no for every column, such that every cut is satisfied."""
-    m, n = rows.shape
-    none, one = np.zeros(n, dtype=np.int64), np.ones(n, dtype=np.int64)
-    return EditSystem(sparse.csr_array(rows), none, one, np.full(m, WHOLE), np.full(m, NO_LIMIT))
+                moves[number], better = other, True
+            users[moves[number]] += 1
+        return better

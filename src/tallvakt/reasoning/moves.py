@@ -1,4 +1,4 @@
-"""Whether a hidden figure can move when certain further cells are hidden; if not, which cells are in the way."""
+"""Whether a suppressed cell can move when certain further cells are hidden; if not, which cells are in the way."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from .solver import DUAL_SIMPLEX, Floats, Relaxation
-from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .leeway import Question
+from .solver import DUAL_SIMPLEX, Floats, Relaxation, search
+from .system import NO_LIMIT, EditSystem, Ints
 
 MOVED: Final[float] = 1.0 - 1e-6
-
-
-STAGES: Final[int] = 3
 WHOLE: Final[int] = 2**12
+FINE: Final[float] = 2.0**20
 REWEIGHT: Final[int] = 3
+FAR: Final[float] = 2.0**10
+"""How far a figure moves at most in a move of whole numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,128 +29,137 @@ class Cut:
 
 
 class Mover:
-    """Moves of hidden figures, as a linear program over differences from the figures as they are.
+    """The moves of one suppressed cell: answers its question for what is hidden. Cells are numbers in the system."""
 
-    Arrays have shape (cells,). ``recoverable``: hidden, but known to the intruder. See :mod:`remedy` for the stages.
-    """
-
-    def __init__(
-        self, system: EditSystem, recoverable: Mask, hidable: Mask, low: Ints, high: Ints, until: float
-    ) -> None:
-        self._matrix = system.matrix
-        self._by_cell = system.matrix.T.tocsr()
-        self.size = system.n_cells
+    def __init__(self, question: Question, until: float) -> None:
+        self._asked, self.cells = question, question.cells
         self._until = until
-        self._hidable = hidable
-        self._moves: dict[int, tuple[set[int], int]] = {}
-        star = ~system.known
-        width = np.where(star, _difference(system.lower, system.upper), 0.0)
-        gain = np.where(hidable, _difference(low, high), 0.0)
-        room = np.minimum(_difference(low, system.lower), _difference(system.upper, high))
-        both_ways = np.where(hidable, np.maximum(room, 0.0), 0.0)
-        slack = _difference(system.row_lower, system.row_upper)
-        exact = np.where(np.isinf(slack), np.inf, 0.0)
-        self._star = (width, np.where(star & ~recoverable, 1.0, 0.0), np.zeros_like(width))
-        self._gain = (gain, both_ways, both_ways)
-        self._slack = (slack, exact, exact)
-        self._models: dict[int, Relaxation] = {}
-        self._doubles: dict[int, Relaxation] = {}
+        self._hidable = (question.gain[0] < 0) | (question.gain[1] > 0)
+        self._model: Relaxation | None = None
+        self._doubled: Relaxation | None = None
+        self._last: set[int] | None = None
 
-    def cut(self, cell: int, stage: int, share: Floats) -> Cut | None:
-        """None when ``cell`` can move; else a cut that is not satisfied by ``share``, how much of each cell is hidden.
+    def cut(self, share: Floats) -> Cut | None:
+        """None when the cell can move; else a cut that is not satisfied by ``share``: how much of each cell is hidden.
 
-        The cut has no cells when hiding everything would not let it move. None also when no cut is found that would
-        say anything new, or when the time is out.
+        ``share`` has the shape of all cells. The cut has no cells when hiding everything would not let the cell move.
+        None also when no cut is found that would say anything new, or when the time is out.
         """
-        hidden = np.flatnonzero(share)
-        whole = bool((share[hidden] == 1.0).all())
-        if whole and self._fits(cell, stage, hidden):
+        asked, mine = self._asked, share[self.cells]
+        hidden = np.flatnonzero((mine > 0) & self._hidable)
+        whole = bool((mine[hidden] == 1.0).all())
+        if whole and self._last is not None and self._last <= set(hidden.tolist()):
             return None
-        gain = self._gain[stage][hidden]
-        reach = np.array(self._star[stage])
+        low, high = (np.array(side) for side in asked.star)
         # Part of a wide interval would be room enough for any move: of a part no more than a step counts.
-        reach[hidden] = gain if whole else np.minimum(gain, 1.0) * share[hidden]
-        reach[cell] = 1.0
-        model = self._model(stage)
-        model.limit(-reach, reach)
-        cost = np.zeros(reach.size)
-        cost[cell] = -1.0
-        vertex = model.minimise(cost, self._until)
+        gains = asked.gain if whole else (np.maximum(asked.gain[0], -1.0), np.minimum(asked.gain[1], 1.0))
+        low[hidden] += gains[0][hidden] * mine[hidden]
+        high[hidden] += gains[1][hidden] * mine[hidden]
+        low[asked.asked], high[asked.asked] = 0.0, min(1.0, float(asked.star[1][asked.asked]))
+        if self._model is None:
+            self._model = _relaxation(asked.matrix, asked.rows, 1)
+        self._model.limit(low, high)
+        cost = np.zeros(low.size)
+        cost[asked.asked] = -1.0
+        vertex = self._model.minimise(cost, self._until)
         if vertex is None:
             return None
-        if vertex.point[cell] >= MOVED:
+        if vertex.point[asked.asked] >= MOVED:
             if whole:
                 used = np.flatnonzero((np.abs(vertex.point) > 1e-9) & self._hidable)
-                self._moves[cell] = (set(used.tolist()), stage)
+                self._last = set(used.tolist())
             return None
-        cut = self._explain(cell, stage, vertex.multipliers)
-        return cut if cut.weights @ share[cut.cells] < WHOLE - 1.0 or not cut.cells.size else None
+        cut = self._explain(-vertex.multipliers)
+        if cut is None or not cut.cells.size:
+            return cut
+        return cut if cut.weights @ share[cut.cells] < WHOLE - 1.0 else None
 
-    def _fits(self, cell: int, stage: int, hidden: Ints) -> bool:
-        used = self._moves.get(cell)
-        return used is not None and used[1] == stage and used[0] <= set(hidden.tolist())
+    def smallest(self, price: Floats) -> Ints | None:
+        """The cells to hide for a small move; None when there is none, or when the time is out.
 
-    def smallest(self, cell: int, stage: int, price: Floats) -> Ints | None:
-        """The cells to hide for a small move of ``cell``; None when there is none, or when the time is out.
-
-        A linear program for the cheapest move at ``price``, weighted again by what it used so that it settles on few
-        cells.
+        A linear program for the cheapest move at ``price``, shape (all cells,), weighted again by what it used so
+        that it settles on few cells.
         """
-        n = self.size
-        reach = np.where(self._hidable, self._gain[stage], self._star[stage])
-        reach[cell] = 0.0
-        forth_and_back = np.concatenate((reach, reach))
+        asked, n = self._asked, self.cells.size
+        down, up = (np.where(self._hidable, gain, star) for gain, star in zip(asked.gain, asked.star, strict=True))
+        down[asked.asked] = up[asked.asked] = 0.0
+        high = np.concatenate((up, -down))
         low = np.zeros(2 * n)
-        low[cell] = forth_and_back[cell] = 1.0
-        model = self._doubled(stage)
-        model.limit(low, forth_and_back)
-        price = np.where(self._hidable, price, 0.0)
-        cost = price
+        low[asked.asked] = high[asked.asked] = 1.0
+        if self._doubled is None:
+            both = sparse.hstack((asked.matrix, -asked.matrix), format="csr")
+            self._doubled = _relaxation(both, asked.rows, DUAL_SIMPLEX)
+        self._doubled.limit(low, high)
+        cost = price = np.where(self._hidable, price[self.cells], 0.0)
+        size = np.zeros(n)
         for _ in range(REWEIGHT):
-            vertex = model.minimise(np.concatenate((cost, cost)), self._until)
+            vertex = self._doubled.minimise(np.concatenate((cost, cost)), self._until)
             if vertex is None:
                 return None
             size = vertex.point[:n] + vertex.point[n:]
             cost = price / (size + 0.01)
-        return np.flatnonzero((size > 1e-9) & (price > 0))
+        return self.cells[(size > 1e-9) & self._hidable]
 
-    def _doubled(self, stage: int) -> Relaxation:
-        """The model with every cell twice, for its way up and its way down."""
-        if stage not in self._doubles:
-            slack, nothing = self._rows(stage), np.zeros(2 * self.size, dtype=np.int64)
-            both = sparse.hstack((self._matrix, -self._matrix), format="csr")
-            self._doubles[stage] = Relaxation(EditSystem(both, nothing, nothing, -slack, slack), DUAL_SIMPLEX)
-        return self._doubles[stage]
+    def whole(self, price: Floats) -> Ints | None:
+        """The cells to hide for the cheapest move in whole numbers, by branch and bound; None where none was found."""
+        asked, n = self._asked, self.cells.size
+        down, up = (np.where(self._hidable, gain, star) for gain, star in zip(asked.gain, asked.star, strict=True))
+        down[asked.asked], up[asked.asked] = -1.0, max(1.0, float(asked.star[1][asked.asked]))
+        high = np.minimum(np.concatenate((up, -down)), FAR)
+        low = np.zeros(2 * n)
+        low[asked.asked], high[n + asked.asked] = 1.0, 0.0
+        # A cell is hidden or not, whatever it moves by: one choice for each, which opens its interval.
+        chosen = np.flatnonzero(self._hidable)
+        opens = sparse.csr_array((np.ones(chosen.size), (np.arange(chosen.size), chosen)), shape=(chosen.size, n))
+        most = sparse.diags_array(-np.maximum(high[chosen], high[n + chosen]))
+        moves = sparse.hstack((asked.matrix, -asked.matrix, sparse.csr_array((asked.matrix.shape[0], chosen.size))))
+        matrix = sparse.vstack((moves, sparse.hstack((opens, opens, most))), format="csr")
+        row_low = np.concatenate((_ints(asked.rows[0]), np.full(chosen.size, -NO_LIMIT)))
+        row_high = np.concatenate((_ints(asked.rows[1]), np.zeros(chosen.size, dtype=np.int64)))
+        lower = np.concatenate((low, np.zeros(chosen.size)))
+        upper = np.concatenate((high, np.ones(chosen.size)))
+        system = EditSystem(matrix.astype(np.int64), _ints(lower), _ints(upper), row_low, row_high)
+        cost = np.concatenate((np.zeros(2 * n), price[self.cells][chosen]))
+        found = search(system, cost, self._until)
+        return None if found.point is None else self.cells[chosen[found.point[2 * n :] > 0]]
 
-    def _rows(self, stage: int) -> Ints:
-        slack = self._slack[stage]
-        return np.where(np.isinf(slack), NO_LIMIT, np.where(np.isinf(slack), 0.0, slack).astype(np.int64))
-
-    def _model(self, stage: int) -> Relaxation:
-        if stage not in self._models:
-            whole = self._rows(stage)
-            nothing = np.zeros(self._matrix.shape[1], dtype=np.int64)
-            self._models[stage] = Relaxation(EditSystem(self._matrix, nothing, nothing, -whole, whole))
-        return self._models[stage]
-
-    def _explain(self, cell: int, stage: int, multipliers: Floats) -> Cut:
-        """How far the multipliers let ``cell`` move, as a sum over what is hidden."""
-        usable = ~np.isinf(self._slack[stage])
-        multipliers = np.where(usable, multipliers, 0.0)
-        price = np.abs(self._by_cell @ multipliers)
-        price[cell] = 0.0
-        star, slack = self._star[stage], self._slack[stage]
-        free = float(price[star > 0] @ star[star > 0]) + float(np.abs(multipliers[usable]) @ slack[usable])
-        need = 1.0 - free
-        useful = self._hidable & (price > 0)
-        weights = np.minimum(np.where(useful, price, 0.0) * np.where(useful, self._gain[stage], 0.0) / need, 1.0)
-        cells = np.flatnonzero(weights > 1e-9)
+    def _explain(self, multipliers: Floats) -> Cut | None:
+        """How far the multipliers let the cell move, as a sum over what is hidden; None where they tell nothing."""
+        asked = self._asked
+        # Binary fractions add up exactly, so that what cancels out is nought and not almost nought.
+        exact = np.rint(multipliers * FINE) / FINE
+        exact = np.where(np.isfinite(np.where(exact > 0, asked.rows[1], asked.rows[0])), exact, 0.0)
+        price = asked.matrix.T @ exact
+        scale = price[asked.asked]
+        if scale <= 0.5:
+            return None
+        exact, price = exact / scale, price / scale
+        price[asked.asked] = 0.0
+        free = _most(exact, asked.rows) + _most(-price, asked.star)
+        if not free < 1.0:
+            return None
+        weights = np.maximum(_parts(-price, asked.gain[0]), _parts(-price, asked.gain[1]))
+        weights = np.minimum(weights / (1.0 - free), 1.0)
+        used = np.flatnonzero(weights > 1e-9)
         # Rounded so that the cut can only become weaker, never exclude a remedy.
-        whole = np.ceil(weights[cells] * WHOLE - 1e-6).astype(np.int64)
-        return Cut(cells, whole) if whole.sum() >= WHOLE else Cut(cells[:0], whole[:0])
+        whole = np.ceil(weights[used] * WHOLE - 1e-6).astype(np.int64)
+        return Cut(self.cells[used], whole) if whole.sum() >= WHOLE else Cut(self.cells[:0], whole[:0])
 
 
-def _difference(low: Ints, high: Ints) -> Floats:
-    """How far apart two sides are, infinite where one is open."""
-    limited = (np.abs(low) != NO_LIMIT) & (np.abs(high) != NO_LIMIT)
-    return np.where(limited, np.where(limited, high, 0) - np.where(limited, low, 0), np.inf).astype(np.float64)
+def _parts(factor: Floats, side: Floats) -> Floats:
+    """The products, nought where the factor is."""
+    return np.where(factor == 0, 0.0, np.where(factor == 0, 1.0, factor) * side)
+
+
+def _most(factor: Floats, sides: tuple[Floats, Floats]) -> float:
+    return float(np.maximum(_parts(factor, sides[0]), _parts(factor, sides[1])).sum())
+
+
+def _relaxation(matrix: sparse.csr_array, rows: tuple[Floats, Floats], method: int) -> Relaxation:
+    nothing = np.zeros(matrix.shape[1], dtype=np.int64)
+    return Relaxation(EditSystem(matrix, nothing, nothing, _ints(rows[0]), _ints(rows[1])), method)
+
+
+def _ints(side: Floats) -> Ints:
+    closed = np.isfinite(side)
+    return np.where(closed, np.where(closed, side, 0.0).astype(np.int64), np.where(side > 0, NO_LIMIT, -NO_LIMIT))

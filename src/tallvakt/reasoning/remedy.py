@@ -3,61 +3,65 @@
 The cell suppression problem (Fischetti & Salazar 2001), by their cutting planes. A figure is safe when it can *move*:
 when some change of hidden figures keeps every promise and changes it. A linear program looks for the move; if there
 is none, its multipliers say which cells are in the way, of which at least one must be hidden: a cut. Few cells that
-satisfy all cuts come from a small integer program. Figures are asked for in stages:
+satisfy all cuts come from a small integer program. The system falls into pieces that share no figure which is, or may
+be, hidden, and each is solved by itself; in a large piece a figure looks for its move nearby.
 
-0. what any remedy must allow: hidden figures move within their intervals, averages within their rounding. The fewest
-   cells here are a lower bound for every remedy.
-1. moves that keep every row exactly, possible both ways, and through no figure that is recoverable itself.
-2. the same, through newly hidden figures alone.
+**The remedy is blind.** Whether few cells suffice can depend on the hidden values: two figures recovered as 0 and 3
+cannot trade places as two recovered as 1 and 2 can. A remedy is shown to those who may not see the values, so what it
+hides would do for any values of the recovered figures: the questions are the blind ones of :mod:`leeway`, and they
+are audited on publications that look alike (:mod:`exchange`). Which cells are chosen is computed from which cell is
+in which promise, which are hidden, which recoverable, and from printed figures. Recovered values are read to take
+them out of the printed sums. Only the last audit is of the figures as they are; it says which are safe.
 
-A figure is taken to the next stage when the audit of the changed publication still finds it recoverable. Where no
-stage helps (an average that only several figures together can move), cells of nearby promises are added as the audit
-asks for.
-
-**What a remedy tells.** Whether few cells suffice can depend on the hidden values: two figures recovered as 0 and 3
-cannot trade places as two recovered as 1 and 2 can. A remedy that is shown to those who may not see the values is
-therefore *blind*: it begins at stage 1, so that what it hides would do for any values of the recovered figures, and
-keeps what the true values make unnecessary. It is computed from which cell is in which promise, which are hidden,
-which recoverable, and the intervals that printed figures would have when hidden. Recovered values, and the room they
-leave in their intervals, are not read; they bear on it only where the audit of the changed publication, asked yes or
-no, finds the rounding of an average in the way. A remedy that is not blind has fewer cells, and an audit has confirmed
-that none can be spared. In both, ties are broken in the order of cells.
+No remedy at all has fewer cells than ``lower_bound``: the relaxed questions of :mod:`leeway` ask for as many.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
-from .components import touching
-from .cover import Cover
+from .components import connected, members, touching
+from .cover import SHARED, Choice, Cover, Preference
 from .disclosure import Bounds, bounds
-from .minimal import needed
+from .exchange import Exchanged, exchange
+from .leeway import Hiding, Question, blind, exchanged, relaxed, rounds_others
 from .moves import Mover
+from .safety import safety
 from .status import Status, deadline, left
 from .system import EditSystem, Ints, Mask
 
-GAP: Final[float] = 0.05
-"""How far from the fewest the later stages may stay: only the first makes the lower bound."""
 NEARBY: Final[int] = 2
-"""Promises away from a figure where the last resort looks for cells."""
+"""Promises away from a figure where it looks for a move in a large piece."""
+SMALL: Final[int] = 600
+"""Cells that may be hidden up to which a piece is solved as a whole."""
+TURNS: Final[int] = 3
+PATIENCE: Final[float] = 2.0
+"""Seconds for the move of one figure in whole numbers."""
+SEARCHING: Final[float] = 0.7
+"""The part of the time in which cells are looked for; the rest is for the last audit."""
+TIES: Final[float] = 0.4
+"""What all preferences among as few cells come to at most, in cells."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Remedy:
     """``cells``: suppress these as well, ascending. ``lower_bound``: no remedy has fewer.
 
-    ``status``: ``consistent`` when the audit of the changed system finds nothing protected recoverable but
-    ``unprotected`` (cells for which there is no remedy within what may be hidden); ``timeout`` when the search ended
-    early: ``unprotected`` are then all cells not known to be safe.
+    ``unprotected``: protected cells that are recoverable still, or not known to be safe; of these ``impossible`` are
+    proved to be so whatever is hidden. ``status``: ``consistent`` when the audit of the changed system was finished;
+    ``timeout`` when the search or the audit ended early.
     """
 
     status: Status
     cells: Ints
     lower_bound: int
     unprotected: Ints
+    impossible: Ints
 
 
 def suppressed(system: EditSystem, cells: Ints, hidden_lower: Ints, hidden_upper: Ints) -> EditSystem:
@@ -74,16 +78,17 @@ def suggest(
     hidden_lower: Ints,
     hidden_upper: Ints,
     *,
-    found: Bounds | None = None,
-    blind: bool = True,
+    audit: Bounds | None = None,
+    rank: Ints | None = None,
+    group: Ints | None = None,
     budget: float | None = 30.0,
 ) -> Remedy:
     """The fewest further cells to suppress so that none of ``protected`` is recoverable.
 
     All arrays have shape (cells,). ``hidden_lower`` and ``hidden_upper``: what is known of a cell once it is
-    suppressed; read only where ``may_hide``. ``found``: the audit of ``system``, if at hand. ``blind``: see above; set
-    it False only where recovered values may be shown. Nothing outside ``may_hide`` is ever suggested. Cells of
-    inconsistent components are left alone.
+    suppressed; read only where ``may_hide``. ``audit``: the bounds of ``system``, if at hand. Of remedies as small,
+    that with the least sum of ``rank`` (whole numbers from 0) and the fewest ``group`` (-1: in none) is preferred.
+    Nothing outside ``may_hide`` is ever suggested. Cells of inconsistent components are left alone.
 
     ValueError where a printed figure lies outside the interval it would have.
     """
@@ -92,78 +97,215 @@ def suggest(
     outside = np.flatnonzero(hidable & ((system.lower < hidden_lower) | (system.upper > hidden_upper)))
     if outside.size:
         raise ValueError(f"cell {outside[0]}: its figure lies outside the interval it would have when suppressed")
-    first = bounds(system, left(until)) if found is None else found
-    known = first.proved & (first.lower == first.upper) & ~system.known
-    todo = np.flatnonzero(protected & known)
+    first = bounds(system, left(until)) if audit is None else audit
+    recovered = first.proved & (first.lower == first.upper) & ~system.known
+    todo = np.flatnonzero(protected & recovered)
     nothing = np.zeros(0, dtype=np.int64)
     if not todo.size:
         status = Status.TIMEOUT if first.status == Status.TIMEOUT else Status.CONSISTENT
-        return Remedy(status, nothing, 0, nothing)
-    mover = Mover(system, known, hidable, hidden_lower, hidden_upper, until)
-    return _Search(system, todo, mover, hidable, hidden_lower, hidden_upper, blind, until).run()
+        return Remedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
+    hiding = Hiding(system=system, recovered=recovered, hidable=hidable, low=hidden_lower, high=hidden_upper)
+    return _Search(hiding, todo, _preference(hidable, rank, group), until).run()
+
+
+def _preference(hidable: Mask, rank: Ints | None, group: Ints | None) -> Preference:
+    ranks = np.zeros(hidable.size, dtype=np.int64) if rank is None else np.where(hidable, rank, 0)
+    groups = np.full(hidable.size, -1, dtype=np.int64) if group is None else np.where(hidable, group, -1)
+    opened = np.unique(groups[groups >= 0]).size
+    cost = 1.0 + TIES / 2 * ranks / max(1, int(ranks.sum()))
+    return Preference(cost=cost, group=groups, opening=TIES / 2 / max(1, opened))
+
+
+@dataclass(eq=False)
+class _Piece:
+    """A part of the system that shares no cell with others which is or may be hidden, and what is hidden in it."""
+
+    cells: Ints
+    todo: list[int]
+    cover: Cover
+    choice: Choice
+    extra: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Hidden besides, star by star."""
+    asked: dict[int, int] = field(default_factory=dict)
+    """By star, how often it has asked for more."""
 
 
 @dataclass(eq=False)
 class _Search:
-    system: EditSystem
+    hiding: Hiding
     todo: Ints
-    mover: Mover
-    hidable: Mask
-    hidden_lower: Ints
-    hidden_upper: Ints
-    blind: bool
+    preference: Preference
     until: float
+    alike: list[Exchanged] = field(default_factory=list)
+    search_until: float = 0.0
 
     def run(self) -> Remedy:
-        cover = Cover(self.mover, self.todo.tolist(), self.until)
-        found = cover.few(0.0)
-        if found is None:
-            return Remedy(Status.TIMEOUT, np.zeros(0, dtype=np.int64), 0, self.todo)
-        hidden, lower_bound = found
-        still = set(cover.stage) if self.blind else self._unsafe(hidden, cover)
-        while still and cover.ask_more(sorted(still)):
-            more = cover.few(GAP)
-            if more is None:
-                break
-            hidden = more[0]
-            still = self._unsafe(hidden, cover)
-        for cell in sorted(still):
-            hidden = self._extended(hidden, cell)
-        unprotected = self._recoverable(hidden)
-        if hidden.size > lower_bound and not self.blind:
-            hidden = self._pruned(hidden, set(unprotected))
-        if left(self.until) <= 0:
-            return Remedy(Status.TIMEOUT, hidden, lower_bound, self.todo)
-        return Remedy(Status.CONSISTENT, hidden, lower_bound, np.array(unprotected, dtype=np.int64))
+        parts = self._parts()
+        demands = [self._bound(cells, todo) for cells, todo in parts]
+        impossible = set[int]().union(*(stuck for _, stuck in demands))
+        own = self._as_is()
+        self.alike = [] if own is None else self._alike(own.point)
+        self.search_until = time.monotonic() + SEARCHING * left(self.until)
+        able = [(cells, [star for star in todo if star not in impossible]) for cells, todo in parts]
+        pieces = [self._piece(cells, todo) for cells, todo in able if todo]
+        stars = np.array([star for piece in pieces for star in piece.todo], dtype=np.int64)
+        for other in self.alike:
+            self._make_safe(other, pieces, stars)
+        hidden = self._hidden(pieces)
+        unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
+        if unsafe and own is not None:
+            self._make_safe(own, pieces, stars)
+            hidden = self._hidden(pieces)
+            unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
+        return Remedy(
+            status=Status.CONSISTENT if finished else Status.TIMEOUT,
+            cells=hidden,
+            lower_bound=sum(bound for bound, _ in demands),
+            unprotected=np.array(sorted(impossible | set(unsafe)), dtype=np.int64),
+            impossible=np.array(sorted(impossible), dtype=np.int64),
+        )
 
-    def _unsafe(self, hidden: Ints, cover: Cover) -> set[int]:
-        return set(self._recoverable(hidden)) - cover.impossible
+    def _alike(self, point: Ints) -> list[Exchanged]:
+        """Publications that look alike: recovered cells low, high, and in between; ``point`` holds in this one."""
+        hiding = self.hiding
+        ones = hiding.recovered.astype(np.int64)
+        mixed = np.random.default_rng(0).integers(-8, 9, ones.size) * ones
+        costs = (ones, -ones, mixed, -mixed)
+        found = (exchange(hiding.system, hiding.recovered, point, cost, self.until) for cost in costs)
+        return [other for other in found if other is not None]
 
-    def _recoverable(self, hidden: Ints) -> list[int]:
-        """What of the protected an audit finds recoverable, or cannot tell, when ``hidden`` are suppressed as well."""
-        changed = suppressed(self.system, hidden, self.hidden_lower, self.hidden_upper)
-        found = bounds(changed, left(self.until))
-        return [int(cell) for cell in self.todo[found.lower[self.todo] == found.upper[self.todo]]]
+    def _as_is(self) -> Exchanged | None:
+        """The publication itself, with a point that holds: any values of its hidden figures will do."""
+        system = self.hiding.system
+        nothing = np.zeros(system.n_cells, dtype=np.int64)
+        return exchange(system, nothing.astype(bool), system.lower, nothing, self.until)
 
-    def _extended(self, hidden: Ints, cell: int) -> Ints:
-        """Cells from nearby promises, none to spare, with which ``cell`` is not recoverable; as it was if none help."""
-        near = np.zeros(self.system.n_cells, dtype=bool)
-        near[cell] = True
+    def _parts(self) -> list[tuple[Ints, list[int]]]:
+        """The cells of every piece that has something to protect, and what."""
+        system = self.hiding.system
+        live = self.hiding.hidable | ~system.known
+        nothing = np.zeros(system.n_cells, dtype=np.int64)
+        parts = connected(system.narrowed(nothing, live.astype(np.int64)))
+        wanted = set(parts.cells[self.todo].tolist())
+        cells = members(parts.cells, parts.count)
+        mine: dict[int, list[int]] = {}
+        for star in self.todo.tolist():
+            mine.setdefault(int(parts.cells[star]), []).append(star)
+        return [(cells[label], mine[label]) for label in sorted(wanted)]
+
+    def _piece(self, cells: Ints, todo: list[int]) -> _Piece:
+        """The piece with few cells hidden in it that answer the blind questions."""
+        questions: dict[int, Mover] = {}
+        for star in todo:
+            for k, question in enumerate(self._questions(star, self._around(star, cells))):
+                questions[star + k * self.hiding.system.n_cells] = Mover(question, self.until)
+        cover = Cover(questions, self.preference, self.until)
+        nothing = np.zeros(0, dtype=np.int64)
+        choice = cover.choose(nothing) if self._small(cells) else Choice(cover.filled(nothing), 0, False)
+        piece = _Piece(cells, todo, cover, choice)
+        again = sorted({number % self.hiding.system.n_cells for number in cover.stuck})
+        if again:
+            self._ask_again(piece, again)
+        return piece
+
+    def _questions(self, star: int, cells: Ints) -> list[Question]:
+        if not rounds_others(self.hiding, star):
+            return [blind(self.hiding, star, cells)]
+        return self._both_ends(star, cells)
+
+    def _both_ends(self, star: int, cells: Ints) -> list[Question]:
+        upper = self.hiding.system.upper
+        return [
+            exchanged(self.hiding, star, cells, other.point, upwards=bool(other.point[star] < upper[star]))
+            for other in self.alike[:2]
+        ]
+
+    def _around(self, star: int, cells: Ints) -> Ints:
+        """The cells a star may move with: the whole piece, or what is near in a large one."""
+        if self._small(cells):
+            return cells
+        near = np.zeros(self.hiding.system.n_cells, dtype=bool)
+        near[star] = True
+        live = self.hiding.hidable | ~self.hiding.system.known
         for _ in range(NEARBY):
-            rows = touching(self.system, np.flatnonzero(near))
-            near[self.system.matrix[rows].indices] = True
-        near[hidden] = False
-        candidates = [int(c) for c in np.flatnonzero(near & self.hidable)]
+            rows = touching(self.hiding.system, np.flatnonzero(near & live))
+            near[self.hiding.system.matrix[rows].indices] = True
+        return np.flatnonzero(near & live)
 
-        def safe(more: list[int]) -> bool:
-            return left(self.until) > 0 and cell not in self._recoverable(np.union1d(hidden, more).astype(np.int64))
+    def _ask_again(self, piece: _Piece, stars: Iterable[int]) -> bool:
+        """Ask more for ``stars``: to move without other suppressed cells, or as the two ends ask; whether one could."""
+        size, more = self.hiding.system.n_cells, {}
+        for star in stars:
+            turn = piece.asked.get(star, 0)
+            piece.asked[star] = turn + 1
+            around = self._around(star, piece.cells)
+            if turn == 0:
+                questions = self._both_ends(star, around)
+            elif turn == 1 and star not in piece.cover.stuck:
+                questions = [blind(self.hiding, star, around, alone=True)]
+            else:
+                continue
+            for k, question in enumerate(questions):
+                more[star + (3 + 3 * turn + k) * size] = Mover(question, self.until)
+        if not more:
+            return False
+        piece.cover.add(more)
+        piece.choice = (
+            piece.cover.choose(np.zeros(0, dtype=np.int64))
+            if self._small(piece.cells)
+            else Choice(piece.cover.filled(piece.choice.hidden), 0, False)
+        )
+        return True
 
-        return np.union1d(hidden, needed(safe, candidates)).astype(np.int64) if safe(candidates) else hidden
+    def _bound(self, cells: Ints, todo: list[int]) -> tuple[int, set[int]]:
+        """How many cells every remedy hides in a piece, at least, and the stars that none protects."""
+        if not self._small(cells):
+            return 0, set()
+        movers = {star: Mover(relaxed(self.hiding, star, cells), self.until) for star in todo}
+        size = self.preference.cost.size
+        plain = Preference(cost=np.ones(size), group=np.full(size, -1, dtype=np.int64), opening=0.0)
+        cover = Cover(movers, plain, self.until)
+        return cover.least(), cover.stuck
 
-    def _pruned(self, hidden: Ints, unprotected: set[int]) -> Ints:
-        """Leave out what an audit shows to be unnecessary, the last first."""
-        for cell in hidden[::-1].tolist():
-            fewer = hidden[hidden != cell]
-            if left(self.until) > 0 and set(self._recoverable(fewer)) <= unprotected:
-                hidden = fewer
-        return hidden
+    def _small(self, cells: Ints) -> bool:
+        return int(self.hiding.hidable[cells].sum()) <= SMALL
+
+    def _hidden(self, pieces: list[_Piece]) -> Ints:
+        nothing = np.zeros(0, dtype=np.int64)
+        return np.unique(np.concatenate([nothing, *(np.union1d(p.choice.hidden, p.extra) for p in pieces)]))
+
+    def _make_safe(self, other: Exchanged, pieces: list[_Piece], stars: Ints) -> None:
+        """Hide more until all ``stars`` are safe in a publication that looks alike, as far as asking more helps."""
+        for turn in range(TURNS):
+            if left(self.search_until) <= 0:
+                return
+            unsafe = set(self._unsafe(other.system, self._hidden(pieces), stars)[0])
+            for piece in pieces:
+                mine = sorted(unsafe & set(piece.todo))
+                if mine and not (turn < TURNS - 1 and self._ask_again(piece, mine)):
+                    self._move_each(piece, mine, other)
+            if not unsafe:
+                return
+
+    def _move_each(self, piece: _Piece, stars: list[int], other: Exchanged) -> None:
+        """Hide what lets each of ``stars`` move in whole numbers in ``other``, where little more does."""
+        system = self.hiding.system
+        for star in stars:
+            price = self.preference.cost.copy()
+            price[piece.choice.hidden] = price[piece.extra] = SHARED
+            around = self._around(star, piece.cells)
+            for upwards in (True, False):
+                if (other.point[star] >= system.upper[star]) if upwards else (other.point[star] <= system.lower[star]):
+                    continue
+                question = exchanged(self.hiding, star, around, other.point, upwards=upwards)
+                move = Mover(question, min(self.search_until, time.monotonic() + PATIENCE)).whole(price)
+                if move is not None:
+                    piece.extra = np.union1d(piece.extra, move)
+                    break
+
+    def _unsafe(self, system: EditSystem, hidden: Ints, stars: Ints) -> tuple[list[int], bool]:
+        """Which ``stars`` are not shown to be safe when ``hidden`` are suppressed too; whether there was time to."""
+        changed = suppressed(system, hidden, self.hiding.low, self.hiding.high)
+        answer = safety(changed, stars, self.until)
+        unsafe = np.setdiff1d(stars, answer.safe)
+        return unsafe.tolist(), answer.finished or not unsafe.size

@@ -16,14 +16,14 @@ import pandas as pd
 
 from tallvakt.ingest import Document
 from tallvakt.model import periods
-from tallvakt.model.reading import Reading, RowRead, TableKey
-from tallvakt.model.report import Edition, PrintedTable, Remark
-from tallvakt.recognise import table_matching
+from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
+from tallvakt.model.report import NO_PERIOD, Edition, PrintedTable, Remark
+from tallvakt.recognise import long_leftovers, table_matching, table_parts
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
-from tallvakt.recognise.headers import Columns
+from tallvakt.recognise.headers import HeaderReader
 from tallvakt.recognise.row_codes import UNKNOWN, Codes
-from tallvakt.recognise.table_candidates import Candidate, Candidates, NotRecognisedError
+from tallvakt.recognise.table_candidates import FamilyReading, FamilyReadings, NotRecognisedError
 from tallvakt.recognise.table_matching import Block
 from tallvakt.rules.cells import frame
 from tallvakt.rules.contract import Contract, words
@@ -49,29 +49,29 @@ def recognise(
     document: Document, library: Library, *, family: str | None = None, edition: Edition | None = None
 ) -> Recognised:
     """Recognise a document. Raises `NotRecognisedError` with the reason."""
-    family, candidate = _choose(Candidates(document, library, edition), library, family, document.source)
-    document, edition = candidate.document, candidate.edition
+    family, candidate = _choose(FamilyReadings(document, library, edition), library, family, document.source)
+    original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
+    document = table_parts.without(document, seen.contract.ignore)
     blocks = table_matching.blocks(document, seen)
-    columns = Columns(seen, edition)
+    columns = HeaderReader(seen, edition)
     headers = columns.read(blocks)
     codes = Codes(seen)
     codes.read(blocks)
     cells = Claims(document, seen.contract)
     for block, header in zip(blocks, headers, strict=True):
         cells.take(block, header, codes)
-    cells.take_prose(document)
+    cells.take_prose(document, seen.is_label)
+    long = seen.contract.long
+    labels = long_leftovers.misspelt(original, long) if long is not None else []
+    cells.unaccounted += long_leftovers.beyond_header(original, long) if long is not None else []
     reading = Reading(
         edition=edition,
         months=periods.months(edition),
         expected=_expected(seen, cells.rows, edition),
-        must_print={
-            key: tuple(seen.dimensions[t.rows].names.spellings)
-            for key, t in ((k, seen.contract.tables[k[0]]) for k in {r.table for r in cells.rows})
-            if seen.contract.left_out(key[0]) == "error"
-        },
+        must_print=_must_print(seen, cells.rows),
         rows=tuple(cells.rows),
-        labels=(*columns.labels, *codes.labels),
+        labels=(*columns.labels, *codes.labels, *labels),
         headers=tuple(h for h in headers if h.table[0]),
         periods=candidate.titles,
         unclaimed=tuple(cells.unclaimed),
@@ -79,7 +79,9 @@ def recognise(
         tables=tuple(cells.printed),
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
         names=_names(seen, library, cells.printed),
-        columns={t: _columns_of(seen.contract, t, edition) for t in seen.contract.tables},
+        columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
+        doubts=cells.doubts,
+        raised=cells.raised,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(
@@ -89,17 +91,17 @@ def recognise(
     )
 
 
-def _choose(seen: Candidates, library: Library, family: str | None, source: str) -> tuple[str, Candidate]:
-    """The family, if it is not given the one that fits best, and the document as it reads it."""
+def _choose(readings: FamilyReadings, library: Library, family: str | None, source: str) -> tuple[str, FamilyReading]:
+    """The given or best-fitting family, and the document in its layout."""
     if family is not None:
-        if (slip := seen.slip((family,))) is not None:
+        if (slip := readings.slip((family,))) is not None:
             raise slip
-        return family, seen.of(family)
-    scores = table_matching.fits(seen, library, PurePath(source).name)
+        return family, readings.of(family)
+    scores = table_matching.fits(readings, library, PurePath(source).name)
     best = table_matching.choose(scores)
     if best is not None:
-        return best, seen.of(best)
-    if (reason := seen.reason(library.contracts)) is not None:
+        return best, readings.of(best)
+    if (reason := readings.reason(library.contracts)) is not None:
         raise reason
     listed = tuple(f"{f} ({score:.0%})" for score, f in scores[:5] if score >= NEAR)
     if not listed:
@@ -108,11 +110,27 @@ def _choose(seen: Candidates, library: Library, family: str | None, source: str)
     raise NotRecognisedError("no-contract" if weak else "two-contracts", candidates=listed)
 
 
-def _columns_of(contract: Contract, table: str, edition: Edition) -> tuple[str, ...]:
-    """The periods that a table must print: none where its columns are codes, or it is one column of others."""
+def _columns_of(contract: Contract, table: str, edition: Edition, headers: Sequence[HeaderRead]) -> tuple[str, ...]:
+    """The periods that a table must print.
+
+    None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told
+    in months: weeks and days must go on from the first to the last that is printed.
+    """
+    if contract.columns.gaps == "allowed" or edition == NO_PERIOD:
+        return ()
     if contract.tables[table].columns is not None or contract.tables[table].beside:
         return ()
-    return periods.of_kind(edition, contract.columns.kinds[0])
+    wanted: str = contract.columns.kinds[0]
+    if wanted not in ("week", "day"):
+        return periods.of_kind(edition, wanted)
+    printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
+    return periods.run(min(printed), max(printed)) if printed else ()
+
+
+def _must_print(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, tuple[str, ...]]:
+    """For each printed table in which a row left out is an error, the codes that it must print."""
+    strict = {row.table for row in rows if seen.contract.left_out(row.table[0]) == "error"}
+    return {key: tuple(seen.dimensions[seen.contract.tables[key[0]].rows].names.spellings) for key in strict}
 
 
 def _expected(seen: ContractView, rows: Sequence[RowRead], edition: Edition) -> dict[TableKey, bool]:
@@ -167,8 +185,10 @@ def _names(
     for table_id, table in seen.contract.tables.items():
         names[table_id, "table", ""] = words(table.title)
         if table.each is not None:
-            told = {block.table.partition("/")[2] for block in printed if block.table.partition("/")[0] == table_id}
-            names |= {(table_id, "subject", code): periods.worded(code) for code in told}
+            printed_periods = {
+                block.table.partition("/")[2] for block in printed if block.table.partition("/")[0] == table_id
+            }
+            names |= {(table_id, "subject", code): periods.worded(code) for code in printed_periods}
         for axis, dimension in (("row", table.rows), ("subject", table.subject), ("column", table.columns)):
             if dimension is not None:
                 for code in library.codes(seen.contract, dimension).codes:

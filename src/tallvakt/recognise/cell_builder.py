@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
-from tallvakt.model import periods
-from tallvakt.model.numerals import figure_like, free_standing, number, trailing, year_like
+from tallvakt.model import figure_marks, periods
+from tallvakt.model.numerals import figure_like
 from tallvakt.model.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
-from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable
+from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable, Remark
+from tallvakt.recognise import number_style
+from tallvakt.recognise.number_style import NumberStyle
+from tallvakt.recognise.prose_figures import lost_figures
 from tallvakt.recognise.row_codes import Codes
 from tallvakt.recognise.table_matching import Block
-from tallvakt.rules.cells import OPEN, CellLists, RowKey, Value
+from tallvakt.recognise.table_parts import HeaderMarks, header_marks
+from tallvakt.recognise.token_values import meaning
+from tallvakt.rules.cells import CellLists, RowKey, Value
 from tallvakt.rules.contract import Contract, Format, Symbol, threshold
-
-LARGEST = 2**45
-"""Figures from here on are unreadable: exact reasoning ends at 2**53, sums of 256 of them included."""
 
 
 class Claims:
@@ -28,6 +31,7 @@ class Claims:
         self.unclaimed: list[UnclaimedTable] = []
         self.unaccounted: list[Unaccounted] = []
         self._symbols = contract.symbols
+        self._flags = frozenset(contract.flags)
         self._formats: list[tuple[dict[str, Symbol], Format]] = []
         self._format: dict[str, int] = {}
         for table in contract.tables:
@@ -39,6 +43,10 @@ class Claims:
         """The smallest figure that may be printed openly, by the format of its table."""
         self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
         """The columns that each printing of a row has had so far."""
+        self.raised: dict[int, tuple[str, ...]] = {}
+        """By cell, the flags and raised notes that stand beside it."""
+        self._troubles: dict[int, Remark] = {}
+        self._reader_troubles = document.troubles
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
@@ -48,13 +56,44 @@ class Claims:
             self._leave(block.raw)
             return
         rows = []
+        marks = self._header_marks(block, header)
         self._narrowest = max(2, min(self._narrowest, len(header.columns)))
         for row in block.raw.rows:
             code = TOTAL if block.sums(row) else codes.code(block.key, row.label.text)
+            first = len(self.cells)
             rows.append(self._row(block.key, code, row, header.columns))
+            if marks:
+                self._mark(range(first, len(self.cells)), marks)
         names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
         title = header.period.text if header.period else ""
         self.printed.append(PrintedTable("/".join(filter(None, block.key)), title, names, header.columns, tuple(rows)))
+
+    def _header_marks(self, block: Block, header: HeaderRead) -> dict[str, HeaderMarks]:
+        """By column, the flags and notes of its header, where it carries any."""
+        heads = block.raw.header.fields if block.raw.header and header.given else ()
+        by_column = {c: header_marks(f.text, self._flags) for c, f in zip(header.columns, heads, strict=False)}
+        return {column: marks for column, marks in by_column.items() if column and (marks.flags or marks.notes)}
+
+    def _mark(self, numbers: range, marks: Mapping[str, HeaderMarks]) -> None:
+        """Give the cells of marked columns the marks of their headers."""
+        for number in numbers:
+            if (mark := marks.get(self.cells.column[number])) is not None:
+                self.cells.flags[number] = (*self.cells.flags.get(number, ()), *mark.flags)
+                self.cells.notes[number] = (*self.cells.notes.get(number, ()), *mark.notes)
+
+    def _beside(self, number: int, token: Token) -> None:
+        """Keep the flags and the raised notes beside a token, and why it cannot be read."""
+        if token.notes or token.flags:
+            self.raised[number] = (*token.flags, *token.notes)
+            flags = tuple(note for note in token.notes if note in self._flags)
+            self.cells.flags[number] = (*token.flags, *flags)
+            self.cells.notes[number] = tuple(figure_marks.note_name(n) for n in token.notes if n not in flags)
+        if key := self._why_unreadable(token):
+            self._troubles[number] = Remark(key, {"text": token.text})
+
+    def _why_unreadable(self, token: Token) -> str:
+        """The key of what the reader says against a token, empty where it says nothing."""
+        return self._reader_troubles.get((token.place.part, token.place.line, token.place.field), "")
 
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
@@ -67,14 +106,19 @@ class Claims:
             cells.column.extend(columns)
             cells.text.extend([f.text for f in row.fields])
             cells.place.extend([f.place for f in row.fields])
+            for number, token in enumerate(row.fields, start=first):
+                if token.notes or token.flags or (self._reader_troubles and self._why_unreadable(token)):
+                    self._beside(number, token)
         else:
             self._odd_row(row, columns)
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
-        made = tuple(range(first, len(cells)))
+        numbers = tuple(range(first, len(cells)))
         fields = len(row.fields) - len(absent)
-        there = columns if len(made) == len(columns) else tuple(cells.column[first:])
-        self.rows.append(RowRead(table, code, copy, row.label.place, made, fields, len(columns), there, absent))
-        return PrintedRow(row.label.text, row.label.place, code, made)
+        printed_columns = columns if len(numbers) == len(columns) else tuple(cells.column[first:])
+        self.rows.append(
+            RowRead(table, code, copy, row.label.place, numbers, fields, len(columns), printed_columns, absent)
+        )
+        return PrintedRow(row.label.text, row.label.place, code, numbers)
 
     def _copy(self, row: tuple[TableKey, str], columns: tuple[str, ...]) -> int:
         """Which printing of its row this is: a wide table may print other columns of the same row further down."""
@@ -97,6 +141,7 @@ class Claims:
             token = row.fields[position] if position < len(row.fields) else Token("", row.label.place)
             if column and column not in seen:
                 seen.add(column)
+                self._beside(len(self.cells), token)
                 self.cells.column.append(column)
                 self.cells.text.append(token.text)
                 self.cells.place.append(token.place)
@@ -108,7 +153,38 @@ class Claims:
     @property
     def meanings(self) -> list[Callable[[str], Value]]:
         """What a token means, by the format of its table."""
-        return [meaning(symbols, f) for symbols, f in self._formats]
+        by_format = zip(self._formats, self.styles, strict=True)
+        return [meaning(symbols, form, style, self._flags) for (symbols, form), style in by_format]
+
+    @property
+    def doubts(self) -> dict[int, Remark]:
+        """By cell, why its field is not read: it may be two figures, or its workbook has no value for it."""
+        doubts = dict(self._troubles)
+        if not any(style.ambiguous for style in self.styles):
+            return doubts
+        first = 0
+        for row in self.cells.rows:
+            style = self.styles[row.format]
+            for cell in range(first, first + row.size):
+                if both := style.readings(figure_marks.split(self.cells.text[cell]).figure):
+                    doubts[cell] = Remark("figure-two-readings", {"one": both[0], "other": both[1]})
+            first += row.size
+        return doubts
+
+    @cached_property
+    def styles(self) -> list[NumberStyle]:
+        """How the figures of each format are printed in this file."""
+        texts: list[set[str]] = [set() for _ in self._formats]
+        first = 0
+        for row in self.cells.rows:
+            texts[row.format].update(self.cells.text[first : first + row.size])
+            first += row.size
+        figures = [number_style.bodies(distinct) for distinct in texts]
+        marks = [number_style.decimal_marks(some) for some in figures]
+        return [
+            number_style.style(some, form, {m for other in marks if other is not own for m in other})
+            for some, own, (_, form) in zip(figures, marks, self._formats, strict=True)
+        ]
 
     def _leave(self, raw: RawTable) -> None:
         self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))
@@ -117,45 +193,17 @@ class Claims:
             if figures:
                 self.unaccounted.append(Unaccounted(row.label.place, " ".join(figures), len(figures), "no-table"))
 
-    def take_prose(self, document: Document) -> None:
-        """A prose line with two or more free-standing figures is a row that lost its tabs.
-
-        So is one that ends in as many groups of digits as a row has figures: `86 258 236` is one large figure or three.
-        A line that opens with a symbol and goes on in words says what the symbol means.
-        """
+    def take_prose(self, document: Document, is_label: Callable[[str], bool]) -> None:
+        """List the lines of text that are rows without fields. `is_label` tells the labels of the contract's rows."""
         for token in document.prose:
-            first, _, rest = token.text.partition(" ")
-            if first in self._symbols and rest[:1].isalpha():
+            if token.place.line in self._titles:
                 continue
-            figures = free_standing(token.text)
-            groups = trailing(token.text)
-            if len(figures) == 1 and len(groups) >= self._narrowest:
-                figures = groups
-            if len(figures) > 1 and token.place.line not in self._titles and not all(map(year_like, figures)):
-                self.unaccounted.append(Unaccounted(token.place, token.text, len(figures), "prose"))
+            figures = lost_figures(token.text, self._symbols, self._narrowest, is_label)
+            if figures:
+                self.unaccounted.append(Unaccounted(token.place, token.text, figures, "prose"))
 
 
 def _present(row: RawRow, columns: tuple[str, ...]) -> tuple[RawRow, tuple[str, ...]]:
     """The fields of a row that there are, and their columns: of a row given again, only those were given again."""
     there = [n for n, f in enumerate(row.fields) if f.text or f.place.field]
     return row._replace(fields=tuple(row.fields[n] for n in there)), tuple(columns[n] for n in there)
-
-
-def meaning(symbols: Mapping[str, Symbol], figures: Format) -> Callable[[str], Value]:
-    """What each printed token means: a symbol of the contract, a figure, or nothing that can be read."""
-    marks = (",", ".") if figures.decimal_mark == "either" else (figures.decimal_mark,)
-
-    def value(text: str) -> Value:
-        symbol = symbols.get(text)
-        if symbol is not None:
-            upper = OPEN if symbol.upper is None else symbol.upper
-            any_figure = figures.negative and symbol.upper is None and not symbol.lower
-            lower = -OPEN if any_figure else symbol.lower
-            return Value("symbol", lower, upper, symbol.means == "suppressed")
-        read = (number(text, figures.decimals, mark, figures.negative) for mark in marks)
-        printed = next((n for n in read if n is not None), None)
-        if printed is not None and abs(printed) < LARGEST:
-            return Value("figure", *figures.interval(printed), False)
-        return Value("unreadable", -OPEN if figures.negative else 0, OPEN, False)
-
-    return value

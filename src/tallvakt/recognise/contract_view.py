@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from tallvakt.model.figure_marks import without_marks
 from tallvakt.model.label_matching import Names, compact
 from tallvakt.recognise.headings import find
 from tallvakt.rules.codelists import Code
@@ -24,7 +25,7 @@ OPEN_WEIGHT = 0.9
 """What a label counts that an open list takes as it is; a listed one counts 1."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class DimensionView:
     """A codelist ready for look-up. An open one takes any label."""
 
@@ -34,14 +35,14 @@ class DimensionView:
     open: bool = False
     prefix: int = 0
     """How many letters of a code name its parent: the code of an open list is longer."""
-    _known: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
+    _looked_up: dict[str, tuple[str | None, bool]] = field(default_factory=dict)
 
     def right(self, printed: str) -> tuple[str | None, bool]:
         """The code of a label that needs no guess, and whether its name is damaged beside an intact code."""
-        found = self._known.get(printed)
-        if found is None:
-            found = self._known[printed] = self._right(printed)
-        return found
+        answer = self._looked_up.get(printed)
+        if answer is None:
+            answer = self._looked_up[printed] = self._right(printed)
+        return answer
 
     def weight(self, printed: str) -> float:
         """How much a label that needs no guess speaks for this dimension, 0 to 1."""
@@ -53,14 +54,18 @@ class DimensionView:
         if self.open:
             code = _open_code(printed, self.prefix) if self.codes_printed else ""
             return (code or "-".join(printed.casefold().replace("/", " ").split()) or None), False
-        if self.codes_printed and (found := _CODE.fullmatch(printed)) and found[1] in self.names.spellings:
-            return found[1], self.names.exact(found[2]) != found[1]
-        return self.names.exact(printed), False
+        if self.codes_printed and (coded := _CODE.fullmatch(printed)) and coded[1] in self.names.spellings:
+            return coded[1], self._exact(coded[2]) != coded[1]
+        return self._exact(printed), False
+
+    def _exact(self, name: str) -> str | None:
+        """The code of a name that is printed right, note marks behind it apart."""
+        return self.names.exact(name) or self.names.exact(without_marks(name))
 
     def bare_name(self, printed: str) -> str:
         """The label without a leading token that looks like a code."""
-        found = _CODE.fullmatch(printed) if self.codes_printed else None
-        return found[2] if found and any(c.isdigit() for c in found[1]) else printed
+        coded = _CODE.fullmatch(printed) if self.codes_printed else None
+        return coded[2] if coded and any(c.isdigit() for c in coded[1]) else printed
 
 
 @lru_cache(maxsize=65536)
@@ -79,7 +84,7 @@ class Subject:
     repaired: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class ContractView:
     """A contract with its codelists as of one month."""
 
@@ -109,14 +114,22 @@ class ContractView:
         """What follows `I alt` in a label, or None when the label is not of a total."""
         return _after_total(label, self.contract.total.labels)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is the label of a row, printed right, or of a total."""
+        if not text:
+            return False
+        return compact(text) in map(compact, self.contract.total.labels) or any(
+            not dimension.open and dimension.right(text)[0] is not None for dimension in self.dimensions.values()
+        )
+
     def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
         """The one code of a dimension that a heading names, and how; the longest name counts."""
-        found = {
+        spellings = {
             code: max(hits, key=len)
             for code, names in self.dimensions[dimension].names.spellings.items()
             if (hits := [hit for name in names if (hit := find(text, name))])
         }
-        longest = [pair for pair in found.items() if all(len(pair[1]) >= len(hit) for hit in found.values())]
+        longest = [pair for pair in spellings.items() if all(len(pair[1]) >= len(hit) for hit in spellings.values())]
         return longest[0] if len(longest) == 1 else None
 
 
@@ -135,8 +148,10 @@ def _subject(view: ContractView, rest: str) -> Subject | None:
 @lru_cache(maxsize=65536)
 def _after_total(label: str, totals: tuple[str, ...]) -> str | None:
     flat, spelled = compact(label), [compact(total) for total in totals]
-    if flat in spelled:
+    if flat in spelled or compact(without_marks(label)) in spelled:
         return ""
+    label = without_marks(label)
+    flat = compact(label)
     for wanted in spelled:
         head = flat[: len(wanted)]
         if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):
@@ -166,10 +181,10 @@ def view(library: Library, family: str, month: str) -> ContractView:
         if t.total and not (t.marks or t.each or t.beside or (t.subject and t.named_in == "heading")):
             plain.setdefault(t.subject or "", []).append(table_id)
     return ContractView(
-        contract,
-        int(month[:4]),
-        dimensions,
-        Names(subjects),
+        contract=contract,
+        year=int(month[:4]),
+        dimensions=dimensions,
+        subjects=Names(subjects),
         forms=forms,
         beside=frozenset(compact(label) for t in tables for label in t.beside),
         across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
@@ -182,7 +197,7 @@ def _dimension(library: Library, contract: Contract, name: str, month: str) -> D
     one = contract.dimensions[name]
     if one.open:
         prefix = one.parents.digits if one.parents else 0
-        return DimensionView(Names({}), {}, one.codes_printed, open=True, prefix=prefix)
+        return DimensionView(names=Names({}), official={}, codes_printed=one.codes_printed, open=True, prefix=prefix)
     return _listed(library, one.codelist, month, one.codes_printed, contract.locale)
 
 
@@ -191,7 +206,9 @@ def _listed(library: Library, codelist: str, month: str, printed: bool, locale: 
     """The view of a codelist: one for all contracts, so that a label is looked up once."""
     codes = library.codelists[codelist].at(month).codes
     return DimensionView(
-        Names({c.code: c.printed for c in codes}), {c.code: _official(c, locale, printed) for c in codes}, printed
+        names=Names({c.code: c.printed for c in codes}),
+        official={c.code: _official(c, locale, printed) for c in codes},
+        codes_printed=printed,
     )
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tallvakt.ingest import RawRow
+from tallvakt.ingest import RawRow, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import HeaderRead, LabelRead, Period, TableKey
 from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
+from tallvakt.recognise import orientation
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
 
 
-class Columns:
+class HeaderReader:
     """Reads the header of every block."""
 
     def __init__(self, seen: ContractView, edition: Edition) -> None:
@@ -28,7 +29,8 @@ class Columns:
         names = {m: [n[int(m[5:]) - 1] for n in periods.MONTHS.values()] for m in months if "month" in self._kinds}
         self._names = Names(names | ({AVERAGE: list(average.labels)} if average else {}))
         self._average = {compact(label) for label in average.labels} if average else set()
-        self._official = (average.labels[0] if average else "", seen.contract.locale)
+        self._average_label = average.labels[0] if average else ""
+        self._locale = seen.contract.locale
 
     def read(self, blocks: Sequence[Block]) -> list[HeaderRead]:
         """One header for each block; a block without one takes it from the nearest block as wide."""
@@ -49,9 +51,7 @@ class Columns:
                     )
                 )
             place = (block.raw.header or block.raw.rows[0]).label.place
-            period = next(
-                (Period(t.text, t.place, e) for t in reversed(block.raw.above) if (e := periods.period(t.text))), None
-            )
+            period = _title(block.raw.above)
             headers.append(HeaderRead(block.key or ("", ""), place, columns, given[number] is not None, period))
         return headers
 
@@ -68,18 +68,18 @@ class Columns:
     def _codes(self, header: RawRow, across: str, table: TableKey | None) -> tuple[str, ...]:
         """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are."""
         dimension = self._seen.dimensions[across]
-        found = [self._code(dimension, f.text) for f in header.fields]
-        pending = [n for n, f in enumerate(header.fields) if not found[n][0] and f.text]
-        taken = {code for code, _ in found if code}
+        codes = [self._code(dimension, f.text) for f in header.fields]
+        pending = [n for n, f in enumerate(header.fields) if not codes[n][0] and f.text]
+        taken = {code for code, _ in codes if code}
         matched = assign([dimension.bare_name(header.fields[n].text) for n in pending], dimension.names, taken)
         for position, n in enumerate(pending):
-            found[n] = (matched.get(position, ""), True)
-        for (code, damaged), field in zip(found, header.fields, strict=True):
+            codes[n] = (matched.get(position, ""), True)
+        for (code, damaged), field in zip(codes, header.fields, strict=True):
             if damaged:
                 ranked = dimension.names.ranked(dimension.bare_name(field.text))[:2]
                 near = dimension.official[code] if code else ", ".join(dimension.official[c] for _, c in ranked)
                 self.labels.append(LabelRead(field.text, field.place, "column", code or None, near, bool(code), table))
-        return tuple(code for code, _ in found)
+        return tuple(code for code, _ in codes)
 
     def _code(self, dimension: DimensionView, text: str) -> tuple[str, bool]:
         """The code of a column's label that needs no guess, or "", and whether its name is damaged."""
@@ -92,24 +92,32 @@ class Columns:
         """The column a header names; "" when it is not known."""
         if compact(text) in self._average:
             return AVERAGE
-        found = periods.named(text)
-        if found is not None and found.kind in self._kinds:
-            year = self._year
-            return self._by_month.get(found.number) or found.code(year) if _month_alone(found) else found.code(year)
+        period = orientation.column_period(text)
+        named = period.of(self._kinds) if period is not None else None
+        if named is not None:
+            code = named.code(self._year)
+            return self._by_month.get(named.number, code) if _month_alone(named) else code
+        if period is not None:
+            self.labels.append(LabelRead(text, place, "column", None, "", False))
+            return ""
         if not text:
             return ""
-        code, _ = self._names.nearest(text)
-        official = (
-            ""
-            if code is None
-            else self._official[0]
-            if code == AVERAGE
-            else periods.MONTHS[self._official[1]][int(code[5:]) - 1]
-        )
+        nearest, _ = self._names.nearest(text)
+        official = ""
+        if nearest is not None:
+            official = self._average_label if nearest == AVERAGE else periods.MONTHS[self._locale][int(nearest[5:]) - 1]
         near = ", ".join(c for _, c in self._names.ranked(text)[:2])
-        self.labels.append(LabelRead(text, place, "column", code, official or near, code is not None))
-        return code or ""
+        self.labels.append(LabelRead(text, place, "column", nearest, official or near, nearest is not None))
+        return nearest or ""
 
 
-def _month_alone(found: periods.Named) -> bool:
-    return found.kind == "month" and found.year is None
+def _title(above: Sequence[Token]) -> Period | None:
+    """The nearest title of a period above a block."""
+    for token in reversed(above):
+        if (edition := periods.period(token.text)) is not None:
+            return Period(token.text, token.place, edition)
+    return None
+
+
+def _month_alone(named: periods.Named) -> bool:
+    return named.kind == "month" and named.year is None

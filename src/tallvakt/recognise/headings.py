@@ -34,7 +34,7 @@ class Context:
 
 def contexts(tables: Sequence[RawTable]) -> list[Context]:
     """The context of each table: a heading holds until the next one of its sheet; titles of periods are none."""
-    made: list[Context] = []
+    around: list[Context] = []
     headings: tuple[Token, ...] = ()
     titled: Named | None = None
     part: str | None = None
@@ -48,8 +48,8 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
         over = (raw.over,) if raw.over is not None else ()
         corner = (raw.header.label,) if raw.header is not None and raw.header.label.text else ()
         sheet = (Token(place.part, place._replace(line=1, field=1)),) if place.part and place.box is None else ()
-        made.append(Context((*over, *corner, *headings, *sheet), _period(t.text for t in (*over, *corner)) or titled))
-    return made
+        around.append(Context((*over, *corner, *headings, *sheet), _period(t.text for t in (*over, *corner)) or titled))
+    return around
 
 
 def _period(texts: Iterable[str]) -> Named | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
-from tallvakt.model import periods
+from tallvakt.model import figure_marks, periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.report import Place, Remark
 from tallvakt.rules.contract import Long
@@ -20,13 +20,15 @@ from tallvakt.rules.contract import Long
 Positions = Mapping[str, int]
 """Where each column stands in the rows of a table."""
 _Cells = tuple[Token, ...]
+FLAG_COLUMNS = frozenset(("obs_flag", "obs_status", "flag", "flags", "obsstatus", "statusflag"))
+"""Headers of the column that holds the flags of an observation."""
 _JOINED = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
 """A month without a mark, `202401`: a period only where a period must stand."""
 
 
 def matches(document: Document, names: Long) -> bool:
     """Whether a document has a table with the columns of a long file."""
-    return any(_positions(table, names) is not None for table in document.tables)
+    return any(positions_in(table, names) is not None for table in _tables_of(document))
 
 
 def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -36,7 +38,7 @@ def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, 
     """
     best: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     wanted = {compact(name): name for name in names.columns}
-    for raw in document.tables:
+    for raw in _tables_of(document):
         printed = {compact(t.text): t.text for t in _cells(raw.header) if t.text} if raw.header else {}
         missing = tuple(name for key, name in wanted.items() if key not in printed)
         if 2 * len(missing) <= len(wanted) and (best is None or len(missing) < len(best[0])):
@@ -47,9 +49,9 @@ def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, 
 def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
     """The values that stand in each column of `where`, in the order in which they are first met."""
     met: dict[str, dict[str, None]] = {name: {} for name in names.where}
-    for raw in document.tables:
-        positions = _positions(raw, names)
-        for row in _filled(raw) if positions is not None else ():
+    for raw in _tables_of(document):
+        positions = positions_in(raw, names)
+        for row in rows_as_wide(raw) if positions is not None else ():
             for name in names.where:
                 met[name].setdefault(row[(positions or {})[name]].text)
     return {name: tuple(values) for name, values in met.items()}
@@ -62,28 +64,33 @@ def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Docume
     """
     tables: list[RawTable] = []
     gathered: dict[str, _Gathered] = {}
-    for raw in document.tables:
-        positions = _positions(raw, names)
+    for raw in _tables_of(document):
+        positions = positions_in(raw, names)
         if positions is None:
             tables.append(raw)
             continue
         place = raw.rows[0].label.place
         part = place.part if place.box is None else ""
         gathered.setdefault(part, _Gathered(names, tuple(totals))).take(raw, positions)
-    for one in gathered.values():
-        tables += one.tables()
-    left_out = sum(one.left_out for one in gathered.values())
-    told = (Remark("observations-left-out", {"count": left_out}),) if left_out else ()
-    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *told))
+    for sheet in gathered.values():
+        tables += sheet.tables()
+    left_out = sum(sheet.left_out for sheet in gathered.values())
+    remarks = (Remark("observations-left-out", {"count": left_out}),) if left_out else ()
+    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
 
 
-def _positions(raw: RawTable, names: Long) -> Positions | None:
+def _tables_of(document: Document) -> tuple[RawTable, ...]:
+    """The tables in which observations may stand: of a file that is made of them, these in rows."""
+    return (document.observations,) if document.observations is not None else document.tables
+
+
+def positions_in(raw: RawTable, names: Long) -> Positions | None:
     """Where each column stands, the first of several alike; None when one is missing."""
     if raw.header is None:
         return None
     printed = {compact(t.text): n for n, t in reversed(list(enumerate(_cells(raw.header))))}
-    found = {name: printed.get(compact(name), -1) for name in names.columns}
-    return None if -1 in found.values() else found
+    positions = {name: printed.get(compact(name), -1) for name in names.columns}
+    return None if -1 in positions.values() else positions
 
 
 def _cells(row: RawRow) -> _Cells:
@@ -94,7 +101,7 @@ def observations(raw: RawTable) -> Iterable[_Cells]:
     """The header of a table, if it has one, and every row as wide; labels that a row does not name are blank."""
     if raw.header is not None:
         yield _cells(raw.header)
-        yield from _filled(raw)
+        yield from rows_as_wide(raw)
 
 
 def joined_month(text: str) -> str:
@@ -103,7 +110,7 @@ def joined_month(text: str) -> str:
     return f"{found[1]}-{found[2]}" if found else ""
 
 
-def _filled(raw: RawTable) -> Iterable[_Cells]:
+def rows_as_wide(raw: RawTable) -> Iterable[_Cells]:
     """Every row as wide as the header; where a row names fewer labels, the inner ones are blank."""
     header = raw.header or RawRow(Token("", Place(0)), ())
     heads, depth = _cells(header), len(header.groups)
@@ -159,14 +166,15 @@ class _Wide:
 
 def _in_order(columns: Sequence[Token]) -> list[Token]:
     """Columns with the periods among them in order of time: rows of a long file may stand in any order."""
-    spans = [periods.span(n.code(n.year)) if (n := periods.named(c.text)) and n.year else None for c in columns]
+    named = [periods.named(c.text) or periods.joined(c.text) for c in columns]
+    spans = [periods.span(n.code(n.year)) if n is not None and n.year else None for n in named]
     dated = [n for n, span in enumerate(spans) if span is not None]
     if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
         return list(columns)
-    made = list(columns)
+    ordered = list(columns)
     for position, number in zip(dated, sorted(dated, key=lambda n: spans[n] or ()), strict=True):
-        made[position] = columns[number]
-    return made
+        ordered[position] = columns[number]
+    return ordered
 
 
 @dataclass(slots=True)
@@ -178,40 +186,57 @@ class _Gathered:
     left_out: int = 0
     """Observations that `where` does not keep."""
     _above: _Cells = ()
-    _made: dict[tuple[str, ...], _Wide] = field(default_factory=dict)
+    _wide_tables: dict[tuple[str, ...], _Wide] = field(default_factory=dict)
 
     def take(self, raw: RawTable, positions: Positions) -> None:
         names, self._above = self.names, (*self._above, *raw.above)
-        tables = [positions[n] for n in (*names.table, *((names.subject,) if names.subject else ()))]
+        subject_column = (names.subject,) if names.subject else ()
+        tables = [positions[n] for n in (*names.table, *subject_column)]
         rows, columns = [positions[n] for n in names.row], [positions[n] for n in names.column]
         wanted = [(positions[name], frozenset(map(compact, values))) for name, values in names.where.items()]
         totals = frozenset(map(compact, names.total or self.totals))
-        for row in _filled(raw):
+        flags = [n for n in _flag_columns(raw) if n not in positions.values()]
+        for row in rows_as_wide(raw):
             if wanted and any(compact(row[n].text) not in values for n, values in wanted):
                 self.left_out += 1
                 continue
-            told = tuple(_period(row[n]) for n in tables)
-            wide = self._made.setdefault(tuple(t.text for t in told), _Wide(tuple(t for t in told if t.text)))
+            words = tuple(_period(row[n]) for n in tables)
+            wide = self._wide_tables.setdefault(tuple(t.text for t in words), _Wide(tuple(t for t in words if t.text)))
             subject = row[positions[names.subject]] if names.subject else None
             label = self._label([row[n] for n in rows], totals, subject)
-            wide.add(label, _period(_joined([row[n] for n in columns])), row[positions[names.value]])
+            value = _observed(row[positions[names.value]], [row[n] for n in flags])
+            wide.add(label, _period(_joined([row[n] for n in columns])), value)
 
     def _label(self, parts: Sequence[Token], totals: frozenset[str], subject: Token | None) -> Token:
         """The label of a row; a total is named after what its table is printed for."""
         word = next((t for t in parts if compact(t.text) in totals), None)
         if word is None:
             return _joined(parts)
-        known = {compact(t) for t in self.totals}
-        text = self.totals[0] if self.totals and compact(word.text) not in known else word.text
-        if subject is not None and subject.text and compact(subject.text) not in totals | known:
+        total_words = {compact(t) for t in self.totals}
+        text = self.totals[0] if self.totals and compact(word.text) not in total_words else word.text
+        if subject is not None and subject.text and compact(subject.text) not in totals | total_words:
             text = f"{text} {subject.text}"
         return Token(text, word.place)
 
     def tables(self) -> Iterable[RawTable]:
         """The tables made wide; what stands above the file stands above each."""
-        for wide in self._made.values():
+        for wide in self._wide_tables.values():
             wide.above = (*self._above, *wide.above)
             yield wide.table()
+
+
+def _flag_columns(raw: RawTable) -> list[int]:
+    """The columns of observation flags, by their header."""
+    heads = _cells(raw.header) if raw.header is not None else ()
+    return [n for n, head in enumerate(heads) if compact(head.text) in FLAG_COLUMNS]
+
+
+def _observed(value: Token, flags: Sequence[Token]) -> Token:
+    """A value with its flags; one that is empty stands in no field, as an observation that is not there."""
+    marks = tuple(mark for flag in flags for mark in figure_marks.flags_of(flag.text))
+    if not value.text:
+        return value._replace(place=value.place._replace(field=0), flags=marks)
+    return value._replace(flags=marks) if marks else value
 
 
 def _joined(parts: Sequence[Token]) -> Token:

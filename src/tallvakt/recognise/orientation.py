@@ -46,7 +46,12 @@ def named(raw: RawTable) -> list[Named]:
         texts = [t.text for t in _periods(raw)]
     else:
         texts = [f.text for f in raw.header.fields]
-    return [found for text in texts if (found := periods.named(text)) is not None]
+    return [period for text in texts if (period := column_period(text)) is not None]
+
+
+def column_period(text: str) -> Named | None:
+    """The period that the header of a column names, also as six digits: `202401`."""
+    return periods.named(text) or periods.joined(text)
 
 
 def turned(
@@ -88,7 +93,7 @@ class _Series:
 
 
 def _series(raw: RawTable, label: Token, averages: Sequence[str]) -> _Series:
-    made = _Series(label)
+    series = _Series(label)
     means = {compact(a) for a in averages}
     header = raw.header.fields if raw.header is not None else ()
     last = raw.rows[-1]
@@ -100,8 +105,8 @@ def _series(raw: RawTable, label: Token, averages: Sequence[str]) -> _Series:
             if figure.text or not (to_come or not head.text):
                 whole = compact(head.text) in means
                 text = row.label.text if whole else f"{head.text} {row.label.text}".strip()
-                made.add(Token(text, head.place), figure)
-    return made
+                series.add(Token(text, head.place), figure)
+    return series
 
 
 def _group(row: RawRow) -> str:
@@ -113,26 +118,26 @@ def _named_by_groups(raw: RawTable, totals: Sequence[str]) -> RawTable:
     which names what it is printed for, as its total (`In all Women`).
     """
     sums = {compact(t) for t in totals}
-    made = []
+    rows = []
     for row in raw.rows:
-        text, place = row.label
+        text = row.label.text
         if not _group(row) and row is raw.rows[0] and compact(text) not in sums and totals:
             text = f"{totals[0]} {text}"
         elif _group(row) and compact(text) in sums:
             text = f"{_group(row)} {text}"
-        made.append(RawRow(Token(text, place), row.fields))
-    return replace(raw, rows=tuple(made))
+        rows.append(RawRow(row.label._replace(text=text), row.fields))
+    return replace(raw, rows=tuple(rows))
 
 
 def _periods(raw: RawTable) -> tuple[Token, ...]:
     """The labels of the rows; a month or quarter without a year has it in a column before, where it may stand once."""
-    year, made = "", []
+    year, labels = "", []
     for row in raw.rows:
-        found = periods.named(row.label.text)
+        period = periods.named(row.label.text)
         year = next((g.text for g in row.groups if (n := periods.named(g.text)) and n.kind == "year"), year)
-        alone = year and found is not None and found.year is None
-        made.append(Token(f"{row.label.text} {year}", row.label.place) if alone else row.label)
-    return tuple(made)
+        alone = year and period is not None and period.year is None
+        labels.append(Token(f"{row.label.text} {year}", row.label.place) if alone else row.label)
+    return tuple(labels)
 
 
 def _name(raw: RawTable, column: int) -> Token:

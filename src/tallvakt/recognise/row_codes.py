@@ -51,9 +51,9 @@ class Codes:
         if not pending:
             return
         taken = {c for (t, _), c in self._code.items() if t == table}
-        found = assign([dimension.bare_name(p) for p in pending], dimension.names, taken)
+        matched = assign([dimension.bare_name(p) for p in pending], dimension.names, taken)
         for number, label in enumerate(pending):
-            code = found.get(number)
+            code = matched.get(number)
             self._code[table, label] = code or f"{UNKNOWN}{number + 1}"
             ranked = dimension.names.ranked(dimension.bare_name(label))[:2]
             near = ", ".join(dimension.official[c] for _, c in ranked)

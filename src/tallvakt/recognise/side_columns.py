@@ -25,13 +25,13 @@ def parted(raw: RawTable, context: Context, labels: Collection[str]) -> list[Pai
         return [(raw, context)]
     width = max(len(heads), *(len(row.fields) for row in raw.rows))
     rest = [n for n in range(width) if n not in own]
-    made = [(replace(raw, header=_only(raw.header, rest), rows=tuple(_only(r, rest) for r in raw.rows)), context)]
+    pairs = [(replace(raw, header=_only(raw.header, rest), rows=tuple(_only(r, rest) for r in raw.rows)), context)]
     for n in own:
         of = max((d for d in dated if d < n), default=dated[-1])
         header = RawRow(raw.header.label, (Token(heads[of].text, heads[n].place),))
         one = replace(raw, header=header, rows=tuple(_only(r, [n]) for r in raw.rows), over=heads[n])
-        made.append((one, replace(context, words=(heads[n], *context.words))))
-    return made
+        pairs.append((one, replace(context, words=(heads[n], *context.words))))
+    return pairs
 
 
 def _only(row: RawRow, at: list[int]) -> RawRow:

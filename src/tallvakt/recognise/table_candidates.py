@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import Period
-from tallvakt.model.report import Edition, Remark
-from tallvakt.recognise import long_form, orientation
+from tallvakt.model.report import NO_PERIOD, Edition, Remark
+from tallvakt.recognise import long_form, orientation, table_parts
 from tallvakt.recognise.headings import contexts
 from tallvakt.rules.contract import Long
 from tallvakt.rules.contract_files import Library
+from tallvakt.rules.contract_parts import Period as PeriodSource
 
 _SHOWN = 5
 """So many values of a column are told."""
@@ -30,7 +30,7 @@ class NotRecognisedError(Exception):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Candidate:
+class FamilyReading:
     """A document as a family reads it."""
 
     document: Document
@@ -38,41 +38,60 @@ class Candidate:
     edition: Edition
 
 
-class Candidates:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What tells the period of a document of a family."""
+
+    kinds: tuple[str, ...]
+    """The kinds of periods that it prints."""
+    period: PeriodSource
+    """Where the contract says that the period is told."""
+    each: bool = False
+    """It has tables of one period each, named in their headings: those are no titles."""
+    wide: bool = False
+    """It is a long form made wide, in which a column may name the period of a table."""
+
+
+class FamilyReadings:
     """One document as each family of a library reads it; the same candidate for all that read it as it is."""
 
     def __init__(self, document: Document, library: Library, edition: Edition | None = None) -> None:
         self._document, self._library, self._edition = document, library, edition
-        self._made: dict[str, Candidate | NotRecognisedError] = {}
+        self._wide: dict[str, FamilyReading | NotRecognisedError] = {}
+        self._narrow: dict[tuple[_Layout, frozenset[str]], FamilyReading | NotRecognisedError] = {}
+        self._parted: dict[frozenset[str], Document] = {}
 
-    def of(self, family: str) -> Candidate:
+    def of(self, family: str) -> FamilyReading:
         """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
         contract = self._library.contracts[family]
         each = any(table.each for table in contract.tables.values())
+        layout = _Layout(kinds=contract.columns.kinds, period=contract.period, each=each)
         if contract.long is None or not long_form.matches(self._document, contract.long):
-            found = self._each if each else self._plain
+            flags = frozenset(contract.flags)
+            reading = self._as_it_is(layout, flags)
         else:
-            if family not in self._made:
+            if family not in self._wide:
                 wide = long_form.widen(self._document, contract.long, contract.total.labels)
                 empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(contract.long))
-                self._made[family] = _candidate(wide, self._edition, each, wide=True) if wide.tables else empty
-            found = self._made[family]
-        if isinstance(found, NotRecognisedError):
-            raise found
-        return found
+                self._wide[family] = _reading(wide, self._edition, replace(layout, wide=True)) if wide.tables else empty
+            reading = self._wide[family]
+        if isinstance(reading, NotRecognisedError):
+            raise reading
+        return reading
 
     def _offered(self, names: Long) -> tuple[str, ...]:
         """What stands in the columns of which the contract asks for certain values."""
         found = long_form.offered(self._document, names)
         return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
 
-    @cached_property
-    def _plain(self) -> Candidate | NotRecognisedError:
-        return _candidate(self._document, self._edition)
-
-    @cached_property
-    def _each(self) -> Candidate | NotRecognisedError:
-        return _candidate(self._document, self._edition, each=True)
+    def _as_it_is(self, layout: _Layout, flags: frozenset[str]) -> FamilyReading | NotRecognisedError:
+        """The document as printed: one reading for all families that print the same kinds of periods and flags."""
+        key = (layout, flags)
+        if flags not in self._parted:
+            self._parted[flags] = table_parts.parted(self._document, flags)
+        if key not in self._narrow:
+            self._narrow[key] = _reading(self._parted[flags], self._edition, layout)
+        return self._narrow[key]
 
     def slip(self, families: Iterable[str]) -> NotRecognisedError | None:
         """That the document is nearly the long form of one of some families, and the columns that it lacks."""
@@ -86,25 +105,34 @@ class Candidates:
     def reason(self, families: Iterable[str]) -> NotRecognisedError | None:
         """Why none of some families, all tried, can read the document; None when one can."""
         tried = tuple(families)
-        made = [e for f in tried if isinstance(e := self._made.get(f), NotRecognisedError)]
-        plain = self._plain if isinstance(self._plain, NotRecognisedError) else None
-        return self.slip(tried) or next(iter(made), plain)
+        errors = [e for f in tried if isinstance(e := self._wide.get(f), NotRecognisedError)]
+        plain = [reading for reading in self._narrow.values() if isinstance(reading, NotRecognisedError)]
+        if len(plain) == len(self._narrow):
+            errors += plain
+        return self.slip(tried) or next(iter(errors), None)
 
 
-def _candidate(
-    document: Document, edition: Edition | None, each: bool = False, wide: bool = False
-) -> Candidate | NotRecognisedError:
-    """`each`: the family has tables of one period each, named in their headings: those are no titles.
-
-    `wide`: it is a long form made wide, in which a column may name the period of a table.
-    """
-    titles = tuple(t for t in _titles(document) if not (each and periods.named(t.text)))
-    headed = {c.period for c in contexts(document.tables) if c.period} if each or wide else set()
+def _reading(document: Document, edition: Edition | None, layout: _Layout) -> FamilyReading | NotRecognisedError:
+    """The document in the layout of a family, or why its period is not known. `edition` is one that is given."""
+    titles = tuple(t for t in _titles(document) if not (layout.each and t.edition.start == t.edition.end))
     try:
-        found = edition or _told(document, titles, PurePath(document.source).name, headed)
+        covered = edition or _declared(layout.period, PurePath(document.source).name)
+        covered = covered or _edition_of(document, titles if layout.period.from_ != "column" else (), layout)
     except NotRecognisedError as error:
         return error
-    return Candidate(document, titles, found)
+    return FamilyReading(document, titles, covered)
+
+
+def _declared(where: PeriodSource, name: str) -> Edition | None:
+    """The edition where the contract says that none is printed, or that the file's name tells it; None otherwise."""
+    default = periods.typed(where.default) if where.default else None
+    if where.from_ == "none":
+        return default or NO_PERIOD
+    dated = periods.in_file_name(name) if where.from_ == "file-name" else None
+    if dated is None:
+        return None
+    year, month = dated
+    return periods.typed(f"{year:04}-{month:02}" if month else f"{year:04}")
 
 
 def _titles(document: Document) -> tuple[Period, ...]:
@@ -112,15 +140,24 @@ def _titles(document: Document) -> tuple[Period, ...]:
     return tuple(Period(t.text, t.place, edition) for t, edition in found if edition is not None)
 
 
-def _told(document: Document, titles: Sequence[Period], name: str, headed: Collection[periods.Named]) -> Edition:
+def _edition_of(document: Document, titles: Sequence[Period], layout: _Layout) -> Edition:
     """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    found = {n for t in document.tables for n in orientation.named(t)}.union(headed)
-    if not found:
+    in_columns = [n for table in document.tables for n in orientation.named(table)]
+    over = contexts(document.tables) if layout.each or layout.wide else []
+    in_headings = [context.period for context in over if context.period is not None]
+    named = {n.of(layout.kinds) or n for n in (*in_columns, *in_headings)}
+    usual = periods.typed(layout.period.default) if layout.period.default else None
+    if not named and usual is not None:
+        return usual
+    if not named:
         raise NotRecognisedError("no-months")
-    told = periods.in_file_name(name)
-    year = next((n.year for n in sorted(found, key=str) if n.year), told[0] if told else None)
+    name = PurePath(document.source).name
+    file_date = periods.in_file_name(name)
+    year = next((n.year for n in sorted(named, key=str) if n.year), file_date[0] if file_date else None)
+    if year is None and usual is not None:
+        year = int(usual.end[:4])
     if year is None:
         raise NotRecognisedError("no-year", file=name)
-    return periods.covering(n.code(year) for n in found)
+    return periods.covering(n.code(year) for n in named)

@@ -13,7 +13,7 @@ from tallvakt.model.reading import TableKey
 from tallvakt.recognise import orientation, side_columns
 from tallvakt.recognise.contract_view import ContractView, Subject, view
 from tallvakt.recognise.headings import Context, contexts
-from tallvakt.recognise.table_candidates import Candidates, NotRecognisedError
+from tallvakt.recognise.table_candidates import FamilyReadings, NotRecognisedError
 from tallvakt.rules.contract import Table
 from tallvakt.rules.contract_files import Library
 
@@ -25,15 +25,15 @@ NAME_BONUS = 0.1
 """What a file name that points to the family adds to the fit."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A raw table and what it was taken for; `key` None when it is none of the contract's tables."""
 
     raw: RawTable
-    key: TableKey | None
-    total: RawRow | None
+    key: TableKey | None = None
+    total: RawRow | None = None
     """The total row, wherever it stands in the block."""
-    subject: Subject | None
+    subject: Subject | None = None
     how: str = "total"
     """`total`, `continued` (the table before, cut without a total) or `missing` (the only table missing)."""
 
@@ -47,11 +47,11 @@ class Block:
         return _same(row, self.total)
 
 
-def fits(seen: Candidates, library: Library, file_name: str = "") -> list[tuple[float, str]]:
+def fits(readings: FamilyReadings, library: Library, file_name: str = "") -> list[tuple[float, str]]:
     """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first.
 
     A family that cannot read it, as no period is told, is left out. Contracts that the file name points to are tried
-    first; when one of them fits so well that no other could come near, the others are not tried.
+    first; when reading of them fits so well that no other could come near, the others are not tried.
     """
     scores: list[tuple[float, str]] = []
     around: dict[int, list[Context]] = {}
@@ -62,12 +62,13 @@ def fits(seen: Candidates, library: Library, file_name: str = "") -> list[tuple[
         if number == len(hinted) and any(score - 1.0 >= APART for score, _ in scores):
             break
         try:
-            one = seen.of(family)
+            reading = readings.of(family)
         except NotRecognisedError:
             continue
-        if id(one) not in around:
-            around[id(one)] = contexts(one.document.tables)
-        fit = _fit(one.document, view(library, family, one.edition.end), around[id(one)])
+        document = reading.document
+        if id(document) not in around:
+            around[id(document)] = contexts(document.tables)
+        fit = _fit(document, view(library, family, reading.edition.end), around[id(document)])
         scores.append((round(fit + NAME_BONUS * (family in hinted), 4), family))
     return sorted(scores, key=lambda s: (-s[0], s[1]))
 
@@ -99,15 +100,15 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
     done: list[Block] = []
     for raw, context in _prepared(document, seen, contexts(document.tables)):
         total, subject = _find_total(raw, seen)
-        found = _candidates(raw, total, subject, context, seen)
-        table = _best(raw, total, found, seen, done)
+        candidates = _candidates(raw, total, subject, context, seen)
+        table = _best(raw, total, candidates, seen, done)
         if table is not None:
             kept = total if seen.contract.tables[table].total else None
-            done.append(Block(raw, (table, found[table].code), kept, found[table]))
+            done.append(Block(raw=raw, key=(table, candidates[table].code), total=kept, subject=candidates[table]))
         elif total is None:
             done.append(_continued(raw, done, seen))
         else:
-            done.append(Block(raw, None, total, subject))
+            done.append(Block(raw=raw, total=total, subject=subject))
     return [_the_missing_one(block, done, seen) for block in done]
 
 
@@ -164,7 +165,7 @@ def _candidates(
     tables = seen.contract.tables
     label = compact(raw.over.text) if raw.over is not None else ""
     alone = label in seen.beside
-    found = {} if subject is None or alone else dict.fromkeys(seen.plain.get(subject.dimension, ()), subject)
+    candidates = {} if subject is None or alone else dict.fromkeys(seen.plain.get(subject.dimension, ()), subject)
     for table_id in seen.special:
         table = tables[table_id]
         if label not in map(compact, table.beside) if alone else table.beside:
@@ -173,8 +174,8 @@ def _candidates(
             continue
         about = _about(table, subject, context, seen)
         if about is not None:
-            found[table_id] = about
-    return {t: about for t, about in found.items() if _across(tables[t], raw, seen)} if seen.across else found
+            candidates[table_id] = about
+    return {t: about for t, about in candidates.items() if _across(tables[t], raw, seen)} if seen.across else candidates
 
 
 def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
@@ -252,27 +253,27 @@ def _continued(raw: RawTable, done: Sequence[Block], seen: ContractView) -> Bloc
     """A block without a total row goes on with the table before it, when its rows are others of that table."""
     before = next((b for b in reversed(done) if b.key is not None), None)
     if before is None or before.key is None or (done and done[-1].key is None):
-        return Block(raw, None, None, None, "missing")
+        return Block(raw=raw, how="missing")
     table = before.key[0]
     dimension = seen.dimensions[seen.contract.tables[table].rows]
     had = {dimension.right(r.label.text)[0] for b in done if b.key == before.key for r in b.parts}
     codes = [dimension.right(r.label.text)[0] for r in raw.rows]
-    known = [c for c in codes if c is not None]
-    if 2 * len(known) > len(codes) and not had & set(known):
-        return Block(raw, before.key, None, None, "continued")
-    return Block(raw, None, None, None, "missing")
+    right = [c for c in codes if c is not None]
+    if 2 * len(right) > len(codes) and not had & set(right):
+        return Block(raw=raw, key=before.key, how="continued")
+    return Block(raw=raw, how="missing")
 
 
 def _the_missing_one(block: Block, done: Sequence[Block], seen: ContractView) -> Block:
     """A block whose total row is lost is the only table of its rows that is missing, if there is only one."""
     if block.key is not None or block.total is not None:
         return block
-    found = {b.key for b in done}
+    printed = {b.key for b in done}
     missing: list[TableKey] = []
     for table_id, table in seen.contract.tables.items():
         if not (table.each or table.beside) and 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(
             block.raw.rows
         ):
             codes = seen.dimensions[table.subject].names.spellings if table.subject else ("",)
-            missing += [(table_id, code) for code in codes if (table_id, code) not in found]
-    return Block(block.raw, missing[0], None, None, "missing") if len(missing) == 1 else block
+            missing += [(table_id, code) for code in codes if (table_id, code) not in printed]
+    return Block(raw=block.raw, key=missing[0], how="missing") if len(missing) == 1 else block

@@ -25,7 +25,7 @@ from tallvakt.rules.registry import Check
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PageFiles:
     """Templates, style and script, and the policy that lets just these two stand in a page."""
 
     templates: Environment
@@ -41,7 +41,7 @@ def write(
     lang: str | None,
     checks: Mapping[str, Check],
     reports: Path,
-    baseline: index_page.Comparison | None = None,
+    baseline: index_page.BaselineComparison | None = None,
 ) -> list[Path]:
     """Write the site of a run below `out`; returns the files, the index first.
 
@@ -71,11 +71,13 @@ def main_language(locales: list[str]) -> str:
     return Counter(locales).most_common(1)[0][0] if locales else "en"
 
 
-def _index(look: Look, run: Run, names: list[str], words: Wording, baseline: index_page.Comparison | None) -> str:
+def _index(
+    look: PageFiles, run: Run, names: list[str], words: Wording, baseline: index_page.BaselineComparison | None
+) -> str:
     return _render(look, "index.html.j2", words, index=index_page.view(run, names, words, baseline))
 
 
-def _help(look: Look, path: Path, words: Wording) -> Path:
+def _help(look: PageFiles, path: Path, words: Wording) -> Path:
     """Write the help, unless the file holds just this help already: it changes only with the suite."""
     digest = help_page.digest(words, look.policy)
     try:
@@ -87,7 +89,7 @@ def _help(look: Look, path: Path, words: Wording) -> Path:
     return files.write_text(path, _render(look, "help.html.j2", words, help=help_page.view(words), digest=digest))
 
 
-def _render(look: Look, template: str, words: Wording, **values: object) -> str:
+def _render(look: PageFiles, template: str, words: Wording, **values: object) -> str:
     found = look.templates.get_template(template)
     return found.render(
         w=words, n=words.number, lang=words.lang, style=look.style, script=look.script, policy=look.policy, **values
@@ -95,7 +97,7 @@ def _render(look: Look, template: str, words: Wording, **values: object) -> str:
 
 
 @lru_cache(maxsize=4)
-def _look(reports: Path) -> Look:
+def _look(reports: Path) -> PageFiles:
     templates = Environment(
         loader=FileSystemLoader(reports / "templates"),
         autoescape=True,
@@ -110,7 +112,7 @@ def _look(reports: Path) -> Look:
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    return Look(templates, style, script, policy)
+    return PageFiles(templates, style, script, policy)
 
 
 def _source(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from tallvakt.model import files
+from tallvakt.model.grading import by_promise
 from tallvakt.model.report import Finding, PromiseOutcome, PublicationReport, Run, Severity
 from tallvakt.render import finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
@@ -59,14 +60,16 @@ def _cases(report: PublicationReport, wording: Wording) -> Iterable[TestCase]:
         case = TestCase("readable", group)
         case.append(Error(reason, "broken"))
         yield case
-    promised, others = finding_text.by_promise(report)
+    of_promise = by_promise(report.findings)
     for outcome in report.outcomes:
         case = TestCase(place_text.clean(outcome.promise), group)
-        _judge(case, promised.get(outcome.promise, []), report, wording)
+        _judge(case, of_promise.pop(outcome.promise, []), report, wording)
         _tallied(case, outcome, wording)
         yield case
-    for check, findings in sorted(others.items()):
-        case = TestCase(check, group)
+
+    # What is left has no promise in the report.
+    for name, findings in sorted(of_promise.items()):
+        case = TestCase(place_text.clean(name), group)
         _judge(case, findings, report, wording)
         yield case
 

@@ -5,23 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tallvakt.model.answers import Reasoned
+from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
-from tallvakt.rules.edit_rows import EditRows, anchored, balance, means, only, together
+from tallvakt.rules.edit_rows import EditRows, balanced, equal, nothing, together
+from tallvakt.rules.equation_text import parse
+from tallvakt.rules.equations_over import Over, meant, operand
 from tallvakt.rules.exchanged_rows import exchanged_rows
-from tallvakt.rules.figures import Figures
-from tallvakt.rules.hierarchy import links
-from tallvakt.rules.operands import Where, matched, together_named
+from tallvakt.rules.figures import OPEN, Figures, cells_with
+from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
+from tallvakt.rules.operands import Meetings, Where, matched, together_named
+from tallvakt.rules.ratios import combination, comparison, share
 from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
+from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
 from tallvakt.rules.timeseries import series, transitions
 
 if TYPE_CHECKING:
     from tallvakt.rules.contract import Contract, Table
 
 __all__ = [
+    "OPEN",
+    "Axis",
     "Check",
     "Contract",
+    "Counted",
+    "Display",
     "EditRows",
     "Edition",
     "Editions",
@@ -29,28 +38,44 @@ __all__ = [
     "Figures",
     "HeaderRead",
     "LabelRead",
+    "Meetings",
+    "Over",
     "Place",
     "Reading",
     "Reasoned",
     "RegistryError",
+    "Role",
     "RowOf",
     "RowRead",
     "Severity",
+    "Sums",
     "Table",
     "TableKey",
     "Unaccounted",
     "Where",
-    "anchored",
-    "balance",
+    "balanced",
+    "cells_with",
     "check",
+    "combination",
+    "comparison",
+    "equal",
     "exchanged_rows",
-    "links",
+    "first_reason",
+    "grouped",
     "matched",
-    "means",
-    "only",
+    "meant",
+    "nothing",
+    "operand",
+    "parse",
     "series",
+    "share",
+    "subjects_printed",
+    "sums_of_levels",
+    "sums_to_totals",
+    "table_names",
     "table_of",
     "together",
     "together_named",
     "transitions",
+    "within_periods",
 ]

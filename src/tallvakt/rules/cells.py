@@ -31,10 +31,12 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "table": ("category", "table id of the contract"),
     "subject": ("category", "code of the measure or status the table is printed for, or empty"),
     "row": ("category", "code of the row, `total`, or `?n` for a label that is not known"),
-    "column": ("category", "`YYYY-MM`, `YYYY-Qn`, `YYYY` or `average`; or the code of the column, or `total`"),
+    "column": ("category", "code of a period (`2024-01`, `2024-Q1`), or `average`; or of the column, or `total`"),
     "copy": ("int16", "0 for the first printing of a cell, then 1, 2, …"),
     "kind": ("category", "`figure`, `symbol` or `unreadable`"),
     "text": ("category", "the token as printed"),
+    "flag": ("category", "its flags, such as `b` or `p r`; empty where it has none"),
+    "note": ("category", "its note marks, such as `1`; empty where it has none"),
     "suppressed": ("bool", "a symbol that hides a figure"),
     "lower": ("int64", "least value the cell may have"),
     "upper": ("int64", "greatest value the cell may have"),
@@ -50,12 +52,14 @@ KEY = ["publication", "table", "subject", "row", "column", "copy"]
 
 
 class Value(NamedTuple):
-    """What a printed token means."""
+    """What a printed token means, and the marks that it carries."""
 
     kind: str
     lower: int
     upper: int
     suppressed: bool
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class RowKey(NamedTuple):
@@ -78,6 +82,10 @@ class CellLists:
     column: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     place: list[Place] = field(default_factory=list)
+    flags: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the flags that stand beside it."""
+    notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the notes that are raised beside it."""
 
     def __len__(self) -> int:
         return len(self.text)
@@ -105,6 +113,16 @@ def frame(
     def of_text(name: str, dtype: type) -> NDArray[Any]:
         return np.array([getattr(m, name) for m in means], dtype=dtype)[means_of]
 
+    def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Series[Any]:
+        in_text = [" ".join(getattr(m, name)) for m in means]
+        if not beside:
+            codes, names = pd.factorize(np.array(in_text, dtype=object))
+            return _coded(codes[means_of] if n else codes[:0], names)
+        printed_with = [in_text[of] for of in means_of]
+        for cell, words in beside.items():
+            printed_with[cell] = " ".join(dict.fromkeys((*printed_with[cell].split(), *words)))
+        return _category(printed_with)
+
     kinds = np.array([KINDS.index(m.kind) for m in means], dtype=np.int8)
     return pd.DataFrame(
         {
@@ -116,6 +134,8 @@ def frame(
             "copy": np.repeat(np.array([r.copy for r in cells.rows], dtype=np.int16), sizes),
             "kind": _coded(kinds[means_of], KINDS),
             "text": _coded(texts, printed),
+            "flag": marks("flags", cells.flags),
+            "note": marks("notes", cells.notes),
             "suppressed": of_text("suppressed", np.bool_),
             "lower": of_text("lower", np.int64),
             "upper": of_text("upper", np.int64),
@@ -228,11 +248,11 @@ def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | None]:
-    made: list[tuple[float, float, float, float] | None] = []
+    boxes: list[tuple[float, float, float, float] | None] = []
     for text in column.cat.categories:
         sides = [float(side) for side in text.split()]
-        made.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
-    return [made[code] for code in column.cat.codes]
+        boxes.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
+    return [boxes[code] for code in column.cat.codes]
 
 
 def places(cells: pd.DataFrame) -> list[Place]:

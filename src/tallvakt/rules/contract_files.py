@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from tallvakt.model import yamlfile
 from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
-from tallvakt.rules.codelists import Codelist, CodelistError
+from tallvakt.rules.codelists import Code, Codelist, CodelistError, own_ancestor
 from tallvakt.rules.codelists import load as load_codelist
-from tallvakt.rules.contract import Contract, Promise
+from tallvakt.rules.contract import Contract, DeclaredContract, Promise
 from tallvakt.rules.registry import Check
 
 META = ("extends", "abstract")
@@ -62,6 +62,8 @@ def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
         sources |= here
     chains = {f: _chain(source, sources) for f, source in sources.items() if not source.data.get("abstract")}
     contracts = {family: _build(chain, codelists, checks) for family, chain in chains.items()}
+    inline = [_inline(contract) for contract in contracts.values()]
+    codelists |= {listed.id: listed for lists in inline for listed in lists.values()}
     for family, chain in chains.items():
         try:
             _between(contracts[family], contracts, checks)
@@ -104,8 +106,8 @@ def _merge(base: Any, top: Any) -> Any:
         and all(isinstance(i, dict) and "id" in i for i in [*base, *top])
     ):
         over = {i["id"]: i for i in top}
-        known = {i["id"] for i in base}
-        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in known]
+        ids = {i["id"] for i in base}
+        return [_merge(i, over.get(i["id"], {})) for i in base] + [i for i in top if i["id"] not in ids]
     return top
 
 
@@ -114,24 +116,39 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
     for source in reversed(chain):
         data = _merge(data, {k: v for k, v in source.data.items() if k not in META})
     try:
-        contract = Contract.model_validate(data)
-        for name, dimension in contract.dimensions.items():
-            if not dimension.open and dimension.codelist not in codelists:
-                raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
+        declared = DeclaredContract.model_validate(data)
+        contract = Contract.load(declared, _codelists(declared, codelists))
         for number, promise in enumerate(contract.promises):
             if promise.check not in checks:
                 raise unknown(("promises", number, "check"), "check", promise.check, checks)
             check = checks[promise.check]
             _refuse(promise, number, check.refuse(promise.parameters, *([] if check.between else [contract])))
     except ValidationError as error:
-        raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(Contract, error))) from None
+        raise ContractError(yamlfile.place(chain, *yamlfile.first_fault(DeclaredContract, error))) from None
     except Misplaced as error:
         raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
-    closed = {name: codelists[d.codelist] for name, d in contract.dimensions.items() if not d.open}
-    return contract.with_codes(
-        {name: frozenset(c.code for c in found.codes) for name, found in closed.items()},
-        {name: parents for name, found in closed.items() if (parents := found.parents)},
-    )
+    return contract
+
+
+def _codelists(declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> dict[str, Codelist]:
+    """The codelist of every dimension that has one. Raises `Misplaced` for one that is not there."""
+    closed = {name: one for name, one in declared.dimensions.items() if not one.open and not one.codes}
+    for name, dimension in closed.items():
+        if dimension.codelist not in codelists:
+            raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
+    return {name: codelists[dimension.codelist] for name, dimension in closed.items()} | _inline(declared)
+
+
+def _inline(declared: DeclaredContract) -> dict[str, Codelist]:
+    """The codelist of every dimension whose codes the contract lists. Raises `Misplaced` for a code above itself."""
+    lists = {}
+    for name, dimension in declared.dimensions.items():
+        codes = {code: Code(code, one.names, one.aliases, one.parent) for code, one in dimension.codes.items()}
+        if (circle := own_ancestor(codes)) is not None:
+            raise Misplaced(("dimensions", name, "codes", circle, "parent"), f"'{circle}' rolls up to itself")
+        if codes:
+            lists[name] = Codelist(f"{declared.family}:{name}", tuple(codes.values()))
+    return lists
 
 
 def _between(contract: Contract, contracts: Mapping[str, Contract], checks: Mapping[str, Check]) -> None:
@@ -153,5 +170,5 @@ def _refuse(promise: Promise, number: int, fault: str | None) -> None:
         return
     key, _, why = fault.partition(": ")
     named = key in promise.parameters
-    path: tuple[yamlfile.Key, ...] = ("promises", number, "with")
+    path: tuple[yamlfile.Key, ...] = ("promises", number) if promise.equation else ("promises", number, "with")
     raise Misplaced((*path, key) if named else path, f"{promise.check}: {why if named else fault}")

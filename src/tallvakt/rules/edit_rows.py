@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pandas import factorize
 
 from tallvakt.rules.figures import OPEN, Bools, Figures, Ints
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditRows:
     """Rows of the edit system that one promise becomes.
 
@@ -35,103 +34,123 @@ class EditRows:
         return len(self.anchor)
 
 
-def balance(
-    cells: Ints,
-    group: Ints,
-    coefficient: Ints,
-    is_anchor: Bools,
-    *,
-    lower: int = 0,
-    upper: int = 0,
-    without_anchor: str | None = "total-missing",
-) -> EditRows:
-    """Edits `lower <= sum(coefficient * cell) <= upper`, one for each value of `group`.
+def balanced(sides: Sequence[tuple[Sequence[int], Sequence[int]]]) -> EditRows:
+    """Edits `sum of one side - sum of the other = 0`, one for each pair of sides, named after the first cell."""
+    sizes = [len(ours) + len(theirs) for ours, theirs in sides]
+    cells = [cell for ours, theirs in sides for cell in (*ours, *theirs)]
+    signs = [sign for ours, theirs in sides for sign in (*[1] * len(ours), *[-1] * len(theirs))]
+    none = np.zeros(len(sides), dtype=np.int64)
+    return EditRows(
+        edit=np.repeat(np.arange(len(sides)), sizes),
+        cell=np.array(cells, dtype=np.int64),
+        coefficient=np.array(signs, dtype=np.int64),
+        lower=none,
+        upper=none,
+        anchor=np.array([ours[0] for ours, _ in sides], dtype=np.int64),
+        counted=np.ones(len(sides), dtype=np.bool_),
+    )
 
-    All arrays have one entry per term. A group without an anchor is skipped with the reason
-    `without_anchor`, or kept when that is None (a missing anchor counts as 0).
+
+def one_each(cells: Ints, coefficients: Ints, lower: Ints, upper: Ints) -> EditRows:
+    """Edits `lower <= sum(coefficient * cell) <= upper`, one for each column, named after its first cell.
+
+    `cells` and `coefficients` have shape (terms, edits), the bounds (edits,).
     """
-    number, groups = factorize(group)
-    size = len(groups)
-    some = np.zeros(size, dtype=np.int64)
-    some[number[::-1]] = cells[::-1]
-    anchor = np.full(size, -1, dtype=np.int64)
-    anchor[number[is_anchor]] = cells[is_anchor]
-    keep = anchor >= 0 if without_anchor else np.ones(size, dtype=np.bool_)
-    skipped = tuple((int(cell), without_anchor or "") for cell in some[~keep])
-    place = np.cumsum(keep) - 1
-    kept = keep[number]
+    terms, size = cells.shape
     return EditRows(
-        edit=place[number[kept]].astype(np.int64),
-        cell=cells[kept].astype(np.int64),
-        coefficient=coefficient[kept].astype(np.int64),
-        lower=np.full(int(keep.sum()), lower, dtype=np.int64),
-        upper=np.full(int(keep.sum()), upper, dtype=np.int64),
-        anchor=np.where(anchor >= 0, anchor, some)[keep],
-        counted=np.ones(int(keep.sum()), dtype=np.bool_),
-        skipped=skipped,
+        edit=np.tile(np.arange(size), terms),
+        cell=cells.ravel(),
+        coefficient=coefficients.ravel(),
+        lower=lower,
+        upper=upper,
+        anchor=cells[0],
+        counted=np.ones(size, dtype=np.bool_),
     )
 
 
-def only(rows: EditRows, keep: Bools) -> EditRows:
-    """The edits that are kept, numbered anew."""
-    use = keep[rows.edit]
-    return EditRows(
-        edit=(np.cumsum(keep) - 1)[rows.edit[use]],
-        cell=rows.cell[use],
-        coefficient=rows.coefficient[use],
-        lower=rows.lower[keep],
-        upper=rows.upper[keep],
-        anchor=rows.anchor[keep],
-        counted=rows.counted[keep],
-        skipped=rows.skipped,
+def equal(cells: Ints, others: Ints) -> EditRows:
+    """Edits `cell - other = 0`, one for each pair, named after the other."""
+    none = np.zeros(len(cells), dtype=np.int64)
+    pair = one_each(np.stack([cells, others]), np.stack([none + 1, none - 1]), none, none)
+    return replace(pair, anchor=others)
+
+
+def nothing(cells: Ints) -> EditRows:
+    """Edits `cell = 0`, one for each cell."""
+    none = np.zeros(len(cells), dtype=np.int64)
+    return one_each(cells[None, :], none[None, :] + 1, none, none)
+
+
+def loosened(figures: Figures, rows: EditRows) -> EditRows:
+    """The edits, with the room that rounding to the last printed digit gives: half a unit for each figure so rounded.
+
+    No whole number of units stands for half a one, so the room is given to the edit and not to the cell. Each edit is
+    right by itself; two that share a figure do not know that it is rounded once, so that together they allow more.
+    """
+    whole = figures.format_values(lambda format_: format_.rounded_to_unit)
+    if not whole.any():
+        return rows
+    # How far a true figure may lie below and above the printed one, in half units; it never lies that far above.
+    use = (whole > 0) & figures.printed_figures
+    below = figures.format_values(lambda format_: {"down": 0, "up": 2}.get(format_.rounding, 1)) * use
+    above = figures.format_values(lambda format_: {"down": 2, "up": 0}.get(format_.rounding, 1)) * use
+    plus, minus = np.maximum(rows.coefficient, 0), np.maximum(-rows.coefficient, 0)
+
+    def sums(plus_by: Ints, minus_by: Ints) -> tuple[Ints, Bools]:
+        """By edit, how far its sum may be moved, and whether it is only approached."""
+        reach, strict = np.zeros(rows.size, dtype=np.int64), np.zeros(rows.size, dtype=np.bool_)
+        np.add.at(reach, rows.edit, plus * plus_by[rows.cell] + minus * minus_by[rows.cell])
+        open_side = plus if plus_by is above else minus
+        np.logical_or.at(strict, rows.edit, (open_side * above[rows.cell]) > 0)
+        return reach, strict
+
+    (most, most_strict), (least, least_strict) = sums(above, below), sums(below, above)
+    return replace(
+        rows,
+        lower=np.where(rows.lower == -OPEN, -OPEN, rows.lower - (most - most_strict) // 2),
+        upper=np.where(rows.upper == OPEN, OPEN, rows.upper + (least - least_strict) // 2),
     )
 
 
-def anchored(figures: Figures, rows: EditRows) -> EditRows:
-    """The edits with printed anchors: one whose whole is left out is named after its first part, and proves nothing."""
-    there = rows.anchor < figures.printed
-    first = np.full(rows.size, OPEN, dtype=np.int64)
-    np.minimum.at(first, rows.edit, rows.cell)
-    named = replace(rows, anchor=np.where(there, rows.anchor, first), counted=rows.counted & there)
-    return only(named, first < figures.printed)
-
-
-def together(made: Sequence[EditRows]) -> EditRows:
+def together(parts: Sequence[EditRows]) -> EditRows:
     """The edits of several parts of one promise as one; of no parts, none."""
-    if not made:
+    if not parts:
         none = np.zeros(0, dtype=np.int64)
-        return EditRows(none, none, none, none, none, none, none.astype(np.bool_))
-    first = np.cumsum([0, *(m.size for m in made)])
+        return EditRows(
+            edit=none, cell=none, coefficient=none, lower=none, upper=none, anchor=none, counted=none.astype(np.bool_)
+        )
+    first = np.cumsum([0, *(part.size for part in parts)])
     return EditRows(
-        edit=np.concatenate([m.edit + n for m, n in zip(made, first[:-1], strict=True)]),
-        cell=np.concatenate([m.cell for m in made]),
-        coefficient=np.concatenate([m.coefficient for m in made]),
-        lower=np.concatenate([m.lower for m in made]),
-        upper=np.concatenate([m.upper for m in made]),
-        anchor=np.concatenate([m.anchor for m in made]),
-        counted=np.concatenate([m.counted for m in made]),
-        skipped=tuple(pair for m in made for pair in m.skipped),
+        edit=np.concatenate([part.edit + n for part, n in zip(parts, first[:-1], strict=True)]),
+        cell=np.concatenate([part.cell for part in parts]),
+        coefficient=np.concatenate([part.coefficient for part in parts]),
+        lower=np.concatenate([part.lower for part in parts]),
+        upper=np.concatenate([part.upper for part in parts]),
+        anchor=np.concatenate([part.anchor for part in parts]),
+        counted=np.concatenate([part.counted for part in parts]),
+        skipped=tuple(pair for part in parts for pair in part.skipped),
     )
 
 
-def means(figures: Figures, cells: Ints, row: Ints, mean: Ints, parts: Ints, tied: Bools, known: Bools) -> EditRows:
+def means(figures: Figures, cells: Ints, row: Ints, *, mean: Ints, parts: Ints, tied: Bools, asked: Bools) -> EditRows:
     """Edits that hold a mean against its parts, rounded half up: `1 - k <= 2k * mean - 2 * sum(parts) <= k`.
 
     `row` (0, 1, …) is the group of each cell; per group, `mean` is its cell or -1, `parts` how many others there are,
-    `tied` whether it is held at all, and `known` whether it is asked where the mean is suppressed. There a second edit,
-    over the parts alone, counts instead: the true mean rounds to one of the numbers that the symbol stands for.
+    `tied` whether it is part of the system at all, and `asked` whether it counts where the mean is suppressed. There a
+    second edit, over the parts alone, counts instead: the true mean rounds to one of the numbers that the symbol stands
+    for.
     """
     is_mean = cells == mean[row]
     k, anchor = parts, np.maximum(mean, 0)
     low, high = figures.lower[anchor], figures.upper[anchor]
-    alone = tied & known & (low < high)
-    first = _kept(row, cells, np.where(is_mean, 2 * k[row], -2), tied)
-    second = _kept(row[~is_mean], cells[~is_mean], np.full(int((~is_mean).sum()), 2), alone)
+    alone = tied & asked & (low < high)
+    with_mean = _entries(row, cells, np.where(is_mean, 2 * k[row], -2), tied)
+    without = _entries(row[~is_mean], cells[~is_mean], np.full(int((~is_mean).sum()), 2), alone)
     upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
     return EditRows(
-        edit=np.concatenate([first[0], second[0] + int(tied.sum())]),
-        cell=np.concatenate([first[1], second[1]]),
-        coefficient=np.concatenate([first[2], second[2]]),
+        edit=np.concatenate([with_mean[0], without[0] + int(tied.sum())]),
+        cell=np.concatenate([with_mean[1], without[1]]),
+        coefficient=np.concatenate([with_mean[2], without[2]]),
         lower=np.concatenate([1 - k[tied], (2 * k * low - k)[alone]]),
         upper=np.concatenate([k[tied], upper[alone]]),
         anchor=np.concatenate([anchor[tied], anchor[alone]]),
@@ -139,7 +158,7 @@ def means(figures: Figures, cells: Ints, row: Ints, mean: Ints, parts: Ints, tie
     )
 
 
-def _kept(row: Ints, cells: Ints, coefficient: Ints, kept: Bools) -> tuple[Ints, Ints, Ints]:
+def _entries(row: Ints, cells: Ints, coefficient: Ints, kept: Bools) -> tuple[Ints, Ints, Ints]:
     """The entries of the kept rows, numbered anew."""
     use = kept[row]
     return (np.cumsum(kept) - 1)[row[use]], cells[use], coefficient[use]

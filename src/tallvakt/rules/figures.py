@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from tallvakt.model import periods
 from tallvakt.model.report import AVERAGE, TOTAL
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
-    from tallvakt.rules.contract import Contract
+    from tallvakt.rules.contract import Contract, Format
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -40,6 +40,8 @@ class Figures:
     printed: int
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By table, the codes it must be printed for; without an entry, those that were found are taken for all."""
+    is_figure: Bools | None = None
+    """Cells that print a figure, not a symbol; None where only intervals are known."""
 
     def __len__(self) -> int:
         return len(self.copy)
@@ -48,6 +50,28 @@ class Figures:
         """Whether each cell has one of the values on an axis."""
         wanted = np.isin(np.array(self.names[axis], dtype=object), values)
         return np.asarray(wanted[self.codes[axis]], dtype=np.bool_)
+
+    @property
+    def is_printed(self) -> Bools:
+        """Cells that are printed."""
+        return np.arange(len(self)) < self.printed
+
+    @property
+    def printed_figures(self) -> Bools:
+        """Cells that print a figure; where it is not told, those of one value."""
+        return self.is_printed & (self.lower == self.upper) if self.is_figure is None else self.is_figure
+
+    def format_values(self, of: Callable[[Format], int]) -> Ints:
+        """What a number of its format is, for each cell."""
+        tables, format_of = self.contract.tables, self.contract.format_of
+        values = [of(format_of(name)) if name in tables else 0 for name in self.names["table"]]
+        return np.array(values, dtype=np.int64)[self.codes["table"]]
+
+    @property
+    def unread(self) -> Bools:
+        """Cells of rows whose label could not be read."""
+        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
+        return damaged[self.codes["row"]]
 
     @property
     def total(self) -> Bools:
@@ -67,9 +91,7 @@ class Figures:
     @property
     def decimals(self) -> Ints:
         """How many decimals the figures of each cell's table have."""
-        known = self.contract.tables
-        of = [self.contract.format_of(t).decimals if t in known else 0 for t in self.names["table"]]
-        return np.array(of, dtype=np.int64)[self.codes["table"]]
+        return self.format_values(lambda figures: figures.decimals)
 
     @property
     def month(self) -> Bools:
@@ -90,8 +112,8 @@ class Figures:
         rule = self.contract.dimensions[dimension].parents
         if rule is None:
             return self.contract.rollup.get(dimension, {}).get(code, ())
-        parent, known = code[: rule.digits], self.contract.codes.get(rule.from_)
-        return (parent,) if len(parent) < len(code) and (known is None or parent in known) else ()
+        parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
+        return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
@@ -113,3 +135,12 @@ class Figures:
         for axis in axes:
             key = key * max(len(self.names[axis]), 1) + self.codes[axis]
         return key
+
+
+def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:
+    """For each wanted key the first of some cells that has it, -1 where none has; `keys` are those of the cells."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    at = np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)
+    return np.where(keys[order][at] == wanted, cells[order][at], -1)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from tallvakt.model import periods
-from tallvakt.model.yamlfile import unknown
-from tallvakt.rules.figures import AXES, Figures, Ints
+from tallvakt.model.unknown_name import no_such
+from tallvakt.rules.figures import AXES, Bools, Figures, Ints, cells_with
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract
@@ -34,36 +34,55 @@ def together_named(contract: Contract, before: int = 0, **operands: Where) -> No
         raise ValueError("before: is how many periods earlier the last figure stands, where no column is named")
     for name, where in operands.items():
         if "table" in where and where["table"] not in contract.tables:
-            raise ValueError(f"{name}: {unknown((), 'table', where['table'], contract.tables)}")
+            raise ValueError(f"{name}: {no_such('table', where['table'], contract.tables)}")
 
 
 def _list(where: Where) -> str:
     return " and ".join(sorted(where)) or "nothing"
 
 
-def matched(figures: Figures, *operands: Where, before: int = 0) -> tuple[Ints, tuple[tuple[int, str], ...]]:
-    """Printed cells that meet, shape (operands, n), one column for each cell of the first operand.
+@dataclass(frozen=True, slots=True)
+class Meetings:
+    """Printed cells that meet, shape (operands, n): one column for each cell of the first operand.
+
+    `skipped` are the cells of the first that lack one of the others, with the reason.
+    """
+
+    figures: Figures
+    cells: Ints
+    skipped: tuple[tuple[int, str], ...] = ()
+
+    def where(self, kept: Bools) -> Meetings:
+        """Some of the meetings, none skipped."""
+        return Meetings(self.figures, self.cells[:, kept])
+
+
+def matched(figures: Figures, *operands: Where, before: int = 0, tables: Sequence[str] = ()) -> Meetings:
+    """The meetings of operands that stand at different places, in all tables or in some.
 
     An operand that names more than the first is the same for all cells of it that differ in that alone. A cell of the
     first that lacks one of the others is left out, with the reason `row-missing`. Averages take no part: they are
     rounded each by itself. The last operand stands so many periods `before` the others; where that period is not there
     the reason is `month-missing`.
     """
-    asked = figures.first & ~figures.average
-    asked[figures.printed :] = False
+    asked = figures.first & ~figures.average & figures.is_printed
+    if tables:
+        asked &= figures.is_("table", *tables)
     keys = [figures.key(*(axis for axis in AXES if axis not in where)) for where in operands]
-    sides = [np.flatnonzero(asked & _at(figures, where)) for where in operands]
-    found = np.stack([_beside(key[sides[0]], key[side], side) for key, side in zip(keys, sides, strict=True)])
+    sides = [np.flatnonzero(asked & _standing(figures, where)) for where in operands]
+    cells = np.stack([cells_with(key[sides[0]], key[side], side) for key, side in zip(keys, sides, strict=True)])
     gone = np.zeros(len(sides[0]), dtype=np.bool_)
     if before:
         earlier = _earlier(figures, before)[figures.codes["column"]]
         moved = replace(figures, codes={**figures.codes, "column": np.maximum(earlier, 0)})
         wanted = moved.key(*(axis for axis in AXES if axis not in operands[-1]))[sides[0]]
         gone = earlier[sides[0]] < 0
-        found[-1] = np.where(gone, -1, _beside(wanted, keys[-1][sides[-1]], sides[-1]))
-    there = (found >= 0).all(axis=0)
+        cells[-1] = np.where(gone, -1, cells_with(wanted, keys[-1][sides[-1]], sides[-1]))
+    there = (cells >= 0).all(axis=0)
     reasons = np.where(gone, "month-missing", "row-missing")
-    return found[:, there], tuple(zip(sides[0][~there].tolist(), reasons[~there].tolist(), strict=True))
+    return Meetings(
+        figures, cells[:, there], tuple(zip(sides[0][~there].tolist(), reasons[~there].tolist(), strict=True))
+    )
 
 
 def _earlier(figures: Figures, by: int) -> Ints:
@@ -72,17 +91,9 @@ def _earlier(figures: Figures, by: int) -> Ints:
     return np.array([at.get(periods.earlier(name, by), -1) for name in figures.names["column"]], dtype=np.int64)
 
 
-def _at(figures: Figures, where: Where) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    held = np.ones(len(figures), dtype=np.bool_)
+def _standing(figures: Figures, where: Where) -> Bools:
+    """Cells that stand where an operand says."""
+    cells = np.ones(len(figures), dtype=np.bool_)
     for axis, value in where.items():
-        held &= figures.is_(axis, value)
-    return held
-
-
-def _beside(wanted: Ints, known: Ints, cells: Ints) -> Ints:
-    """The cell that has each wanted key, -1 where none has."""
-    if not len(known):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    order = np.argsort(known, kind="stable")
-    at = np.minimum(np.searchsorted(known[order], wanted), len(known) - 1)
-    return np.where(known[order][at] == wanted, cells[order][at], -1)
+        cells &= figures.is_(axis, value)
+    return cells

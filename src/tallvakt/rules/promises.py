@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tallvakt.model.check_traits import Role
 from tallvakt.model.report import Outcome, PromiseOutcome, Severity
-from tallvakt.rules.contract import Contract, words
+from tallvakt.rules.contract import Contract, Promise, words
 from tallvakt.rules.registry import Check
 
 ARITHMETIC = ("edits", "publications")
 """What a contract must promise to be held to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPromise:
     """One promise and the check that keeps it."""
 
     id: str
@@ -25,7 +26,14 @@ class Held:
     owner: str
     description: Mapping[str, str]
 
-    def outcome(self, tally: Mapping[Outcome, int], reasons: tuple[str, ...] = (), possible: int = 0) -> PromiseOutcome:
+    def outcome(
+        self,
+        tally: Mapping[Outcome, int],
+        reasons: tuple[str, ...] = (),
+        *,
+        possible: int = 0,
+        within_rounding: int = 0,
+    ) -> PromiseOutcome:
         """The promise with how often it had each outcome."""
         return PromiseOutcome(
             self.id,
@@ -36,29 +44,51 @@ class Held:
             **{outcome.value: tally.get(outcome, 0) for outcome in Outcome},
             reasons=reasons,
             possible=possible,
+            within_rounding=within_rounding,
+            role=self.check.role,
         )
 
 
-def held(contract: Contract, checks: Mapping[str, Check]) -> tuple[Held, ...]:
+def _said(promise: Promise) -> dict[str, str]:
+    """An equation says itself what it promises, in every language."""
+    return {"nb": promise.equation, "en": promise.equation} if promise.equation else {}
+
+
+def _severity(check: Check, contract: Contract) -> Severity:
+    """How severe a finding is, where its promise does not say; of a star given away, what the contract says."""
+    given_away = contract.protect.recoverable
+    if check.role is Role.RECOVERABLE_STARS and given_away is not None:
+        return Severity(given_away)
+    return check.severity
+
+
+def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[CheckedPromise, ...]:
     """Every promise, in order of its check's code.
 
     Checks of arithmetic are held only where the contract promises them; all others always are.
     """
     promised = [
-        Held(
-            p.id,
-            checks[p.check],
-            p.parameters,
-            p.severity or checks[p.check].severity,
-            p.owner or contract.owner,
-            words(p.description) or checks[p.check].holds,
+        CheckedPromise(
+            id=promise.id,
+            check=checks[promise.check],
+            parameters=promise.parameters,
+            severity=promise.severity or _severity(checks[promise.check], contract),
+            owner=promise.owner or contract.owner,
+            description=words(promise.description) or _said(promise) or checks[promise.check].holds,
         )
-        for p in contract.promises
+        for promise in contract.promises
     ]
-    named = {h.check.name for h in promised}
+    named = {promise.check.name for promise in promised}
     rest = [
-        Held(c.name, c, {}, c.severity, contract.owner, c.holds)
-        for c in checks.values()
-        if c.name not in named and c.needs not in ARITHMETIC
+        CheckedPromise(
+            id=check.name,
+            check=check,
+            parameters={},
+            severity=_severity(check, contract),
+            owner=contract.owner,
+            description=check.holds,
+        )
+        for check in checks.values()
+        if check.name not in named and check.needs not in ARITHMETIC
     ]
-    return tuple(sorted([*promised, *rest], key=lambda h: h.check.code))
+    return tuple(sorted([*promised, *rest], key=lambda promise: promise.check.code))

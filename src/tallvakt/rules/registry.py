@@ -13,6 +13,10 @@ function receives and returns depends on what it `needs`:
   another family; its cells are numbered after the own ones, and both are the printed ones alone
 - `reasoning`: `(reasoned: Reasoned) -> Iterable[Fault]`, from the exact reasoning about the whole system
 
+What the engine must know of a check besides stands in the decorator too: how its findings are shown (`display`), what a
+check of `reasoning` counts (`counts`), which expectation of the gate is its own (`expectation`), and what its rows or
+findings are used for (`role`). No code knows a check by its name.
+
 A check whose parameters name things of a contract (tables, rows) offers `refuses`, so that a slip is told when the
 contract is loaded.
 """
@@ -27,8 +31,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
 
+from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.report import Place, Severity
-from tallvakt.model.yamlfile import unknown
+from tallvakt.model.unknown_name import no_such
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract, Table
@@ -85,18 +90,19 @@ class Check:
     refuses: Callable[..., None] | None = None
     """`(contract, **parameters)`, or `(contract, other, **parameters)` where it needs `publications`: raises
     ValueError (`parameter: why`) for parameters that do not fit the contracts."""
+    display: Display = Display.PLAIN
+    counts: Counted = Counted.ALL
+    role: Role | None = None
+    expectation: str = ""
+    """The class of `tallvakt.gate.expectations` that is its own; chosen by its code where there is none."""
 
     def refuse(self, given: Mapping[str, Any], *contracts: Contract) -> str | None:
         """Why YAML parameters do not fit this check, or these contracts, or None when they do."""
-        from difflib import get_close_matches
-
         from pydantic import TypeAdapter, ValidationError
 
         for name in given:
             if name not in self.parameters:
-                near = get_close_matches(name, list(self.parameters), n=1, cutoff=0.4)
-                known = ", ".join(self.parameters) or "none"
-                return f"no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else f"; known: {known}")
+                return no_such("parameter", name, self.parameters)
         missing = [n for n, d in self.parameters.items() if d is inspect.Parameter.empty and n not in given]
         if missing:
             return f"parameter '{missing[0]}' is missing"
@@ -125,7 +131,7 @@ class Check:
 def table_of(contract: Contract, parameter: str, name: str) -> Table:
     """The table that a parameter names. Raises ValueError (`parameter: why`) for one the contract does not know."""
     if name not in contract.tables:
-        raise ValueError(f"{parameter}: {unknown((), 'table', name, contract.tables)}")
+        raise ValueError(f"{parameter}: {no_such('table', name, contract.tables)}")
     return contract.tables[name]
 
 
@@ -138,6 +144,10 @@ def check(
     holds: Mapping[str, str] | None = None,
     severity: Severity = Severity.ERROR,
     refuses: Callable[..., None] | None = None,
+    display: Display = Display.PLAIN,
+    counts: Counted = Counted.ALL,
+    role: Role | None = None,
+    expectation: str = "",
 ) -> Callable[[Callable[..., Any]], Check]:
     """Declare a check. The name is the function's, with hyphens."""
 
@@ -155,6 +165,10 @@ def check(
             holds=holds or {},
             parameters={p.name: p.default for p in rest},
             refuses=refuses,
+            display=display,
+            counts=counts,
+            role=role,
+            expectation=expectation,
         )
 
     return declare

@@ -51,15 +51,15 @@ def transitions(figures: Figures, *, parts_only: bool) -> tuple[Ints, Ints]:
 def _broken(figures: Figures, cells: Ints) -> np.ndarray:
     """Whether each cell stands in a month where the contract declares a break."""
     broken = np.zeros(len(cells), dtype=np.bool_)
-    for known in figures.contract.breaks:
-        here = figures.is_("column", known.month)
-        if known.tables:
-            here &= figures.is_("table", *known.tables)
+    for declared in figures.contract.breaks:
+        here = figures.is_("column", declared.month)
+        if declared.tables:
+            here &= figures.is_("table", *declared.tables)
         broken |= here[cells]
     return broken
 
 
 def _number(column: str) -> int:
     """Months since year 0; -1 for a column that is no month."""
-    found = _MONTH.fullmatch(column)
-    return -1 if found is None or column == AVERAGE else int(found[1]) * 12 + int(found[2]) - 1
+    month = _MONTH.fullmatch(column)
+    return -1 if month is None or column == AVERAGE else int(month[1]) * 12 + int(month[2]) - 1

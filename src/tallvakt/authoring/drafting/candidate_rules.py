@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tallvakt.authoring.drafting.dimensions import Entry
-from tallvakt.authoring.drafting.page_joins import Table
-from tallvakt.authoring.drafting.raw_tables import Row
-from tallvakt.authoring.drafting.table_kinds import Kind, total_column
+from tallvakt.authoring.drafting.dimensions import Category
+from tallvakt.authoring.drafting.page_joins import WholeTable
+from tallvakt.authoring.drafting.raw_tables import IntervalRow
+from tallvakt.authoring.drafting.table_kinds import TableKind, total_column
 from tallvakt.authoring.drafting.tally import Tally, spot
 from tallvakt.model.label_matching import compact
 
@@ -17,21 +17,21 @@ TOTAL_KEY = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Side:
+class OperandPlace:
     """Where an operand stands: a kind of tables (by its position), or a row, column or subject (None: the total)."""
 
     axis: str
     kind: int | None = None
-    entry: Entry | None = None
+    entry: Category | None = None
     total: str = ""
     """Of a kind of tables: its total `row` or total `column` alone."""
 
 
-Given = Side | int | str | tuple[int, ...]
+Given = OperandPlace | int | str | tuple[int, ...]
 """A parameter: a place, a number or a word as it is, or the kinds of tables it holds for."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(kw_only=True, frozen=True, eq=False, slots=True)
 class Rule:
     """A rule found: the promise it would be, and in how many cases it holds; `near` when exceptions keep it from it."""
 
@@ -43,13 +43,13 @@ class Rule:
     near: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+@dataclass(kw_only=True, frozen=True, slots=True)
+class IntervalCell:
     """A figure: the least and the most it stands for, and where it stands."""
 
     lower: int
     upper: int
-    row: Row
+    row: IntervalRow
     column: str
 
     @property
@@ -62,23 +62,23 @@ CellKey = tuple[int, int, object]
 """Subject, row and column."""
 
 
-def columns_of(kind: Kind, table: Table) -> dict[int, object]:
+def columns_of(kind: TableKind, table: WholeTable) -> dict[int, object]:
     """The columns of a table that figures may be compared in, by position: periods by their label, codes by entry."""
     piece = table.piece
     if kind.columns is None:
         return {n: compact(piece.heads[n]) for n in piece.dated}
     total = total_column(table)
-    found: dict[int, object] = {}
+    keys: dict[int, object] = {}
     for n in piece.others:
         entry = kind.columns.of(piece.heads[n])
         if n == total or entry is not None:
-            found[n] = TOTAL_KEY if n == total else id(entry)
-    return found
+            keys[n] = TOTAL_KEY if n == total else id(entry)
+    return keys
 
 
-def cells_of(kind: Kind) -> dict[CellKey, Cell]:
+def cells_of(kind: TableKind) -> dict[CellKey, IntervalCell]:
     """The figures of all tables of a kind."""
-    found: dict[CellKey, Cell] = {}
+    cells: dict[CellKey, IntervalCell] = {}
     for about, table in kind.tables:
         period = table.piece.period
         subject = id(about) if about else hash(period) if kind.each else TOTAL_KEY
@@ -91,5 +91,5 @@ def cells_of(kind: Kind) -> dict[CellKey, Cell]:
             for n, key in columns.items():
                 if row.texts[n]:
                     at = (subject, id(entry) if entry else TOTAL_KEY, key)
-                    found[at] = Cell(int(row.lower[n]), int(row.upper[n]), row, heads[n])
-    return found
+                    cells[at] = IntervalCell(lower=int(row.lower[n]), upper=int(row.upper[n]), row=row, column=heads[n])
+    return cells

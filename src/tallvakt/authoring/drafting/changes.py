@@ -8,13 +8,13 @@ from itertools import permutations
 
 import numpy as np
 
-from tallvakt.authoring.drafting.candidate_rules import Cell, CellKey, Given, Rule, Side, cells_of
+from tallvakt.authoring.drafting.candidate_rules import CellKey, Given, IntervalCell, OperandPlace, Rule, cells_of
 from tallvakt.authoring.drafting.derived import difference, share
 from tallvakt.authoring.drafting.operand_search import Operand, Trio, group
-from tallvakt.authoring.drafting.page_joins import Table
-from tallvakt.authoring.drafting.raw_tables import FAR, Piece, Row
+from tallvakt.authoring.drafting.page_joins import WholeTable
+from tallvakt.authoring.drafting.raw_tables import FAR, IntervalRow, Piece
 from tallvakt.authoring.drafting.sums import meets
-from tallvakt.authoring.drafting.table_kinds import Found, Kind
+from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds
 from tallvakt.authoring.drafting.tally import Tally, bits, spot
 from tallvakt.model.periods import earlier, named
 
@@ -25,21 +25,21 @@ _SOME_YEAR = 2000
 """For periods that name no year."""
 
 
-def since(kinds: Sequence[Kind]) -> list[Rule]:
+def since(kinds: Sequence[TableKind]) -> list[Rule]:
     """Tables that are the change of another since an earlier period, in figures or in per cent; and near misses."""
-    found: list[Rule] = []
+    rules: list[Rule] = []
     dated = [n for n, kind in enumerate(kinds) if kind.columns is None and not kind.twice]
     cells = {n: _coded(kinds[n]) for n in dated}
     for result, of in permutations(dated, 2):
         if kinds[result].rows is kinds[of].rows and kinds[result].subject is kinds[of].subject:
-            sides = [(Side("table", n), cells[n], kinds[n].figures.decimals) for n in (result, of)]
-            found += _best(sides, sorted(_steps(kinds[result])))
-    return found
+            sides = [(OperandPlace("table", n), cells[n], kinds[n].figures.decimals) for n in (result, of)]
+            rules += _best(sides, sorted(_steps(kinds[result])))
+    return rules
 
 
 def _best(sides: Sequence[Operand], steps: Sequence[int]) -> Iterator[Rule]:
     """The rule of two tables that most figures keep."""
-    made: list[tuple[Tally, Rule]] = []
+    candidates: list[tuple[Tally, Rule]] = []
     for by in steps:
         (result, *_), (of, figures, decimals) = sides
         moved = {at: figures[then] for at in figures if (then := (at[0], at[1], earlier(str(at[2]), by))) in figures}
@@ -47,48 +47,57 @@ def _best(sides: Sequence[Operand], steps: Sequence[int]) -> Iterator[Rule]:
             given: dict[str, Given] = {"result": result, "of": of, "minus": of, "before": by}
             says = f"Figures that are the change since {by} period{'s' if by > 1 else ''} before"
             tally = one.tally(Trio(0, 1, 2), *difference(one, Trio(0, 1, 2), 0))
-            made.append((tally, _rule("change-since-before", "change-off", given, tally, says)))
+            candidates.append((tally, _rule("change-since-before", "change-off", given, tally, says)))
             given = {"result": result, "part": of, "whole": of, "change": True, "before": by}
             tally = one.tally(Trio(0, 1, 2), *share(one, Trio(0, 1, 2), 100, True))
             says += ", in per cent"
-            made.append((tally, _rule("change-since-before-in-per-cent", "share-off", given, tally, says)))
-    right = [(t, r) for t, r in made if t.sure(_TRIED)] or [(t, r) for t, r in made if t.near(_TRIED)]
+            candidates.append((tally, _rule("change-since-before-in-per-cent", "share-off", given, tally, says)))
+    right = [(t, r) for t, r in candidates if t.sure(_TRIED)] or [(t, r) for t, r in candidates if t.near(_TRIED)]
     if right:
         yield max(right, key=lambda pair: pair[0].holds)[1]
 
 
 def _rule(name: str, check: str, given: dict[str, Given], tally: Tally, says: str) -> Rule:
-    return Rule(name, check, given, tally, says, not tally.sure(_TRIED))
+    return Rule(id=name, check=check, parameters=given, tally=tally, says=says, near=not tally.sure(_TRIED))
 
 
-def _steps(kind: Kind) -> set[int]:
+def _steps(kind: TableKind) -> set[int]:
     heads = (named(t.piece.heads[n]) for _, t in kind.tables for n in t.piece.dated)
     return {by for kind_of in {h.kind for h in heads if h is not None} for by in _BACK[kind_of]}
 
 
-def _coded(kind: Kind) -> dict[CellKey, Cell]:
+def _coded(kind: TableKind) -> dict[CellKey, IntervalCell]:
     """The figures by subject, row and the code of their period."""
     codes = {(at, cell): named(cell.column) for at, cell in cells_of(kind).items()}
     return {(at[0], at[1], n.code(_SOME_YEAR)): cell for (at, cell), n in codes.items() if n is not None}
 
 
-def beside(found: Found) -> Found:
+def beside(found: TableKinds) -> TableKinds:
     """Columns beside the periods that are the change since the one before, made kinds of tables of their own."""
     kinds = [part for kind in found.kinds for part in _parted(kind)]
     return replace(found, kinds=tuple(kinds))
 
 
-def _parted(kind: Kind) -> list[Kind]:
+def _parted(kind: TableKind) -> list[TableKind]:
+    """A kind without its columns of changes, and a kind of its own for each of those columns."""
     heads = dict.fromkeys(t.piece.heads[n] for _, t in kind.tables for n in t.piece.others if t.piece.dated)
-    made = [kind]
+    kinds = [kind]
     for label in heads if kind.columns is None and kind.printed == "rows" else ():
         tally = sum((_changes(t.piece, label) for _, t in kind.tables), Tally())
         if tally.sure(_TRIED):
-            alone = Kind(kind.rows, kind.subject, None, kind.total, kind.printed, named_in=kind.named_in, beside=label)
+            alone = TableKind(
+                rows=kind.rows,
+                subject=kind.subject,
+                columns=None,
+                total=kind.total,
+                printed=kind.printed,
+                named_in=kind.named_in,
+                beside=label,
+            )
             alone.tables = [(e, _column(t, label)) for e, t in kind.tables if label in t.piece.heads]
             kind.tables = [(e, _without(t, label)) for e, t in kind.tables]
-            made.append(alone)
-    return made
+            kinds.append(alone)
+    return kinds
 
 
 def _before(piece: Piece, label: str) -> tuple[int, int, int] | None:
@@ -111,18 +120,18 @@ def _changes(piece: Piece, label: str) -> Tally:
     return done
 
 
-def _column(table: Table, label: str) -> Table:
+def _column(table: WholeTable, label: str) -> WholeTable:
     """One column of a table as a table of the period before it; a symbol there may stand for any change."""
     at, of, _ = _before(table.piece, label) or (table.piece.heads.index(label), table.piece.dated[-1], 0)
     return _taken(table, [at], (table.piece.heads[of],), free=True)
 
 
-def _without(table: Table, label: str) -> Table:
+def _without(table: WholeTable, label: str) -> WholeTable:
     at = [n for n, head in enumerate(table.piece.heads) if head != label]
     return _taken(table, at, tuple(table.piece.heads[n] for n in at))
 
 
-def _taken(table: Table, at: Sequence[int], heads: tuple[str, ...], free: bool = False) -> Table:
+def _taken(table: WholeTable, at: Sequence[int], heads: tuple[str, ...], free: bool = False) -> WholeTable:
     rows = {id(row): _fields(row, list(at), free) for row in table.piece.rows}
     figures = table.piece.figures.model_copy(update={"negative": True}) if free else table.piece.figures
     piece = replace(table.piece, heads=heads, rows=tuple(rows[id(r)] for r in table.piece.rows), figures=figures)
@@ -132,7 +141,7 @@ def _taken(table: Table, at: Sequence[int], heads: tuple[str, ...], free: bool =
     return replace(table, piece=piece, total=total, parts=parts, closes=closes)
 
 
-def _fields(row: Row, at: list[int], free: bool) -> Row:
+def _fields(row: IntervalRow, at: list[int], free: bool) -> IntervalRow:
     lower, upper = row.lower[at], row.upper[at]
     if free:
         hidden = lower != upper

@@ -11,10 +11,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from tallvakt.authoring.drafting.dimensions import Dimension
+from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
-from tallvakt.authoring.drafting.promise_list import below, nearly, promises
-from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.promise_list import below, nearly, promises, unsaid
+from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.rules.contract import Format, Long, Symbol
 
 _WIDTH = 1 << 16
@@ -37,6 +37,10 @@ def contract(plan: Plan) -> str:
         _say(top, "figures", "Guessed from the printed figures.")
     if plan.found.odd:
         _say(top, "columns", plan.found.odd)
+    if plan.period:
+        top["period"] = _flow(plan.period)
+    if plan.period.get("from") == "none":
+        _say(top, "period", "Neither a column, a heading nor the file's name tells a period.")
     top["columns"] = _columns(plan)
     if plan.totals.labels:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
@@ -50,7 +54,7 @@ def contract(plan: Plan) -> str:
     if hidden := [t for t, s in plan.found.symbols.items() if s.means == "suppressed"]:
         top["protect"] = _flow({"symbols": _flow_seq(hidden), "averages": bool(plan.averages)})
     top["promises"] = _promises(plan)
-    near = _wrapped(nearly(plan))
+    near = _wrapped([*nearly(plan), *unsaid(plan)])
     top.yaml_set_start_comment("\n".join(plan.head))
     for key in ("dimensions", "tables", "promises"):
         top.yaml_set_comment_before_after_key(key, before=f"\n{near}" if key == "promises" and near else "\n")
@@ -59,13 +63,13 @@ def contract(plan: Plan) -> str:
 
 def _long(names: Long) -> CommentedMap:
     """The columns of the long form that are named, a single one without brackets."""
-    made = CommentedMap()
+    columns = CommentedMap()
     for key, value in names.model_dump(exclude_defaults=True).items():
         if key == "where":
-            made[key] = _flow({name: _one(texts) for name, texts in value.items()})
+            columns[key] = _flow({name: _one(texts) for name, texts in value.items()})
         else:
-            made[key] = _one(value)
-    return made
+            columns[key] = _one(value)
+    return columns
 
 
 def _one(texts: str | tuple[str, ...]) -> Any:
@@ -75,7 +79,7 @@ def _one(texts: str | tuple[str, ...]) -> Any:
     return texts[0] if len(texts) == 1 else _flow_seq(texts)
 
 
-def codelist(dimension: Dimension, locale: str, parents: Mapping[int, Any]) -> str:
+def codelist(dimension: Classification, locale: str, parents: Mapping[int, Any]) -> str:
     """The codelist of a classification as CSV, in the order in which its codes are printed."""
     codes = dimension.codes()
     code_of = {id(entry): code for code, entry in codes.items()}
@@ -98,26 +102,26 @@ def _text(top: CommentedMap) -> str:
 
 
 def _flow(given: Mapping[str, Any]) -> CommentedMap:
-    made = CommentedMap(given)
-    made.fa.set_flow_style()
-    return made
+    mapping = CommentedMap(given)
+    mapping.fa.set_flow_style()
+    return mapping
 
 
 def _flow_seq(given: Any) -> CommentedSeq:
-    made = CommentedSeq(given)
-    made.fa.set_flow_style()
-    return made
+    sequence = CommentedSeq(given)
+    sequence.fa.set_flow_style()
+    return sequence
 
 
 def _say(above: CommentedMap, key: str, *lines: str) -> None:
     """Comment lines before a key."""
-    if told := _wrapped(lines):
-        above.yaml_set_comment_before_after_key(key, before=told, indent=0)
+    if comment := _wrapped(lines):
+        above.yaml_set_comment_before_after_key(key, before=comment, indent=0)
 
 
 def _within(above: CommentedMap, key: str, lines: Sequence[str]) -> None:
-    if told := _wrapped(lines):
-        above.yaml_set_comment_before_after_key(key, before=told, indent=2)
+    if comment := _wrapped(lines):
+        above.yaml_set_comment_before_after_key(key, before=comment, indent=2)
 
 
 def _wrapped(lines: Iterable[str]) -> str:
@@ -125,19 +129,20 @@ def _wrapped(lines: Iterable[str]) -> str:
 
 
 def _dimensions(plan: Plan) -> CommentedMap:
-    made, above = CommentedMap(), below(plan)
+    entries, above = CommentedMap(), below(plan)
     for name, dimension in plan.dimensions.items():
         one: dict[str, Any] = {"codelist": plan.codelists[name]}
         if dimension.coded:
             one["codes_printed"] = True
         if id(dimension) in above:
             one["parents"] = _flow(dict(zip(("from", "digits"), above[id(dimension)], strict=True)))
-        made[name] = _flow(one)
-        _within(made, name, plan.on_dimension(name))
-    return made
+        entries[name] = _flow(one)
+        _within(entries, name, plan.on_dimension(name))
+    return entries
 
 
 def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[str]]:
+    """What a contract says of a symbol, and the comment on what was guessed."""
     given: dict[str, Any] = {"means": symbol.means, "lower": symbol.lower}
     if symbol.upper is not None:
         given["upper"] = symbol.upper
@@ -154,11 +159,11 @@ def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[s
 
 
 def _symbols(plan: Plan) -> CommentedMap:
-    made = CommentedMap()
+    entries = CommentedMap()
     for text, symbol in plan.found.symbols.items():
-        made[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in plan.found.pieces for r in p.rows))
-        _within(made, text, why)
-    return made
+        entries[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in plan.found.pieces for r in p.rows))
+        _within(entries, text, why)
+    return entries
 
 
 def _figures(figures: Format) -> CommentedMap | None:
@@ -172,23 +177,26 @@ def _figures(figures: Format) -> CommentedMap | None:
 
 
 def _columns(plan: Plan) -> CommentedMap:
-    made = CommentedMap()
-    made["periods"] = plan.periods[0] if len(plan.periods) == 1 else _flow_seq(plan.periods)
+    columns = CommentedMap()
+    columns["periods"] = plan.periods[0] if len(plan.periods) == 1 else _flow_seq(plan.periods)
+    if plan.gaps:
+        columns["gaps"] = "allowed"
     if plan.averages:
-        made["average"] = _flow({"labels": _flow_seq(plan.averages), "rounding": "half-up"})
-    _within(made, "periods", plan.on_columns)
-    return made
+        columns["average"] = _flow({"labels": _flow_seq(plan.averages), "rounding": "half-up"})
+    _within(columns, "periods", plan.on_columns)
+    return columns
 
 
 def _tables(plan: Plan) -> CommentedMap:
-    made = CommentedMap()
+    entries = CommentedMap()
     for number, (name, kind) in enumerate(plan.tables.items()):
-        made[name] = _flow(_table(plan, number, kind))
-        _within(made, name, plan.on_table(number))
-    return made
+        entries[name] = _flow(_table(plan, number, kind))
+        _within(entries, name, plan.on_table(number))
+    return entries
 
 
-def _table(plan: Plan, number: int, kind: Kind) -> dict[str, Any]:
+def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
+    """What a contract says of a kind of tables; keys that have their default are left out."""
     own, usual = kind.figures, plan.found.figures
     hidden = {t: _flow({"means": s.means, "lower": 0}) for t, s in plan.found.symbols.items()}
     given: dict[str, Any] = {
@@ -199,6 +207,7 @@ def _table(plan: Plan, number: int, kind: Kind) -> dict[str, Any]:
         "beside": _flow_seq([kind.beside]) if kind.beside else None,
         "printed": None if kind.printed == "rows" else kind.printed,
         "total": None if kind.total else False,
+        "outside": _outside(plan, number),
         "named_in": None if kind.named_in == "total" else kind.named_in,
         "marks": _flow_seq(kind.marks) if kind.marks else None,
         "figures": None if own == usual else _figures(own) or _flow({"decimals": 0}),
@@ -209,16 +218,25 @@ def _table(plan: Plan, number: int, kind: Kind) -> dict[str, Any]:
     return {key: value for key, value in given.items() if value is not None}
 
 
+def _outside(plan: Plan, number: int) -> CommentedSeq | None:
+    """Codes of the rows that the total of a kind of tables has no part of; None where there are none."""
+    sums = plan.kept.sums.get(number)
+    if sums is None or not sums.outside:
+        return None
+    codes = {id(entry): code for code, entry in plan.kinds.kinds[number].rows.codes().items()}
+    return _flow_seq([codes[id(entry)] for entry in sums.outside])
+
+
 def _promises(plan: Plan) -> CommentedSeq:
-    made = CommentedSeq()
+    entries = CommentedSeq()
     for promise in promises(plan):
         one = CommentedMap({"id": promise.id, "check": promise.check})
         if promise.parameters:
             one["with"] = _flow({k: _flowing(v) for k, v in promise.parameters.items()})
         one["severity"] = "error"
-        made.append(one)
-        made.yaml_set_comment_before_after_key(len(made) - 1, before=_wrapped([promise.why]), indent=2)
-    return made
+        entries.append(one)
+        entries.yaml_set_comment_before_after_key(len(entries) - 1, before=_wrapped([promise.why]), indent=2)
+    return entries
 
 
 def _flowing(given: Any) -> Any:

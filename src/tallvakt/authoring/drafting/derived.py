@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt.authoring.drafting.candidate_rules import Given, Rule
-from tallvakt.authoring.drafting.operand_search import Group, Mask, Trio, groups
+from tallvakt.authoring.drafting.operand_search import Mask, OperandGroup, Trio, groups
 from tallvakt.authoring.drafting.raw_tables import Ints
 from tallvakt.authoring.drafting.sums import says_change
-from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.drafting.tally import Tally
 
 _LOOK = 48
@@ -20,14 +20,14 @@ _PERS = {100: "per cent", 1000: "per mille"}
 _WAYS = [(per, change) for per in _PERS for change in (False, True)]
 
 
-def derived(kinds: Sequence[Kind], wholes: Collection[int]) -> list[Rule]:
+def derived(kinds: Sequence[TableKind], wholes: Collection[int]) -> list[Rule]:
     """Differences and percentages, and near misses. `wholes` are the `id` of entries known to be sums of rows."""
-    found: list[Rule] = []
+    rules: list[Rule] = []
     for group in groups(kinds, wholes):
-        made, results = _changes(group)
-        found += made
-        found += _shares(group, results)
-    return found
+        differences, results = _changes(group)
+        rules += differences
+        rules += _shares(group, results)
+    return rules
 
 
 def _promising(fits: Mask, there: Mask) -> Iterator[Trio]:
@@ -39,21 +39,21 @@ def _promising(fits: Mask, there: Mask) -> Iterator[Trio]:
             yield Trio(result, of, other)
 
 
-def _sample(group: Group) -> tuple[NDArray[np.float64], NDArray[np.float64], Mask]:
+def _sample(group: OperandGroup) -> tuple[NDArray[np.float64], NDArray[np.float64], Mask]:
     """Some of the figures as plain numbers: least, most, and whether they are there."""
     at = np.unique(np.linspace(0, len(group.keys) - 1, _LOOK).astype(int))
     unit = 10.0 ** np.array(group.decimals)[:, None]
     return group.lower[:, at] / unit, group.upper[:, at] / unit, group.there[:, at]
 
 
-def _changes(group: Group) -> tuple[list[Rule], set[int]]:
+def _changes(group: OperandGroup) -> tuple[list[Rule], set[int]]:
     """Differences, and which operands they are: of `r = a - b` and `b = a - r`, the one that looks like a change."""
     low, high, there = _sample(group)
     least, most = low[None, :, None] - high[None, None, :], high[None, :, None] - low[None, None, :]
     off = (1.5 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
     near_to = (least <= high[:, None, None] + off) & (most >= low[:, None, None] - off)
     tried = len(group.sides) ** 3
-    held: dict[tuple[int, frozenset[int]], list[tuple[tuple[bool, bool, int], Trio, Tally, int]]] = {}
+    options_of: dict[tuple[int, frozenset[int]], list[tuple[tuple[bool, bool, int], Trio, Tally, int]]] = {}
     for trio in _promising(near_to, there):
         if trio.of in group.wholes or not group.totals.isdisjoint(trio):
             continue
@@ -63,23 +63,32 @@ def _changes(group: Group) -> tuple[list[Rule], set[int]]:
                 entry = group.sides[trio.result].entry
                 named = entry is not None and says_change(entry.name)
                 looks = (bool((group.lower[trio.result] < 0).any()), named, trio.result)
-                held.setdefault((trio.of, frozenset(trio)), []).append((looks, trio, tally, within))
+                options_of.setdefault((trio.of, frozenset(trio)), []).append((looks, trio, tally, within))
                 if tally.sure(tried):
                     break
-    found: list[Rule] = []
+    rules: list[Rule] = []
     results: set[int] = set()
-    for options in held.values():
+    for options in options_of.values():
         _, trio, tally, within = max(options, key=lambda o: (o[2].sure(tried), o[0], -o[3]))
         if trio.result not in results:
             results.add(trio.result)
             given: dict[str, Given] = dict(zip(("result", "of", "minus"), (group.sides[n] for n in trio), strict=True))
             given |= {"within": within} if within else {}
             says = "Figures that are the difference of two others"
-            found.append(Rule("change-is-difference", "change-off", given, tally, says, not tally.sure(tried)))
-    return found, results
+            rules.append(
+                Rule(
+                    id="change-is-difference",
+                    check="change-off",
+                    parameters=given,
+                    tally=tally,
+                    says=says,
+                    near=not tally.sure(tried),
+                )
+            )
+    return rules, results
 
 
-def difference(group: Group, trio: Trio, within: int) -> tuple[Mask, Ints, Ints]:
+def difference(group: OperandGroup, trio: Trio, within: int) -> tuple[Mask, Ints, Ints]:
     """By key: whether the result may be the difference rounded, how large it is, and how much is left open."""
     finest = max(group.decimals[n] for n in trio)
     unit, first, second = (10 ** (finest - group.decimals[n]) for n in trio)
@@ -91,7 +100,7 @@ def difference(group: Group, trio: Trio, within: int) -> tuple[Mask, Ints, Ints]
     return fits, size, (most - least) // unit + high[0] - low[0] + 2 * within
 
 
-def _shares(group: Group, taken: Collection[int]) -> list[Rule]:
+def _shares(group: OperandGroup, taken: Collection[int]) -> list[Rule]:
     """Percentages, the best explanation of each operand alone."""
     low, high, there = _sample(group)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -105,22 +114,24 @@ def _shares(group: Group, taken: Collection[int]) -> list[Rule]:
         )
         for trio in _promising(near_to, there):
             tally = group.tally(trio, *share(group, trio, per, change))
-            known = best[trio.result][0] if trio.result in best else Tally()
+            best_so_far = best[trio.result][0] if trio.result in best else Tally()
             plain = trio.result not in taken and group.totals.isdisjoint(trio[:2])
             found_out = plain and (tally.sure(tried) or tally.near(tried))
-            if found_out and (tally.sure(tried), tally.holds) > (known.sure(tried), known.holds):
+            if found_out and (tally.sure(tried), tally.holds) > (best_so_far.sure(tried), best_so_far.holds):
                 best[trio.result] = (tally, trio, per, change)
-    found = []
+    rules = []
     for tally, trio, per, change in best.values():
         given: dict[str, Given] = dict(zip(("result", "part", "whole"), (group.sides[n] for n in trio), strict=True))
         given |= ({"per": per} if per != 100 else {}) | ({"change": True} if change else {})
         name, what = ("change-in-per-cent", "changes") if change else ("share-of-whole", "shares")
         says = f"Figures that are {what} in {_PERS[per]}"
-        found.append(Rule(name, "share-off", given, tally, says, not tally.sure(tried)))
-    return found
+        rules.append(
+            Rule(id=name, check="share-off", parameters=given, tally=tally, says=says, near=not tally.sure(tried))
+        )
+    return rules
 
 
-def share(group: Group, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:
+def share(group: OperandGroup, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:
     """By key: whether the result may be the share rounded, how large it is, and how much is left open.
 
     `p = floor(U a / b + 1/2)` exactly when `(2p - 1) b <= 2 U a < (2p + 1) b`, with U the units of 1. A share of

@@ -22,7 +22,7 @@ _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "å": "a", "đ": "d", "ŋ": "n"
 
 
 @dataclass(eq=False, slots=True)
-class Entry:
+class Category:
     """One code, and how often it is printed how."""
 
     printed_code: str = ""
@@ -52,18 +52,20 @@ class Entry:
 
 
 @dataclass(eq=False, slots=True)
-class Dimension:
+class Classification:
     """A classification as it is found."""
 
     coded: bool = False
-    entries: list[Entry] = field(default_factory=list)
-    _of: dict[str, Entry] = field(default_factory=dict)
+    exact: bool = False
+    """A file with one row per observation spells each label one way: no label is a damaged one of another."""
+    entries: list[Category] = field(default_factory=list)
+    _of: dict[str, Category] = field(default_factory=dict)
 
-    def of(self, label: str) -> Entry | None:
+    def of(self, label: str) -> Category | None:
         """The entry that a label was taken for."""
         return self._of.get(label)
 
-    def find(self, label: str) -> Entry | None:
+    def find(self, label: str) -> Category | None:
         """The entry with this code, or printed so."""
         code, name = split(label) if self.coded else ("", label)
         if code:
@@ -81,35 +83,35 @@ class Dimension:
         for label in labels:
             if self.find(label) is not None:
                 score += 1
-            elif not self.coded:
+            elif not self.coded and not self.exact:
                 best = names.ranked(label)[:1]
                 score += best[0][0] / 100 if best and best[0][0] >= _NEAR else 0
         return score / len(labels)
 
     def take(self, labels: Sequence[str]) -> None:
         """Take the labels of one table: known ones are counted, near ones joined one-to-one, others are new."""
-        found = {label: self.find(label) for label in labels}
-        taken = {str(self.entries.index(e)) for e in found.values() if e is not None}
-        open_ = [label for label, entry in found.items() if entry is None]
+        category_of = {label: self.find(label) for label in labels}
+        taken = {str(self.entries.index(e)) for e in category_of.values() if e is not None}
+        open_ = [label for label, entry in category_of.items() if entry is None]
         plain = [label for label in open_ if not (self.coded and split(label)[0])]
-        near = assign(plain, self.names(), taken)
-        found |= {label: self.entries[int(near[n])] for n, label in enumerate(plain) if n in near}
-        for label, entry in found.items():
+        near = {} if self.exact else assign(plain, self.names(), taken)
+        category_of |= {label: self.entries[int(near[n])] for n, label in enumerate(plain) if n in near}
+        for label, entry in category_of.items():
             code, name = split(label) if self.coded else ("", label)
             if entry is None:
-                self.entries.append(entry := Entry(code))
+                self.entries.append(entry := Category(code))
             entry.spellings[name] += 1
             self._of[label] = entry
 
-    def codes(self) -> dict[str, Entry]:
+    def codes(self) -> dict[str, Category]:
         """The entries by code: the printed one, else the name in plain letters."""
-        made: dict[str, Entry] = {}
+        categories: dict[str, Category] = {}
         for entry in self.entries:
             code = entry.printed_code or slug(entry.name) or "row"
-            if code in ("total", "average") or code in made:
-                code = next(c for n in range(2, 1 << 20) if (c := f"{code}-{n}") not in made)
-            made[code] = entry
-        return made
+            if code in ("total", "average") or code in categories:
+                code = next(c for n in range(2, 1 << 20) if (c := f"{code}-{n}") not in categories)
+            categories[code] = entry
+        return categories
 
     def labels(self) -> list[str]:
         """The names of its entries, with a capital where all the others have one."""
@@ -130,34 +132,34 @@ class Dimension:
 
 def coded(labels: Sequence[str]) -> bool:
     """Whether labels begin with codes: most do, none twice, before names that differ, and of one width or of levels."""
-    found = [m for label in labels if (m := _CODED.fullmatch(label))]
-    names = {(len(m[1]), compact(m[2])) for m in found}
-    codes = {m[1] for m in found}
+    matches = [m for label in labels if (m := _CODED.fullmatch(label))]
+    names = {(len(m[1]), compact(m[2])) for m in matches}
+    codes = {m[1] for m in matches}
     widths = sorted({len(code) for code in codes})
     nested = all(any(code[:w] in codes for w in widths if w < len(code)) for code in codes if len(code) > widths[0])
-    return 2 * len(found) > len(labels) and len(names) == len(codes) == len(found) > 1 and nested
+    return 2 * len(matches) > len(labels) and len(names) == len(codes) == len(matches) > 1 and nested
 
 
 def split(label: str) -> tuple[str, str]:
     """The code and the name of a label; no code where none is printed."""
-    found = _CODED.fullmatch(label)
-    return (found[1], found[2]) if found else ("", label)
+    match = _CODED.fullmatch(label)
+    return (match[1], match[2]) if match else ("", label)
 
 
-def cluster(tables: Iterable[Sequence[str]]) -> tuple[list[Dimension], list[Dimension]]:
+def cluster(tables: Iterable[Sequence[str]], exact: bool = False) -> tuple[list[Classification], list[Classification]]:
     """The classifications of some tables' labels, and that of each table.
 
     The largest tables come first, so that what is damaged meets what is whole.
     """
     given = list(tables)
-    dimensions: list[Dimension] = []
-    of: list[Dimension | None] = [None] * len(given)
+    dimensions: list[Classification] = []
+    of: list[Classification | None] = [None] * len(given)
     for number in sorted(range(len(given)), key=lambda n: -len(given[n])):
         labels = list(dict.fromkeys(given[number]))
         scored = [(d.share(labels), -n, d) for n, d in enumerate(dimensions)]
         best = max(scored, key=lambda s: s[:2], default=None)
         if best is None or best[0] <= _ALIKE:
-            best = (1.0, 0, Dimension(coded(labels)))
+            best = (1.0, 0, Classification(coded(labels), exact))
             dimensions.append(best[2])
         best[2].take(labels)
         of[number] = best[2]

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TypeVar
 
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.changes import beside
-from tallvakt.authoring.drafting.dimensions import Dimension, slug
-from tallvakt.authoring.drafting.long_form_draft import Guess
+from tallvakt.authoring.drafting.dimensions import Classification, slug
+from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.page_joins import Totals
-from tallvakt.authoring.drafting.promise_search import Kept, promises
+from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
 from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
 from tallvakt.authoring.drafting.sums import mean_labels, total_at
-from tallvakt.authoring.drafting.table_kinds import Found, Kind, kinds, total_column
+from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
+from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
-from tallvakt.model.periods import MONTHS, named
+from tallvakt.model.periods import MONTHS, Named, in_file_name, named, run, split_years
 from tallvakt.rules.contract_files import Library
 
 _T = TypeVar("_T")
-PERIODS = ("month", "quarter", "year")
+PERIODS = ("day", "week", "month", "quarter", "half-year", "year", "school-year", "fiscal-year")
+_WITH_GAPS = ("day", "year", "school-year", "fiscal-year")
+"""Kinds of periods that publications print far apart, as those of a census; a lost month is a fault."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,22 +39,28 @@ class Plan:
     locale: str
     found: Pieces
     totals: Totals
-    kinds: Found
-    kept: Kept
-    dimensions: Mapping[str, Dimension]
+    kinds: TableKinds
+    kept: PromiseEvidence
+    dimensions: Mapping[str, Classification]
     codelists: Mapping[str, str]
     """By dimension, its codelist."""
-    tables: Mapping[str, Kind]
+    tables: Mapping[str, TableKind]
     titles: Sequence[str]
     periods: tuple[str, ...]
+    gaps: bool
+    """Whether the periods printed are far apart."""
+    period: Mapping[str, str]
+    """Where the period is told; empty where titles and columns tell it."""
     averages: Sequence[str]
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
     """By dimension, a codelist of the suite that explains it."""
-    long: Guess | None = None
+    nearly: bool = False
+    """Whether what nearly holds is promised too."""
+    long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
 
-    def name(self, dimension: Dimension) -> str:
+    def name(self, dimension: Classification) -> str:
         """The name of a classification."""
         return next(name for name, one in self.dimensions.items() if one is dimension)
 
@@ -120,42 +131,72 @@ class Plan:
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
 
 
-def plan(document: Document, family: str, title: str, library: Library) -> Plan:
-    """Look through a publication."""
-    found = pieces(document)
-    if not _adding(found):
-        found = max((found, pieces(document, wide=True)), key=_adding)
-    known = page_joins.totals(found.pieces)
-    sorted_ = beside(kinds(page_joins.tables(found.pieces, known)))
+def plan_draft(
+    document: Document, family: str, title: str, *, library: Library, wishes: Wishes, exact: bool = False
+) -> Plan:
+    """What a contract of a publication will say; `exact`: labels that differ name different things."""
+    read = pieces(document, given=wishes.symbols)
+    if not _adding(read):
+        read = max((read, pieces(document, wide=True, given=wishes.symbols)), key=_adding)
+    total_words = page_joins.totals(read.pieces)
+    sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words), exact))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
-    heads = [n for p in found.pieces for h in p.heads if (n := named(h)) is not None]
+    heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
-    locale = _locale([h for p in found.pieces for h in p.heads])
-    used = {n.kind for n in heads}
+    titles = {word for piece in read.pieces for word in piece.words}
+    locale = _locale(heads, [*titles, *(row.label for piece in read.pieces for row in piece.rows)])
+    printed = _periods([piece.heads for piece in read.pieces])
+    used = {period.kind for period in printed}
+    usual = next((kind for kind in PERIODS if kind in used), "month")
+    spoken = bool(printed) or any(piece.period for piece in read.pieces) or in_file_name(PurePath(document.source).name)
     return Plan(
         family=family,
         title=title,
         locale=locale,
-        found=found,
-        totals=_with_columns(known, sorted_.kinds),
+        found=read,
+        totals=_with_columns(total_words, sorted_.kinds),
         kinds=sorted_,
-        kept=promises(sorted_.kinds),
+        kept=try_promises(sorted_.kinds),
         dimensions=dimensions,
         codelists={name: _codelist(name, family, library) for name in dimensions},
         tables=_tables(sorted_.kinds, dimensions),
         titles=_titles(sorted_.kinds),
         periods=tuple(p for p in PERIODS if p in used) or ("month",),
+        gaps=_far_apart([period for period in printed if period.kind == usual], usual),
+        period=_period(wishes.period, bool(spoken)),
         averages=averages if "month" in used else [],
         tried=tried,
         known={name: fit for name, d in dimensions.items() if (fit := _explained(d, library))},
     )
 
 
+def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
+    """The periods that columns are named after; a row of years that span two is no row of months."""
+    periods: list[Named] = []
+    for heads in headers:
+        two_years = split_years([head for head in heads if named(head) is not None])
+        for period in filter(None, map(named, heads)):
+            spans = two_years or period.kind == "split-year"
+            periods.append(period._replace(kind="school-year", number=0) if spans else period)
+    return periods
+
+
+def _period(wished: str | None, spoken: bool) -> dict[str, str]:
+    if wished is None:
+        return {} if spoken else {"from": "none"}
+    return {"from": wished} if wished in ("none", "file-name", "title", "column") else {"default": wished}
+
+
+def _far_apart(periods: Sequence[Named], kind: str) -> bool:
+    codes = sorted({period.code(period.year) for period in periods if period.year is not None})
+    return kind in _WITH_GAPS and len(codes) > 1 and set(run(codes[0], codes[-1])) != set(codes)
+
+
 def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:
-    made: dict[str, _T] = {}
+    by_name: dict[str, _T] = {}
     for name, one in named_:
-        made[name if name not in made else numbered(name, sum(n.startswith(name) for n in made))] = one
-    return made
+        by_name[name if name not in by_name else numbered(name, sum(n.startswith(name) for n in by_name))] = one
+    return by_name
 
 
 def numbered(name: str, before: int) -> str:
@@ -163,17 +204,18 @@ def numbered(name: str, before: int) -> str:
     return f"{name}-{before + 1}" if before else name
 
 
-def _with_columns(known: Totals, found: Sequence[Kind]) -> Totals:
+def _with_columns(total_words: Totals, kinds: Sequence[TableKind]) -> Totals:
     """The labels of total rows, and those of total columns that do not begin so."""
-    heads = [t.piece.heads[n] for k in found if k.columns for _, t in k.tables if (n := total_column(t)) is not None]
-    return Totals((*known.labels, *dict.fromkeys(h for h in heads if known.rest(h) is None)))
+    tables = [table for kind in kinds if kind.columns for _, table in kind.tables]
+    heads = [t.piece.heads[n] for t in tables if (n := total_column(t)) is not None]
+    return Totals((*total_words.labels, *dict.fromkeys(h for h in heads if total_words.rest(h) is None)))
 
 
-def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[str, Kind]:
+def _tables(kinds: Sequence[TableKind], dimensions: Mapping[str, Classification]) -> dict[str, TableKind]:
     name_of = {id(d): name for name, d in dimensions.items()}
     named_ = []
-    for kind in found:
-        several = sum(k.rows is kind.rows for k in found) > 1
+    for kind in kinds:
+        several = sum(k.rows is kind.rows for k in kinds) > 1
         about = f"-for-{name_of[id(kind.subject)]}" if kind.subject is not None and several else ""
         across = f"-and-{name_of[id(kind.columns)]}" if kind.columns is not None else ""
         label = kind.beside or (kind.marks[0] if kind.marks else "")
@@ -182,17 +224,17 @@ def _tables(found: Sequence[Kind], dimensions: Mapping[str, Dimension]) -> dict[
     return _distinct(named_)
 
 
-def _adding(found: Pieces) -> int:
+def _adding(read: Pieces) -> int:
     """How many pieces add up: a star that hides a large figure, to protect a small one, costs its sums elsewhere."""
-    return sum(total_at(piece) is not None for piece in found.pieces)
+    return sum(total_at(piece) is not None for piece in read.pieces)
 
 
-def _titles(found: Sequence[Kind]) -> list[str]:
+def _titles(kinds: Sequence[TableKind]) -> list[str]:
     """The heading or sheet that all tables of a kind stand under, and those of no other kind."""
-    under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in found]
+    under = [{t.piece.words[-1] if t.piece.words else "" for _, t in kind.tables} for kind in kinds]
     alone = [len(one) == 1 and sum(bool(one & other) for other in under) == 1 for one in under]
     # Tables side by side stand under one heading: what marks one is its name.
-    marked = [kind.marks[0] if kind.marks else "" for kind in found]
+    marked = [kind.marks[0] if kind.marks else "" for kind in kinds]
     return [next(iter(one)) if lone else mark for one, mark, lone in zip(under, marked, alone, strict=True)]
 
 
@@ -201,20 +243,34 @@ def _codelist(name: str, family: str, library: Library) -> str:
     return name if name not in library.codelists else f"{slug(family)}-{name}"
 
 
-def _locale(heads: Sequence[str]) -> str:
-    """The language of the names of months; months spelled alike in both tell nothing."""
-    flat = [compact(h).rstrip("0123456789") for h in heads]
-    said = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
-    return max(said, key=lambda language: said[language])
+_SMALL_WORDS = {
+    "nb": "og i av på til fra alle andre annen annet totalt alt menn kvinner med uten år ikke eller mv",
+    "en": "and of the in to from all other total men women with without years not or by per number",
+}
+_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+"""Small words that tell a language from the other; those of both tell nothing."""
 
 
-def _explained(dimension: Dimension, library: Library) -> str:
+def _locale(heads: Sequence[str], labels: Sequence[str]) -> str:
+    """The language of the names of months; where they are spelled alike, or numbers, that of the words beside them."""
+    flat = [compact(head).rstrip("0123456789") for head in heads]
+    months = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
+    if len(set(months.values())) > 1:
+        return max(months, key=lambda language: months[language])
+    words = re.findall(r"[^\W\d_]+", " ".join([*heads, *labels]).casefold())
+    letters = sum(letter in "æøå" for word in words for letter in word)
+    votes = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
+    votes["nb"] += letters
+    return max(votes, key=lambda language: votes[language])
+
+
+def _explained(dimension: Classification, library: Library) -> str:
     """A codelist of the suite that knows every label of a classification."""
     wanted = set(map(compact, dimension.labels()))
     codes = {e.printed_code for e in dimension.entries if e.printed_code}
-    for name, known in library.codelists.items():
-        names = {compact(n) for c in known.codes for n in c.printed}
-        if wanted <= names or (codes and codes <= {c.code for c in known.codes}):
+    for name, codelist in library.codelists.items():
+        names = {compact(n) for c in codelist.codes for n in c.printed}
+        if wanted <= names or (codes and codes <= {c.code for c in codelist.codes}):
             return name
     return ""
 
@@ -224,4 +280,4 @@ def _listed(texts: Sequence[str], most: int = 4) -> str:
     return ", ".join(shown) + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
-__all__ = ["Plan", "numbered", "plan"]
+__all__ = ["Plan", "numbered", "plan_draft"]

@@ -5,33 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import permutations
 
-from tallvakt.authoring.drafting.candidate_rules import CellKey, Rule, Side, cells_of
-from tallvakt.authoring.drafting.dimensions import Dimension, Entry
-from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.candidate_rules import CellKey, OperandPlace, Rule, cells_of
+from tallvakt.authoring.drafting.dimensions import Category, Classification
+from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.drafting.tally import Tally, bits
 
 
-def between(kinds: Sequence[Kind]) -> list[Rule]:
+def between(kinds: Sequence[TableKind]) -> list[Rule]:
     """A rule for each pair of tables of a lower and a higher level, and near misses."""
     pairs = [(low, high) for low, high in permutations(range(len(kinds)), 2) if _fit(kinds[low], kinds[high])]
-    found = []
+    rules = []
     for low, high in pairs:
         tally = _tally(kinds[low], kinds[high])
         near = tally.near(len(pairs))
         if near or tally.sure(len(pairs)):
-            given = {"parts": Side("table", low), "whole": Side("table", high)}
+            given = {"parts": OperandPlace("table", low), "whole": OperandPlace("table", high)}
             says = "Rows that are the sum of those whose codes begin with theirs"
-            found.append(Rule("lower-level-sums-to-higher", "levels-not-summing", given, tally, says, near))
-    return found
+            rules.append(
+                Rule(
+                    id="lower-level-sums-to-higher",
+                    check="levels-not-summing",
+                    parameters=given,
+                    tally=tally,
+                    says=says,
+                    near=near,
+                )
+            )
+    return rules
 
 
-def width(dimension: Dimension) -> int:
+def width(dimension: Classification) -> int:
     """How many letters its printed codes have; 0 where they have none, or not all as many."""
     widths = {len(e.printed_code) for e in dimension.entries if e.printed_code}
     return widths.pop() if len(widths) == 1 else 0
 
 
-def _fit(low: Kind, high: Kind) -> bool:
+def _fit(low: TableKind, high: TableKind) -> bool:
     alike = low.subject is high.subject and low.columns is high.columns and low.each == high.each
     return (
         alike
@@ -41,9 +50,10 @@ def _fit(low: Kind, high: Kind) -> bool:
     )
 
 
-def _tally(low: Kind, high: Kind) -> Tally:
+def _tally(low: TableKind, high: TableKind) -> Tally:
+    """In how many of its figures the higher level is the sum of the lower."""
     digits, above, below = width(high.rows), cells_of(high), cells_of(low)
-    parent: dict[int, Entry] = {}
+    parent: dict[int, Category] = {}
     codes = {e.printed_code: e for e in high.rows.entries if e.printed_code}
     for entry in low.rows.entries:
         if entry.printed_code[:digits] in codes:

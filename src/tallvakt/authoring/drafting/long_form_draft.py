@@ -10,10 +10,12 @@ from functools import cached_property
 
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.raw_tables import pieces
+from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document, RawTable
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import figure_like
+from tallvakt.model.unknown_name import no_such
 from tallvakt.recognise.long_form import joined_month, observations, widen
 from tallvakt.rules.contract import Long
 
@@ -22,13 +24,13 @@ _PERIODS = 0.5
 """So many values of the column of periods must be such; the others are averages."""
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
 _CODE = re.compile(r"\w{1,8}")
-_SHARE = re.compile(r"%|pro[sc]ent|per ?cent|andel|share|\brate", re.IGNORECASE)
-"""Words of units in which parts do not add up to a total."""
+_SHARE = re.compile(r"%|\b(?:pro[sc]ent\w*|per ?cent(?:age)?|andel(?:en|er|ene)?|shares?|rates?)\b", re.IGNORECASE)
+"""Whole words for units in which parts do not add up to a total; `varehandel` is none."""
 _LISTED = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class FileColumn:
     """A column of the file: its name and its value in each row."""
 
     name: str
@@ -56,14 +58,14 @@ class Column:
             return False
         return len({len(t) for t in like}) > 1 or not any(t[0] == "0" and t[1:].isdecimal() for t in like)
 
-    def tells(self, other: Column) -> bool:
+    def tells(self, other: FileColumn) -> bool:
         """Whether each value of this column stands beside one value of the other alone."""
         pairs = {(a, b) for a, b in zip(self.texts, other.texts, strict=True) if a}
         return len(pairs) == len(self.values)
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
+class LongColumns:
     """The columns of a file in long form, and what a person must know of how they were told."""
 
     names: Long
@@ -72,25 +74,29 @@ class Guess:
     notes: tuple[str, ...]
 
 
-def look(document: Document) -> tuple[Document, Guess | None]:
-    """The document with its long form made wide, and the columns; the document as it is where it has none."""
-    found = next((g for raw in document.tables if (g := _guess(raw)) is not None), None)
-    if found is None:
+def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Document, LongColumns | None]:
+    """The document with its long form made wide, and the columns; the document as it is where it has none.
+
+    Raises ValueError for a wish that names no column.
+    """
+    wishes = wishes or Wishes()
+    columns = next((g for raw in document.tables if (g := _guess(raw, wishes)) is not None), None)
+    if columns is None:
         return document, None
-    names = found.names
+    names = columns.names
     parting = (*names.table, names.subject) if names.subject else names.table
     bare = names.model_copy(update={"subject": None, "table": parting})
     printed = pieces(widen(document, bare)).pieces
     totals = page_joins.totals(printed)
-    words = tuple(dict.fromkeys(_uncoded(label, found.codes) for label in totals.labels))
+    words = tuple(dict.fromkeys(_uncoded(label, columns.codes) for label in totals.labels))
     rests = [totals.rest(row.label) for piece in printed for row in piece.rows]
     if any(rests):  # the labels of total rows name what their tables are printed for
         names = names.model_copy(update={"subject": None, "table": parting})
-    notes = found.notes
+    notes = columns.notes
     if names.subject and not names.table:
         other = f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
         notes = (*notes, other)
-    return widen(document, names, words), replace(found, names=names, notes=notes)
+    return widen(document, names, words), replace(columns, names=names, notes=notes)
 
 
 def _uncoded(label: str, codes: frozenset[str]) -> str:
@@ -98,25 +104,34 @@ def _uncoded(label: str, codes: frozenset[str]) -> str:
     return name if name and code in codes else label
 
 
-def _guess(raw: RawTable) -> Guess | None:
+def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
     """The columns of a table of observations; None where it is none."""
     rows = list(observations(raw))
     heads = [t.text for t in rows[0]] if rows else []
+    if any(len(texts) != len(heads) for texts in rows):
+        return None
     if len(rows) < 1 + _LISTED or len(set(map(compact, heads))) < len(heads) or any(map(periods.named, heads)):
         return None
     columns = [
-        Column(h, tuple(t.text for t in texts))
+        FileColumn(h, tuple(t.text for t in texts))
         for h, texts in zip(heads, zip(*rows[1:], strict=True), strict=True)
         if h
     ]
-    dated = _dated([c for c in columns if c.dated])
-    values, labels = _figures([c for c in columns if not c.dated])
+    by_name = {column.name: column for column in columns}
+    for option, name in (("--row", wishes.row), ("--column", wishes.column), ("--value", wishes.value)):
+        if name is not None and name not in by_name:
+            raise ValueError(f"{option}: {no_such('column', name, by_name)}")
+    dated = _dated([c for c in columns if c.dated]) if wishes.column is None else (by_name[wishes.column],)
+    values, labels = _figures([c for c in columns if not c.dated and c not in dated])
+    if wishes.value is not None:
+        labels = [c for c in (*labels, *values) if c.name != wishes.value and not c.figures]
+        values = [by_name[wishes.value]]
     if not dated or len(values) != 1 or not labels:
         return None
-    return _roles(dated, values[0], labels)
+    return _roles(dated, values[0], labels, wishes.row)
 
 
-def _dated(columns: Sequence[Column]) -> tuple[Column, ...]:
+def _dated(columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:
     """The column of periods; a month that names no year has that in a column of its own."""
     named = {c.name: [n for t in c.values if (n := periods.named(joined_month(t) or t))] for c in columns}
     whole = [c for c in columns if any(n.kind != "year" and n.year for n in named[c.name])]
@@ -127,7 +142,7 @@ def _dated(columns: Sequence[Column]) -> tuple[Column, ...]:
     return (*yearless[:1], *years[:1])
 
 
-def _figures(columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
+def _figures(columns: Sequence[FileColumn]) -> tuple[list[FileColumn], list[FileColumn]]:
     """The columns of figures, and of labels: a column of numbers that goes with one of words is its code."""
     numbers = [c for c in columns if c.figures]
     words = [c for c in columns if not c.figures and c.values]
@@ -135,7 +150,9 @@ def _figures(columns: Sequence[Column]) -> tuple[list[Column], list[Column]]:
     return [n for n in numbers if n not in codes], [c for c in columns if c in words or c in codes]
 
 
-def _roles(dated: tuple[Column, ...], value: Column, labels: Sequence[Column]) -> Guess | None:
+def _roles(
+    dated: tuple[FileColumn, ...], value: FileColumn, labels: Sequence[FileColumn], wished: str | None
+) -> LongColumns | None:
     """Which column of labels is what; None where they do not tell observations apart."""
     needed = _needed(labels, dated)
     if needed is None:
@@ -145,6 +162,9 @@ def _roles(dated: tuple[Column, ...], value: Column, labels: Sequence[Column]) -
     if not pairs:
         return None
     row, table = _row(pairs)
+    chosen = next((pair for pair in pairs if wished in [column.name for column in pair]), row)
+    if chosen is not row:
+        row, table = chosen, () if chosen is table else table
     others = sorted((p for p in pairs if p not in (row, table)), key=lambda p: -len(p[-1].values))
     kept = {c.name: _kept(c, value) for c in (*units, *(p[-1] for p in others[1:]))}
     names = Long(
@@ -157,10 +177,10 @@ def _roles(dated: tuple[Column, ...], value: Column, labels: Sequence[Column]) -
     )
     unread = [c for c in labels if c.name not in names.columns]
     codes = frozenset(row[0].values) if len(row) > 1 else frozenset[str]()
-    return Guess(names, codes, tuple(_notes(names, [c for c in labels if c.name in kept], unread)))
+    return LongColumns(names, codes, tuple(_notes(names, [c for c in labels if c.name in kept], unread)))
 
 
-def _needed(labels: Sequence[Column], dated: Sequence[Column]) -> list[Column] | None:
+def _needed(labels: Sequence[FileColumn], dated: Sequence[FileColumn]) -> list[FileColumn] | None:
     """The columns of labels that vary and are mostly filled; None where observations stand several times in them."""
     varied = [c for c in labels if len(c.values) > 1 or 0 < c.values.total() < len(c.texts)]
     kept = [c for c in varied if 2 * c.values.total() > len(c.texts) or any(c.tells(o) for o in varied if o is not c)]
@@ -168,20 +188,20 @@ def _needed(labels: Sequence[Column], dated: Sequence[Column]) -> list[Column] |
     return kept if kept and len(set(keys)) >= _MOST * len(keys) else None
 
 
-def _pairs(columns: Sequence[Column]) -> list[tuple[Column, ...]]:
+def _pairs(columns: Sequence[FileColumn]) -> list[tuple[FileColumn, ...]]:
     """The columns, a code beside the name that it goes with."""
-    made: list[tuple[Column, ...]] = []
+    pairs: list[tuple[FileColumn, ...]] = []
     taken: set[str] = set()
     for code in columns:
         for name in columns:
             if code is name or {code.name, name.name} & taken or not code.tells(name) or not _names(name, code):
                 continue
-            made.append((code, name))
+            pairs.append((code, name))
             taken |= {code.name, name.name}
-    return [*made, *((c,) for c in columns if c.name not in taken)]
+    return [*pairs, *((c,) for c in columns if c.name not in taken)]
 
 
-def _names(name: Column, code: Column) -> bool:
+def _names(name: FileColumn, code: FileColumn) -> bool:
     """Whether a column holds the names of codes: each code is short, and has a digit; a name has one code or none."""
     if not all(_CODE.fullmatch(t) and any(map(str.isdigit, t)) for t in code.values):
         return False
@@ -189,7 +209,7 @@ def _names(name: Column, code: Column) -> bool:
     return len(pairs) == len({a for a, _ in pairs})
 
 
-def _row(pairs: Sequence[tuple[Column, ...]]) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+def _row(pairs: Sequence[tuple[FileColumn, ...]]) -> tuple[tuple[FileColumn, ...], tuple[FileColumn, ...]]:
     """What labels rows, and what tells tables apart: a column that is told by the labels of all rows but totals."""
     for row in sorted(pairs, key=lambda p: -len(p[-1].values)):
         for table in pairs:
@@ -204,7 +224,7 @@ def _row(pairs: Sequence[tuple[Column, ...]]) -> tuple[tuple[Column, ...], tuple
     return max(pairs, key=lambda p: len(p[-1].values)), ()
 
 
-def _kept(column: Column, value: Column) -> str:
+def _kept(column: FileColumn, value: FileColumn) -> str:
     """The one value of a column that is read: of units not a share, else the one of the largest figures."""
     whole = [v for v in column.values if not _SHARE.search(v)] or list(column.values)
     sums = dict.fromkeys(whole, 0)
@@ -214,7 +234,7 @@ def _kept(column: Column, value: Column) -> str:
     return max(whole, key=lambda v: sums[v])
 
 
-def _notes(names: Long, chosen: Sequence[Column], unread: Sequence[Column]) -> Iterable[str]:
+def _notes(names: Long, chosen: Sequence[FileColumn], unread: Sequence[FileColumn]) -> Iterable[str]:
     yield "One row per observation: the columns were told by their values."
     for column in chosen:
         others = [v for v in column.values if v not in names.where[column.name]]

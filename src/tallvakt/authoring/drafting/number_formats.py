@@ -30,9 +30,9 @@ def format_of(texts: Iterable[str]) -> Format:
     decimals, negative = 0, False
     for text in texts:
         negative = negative or _SIGNED.fullmatch(text) is not None
-        if count(text) is None and (found := _DECIMAL.fullmatch(text)):
-            marks[found[1]] += 1
-            decimals = max(decimals, len(found[2]))
+        if count(text) is None and (match := _DECIMAL.fullmatch(text)):
+            marks[match[1]] += 1
+            decimals = max(decimals, len(match[2]))
     mark = "." if marks["."] > marks[","] else ","
     return Format(decimals=decimals, decimal_mark="." if mark == "." else ",", negative=negative)
 
@@ -60,9 +60,9 @@ def _telling(figures: int, base: int) -> bool:
 
 def symbols(texts: Sequence[str], figures: Format) -> dict[str, Symbol]:
     """The symbols among the tokens of counts, each with a guess: by convention, else 0 to below the smallest figure."""
-    found = Counter(t for t in texts if _SYMBOL.fullmatch(t))
+    counts = Counter(t for t in texts if _SYMBOL.fullmatch(t))
     smallest = smallest_open(texts, figures)
-    return {text: _guess(text, smallest) for text, _ in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))}
+    return {text: _guess(text, smallest) for text, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))}
 
 
 def _guess(text: str, smallest: int | None) -> Symbol:

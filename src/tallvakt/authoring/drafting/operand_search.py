@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.authoring.drafting.candidate_rules import TOTAL_KEY, Cell, CellKey, Side, cells_of
+from tallvakt.authoring.drafting.candidate_rules import TOTAL_KEY, CellKey, IntervalCell, OperandPlace, cells_of
 from tallvakt.authoring.drafting.raw_tables import Ints
-from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.drafting.tally import Tally, bits
 
 Mask = NDArray[np.bool_]
@@ -21,7 +21,7 @@ _LARGE = 2**34
 """A figure that may be so large tells nothing of its share."""
 
 
-Operand = tuple[Side, dict[CellKey, Cell], int]
+Operand = tuple[OperandPlace, dict[CellKey, IntervalCell], int]
 """Where it stands, its figures, and their decimals."""
 
 
@@ -33,16 +33,16 @@ class Trio(NamedTuple):
     other: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Group:
+@dataclass(kw_only=True, frozen=True, eq=False, slots=True)
+class OperandGroup:
     """Operands of one axis, shape (operands, keys): a figure for each key that all of them may have."""
 
-    sides: Sequence[Side]
+    sides: Sequence[OperandPlace]
     lower: Ints
     upper: Ints
     there: Mask
     decimals: Sequence[int]
-    cells: Sequence[dict[CellKey, Cell]]
+    cells: Sequence[dict[CellKey, IntervalCell]]
     keys: Sequence[CellKey]
     wholes: Collection[int]
     """Operands that are known to be sums of others: no difference is told by them."""
@@ -61,7 +61,7 @@ class Group:
         return done
 
 
-def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
+def groups(kinds: Sequence[TableKind], wholes: Collection[int]) -> Iterator[OperandGroup]:
     """Tables of the same rows and columns; then, of each kind of tables, its subjects, its rows and its columns.
 
     `wholes` are the `id` of entries that are known to be sums of rows.
@@ -77,7 +77,7 @@ def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
             if dimension is None or len(dimension.entries) > _MOST:
                 continue
             shared = sum(dimension in (k.subject, k.rows, k.columns) for k in kinds) > 1
-            by_key: dict[object, dict[CellKey, Cell]] = {}
+            by_key: dict[object, dict[CellKey, IntervalCell]] = {}
             for (subject, row, column), cell in cells[n].items():
                 at = (subject, row, column)
                 rest = (0 if axis == 0 else subject, 0 if axis == 1 else row, 0 if axis == 2 else column)
@@ -86,26 +86,32 @@ def groups(kinds: Sequence[Kind], wholes: Collection[int]) -> Iterator[Group]:
             sides = []
             for entry in (None, *dimension.entries):
                 key = TOTAL_KEY if entry is None else id(entry)
-                sides.append((Side(name, n if shared else None, entry), by_key.get(key, {}), kind.figures.decimals))
-            known = [k for k, (s, *_) in enumerate(sides) if s.entry is None or id(s.entry) in wholes]
-            yield from group(sides, known if axis else ())
+                sides.append(
+                    (OperandPlace(name, n if shared else None, entry), by_key.get(key, {}), kind.figures.decimals)
+                )
+            wholes_here = [k for k, (s, *_) in enumerate(sides) if s.entry is None or id(s.entry) in wholes]
+            yield from group(sides, wholes_here if axis else ())
 
 
-def _tables(kinds: Sequence[Kind], cells: Sequence[dict[CellKey, Cell]], same: Sequence[int]) -> Iterator[Group]:
+def _tables(
+    kinds: Sequence[TableKind], cells: Sequence[dict[CellKey, IntervalCell]], same: Sequence[int]
+) -> Iterator[OperandGroup]:
     """Tables of the same rows and columns, and the total rows and columns of each."""
-    sides: list[Operand] = [(Side("table", n), cells[n], kinds[n].figures.decimals) for n in same]
+    sides: list[Operand] = [(OperandPlace("table", n), cells[n], kinds[n].figures.decimals) for n in same]
     keys = {at for n in same for at in cells[n]} if len(same) > 1 else set()
     for n in same:
         by_row = {at: cells[n][top] for at in keys if (top := (at[0], TOTAL_KEY, at[2])) in cells[n]}
         by_column = {at: cells[n][top] for at in keys if (top := (at[0], at[1], TOTAL_KEY)) in cells[n]}
         for total, mine in (("row", by_row), ("column", by_column)):
             if mine:
-                sides.append((Side("table", n, total=total), mine, kinds[n].figures.decimals))
+                sides.append((OperandPlace("table", n, total=total), mine, kinds[n].figures.decimals))
     sides = sides if len(sides) <= _MOST else sides[: len(same)]
     yield from group(sides, (), frozenset(range(len(same), len(sides))))
 
 
-def group(sides: Sequence[Operand], wholes: Collection[int], totals: frozenset[int] = frozenset()) -> Iterator[Group]:
+def group(
+    sides: Sequence[Operand], wholes: Collection[int], totals: frozenset[int] = frozenset()
+) -> Iterator[OperandGroup]:
     """Operands and the figures of theirs that meet, unless they are too few or too many."""
     keys = list(dict.fromkeys(at for _, mine, _ in sides for at in mine))
     if not 3 <= len(sides) <= _MOST + 1 or not keys:
@@ -114,14 +120,14 @@ def group(sides: Sequence[Operand], wholes: Collection[int], totals: frozenset[i
     lower = np.array([[mine[at].lower if at in mine else 0 for at in keys] for _, mine, _ in sides], dtype=np.int64)
     upper = np.array([[mine[at].upper if at in mine else 0 for at in keys] for _, mine, _ in sides], dtype=np.int64)
     there &= (upper < _LARGE) & (lower > -_LARGE)
-    yield Group(
-        [s for s, *_ in sides],
-        lower,
-        upper,
-        there,
-        [d for *_, d in sides],
-        [m for _, m, _ in sides],
-        keys,
-        wholes,
-        totals,
+    yield OperandGroup(
+        sides=[s for s, *_ in sides],
+        lower=lower,
+        upper=upper,
+        there=there,
+        decimals=[d for *_, d in sides],
+        cells=[m for _, m, _ in sides],
+        keys=keys,
+        wholes=wholes,
+        totals=totals,
     )

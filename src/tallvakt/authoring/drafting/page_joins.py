@@ -10,13 +10,14 @@ from itertools import pairwise
 import numpy as np
 
 from tallvakt.authoring.drafting.dimensions import split
-from tallvakt.authoring.drafting.raw_tables import Piece, Row, same_heads
-from tallvakt.authoring.drafting.sums import by_prefix, meets, total_at, tree
+from tallvakt.authoring.drafting.raw_tables import IntervalRow, Piece, same_heads
+from tallvakt.authoring.drafting.sums import by_prefix, meets, misses, nearly_total_at, total_at, tree
 from tallvakt.model.label_matching import compact, similarity
 
 _SHARE = 0.8
 """So many of the totals found must share the words that totals begin with."""
 _DAMAGED = 75.0
+_FEW = 2
 _LONGEST = 12
 """A table is not cut into more pieces than this."""
 
@@ -45,37 +46,45 @@ class Totals:
         return None
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Table:
+@dataclass(kw_only=True, frozen=True, eq=False, slots=True)
+class WholeTable:
     """A whole table: what it is a table of, and whether its rows add up to its total."""
 
     piece: Piece
-    total: Row | None
-    parts: tuple[Row, ...]
+    total: IntervalRow | None
+    parts: tuple[IntervalRow, ...]
     rest: str
     """What the label of the total row says beyond that it is a total."""
     closes: bool
     cut: int
     """How many pieces it was printed in."""
 
+    @property
+    def broken_in(self) -> int | None:
+        """The one column, of three or more, in which its rows do not add up to its total; else None."""
+        if self.total is None or self.closes or len(self.piece.summed) <= _FEW:
+            return None
+        wrong = misses(self.total, self.parts, self.piece.summed)
+        return wrong[0] if len(wrong) == 1 else None
+
 
 def totals(pieces: Sequence[Piece]) -> Totals:
     """The words that totals begin with: rows that are the sum of all others, or stand again on the next page."""
     plain = [piece for piece in pieces if not piece.grouped]
-    found = [label for piece in plain if (label := _top(piece)) is not None]
-    found += [
+    labels = [label for piece in plain if (label := _top(piece)) is not None]
+    labels += [
         piece.rows[0].label
         for piece, after in pairwise(plain)
         if _top(piece) is None and same_heads(piece, after) and same(piece.rows[0], after.rows[0])
     ]
     counted: Counter[tuple[str, ...]] = Counter()
-    for label in found:
+    for label in labels:
         words = label.split()
         counted.update(tuple(words[:n]) for n in range(1, len(words) + 1))
-    common = sorted((len(words), " ".join(words)) for words, n in counted.items() if n >= _SHARE * len(found))
+    common = sorted((len(words), " ".join(words)) for words, n in counted.items() if n >= _SHARE * len(labels))
     if common:
         return Totals((common[-1][1],))
-    whole = Counter(found)
+    whole = Counter(labels)
     return Totals(tuple(label for label, n in whole.most_common() if n > 1 or len(whole) == 1))
 
 
@@ -87,22 +96,24 @@ def _top(piece: Piece) -> str | None:
     if at is None and (above := by_prefix(piece.rows, piece.summed)) is not None:
         tops = {n for n in above if n >= 0 and above[n] < 0}
         at = next((n for n in tops if not split(piece.rows[n].label)[0]), None)
+    if at is None:
+        at = nearly_total_at(piece)
     return None if at is None else piece.rows[at].label
 
 
-def tables(pieces: Sequence[Piece], known: Totals) -> list[Table]:
+def tables(pieces: Sequence[Piece], total_words: Totals) -> list[WholeTable]:
     """Whole tables, in the order in which they are printed."""
-    made: list[Table] = []
-    for run in _runs(pieces, known):
-        made += _best(run, known)
-    return made
+    whole_tables: list[WholeTable] = []
+    for run in _runs(pieces, total_words):
+        whole_tables += _best(run, total_words)
+    return whole_tables
 
 
-def _runs(pieces: Sequence[Piece], known: Totals) -> Iterator[list[Piece]]:
+def _runs(pieces: Sequence[Piece], total_words: Totals) -> Iterator[list[Piece]]:
     """Neighbours that may be one table: those that print the same total again, or none."""
     run: list[Piece] = []
     for piece in pieces:
-        if run and not _goes_on(run[0], piece, known):
+        if run and not _goes_on(run[0], piece, total_words):
             yield run
             run = []
         run.append(piece)
@@ -110,51 +121,53 @@ def _runs(pieces: Sequence[Piece], known: Totals) -> Iterator[list[Piece]]:
         yield run
 
 
-def _goes_on(first: Piece, piece: Piece, known: Totals) -> bool:
+def _goes_on(first: Piece, piece: Piece, total_words: Totals) -> bool:
     if first.form != "rows" or first.grouped or piece.grouped or not same_heads(first, piece):
         return False
-    one, other = known.find(first), known.find(piece)
+    one, other = total_words.find(first), total_words.find(piece)
     if other is None:
         return one is not None or piece.continues
     return one is not None and same(first.rows[one], piece.rows[other])
 
 
-def same(one: Row | None, other: Row | None) -> bool:
+def same(one: IntervalRow | None, other: IntervalRow | None) -> bool:
     """Whether two rows print the same figures."""
     if one is None or other is None:
         return False
     return np.array_equal(one.lower, other.lower) and np.array_equal(one.upper, other.upper) and one.known
 
 
-def _best(run: Sequence[Piece], known: Totals) -> list[Table]:
+def _best(run: Sequence[Piece], total_words: Totals) -> list[WholeTable]:
     """The run cut into tables so that the fewest do not add up, and then into as many as may be."""
-    best: list[tuple[int, int, list[Table]]] = [(0, 0, [])]
+    best: list[tuple[int, int, list[WholeTable]]] = [(0, 0, [])]
     for end in range(1, len(run) + 1):
         options = []
         for start in range(max(0, end - _LONGEST), end):
-            table = _table(run[start:end], known)
+            table = _table(run[start:end], total_words)
             if table is not None:
-                odd, size, made = best[start]
-                options.append((odd + (not table.closes), size - 1, [*made, table]))
+                odd, size, cut = best[start]
+                options.append((odd + (not table.closes), size - 1, [*cut, table]))
         best.append(min(options, key=lambda option: option[:2]))
     return best[-1][2]
 
 
-def _table(pieces: Sequence[Piece], known: Totals) -> Table | None:
+def _table(pieces: Sequence[Piece], total_words: Totals) -> WholeTable | None:
     """Pieces as one table; None when a row would stand twice in it."""
-    found = [known.find(p) for p in pieces]
-    parts = [r for p, at in zip(pieces, found, strict=True) for n, r in enumerate(p.rows) if n != at]
+    total_at = [total_words.find(p) for p in pieces]
+    parts = [r for p, at in zip(pieces, total_at, strict=True) for n, r in enumerate(p.rows) if n != at]
     if len(pieces) > 1 and len({compact(r.label) for r in parts}) < len(parts):
         return None
-    first = next(((p.rows[at], p) for p, at in zip(pieces, found, strict=True) if at is not None), None)
+    first = next(((p.rows[at], p) for p, at in zip(pieces, total_at, strict=True) if at is not None), None)
     total = first[0] if first else None
-    rest = "" if total is None else known.rest(total.label, damaged=True) or ""
+    rest = "" if total is None else total_words.rest(total.label, damaged=True) or ""
     rows = ((total,) if total else ()) + tuple(parts)
     piece = replace(pieces[0], rows=rows, continues=False)
-    return Table(piece, total, tuple(parts), rest, _closes(total, parts, piece), len(pieces))
+    return WholeTable(
+        piece=piece, total=total, parts=tuple(parts), rest=rest, closes=_closes(total, parts, piece), cut=len(pieces)
+    )
 
 
-def _closes(total: Row | None, parts: Sequence[Row], piece: Piece) -> bool:
+def _closes(total: IntervalRow | None, parts: Sequence[IntervalRow], piece: Piece) -> bool:
     return total is not None and total.known and meets(total, parts, piece.summed)
 
 

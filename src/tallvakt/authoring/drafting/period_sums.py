@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from tallvakt.authoring.drafting.candidate_rules import Rule
-from tallvakt.authoring.drafting.raw_tables import Piece, Row
-from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.raw_tables import IntervalRow, Piece
+from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.drafting.tally import Tally, bits, spot
 from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.model.periods import Named, named
@@ -17,11 +17,11 @@ _NEEDED = {("month", "quarter"): 3, ("quarter", "year"): 4, ("month", "year"): 1
 _WAYS = ("sum", "mean")
 
 
-def longer(kinds: Sequence[Kind]) -> list[Rule]:
+def longer(kinds: Sequence[TableKind]) -> list[Rule]:
     """One rule for each pair of periods, and near misses."""
-    found: list[Rule] = []
+    rules: list[Rule] = []
     for (parts, whole), how in product(_NEEDED, _WAYS):
-        links = {r.parameters["parts"] for r in found if not r.near and r.parameters["how"] == how}
+        links = {r.parameters["parts"] for r in rules if not r.near and r.parameters["how"] == how}
         if (parts, whole) == ("month", "year") and links == {"month", "quarter"}:
             continue  # it follows from the two others
         tallies = {n: _tally(kind, parts, whole, how) for n, kind in enumerate(kinds) if kind.columns is None}
@@ -34,13 +34,20 @@ def longer(kinds: Sequence[Kind]) -> list[Rule]:
             tables = {} if near or right.keys() == asked.keys() else {"tables": tuple(right)}
             says = f"{whole.title()}s that are the {how} of their {parts}s"
             name = {"sum": "sum-to", "mean": "average-to"}[how]
-            found.append(
-                Rule(f"{parts}s-{name}-{whole}", "periods-not-summing", {**given, **tables}, tally, says, near)
+            rules.append(
+                Rule(
+                    id=f"{parts}s-{name}-{whole}",
+                    check="periods-not-summing",
+                    parameters={**given, **tables},
+                    tally=tally,
+                    says=says,
+                    near=near,
+                )
             )
-    return found
+    return rules
 
 
-def _tally(kind: Kind, parts: str, whole: str, how: str) -> Tally:
+def _tally(kind: TableKind, parts: str, whole: str, how: str) -> Tally:
     done = Tally()
     for piece in wide(kind):
         for column, of in _groups(piece, parts, whole):
@@ -52,7 +59,7 @@ def _tally(kind: Kind, parts: str, whole: str, how: str) -> Tally:
     return done
 
 
-def _holds(row: Row, column: int, of: list[int], how: str) -> tuple[bool, float]:
+def _holds(row: IntervalRow, column: int, of: list[int], how: str) -> tuple[bool, float]:
     """Whether a row may keep it in one column, and the bits that it tells."""
     low, high = int(row.lower[of].sum()), int(row.upper[of].sum())
     least, most = int(row.lower[column]), int(row.upper[column])
@@ -65,7 +72,7 @@ def _holds(row: Row, column: int, of: list[int], how: str) -> tuple[bool, float]
 
 def _groups(piece: Piece, parts: str, whole: str) -> Iterator[tuple[int, list[int]]]:
     """Columns of whole periods with the columns they are made of, where all of those are printed."""
-    heads = {n: found for n in piece.dated if (found := named(piece.heads[n])) is not None}
+    heads = {n: period for n in piece.dated if (period := named(piece.heads[n])) is not None}
     years = {h.year for h in heads.values() if h.year is not None}
     only = next(iter(years)) if len(years) == 1 else None
     for column, head in heads.items():

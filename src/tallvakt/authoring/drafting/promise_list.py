@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tallvakt.authoring.drafting.candidate_rules import Given, Rule, Side
+from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rule
+from tallvakt.authoring.drafting.dimensions import Category
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
 from tallvakt.authoring.drafting.level_sums import width
 from tallvakt.authoring.drafting.tally import SURE, Tally
@@ -15,8 +16,8 @@ from tallvakt.model.label_matching import compact
 from tallvakt.model.report import TOTAL
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+@dataclass(kw_only=True, frozen=True, slots=True)
+class DraftedPromise:
     """One promise of the draft, and on what grounds."""
 
     id: str
@@ -25,93 +26,135 @@ class Drafted:
     why: str
 
 
-def promises(plan: Plan) -> list[Drafted]:
+def promises(plan: Plan) -> list[DraftedPromise]:
     """Everything the contract promises."""
     return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan)]
 
 
 def nearly(plan: Plan) -> list[str]:
     """What would be promised, were it not for one or two exceptions."""
-    near = [rule for rule in plan.kept.rules if rule.near]
-    told = (_flat(_parameters(plan, rule)) for rule in near)
+    near = [rule for rule in plan.kept.rules if rule.near and not plan.nearly]
+    operands = (_flat(_parameters(plan, rule)) for rule in near)
     return [
         f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
-        for r, what in zip(near, told, strict=True)
+        for r, what in zip(near, operands, strict=True)
     ]
+
+
+def unsaid(plan: Plan) -> list[str]:
+    """Identities that hold but that no promise of the draft says, such as a balance of four columns."""
+    lines = []
+    for evidence in (plan.kept.sums, plan.kept.column_sums):
+        for number, levels in evidence.items():
+            for identity in levels.balances:
+                left, right = (" + ".join(_name(member) for member in side) for side in identity.sides)
+                broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
+                table = list(plan.tables)[number]
+                lines.append(f"Holds in '{table}' in {identity.holds} cases{broken}: {left} = {right}.")
+    return lines
+
+
+def _name(member: Category | None) -> str:
+    return "total" if member is None else f"'{member.name}'"
 
 
 def below(plan: Plan) -> dict[int, tuple[str, int]]:
     """By classification (`id`), the one of the level above it, and how many letters of its codes name its parent."""
-    found: dict[int, tuple[str, int]] = {}
+    parents: dict[int, tuple[str, int]] = {}
     for low, high in _levels(plan):
-        if width(high.rows) > found.get(id(low.rows), ("", 0))[1] and id(low.rows) not in plan.kept.parents:
-            found[id(low.rows)] = (plan.name(high.rows), width(high.rows))
-    return found
+        if width(high.rows) > parents.get(id(low.rows), ("", 0))[1] and id(low.rows) not in plan.kept.parents:
+            parents[id(low.rows)] = (plan.name(high.rows), width(high.rows))
+    return parents
 
 
 def _levels(plan: Plan) -> list[tuple[Any, Any]]:
-    made = [r for r in plan.kept.rules if r.check == "levels-not-summing" and not r.near]
-    sides = [(r.parameters["parts"], r.parameters["whole"]) for r in made]
+    level_rules = [r for r in plan.kept.rules if r.check == "levels-not-summing" and not r.near]
+    sides = [(r.parameters["parts"], r.parameters["whole"]) for r in level_rules]
     return [
         (plan.kinds.kinds[low.kind], plan.kinds.kinds[high.kind])
         for low, high in sides
-        if isinstance(low, Side) and isinstance(high, Side) and low.kind is not None and high.kind is not None
+        if isinstance(low, OperandPlace)
+        and isinstance(high, OperandPlace)
+        and low.kind is not None
+        and high.kind is not None
     ]
 
 
-def _sums(plan: Plan) -> list[Drafted]:
+def _sums(plan: Plan) -> list[DraftedPromise]:
+    """That rows, and columns, add up to their total."""
     names = list(plan.tables)
-    made = []
-    for ident, axis, tallies in (
-        ("parts-sum-to-total", {}, plan.kept.parts),
-        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across),
+    drafted = []
+    for ident, axis, tallies, levels in (
+        ("parts-sum-to-total", {}, plan.kept.parts, plan.kept.sums),
+        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across, plan.kept.column_sums),
     ):
         right = [names[n] for n, tally in tallies.items() if tally.kept]
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
             given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
-            why = f"Holds in {whole} tables.{whole.exceptions}{few}"
-            made.append(Drafted(ident, "parts-not-summing", given, why))
-    return made
+            sums = sum(t.holds for n, t in tallies.items() if n in levels)
+            where = (
+                f"Holds in {whole} tables." if not sums else f"Sums told by their figures, wherever they stand: {sums}."
+            )
+            why = f"{where}{whole.exceptions}{few}"
+            drafted.append(DraftedPromise(id=ident, check="parts-not-summing", parameters=given, why=why))
+    return drafted
 
 
-def _links(plan: Plan) -> list[Drafted]:
+def _links(plan: Plan) -> list[DraftedPromise]:
+    """That totals stand again in other tables, and that tables of groups add up to that of all."""
     names = list(plan.tables)
-    made = []
+    drafted = []
     for place, (number, tally) in enumerate(plan.kept.anchors):
         why = f"Totals that are a row of '{names[number]}': {tally} are equal.{tally.exceptions}"
-        made.append(Drafted(numbered("totals-agree", place), "totals-disagreeing", {"anchor": names[number]}, why))
+        drafted.append(
+            DraftedPromise(
+                id=numbered("totals-agree", place),
+                check="totals-disagreeing",
+                parameters={"anchor": names[number]},
+                why=why,
+            )
+        )
     for place, (number, others, tally) in enumerate(plan.kept.shared):
         why = f"Tables with the same total as '{names[number]}': {tally}.{tally.exceptions}"
         given = {"anchor": names[number], "tables": [names[n] for n in others]}
         ident = numbered("same-total", place)
-        made.append(Drafted(ident, "totals-disagreeing", given, why))
+        drafted.append(DraftedPromise(id=ident, check="totals-disagreeing", parameters=given, why=why))
     for place, (parts, whole, tally) in enumerate(plan.kept.statuses):
         why = f"Rows of '{names[parts]}' that add up to '{names[whole]}': {tally}.{tally.exceptions}"
         given = {"parts": names[parts], "whole": names[whole]}
-        made.append(Drafted(numbered("groups-sum-to-all", place), "statuses-not-summing", given, why))
-    return made
+        drafted.append(
+            DraftedPromise(
+                id=numbered("groups-sum-to-all", place), check="statuses-not-summing", parameters=given, why=why
+            )
+        )
+    return drafted
 
 
-def _means(plan: Plan) -> list[Drafted]:
+def _means(plan: Plan) -> list[DraftedPromise]:
     if not plan.averages:
         return []
     fits = [plan.tried[compact(a)] for a in plan.averages]
     tally = Tally(sum(f for f, _ in fits), sum(o for _, o in fits))
     why = f"Rows without symbols whose figure is the mean of the periods, rounded half up: {tally}."
-    return [Drafted("average-is-mean-of-months", "average-off", {}, why)]
+    return [DraftedPromise(id="average-is-mean-of-months", check="average-off", parameters={}, why=why)]
 
 
-def _rules(plan: Plan) -> list[Drafted]:
+def _rules(plan: Plan) -> list[DraftedPromise]:
+    """What links periods, levels and computed figures."""
     seen: Counter[str] = Counter()
-    made = []
+    drafted = []
     for rule in plan.kept.rules:
-        if not rule.near:
+        if plan.nearly or not rule.near:
             why = f"{rule.says}: {rule.tally}.{rule.tally.exceptions}"
-            made.append(Drafted(numbered(rule.id, seen[rule.id]), rule.check, _parameters(plan, rule), why))
+            drafted.append(
+                DraftedPromise(
+                    id=numbered(rule.id, seen[rule.id]), check=rule.check, parameters=_parameters(plan, rule), why=why
+                )
+            )
             seen[rule.id] += 1
-    return made
+    return drafted
 
 
 def _parameters(plan: Plan, rule: Rule) -> dict[str, Any]:
@@ -120,10 +163,11 @@ def _parameters(plan: Plan, rule: Rule) -> dict[str, Any]:
 
 
 def _given(plan: Plan, given: Given, whole: bool) -> Any:
+    """A parameter as a contract writes it, names of tables and codes in place of positions and categories."""
     names = list(plan.tables)
     if isinstance(given, tuple):
         return [names[n] for n in given]
-    if not isinstance(given, Side):
+    if not isinstance(given, OperandPlace):
         return given
     table = {} if given.kind is None else {"table": names[given.kind]}
     if whole:
@@ -133,7 +177,7 @@ def _given(plan: Plan, given: Given, whole: bool) -> Any:
     return {**table, given.axis: _code(plan, given)}
 
 
-def _code(plan: Plan, side: Side) -> str:
+def _code(plan: Plan, side: OperandPlace) -> str:
     if side.entry is None:
         return TOTAL
     codes = (code for d in plan.dimensions.values() for code, entry in d.codes().items() if entry is side.entry)

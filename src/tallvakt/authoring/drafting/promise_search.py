@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tallvakt.authoring.drafting.candidate_rules import Rule
 from tallvakt.authoring.drafting.changes import since
 from tallvakt.authoring.drafting.derived import derived
-from tallvakt.authoring.drafting.dimensions import Dimension, Entry
+from tallvakt.authoring.drafting.dimensions import Category, Classification
+from tallvakt.authoring.drafting.identity_levels import Levels, identities_of, levels
 from tallvakt.authoring.drafting.level_sums import between
-from tallvakt.authoring.drafting.page_joins import Table
+from tallvakt.authoring.drafting.page_joins import WholeTable
 from tallvakt.authoring.drafting.period_sums import longer
-from tallvakt.authoring.drafting.raw_tables import Row
+from tallvakt.authoring.drafting.raw_tables import IntervalRow
 from tallvakt.authoring.drafting.sums import by_prefix, intervals, tree
-from tallvakt.authoring.drafting.table_kinds import Kind, total_column
+from tallvakt.authoring.drafting.table_kinds import TableKind, total_column
 from tallvakt.authoring.drafting.tally import SHARE, SURE, Tally, bits, spot
 from tallvakt.model.label_matching import compact
 
 
 @dataclass(eq=False, slots=True)
-class Kept:
+class PromiseEvidence:
     """The promises found. Kinds are named by their position."""
 
     parts: dict[int, Tally] = field(default_factory=dict)
@@ -35,22 +36,27 @@ class Kept:
     """Kinds that are printed once, and others whose total is the same: other breakdowns of the same figures."""
     statuses: list[tuple[int, int, Tally]] = field(default_factory=list)
     """Kinds whose tables add up to the table of another kind."""
-    parents: dict[int, dict[int, Entry]] = field(default_factory=dict)
+    parents: dict[int, dict[int, Category]] = field(default_factory=dict)
     """By classification, and by entry (both by `id`): what it is a part of, where rows have levels."""
     left_out: Tally = field(default_factory=Tally)
     """Tables that leave out a row their classification has: whether they add up without it."""
+    sums: dict[int, Levels] = field(default_factory=dict)
+    """By kind whose rows do not add up as they stand: the sums among them, wherever they stand."""
+    column_sums: dict[int, Levels] = field(default_factory=dict)
+    """By kind whose columns are categories: the same of its columns."""
     rules: list[Rule] = field(default_factory=list)
     """What links periods, levels and computed figures, and near misses."""
 
 
-def promises(kinds: Sequence[Kind]) -> Kept:
+def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
     """Try every promise on every kind of table."""
-    kept = Kept()
+    kept = PromiseEvidence()
     for number, kind in enumerate(kinds):
         _levels(kind, kept)
+        _identities(number, kind, kept)
         if kind.total or id(kind.rows) in kept.parents:
-            kept.parts[number] = _parts(kind, kept)
-        if kind.columns is not None:
+            kept.parts[number] = _parts(number, kind, kept)
+        if kind.columns is not None and number not in kept.across:
             kept.across[number] = _tally((t for _, t in kind.tables), lambda t: total_column(t) is not None)
         if kind.subject is None and len(kind.tables) == 1:
             _anchor(number, kinds, kept)
@@ -61,7 +67,7 @@ def promises(kinds: Sequence[Kind]) -> Kept:
     return kept
 
 
-def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
+def _tally(tables: Iterable[WholeTable], right: Callable[[WholeTable], bool]) -> Tally:
     done = Tally()
     for table in tables:
         holds, row = right(table), table.total or table.parts[0]
@@ -71,22 +77,32 @@ def _tally(tables: Iterable[Table], right: Callable[[Table], bool]) -> Tally:
     return done
 
 
-def _parts(kind: Kind, kept: Kept) -> Tally:
+def _parts(number: int, kind: TableKind, kept: PromiseEvidence) -> Tally:
     """Tables whose uppermost rows add up to the total."""
+    if number in kept.sums:
+        return Tally(kept.sums[number].sums, 0, SURE, kept.sums[number].broken)
     if id(kind.rows) in kept.parents:
         return Tally(len(kind.tables), 0, SURE)
     size = len(kind.rows.entries)
     for _, table in kind.tables:
         if len(table.parts) < size and (table.closes or not _percent(table)):
             kept.left_out = kept.left_out.plus(table.closes)
-    return _tally((t for _, t in kind.tables), lambda t: t.closes)
+    tally = _tally((t for _, t in kind.tables), lambda t: t.closes or t.broken_in is not None)
+    return replace(tally, where=(*tally.where, *_breaks(kind)))
 
 
-def _percent(table: Table) -> bool:
+def _breaks(kind: TableKind) -> Iterator[str]:
+    """Where the rows of tables do not add up to a total that they add up to in all other columns."""
+    for total, table in ((table.total, table) for _, table in kind.tables):
+        if total is not None and table.broken_in is not None:
+            yield spot(total.label, total.line, total.sheet, table.piece.heads[table.broken_in])
+
+
+def _percent(table: WholeTable) -> bool:
     return table.piece.figures.decimals > 0
 
 
-def _levels(kind: Kind, kept: Kept) -> None:
+def _levels(kind: TableKind, kept: PromiseEvidence) -> None:
     """Parents, where the rows do not add up as they are but do so level by level, in nearly all tables alike."""
     if sum(t.closes for _, t in kind.tables) >= SHARE * len(kind.tables):
         return
@@ -96,28 +112,49 @@ def _levels(kind: Kind, kept: Kept) -> None:
         pairs = [(_entry(kind.rows, t, n), _entry(kind.rows, t, above)) for t, n, above in links]
         kept.parents[id(kind.rows)] = {id(e): above for e, above in pairs if e is not None and above is not None}
         return
-    found = [(t, tree(t.piece.rows, t.piece.summed)) for _, t in kind.tables if t.total is t.piece.rows[0]]
-    trees = [{_entry(kind.rows, t, n): _above(kind.rows, t, p) for n, p in enumerate(up) if n} for t, up in found if up]
+    trees_of = [(t, tree(t.piece.rows, t.piece.summed)) for _, t in kind.tables if t.total is t.piece.rows[0]]
+    trees = [
+        {_entry(kind.rows, t, n): _above(kind.rows, t, p) for n, p in enumerate(up) if n} for t, up in trees_of if up
+    ]
     if not trees or len(trees) < SHARE * len(kind.tables) or any(one != trees[0] for one in trees):
         return
     kept.parents[id(kind.rows)] = {id(e): above for e, above in trees[0].items() if e is not None and above is not None}
 
 
-def _entry(rows: Dimension, table: Table, number: int) -> Entry | None:
+def _identities(number: int, kind: TableKind, kept: PromiseEvidence) -> None:
+    """Sums among rows and among columns, where they do not all add up to a total and no levels are known."""
+    flat = kind.total and sum(t.closes or t.broken_in is not None for _, t in kind.tables) >= SHARE * len(kind.tables)
+    if not flat and id(kind.rows) not in kept.parents and not kind.twice:
+        found = levels(identities_of(kind, "row"), kind, "row")
+        if found.sums:
+            kept.parents[id(kind.rows)] = dict(found.parents)
+        if found.sums or found.balances:
+            kept.sums[number] = found
+    if kind.columns is None or all(total_column(t) is not None for _, t in kind.tables):
+        return
+    found = levels(identities_of(kind, "column"), kind, "column")
+    if found.parents and id(kind.columns) not in kept.parents:
+        kept.parents[id(kind.columns)] = dict(found.parents)
+        kept.across[number] = Tally(found.sums, 0, SURE, found.broken)
+    if found.sums or found.balances:
+        kept.column_sums[number] = found
+
+
+def _entry(rows: Classification, table: WholeTable, number: int) -> Category | None:
     return rows.of(table.piece.rows[number].label)
 
 
-def _above(rows: Dimension, table: Table, number: int) -> Entry | None:
+def _above(rows: Classification, table: WholeTable, number: int) -> Category | None:
     return _entry(rows, table, number) if number > 0 else None
 
 
-def agree(one: Row, other: Row, columns: Sequence[int]) -> bool:
+def agree(one: IntervalRow, other: IntervalRow, columns: Sequence[int]) -> bool:
     """Whether two rows may be the same figures."""
     at = list(columns)
     return bool(((one.lower[at] <= other.upper[at]) & (other.lower[at] <= one.upper[at])).all())
 
 
-def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
+def _anchor(number: int, kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """The totals of tables printed for each row of this table are that row."""
     (_, table), *_ = kinds[number].tables
     rows = _rows(kinds[number].rows, table)
@@ -133,15 +170,10 @@ def _anchor(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
         kept.anchors.append((number, done))
 
 
-def _shared(kinds: Sequence[Kind], kept: Kept) -> None:
+def _shared(kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """Tables that are printed once, of different rows, and have the same total but for a figure or two."""
-    once = [
-        (n, table, table.total)
-        for n, kind in enumerate(kinds)
-        if kind.subject is None and len(kind.tables) == 1 and kind.total
-        for _, table in kind.tables
-        if table.total is not None and not _percent(table)
-    ]
+    alone = [(n, k.tables[0][1]) for n, k in enumerate(kinds) if k.subject is None and len(k.tables) == 1 and k.total]
+    once = [(n, table, table.total) for n, table in alone if table.total is not None and not _percent(table)]
     placed: set[int] = set()
     for at, (number, table, total) in enumerate(once):
         done, same = Tally(), []
@@ -162,7 +194,7 @@ def _shared(kinds: Sequence[Kind], kept: Kept) -> None:
             kept.shared.append((number, same, done))
 
 
-def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
+def _statuses(number: int, kinds: Sequence[TableKind], kept: PromiseEvidence) -> None:
     """The tables of another kind with the same rows add up to this table, row by row."""
     whole = kinds[number]
     (_, table), *_ = whole.tables
@@ -182,17 +214,17 @@ def _statuses(number: int, kinds: Sequence[Kind], kept: Kept) -> None:
             kept.statuses.append((other, number, done))
 
 
-def _plus(done: Tally, right: bool, row: Row) -> Tally:
+def _plus(done: Tally, right: bool, row: IntervalRow) -> Tally:
     return done.plus(right, "" if right else spot(row.label, row.line, row.sheet))
 
 
-def _rows(dimension: Dimension, table: Table) -> Mapping[int, Row]:
+def _rows(dimension: Classification, table: WholeTable) -> Mapping[int, IntervalRow]:
     """The rows of a table by the entry they are for; 0 is the total."""
     rows = {id(e): r for r in table.parts if (e := dimension.of(r.label)) is not None}
     return rows | ({0: table.total} if table.total is not None else {})
 
 
-def _alike(one: Table, other: Table) -> bool:
+def _alike(one: WholeTable, other: WholeTable) -> bool:
     """Whether two tables have the same columns and figures of the same kind."""
     heads = [tuple(compact(h) for h in t.piece.heads) for t in (one, other)]
     return heads[0] == heads[1] and one.piece.figures == other.piece.figures and np.size(one.piece.heads) > 0

@@ -15,8 +15,8 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import Named
 from tallvakt.recognise import orientation
-from tallvakt.recognise.cell_builder import meaning
 from tallvakt.recognise.headings import Context, contexts
+from tallvakt.recognise.token_values import meaning
 from tallvakt.rules.contract import Format, Symbol
 
 Ints = NDArray[np.int64]
@@ -24,8 +24,8 @@ FAR = 2**40
 """A figure that may be anything."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Row:
+@dataclass(kw_only=True, frozen=True, eq=False, slots=True)
+class IntervalRow:
     """A row: its label, its tokens, and the least and the most each may stand for (one entry per column)."""
 
     label: str
@@ -41,13 +41,13 @@ class Row:
         return bool(((self.lower > 0) | (self.upper < 0)).any())
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(kw_only=True, frozen=True, eq=False, slots=True)
 class Piece:
     """A table, or a part of one, as it is printed."""
 
     heads: tuple[str, ...]
     """The labels of the columns."""
-    rows: tuple[Row, ...]
+    rows: tuple[IntervalRow, ...]
     words: tuple[str, ...]
     """Headings, nearest first, and last the name of the sheet."""
     period: Named | None
@@ -76,7 +76,7 @@ class Piece:
         return self.dated or self.others
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(kw_only=True, frozen=True, eq=False, slots=True)
 class Pieces:
     """All of a document."""
 
@@ -87,8 +87,11 @@ class Pieces:
     """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
 
 
-def pieces(document: Document, *, wide: bool = False) -> Pieces:
-    """Read every table; formats and symbols are guessed from the tokens. `wide`: a star may hide any figure."""
+def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol] | None = None) -> Pieces:
+    """Every table of a document; formats and symbols are guessed from the tokens, but for the symbols `given`.
+
+    `wide`: a star may hide any figure.
+    """
     around = contexts(document.tables)
     sums = _group_totals(document.tables)
     turned = [_upright(raw, context, sums) for raw, context in zip(document.tables, around, strict=True)]
@@ -99,20 +102,21 @@ def pieces(document: Document, *, wide: bool = False) -> Pieces:
     usual = usual.model_copy(
         update={"base": base_of(texts), "negative": any(f.negative for f in formats if _alike(f, usual))}
     )
-    known = symbols(_texts(plain), usual)
+    symbols_of = symbols(_texts(plain), usual)
     if wide:
-        hides = {text for text, symbol in known.items() if symbol.means == "suppressed"}
-        known = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in known.items()}
+        hides = {text for text, symbol in symbols_of.items() if symbol.means == "suppressed"}
+        symbols_of = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in symbols_of.items()}
+    symbols_of = {**symbols_of, **(given or {})}
     places = [(c.words[-1].text if c.words else "") for c in around]
     own_base = {} if usual.base > 1 or usual.decimals else _bases(turned, places)
     heads = _borrowed([raw for raw, _ in turned])
-    made = []
+    read = []
     for n, (raw, form) in enumerate(turned):
         figures = usual if _alike(formats[n], usual) else formats[n]
         if base := own_base.get(places[n]):
             figures = figures.model_copy(update={"base": base})
-        made.append(_piece(raw, form, heads[n], figures, known, around[n]))
-    return Pieces(tuple(made), known, usual, odd_of(texts))
+        read.append(_piece(raw, form, heads[n], figures, symbols_of, around[n]))
+    return Pieces(pieces=tuple(read), symbols=symbols_of, figures=usual, odd=odd_of(texts))
 
 
 def _alike(own: Format, usual: Format) -> bool:
@@ -130,13 +134,15 @@ def _bases(turned: Sequence[tuple[RawTable, orientation.Shape]], places: Sequenc
 def _group_totals(tables: Sequence[RawTable]) -> tuple[str, ...]:
     """What the sum of a group is called, where rows are labelled in several columns: what recurs in most groups."""
     under: dict[str, set[str]] = {}
-    for row in (row for raw in tables for row in raw.rows if _group(row)):
-        under.setdefault(row.label.text, set()).add(_group(row))
+    for row in (row for raw in tables for row in raw.rows):
+        if group := _group(row):
+            under.setdefault(row.label.text, set()).add(group)
     label = max(under, key=lambda text: len(under[text]), default="")
     return (label,) if label and len(under[label]) > 1 else ()
 
 
 def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[RawTable, orientation.Shape]:
+    """A table with its periods across, and how it was printed."""
     form = orientation.shape(raw)
 
     def name() -> Token:
@@ -148,7 +154,9 @@ def _upright(raw: RawTable, context: Context, sums: tuple[str, ...]) -> tuple[Ra
 
 
 def _texts(tables: Sequence[RawTable]) -> list[str]:
-    return [f.text for raw in tables for row in raw.rows for f in row.fields if f.text]
+    """Every printed figure and symbol of some tables."""
+    fields = (field for raw in tables for row in raw.rows for field in row.fields)
+    return [field.text for field in fields if field.text]
 
 
 def _borrowed(tables: Sequence[RawTable]) -> list[tuple[str, ...]]:
@@ -168,20 +176,41 @@ def _piece(
     form: orientation.Shape,
     heads: tuple[str, ...],
     figures: Format,
-    known: Mapping[str, Symbol],
+    symbols_of: Mapping[str, Symbol],
     around: Context,
 ) -> Piece:
-    value = meaning(known, figures)
+    """A table with an interval for each of its figures, its headings and its period."""
+    value = meaning(symbols_of, figures)
     rows = []
     for row in raw.rows:
         texts = tuple(row.fields[n].text if n < len(row.fields) else "" for n in range(len(heads)))
         values = [value(t) for t in texts]
         lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
         upper = np.array([min(v.upper, FAR) for v in values], dtype=np.int64)
-        rows.append(Row(row.label.text, texts, lower, upper, row.label.place.line, row.label.place.part))
-    grouped = form == "rows" and any(_group(row) for row in raw.rows)
+        rows.append(
+            IntervalRow(
+                label=row.label.text,
+                texts=texts,
+                lower=lower,
+                upper=upper,
+                line=row.label.place.line,
+                sheet=row.label.place.part,
+            )
+        )
+    labels = {row.label.text for row in raw.rows}
+    grouped = form == "rows" and len(labels) < len(raw.rows) and any(_group(row) for row in raw.rows)
     words, over = tuple(t.text for t in around.words), raw.over is not None
-    return Piece(heads, tuple(rows), words, around.period, form, figures, over, grouped, raw.continues)
+    return Piece(
+        heads=heads,
+        rows=tuple(rows),
+        words=words,
+        period=around.period,
+        form=form,
+        figures=figures,
+        over=over,
+        grouped=grouped,
+        continues=raw.continues,
+    )
 
 
 def _group(row: RawRow) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tallvakt.authoring.drafting.dimensions import coded, split
-from tallvakt.authoring.drafting.raw_tables import Ints, Piece, Row
+from tallvakt.authoring.drafting.raw_tables import IntervalRow, Ints, Piece
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import named
 
@@ -22,7 +22,7 @@ _SHARE = 0.9
 _CHANGE = re.compile(r"\b(?:change|difference|endring|differanse)", re.IGNORECASE)
 
 
-def meets(whole: Row, parts: Sequence[Row], columns: Sequence[int]) -> bool:
+def meets(whole: IntervalRow, parts: Sequence[IntervalRow], columns: Sequence[int]) -> bool:
     """Whether some rows may add up to another in every one of some columns."""
     at = list(columns)
     if not parts or not at:
@@ -44,6 +44,24 @@ def total_at(piece: Piece) -> int | None:
     low, high = lower.sum(axis=0) - lower, upper.sum(axis=0) - upper
     fits = ((low <= upper) & (high >= lower)).all(axis=1)
     return next((n for n, row in enumerate(rows) if fits[n] and row.known), None)
+
+
+_TOTAL = re.compile(r"(?:in all|total|totalt|i alt|sum|all|alle|grand total|tilsammen|overall)\b.*", re.IGNORECASE)
+
+
+def misses(whole: IntervalRow, parts: Sequence[IntervalRow], columns: Sequence[int]) -> list[int]:
+    """The columns in which some rows cannot add up to another."""
+    return [column for column in columns if not meets(whole, parts, [column])]
+
+
+def nearly_total_at(piece: Piece) -> int | None:
+    """The first or last row that is called a total and is the sum of all others in all columns but one."""
+    columns = piece.summed
+    for at in (0, len(piece.rows) - 1) if len(piece.rows) > 2 and len(columns) > 2 else ():
+        whole, parts = piece.rows[at], [row for n, row in enumerate(piece.rows) if n != at]
+        if _TOTAL.fullmatch(whole.label) and len(misses(whole, parts, columns)) == 1:
+            return at
+    return None
 
 
 def sums_across(piece: Piece) -> int | None:
@@ -71,7 +89,7 @@ def says_change(text: str) -> bool:
     return _CHANGE.search(text) is not None
 
 
-def mean_labels(found: Sequence[Piece]) -> tuple[dict[str, tuple[int, int]], list[str]]:
+def mean_labels(pieces: Sequence[Piece]) -> tuple[dict[str, tuple[int, int]], list[str]]:
     """Columns that are the mean of the periods beside them, rounded half up.
 
     Returns what was tried (label → rows that fit, rows that do not), and the printed labels of those that are such a
@@ -79,7 +97,7 @@ def mean_labels(found: Sequence[Piece]) -> tuple[dict[str, tuple[int, int]], lis
     """
     tried: dict[str, tuple[int, int]] = {}
     printed: Counter[str] = Counter()
-    for piece in found:
+    for piece in pieces:
         for column in piece.others if piece.dated else ():
             key = compact(piece.heads[column])
             fit, off = _means(piece, column)
@@ -108,7 +126,7 @@ def _means(piece: Piece, column: int) -> tuple[int, int]:
     return fit, off
 
 
-def tree(rows: Sequence[Row], columns: Sequence[int]) -> list[int] | None:
+def tree(rows: Sequence[IntervalRow], columns: Sequence[int]) -> list[int] | None:
     """By row, the position of the row above it that it is a part of (-1 for the one at the top); None where none fits.
 
     A whole stands right before its parts. Read from the end, each row takes as parts as many of the parts below it
@@ -127,7 +145,7 @@ def tree(rows: Sequence[Row], columns: Sequence[int]) -> list[int] | None:
     return parent if len(loose) == 1 and any(p > 0 for p in parent) else None
 
 
-def by_prefix(rows: Sequence[Row], columns: Sequence[int]) -> list[int] | None:
+def by_prefix(rows: Sequence[IntervalRow], columns: Sequence[int]) -> list[int] | None:
     """As `tree`, by how codes begin: `0301` is a part of `03`, wherever they stand; a row without a code is the top.
 
     Nearly all wholes must be the sum of their parts; None where they are not, or where all codes are of one level.
@@ -147,7 +165,7 @@ def by_prefix(rows: Sequence[Row], columns: Sequence[int]) -> list[int] | None:
     return parent if of and kept >= _SHARE * len(of) else None
 
 
-def intervals(rows: Sequence[Row], columns: Sequence[int]) -> tuple[Ints, Ints]:
+def intervals(rows: Sequence[IntervalRow], columns: Sequence[int]) -> tuple[Ints, Ints]:
     """The least and the most that some rows add up to, by column; nothing where there are none."""
     at = list(columns)
     zero = np.zeros(len(at), dtype=np.int64)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tallvakt.authoring.drafting.dimensions import Dimension, Entry, cluster
-from tallvakt.authoring.drafting.page_joins import Table, same
-from tallvakt.authoring.drafting.raw_tables import Row, same_heads
+from tallvakt.authoring.drafting.dimensions import Category, Classification, cluster
+from tallvakt.authoring.drafting.page_joins import WholeTable, same
+from tallvakt.authoring.drafting.raw_tables import IntervalRow, same_heads
 from tallvakt.authoring.drafting.sums import meets, sums_across
 from tallvakt.authoring.drafting.tally import SHARE
 from tallvakt.model.label_matching import assign, compact
@@ -23,16 +23,16 @@ _SEVERAL = 3
 _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[a-zA-Z]?|[a-zA-Z])[.):]\s+")
 
 
-@dataclass(eq=False, slots=True)
-class Kind:
+@dataclass(kw_only=True, eq=False, slots=True)
+class TableKind:
     """Tables of one kind, each with the code it is printed for."""
 
-    rows: Dimension
-    subject: Dimension | None
-    columns: Dimension | None
+    rows: Classification
+    subject: Classification | None
+    columns: Classification | None
     total: bool
     printed: str
-    tables: list[tuple[Entry | None, Table]] = field(default_factory=list)
+    tables: list[tuple[Category | None, WholeTable]] = field(default_factory=list)
     named_in: Literal["total", "heading"] = "total"
     marks: tuple[str, ...] = ()
     beside: str = ""
@@ -65,112 +65,114 @@ class Kind:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Found:
+class TableKinds:
     """The kinds of tables of a publication and their classifications, in printed order; and what fits none."""
 
-    kinds: tuple[Kind, ...]
-    dimensions: tuple[Dimension, ...]
-    left: tuple[Table, ...]
+    kinds: tuple[TableKind, ...]
+    dimensions: tuple[Classification, ...]
+    left: tuple[WholeTable, ...]
 
 
-def kinds(tables: Sequence[Table]) -> Found:
-    """Sort tables into kinds."""
+def sort_tables(tables: Sequence[WholeTable], exact: bool = False) -> TableKinds:
+    """The kinds of some tables; `exact`: labels that differ name different things."""
     fit = [t for t in tables if _drawn(t)]
     left = tuple(t for t in tables if not _drawn(t))
     usual = [t for t in fit if t.piece.form != "years-by-months"]
-    rows, of = cluster([r.label for r in t.parts] for t in usual)
+    rows, of = cluster(([r.label for r in t.parts] for t in usual), exact)
     row_of = dict(zip(map(id, usual), of, strict=True))
     series = [t for t in fit if t.piece.form == "years-by-months"]
     if series:
         rows.append(_series(series, row_of))
     column_of = _columns(usual)
     subjects, subject_of = _subjects(usual, row_of, rows)
-    found: dict[tuple[int, ...], Kind] = {}
+    kind_of: dict[tuple[int, ...], TableKind] = {}
     for table in fit:
         subject, entry = subject_of.get(id(table), (None, None))
         columns, has_total = column_of.get(id(table)), table.total is not None
         key = (*map(id, (row_of[id(table)], subject, columns)), has_total, hash(table.piece.form))
-        if key not in found:
-            found[key] = Kind(row_of[id(table)], subject, columns, has_total, table.piece.form)
-        found[key].tables.append((entry, table))
-    whole = [part for kind in found.values() for part in _apart(kind, [*rows, *subjects])]
+        if key not in kind_of:
+            kind_of[key] = TableKind(
+                rows=row_of[id(table)], subject=subject, columns=columns, total=has_total, printed=table.piece.form
+            )
+        kind_of[key].tables.append((entry, table))
+    whole = [part for kind in kind_of.values() for part in _apart(kind, [*rows, *subjects])]
     used = [d for k in whole for d in (k.rows, k.subject, k.columns) if d is not None]
-    return Found(tuple(whole), tuple({id(d): d for d in used}.values()), left)
+    return TableKinds(tuple(whole), tuple({id(d): d for d in used}.values()), left)
 
 
-def _drawn(table: Table) -> bool:
+def _drawn(table: WholeTable) -> bool:
     return bool(table.parts) and not table.piece.grouped and all(r.label for r in table.parts)
 
 
-def _series(tables: Sequence[Table], row_of: dict[int, Dimension]) -> Dimension:
+def _series(tables: Sequence[WholeTable], row_of: dict[int, Classification]) -> Classification:
     """Series that stand alone are the codes of one classification, named by what tells their tables apart."""
-    dimension = Dimension()
+    dimension = Classification()
     names = _telling([t.piece.words for t in tables]) or [r.label for t in tables for r in t.parts]
     for table, name in zip(tables, names, strict=True):
-        dimension.entries.append(entry := Entry())
+        dimension.entries.append(entry := Category())
         entry.spellings[unnumbered(name)] += 1
         row_of[id(table)] = dimension
     return dimension
 
 
-def _columns(tables: Sequence[Table]) -> dict[int, Dimension]:
+def _columns(tables: Sequence[WholeTable]) -> dict[int, Classification]:
     """The classifications that label columns, where the columns are no periods."""
     asked = [t for t in tables if not t.piece.dated and len(t.piece.others) > 1]
     heads = [[h for n, h in enumerate(t.piece.heads) if h and n != total_column(t)] for t in asked]
     return dict(zip(map(id, asked), cluster(heads)[1], strict=True))
 
 
-def total_column(table: Table) -> int | None:
+def total_column(table: WholeTable) -> int | None:
     """The column that is the sum of the others, where columns are no periods."""
     return sums_across(table.piece)
 
 
 def _subjects(
-    tables: Sequence[Table], row_of: dict[int, Dimension], rows: Sequence[Dimension]
-) -> tuple[list[Dimension], dict[int, tuple[Dimension, Entry]]]:
+    tables: Sequence[WholeTable], row_of: dict[int, Classification], rows: Sequence[Classification]
+) -> tuple[list[Classification], dict[int, tuple[Classification, Category]]]:
     """What the total row of each table names: a row of another table, else a classification of its own."""
-    of: dict[int, tuple[Dimension, Entry]] = {}
-    made: list[Dimension] = []
+    of: dict[int, tuple[Classification, Category]] = {}
+    subjects: list[Classification] = []
     for dimension in rows:
         mine = [t for t in tables if row_of[id(t)] is dimension and t.rest]
         if not mine:
             continue
         rests = list(dict.fromkeys(t.rest for t in mine))
-        known = [d for d in (*rows, *made) if d is not dimension]
-        best = max(known, key=lambda d: d.share(rests), default=None)
+        candidates = [d for d in (*rows, *subjects) if d is not dimension]
+        best = max(candidates, key=lambda d: d.share(rests), default=None)
         if best is None or best.share(rests) <= 1 / 2:
-            best = Dimension()
-            made.append(best)
+            best = Classification(exact=dimension.exact)
+            subjects.append(best)
         for rest, entry in _name(best, mine).items():
             for table in mine:
                 if table.rest == rest:
                     entry.subject[rest] += 1
                     of[id(table)] = (best, entry)
-    return made, of
+    return subjects, of
 
 
-def _name(dimension: Dimension, tables: Sequence[Table]) -> dict[str, Entry]:
+def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, Category]:
     """The entry that the total of each table names, one-to-one; the same total printed twice is for one entry."""
     totals = {t.rest: t.total for t in tables}
-    found = {rest: entry for rest in totals if (entry := dimension.find(rest)) is not None}
-    taken = {str(n) for n, e in enumerate(dimension.entries) if e in found.values()}
-    open_ = [rest for rest in totals if rest not in found]
-    near = assign(open_, dimension.names(), taken)
+    category_of = {rest: entry for rest in totals if (entry := dimension.find(rest)) is not None}
+    taken = {str(n) for n, e in enumerate(dimension.entries) if e in category_of.values()}
+    open_ = [rest for rest in totals if rest not in category_of]
+    near = {} if dimension.exact else assign(open_, dimension.names(), taken)
     for number, rest in enumerate(open_):
         total = totals[rest]
-        again = [e for other, e in found.items() if e.like(rest) and same(totals[other], total)]
+        again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
         if again:
-            found[rest] = again[0]
+            category_of[rest] = again[0]
         elif number in near:
-            found[rest] = dimension.entries[int(near[number])]
+            category_of[rest] = dimension.entries[int(near[number])]
         else:
-            dimension.entries.append(Entry())
-            found[rest] = dimension.entries[-1]
-        found[rest].subject[rest] += 0
-    return found
+            dimension.entries.append(Category())
+            category_of[rest] = dimension.entries[-1]
+        category_of[rest].subject[rest] += 0
+    return category_of
 
 
-def _apart(kind: Kind, known: Sequence[Dimension]) -> list[Kind]:
+def _apart(kind: TableKind, classifications: Sequence[Classification]) -> list[TableKind]:
     """A kind whose tables are printed twice for the same code, told apart by sheets and headings."""
     if not kind.twice:
         return [kind]
@@ -181,43 +183,62 @@ def _apart(kind: Kind, known: Sequence[Dimension]) -> list[Kind]:
     alike = len({t.piece.figures for _, t in kind.tables}) == 1
     over = all(t.piece.over for _, t in kind.tables)
     if kind.subject is None and alike and (over or len(kind.tables) >= _SEVERAL):
-        for dimension in known:
+        for dimension in classifications:
             entries = [_in_words(dimension, t.piece.words) for _, t in kind.tables]
             if None not in entries and len(set(map(id, entries))) == len(entries):
                 return _headed(kind, dimension, [e for e in entries if e is not None])
         names = _telling([t.piece.words for _, t in kind.tables])
         if names is not None:
-            dimension = Dimension()
-            dimension.entries = [Entry(subject=Counter([unnumbered(n)])) for n in names]
+            dimension = Classification()
+            dimension.entries = [Category(subject=Counter([unnumbered(n)])) for n in names]
             return _headed(kind, dimension, list(dimension.entries))
-    looks: list[Callable[[Table], str]] = [lambda t: (t.piece.words or ("",))[-1], lambda t: (*t.piece.words, "")[0]]
+    looks: list[Callable[[WholeTable], str]] = [
+        lambda t: (t.piece.words or ("",))[-1],
+        lambda t: (*t.piece.words, "")[0],
+    ]
     for look in looks:
-        parts: dict[str, Kind] = {}
+        parts: dict[str, TableKind] = {}
         for entry, table in kind.tables:
             mark = look(table)
-            one = Kind(kind.rows, kind.subject, kind.columns, kind.total, kind.printed, marks=(mark,))
+            one = TableKind(
+                rows=kind.rows,
+                subject=kind.subject,
+                columns=kind.columns,
+                total=kind.total,
+                printed=kind.printed,
+                marks=(mark,),
+            )
             parts.setdefault(mark, one).tables.append((entry, table))
         if all(mark and not part.twice for mark, part in parts.items()):
             return list(parts.values())
     return [kind]
 
 
-def _headed(kind: Kind, dimension: Dimension, entries: Sequence[Entry]) -> list[Kind]:
+def _headed(kind: TableKind, dimension: Classification, entries: Sequence[Category]) -> list[TableKind]:
     """Tables that headings tell apart; one that all others add up to is of a kind of its own."""
-    made = Kind(kind.rows, dimension, kind.columns, kind.total, kind.printed, named_in="heading")
-    made.tables = [(entry, table) for entry, (_, table) in zip(entries, kind.tables, strict=True)]
+    printed_for = TableKind(
+        rows=kind.rows,
+        subject=dimension,
+        columns=kind.columns,
+        total=kind.total,
+        printed=kind.printed,
+        named_in="heading",
+    )
+    printed_for.tables = [(entry, table) for entry, (_, table) in zip(entries, kind.tables, strict=True)]
     whole = next((n for n in range(len(entries)) if _adds_up(kind, n)), None)
     if whole is None:
-        return [made]
-    entry, (_, table) = entries[whole], made.tables.pop(whole)
+        return [printed_for]
+    entry, (_, table) = entries[whole], printed_for.tables.pop(whole)
     if entry in dimension.entries and not entry.spellings:
         dimension.entries.remove(entry)
-    alone = Kind(kind.rows, None, kind.columns, kind.total, kind.printed, marks=(entry.name,))
+    alone = TableKind(
+        rows=kind.rows, subject=None, columns=kind.columns, total=kind.total, printed=kind.printed, marks=(entry.name,)
+    )
     alone.tables = [(None, table)]
-    return [alone, made]
+    return [alone, printed_for]
 
 
-def _adds_up(kind: Kind, whole: int) -> bool:
+def _adds_up(kind: TableKind, whole: int) -> bool:
     """Whether nearly all rows of one table are the sum of those of all the others, all with the same columns."""
     own = kind.tables[whole][1].piece
     if len(kind.tables) < _SEVERAL or not all(same_heads(own, table.piece) for _, table in kind.tables):
@@ -229,12 +250,12 @@ def _adds_up(kind: Kind, whole: int) -> bool:
     return len(right) > 1 and sum(right) >= SHARE * len(right)
 
 
-def _by_label(kind: Kind, table: Table) -> dict[int, Row]:
+def _by_label(kind: TableKind, table: WholeTable) -> dict[int, IntervalRow]:
     rows = {id(kind.rows.of(r.label)): r for r in table.parts}
     return rows | ({0: table.total} if table.total is not None else {})
 
 
-def _in_words(dimension: Dimension, words: Iterable[str]) -> Entry | None:
+def _in_words(dimension: Classification, words: Iterable[str]) -> Category | None:
     for text in words:
         hits = [(len(hit), n) for n, e in enumerate(dimension.entries) if (hit := find(text, e.name))]
         if hits:
@@ -246,9 +267,9 @@ def _telling(words: Sequence[tuple[str, ...]]) -> list[str] | None:
     """The heading, or the name of the sheet, that is another for each of some tables; None when there is none."""
     for position in (0, -1):
         if all(words):
-            found = [w[position] for w in words]
-            if len({compact(f) for f in found}) == len(found):
-                return found
+            names = [w[position] for w in words]
+            if len({compact(f) for f in names}) == len(names):
+                return names
     return None
 
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from tallvakt.authoring.drafting.page_joins import Table
-from tallvakt.authoring.drafting.raw_tables import Piece, Row
-from tallvakt.authoring.drafting.table_kinds import Kind
+from tallvakt.authoring.drafting.page_joins import WholeTable
+from tallvakt.authoring.drafting.raw_tables import IntervalRow, Piece
+from tallvakt.authoring.drafting.table_kinds import TableKind
 
 
-def wide(kind: Kind) -> list[Piece]:
+def wide(kind: TableKind) -> list[Piece]:
     """The tables of a kind, those of one subject as one where no column is printed twice."""
-    by_subject: dict[int, list[Table]] = {}
+    by_subject: dict[int, list[WholeTable]] = {}
     for entry, table in kind.tables:
         by_subject.setdefault(id(entry), []).append(table)
     if kind.twice or kind.columns is not None:
@@ -22,7 +22,7 @@ def wide(kind: Kind) -> list[Piece]:
     return [_beside(kind, tables) for tables in by_subject.values()]
 
 
-def _beside(kind: Kind, tables: Sequence[Table]) -> Piece:
+def _beside(kind: TableKind, tables: Sequence[WholeTable]) -> Piece:
     if len(tables) == 1:
         return tables[0].piece
     sides = [{_key(kind, table, row): row for row in table.piece.rows} for table in tables]
@@ -31,11 +31,11 @@ def _beside(kind: Kind, tables: Sequence[Table]) -> Piece:
     return replace(tables[0].piece, heads=heads, rows=tuple(map(_row, rows)))
 
 
-def _key(kind: Kind, table: Table, row: Row) -> int:
+def _key(kind: TableKind, table: WholeTable, row: IntervalRow) -> int:
     return 0 if row is table.total else id(kind.rows.of(row.label))
 
 
-def _row(parts: Sequence[Row]) -> Row:
+def _row(parts: Sequence[IntervalRow]) -> IntervalRow:
     return replace(
         parts[0],
         texts=tuple(text for part in parts for text in part.texts),

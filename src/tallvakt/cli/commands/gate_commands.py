@@ -25,9 +25,9 @@ from tallvakt.cli.commands.shared_options import (
     Schemas,
     Verbose,
     WaiversOption,
+    faults_as_exit_2,
     load,
     shown_command,
-    told,
 )
 
 SignOffs = Annotated[
@@ -73,7 +73,7 @@ def gate(
     from tallvakt.cli import job
     from tallvakt.cli.commands import gate_run
 
-    with told():
+    with faults_as_exit_2(format or ()):
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
@@ -100,7 +100,7 @@ def waive(
     """Accept known findings until a date, in waivers.yaml. A fingerprint may be shortened to 8 characters."""
     from tallvakt.cli.commands import gate_run
 
-    with told():
+    with faults_as_exit_2():
         gate_run.waive(
             fingerprints,
             {"reason": reason, "owner": owner, "expires": expires.date(), "link": link, "approved_by": approved_by},
@@ -121,7 +121,7 @@ def sign_off(
     """Approve or reject publications exactly as they are, in sign-offs.jsonl."""
     from tallvakt.cli.commands import gate_run
 
-    with told():
+    with faults_as_exit_2():
         library = load(schemas, None).library
         gate_run.add_sign_offs(
             report, library, sign_offs, reviewer=reviewer, decision=decision, note=note, only=publication

@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 
 from tallvakt.cli import job
-from tallvakt.gate import baseline, policy, sign_off, waivers
-from tallvakt.gate.decide import FOLDER, Question, decide, notifications
+from tallvakt.gate import baseline, sign_off, waivers
+from tallvakt.gate.decide import FOLDER, Submission, decide, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rule_names import RULES
 from tallvakt.pipeline.run import Options
@@ -36,29 +36,23 @@ def gate(
         raise ValueError(f"--fail-on: '{fail_on}' is not `new`")
     if fail_on and settings.baseline is None:
         raise ValueError("--fail-on new: needs --baseline, the results.json that findings are new against")
-    job.prepare(settings)
-    signed = sign_off.load(settings.sign_offs)
-    rules = policy.find(settings.policy, checks=content.checks, families=content.library.contracts)
-    before = job.earlier(settings)
-    done = job.judged(paths, content, options, settings)
-    compared = None if before is None else baseline.compare(done, before)
-    job.write(done, content, settings, compared)
-    job.remark(done, settings, compared)
-    question = Question(
-        done,
-        rules,
-        {check.name: check.code for check in content.checks.values()},
-        sign_off.standings(done, signed, content.library, approvals=rules.sign_off.approvals),
-        compared,
-        fail_on == "new",
+    done = job.check(paths, content, options, settings)
+    approvals = done.policy.sign_off.approvals
+    question = Submission(
+        done.run,
+        done.policy,
+        checks=content.checks,
+        standings=sign_off.standings(done.run, done.sign_offs, content.library, approvals=approvals),
+        comparison=done.comparison,
+        only_new=fail_on == "new",
     )
     decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
-    kept = record.write(question, decision, settings.out, waivers.unused(done, waivers.find(settings.waivers)))
+    kept = record.write(question, decision, settings.out, waivers.unused(done.run, done.waivers))
     say(question, decision, kept, terminal.console())
     return decision.exit_code
 
 
-def _decide(question: Question, data_docs: Path | None) -> Decision:
+def _decide(question: Submission, data_docs: Path | None) -> Decision:
     try:
         return decide(question, data_docs=data_docs)
     except ImportError as error:
@@ -66,7 +60,7 @@ def _decide(question: Question, data_docs: Path | None) -> Decision:
         raise ValueError(f"Great Expectations cannot be imported ({error}), so nobody decides {undone}") from None
 
 
-def say(question: Question, decision: Decision, record: Path, on: Console) -> None:
+def say(question: Submission, decision: Decision, record: Path, on: Console) -> None:
     """Print the decision, who signed, and what became of the notifications."""
     on.print(f"Gate: {decision.verdict}")
     for broken in decision.failures:

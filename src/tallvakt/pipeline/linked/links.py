@@ -9,14 +9,12 @@ import numpy as np
 
 from tallvakt.analysis.edits import view
 from tallvakt.model import periods
+from tallvakt.model.check_traits import Role
 from tallvakt.model.editions import Editions, Figure
 from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.rules.contract import Promise
 from tallvakt.rules.edit_rows import EditRows
 from tallvakt.rules.registry import Check
-
-REVISED = "month-revised"
-"""The check that a month printed in two editions is the same in both."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,9 +80,14 @@ def equal(mine: Publication, other: Publication, pairs: list[tuple[int, int]]) -
         anchor=cells[:, 0],
         counted=np.zeros(n, dtype=np.bool_),
     )
-    promises = mine.recognised.contract.promises
-    name = next((p.id for p in promises if p.check == REVISED), REVISED)
-    return Link(mine, other, name, rows, same_figure=True)
+    return Link(mine, other, _same_figure_promise(mine), rows, same_figure=True)
+
+
+def _same_figure_promise(mine: Publication) -> str:
+    """The id of the promise that a figure is the same in later editions; empty where no check is about that."""
+    names = [c.name for c in mine.content.checks.values() if c.role is Role.SAME_FIGURE_IN_EDITIONS]
+    promised = [p.id for p in mine.recognised.contract.promises if p.check in names]
+    return next(iter([*promised, *names]), "")
 
 
 def promises(mine: Publication) -> Iterator[tuple[Promise, Check]]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from tallvakt.model.check_traits import Display
 from tallvakt.model.report import (
     AVERAGE,
     TOTAL,
+    Cause,
     Finding,
     Outcome,
     Place,
@@ -20,14 +22,13 @@ from tallvakt.model.report import (
     PublicationReport,
     Severity,
 )
-from tallvakt.render import charts
+from tallvakt.render import charts, explanation_text
 from tallvakt.render.views.page_text import figure, safe
 from tallvakt.render.wording import Wording
 
 STATES = ("wrong", "suspect", "copy", "waived", "recoverable", "jump", "involved", "blind")
 """States of a cell, the weightiest first; the first that fits is shown."""
 _FIGURE = re.compile(r"[\d \u00a0\u2009\u202f.,*-]{1,20}")
-_COPIES = "totals-disagreeing"
 FOLD_FROM = 12_000
 """From so many cells on, tables are folded until they are asked for."""
 
@@ -74,45 +75,48 @@ class GridView:
     counts: Mapping[str, int]
 
 
-def states(report: PublicationReport) -> dict[int, str]:
+def states(report: PublicationReport, words: Wording) -> dict[int, str]:
     """The state of every cell that is in one."""
-    found: dict[int, str] = dict.fromkeys(report.blind, "blind")
+    weightiest: dict[int, str] = dict.fromkeys(report.blind, "blind")
 
     def put(index: int, state: str) -> None:
-        if index not in found or STATES.index(state) < STATES.index(found[index]):
-            found[index] = state
+        if index not in weightiest or STATES.index(state) < STATES.index(weightiest[index]):
+            weightiest[index] = state
 
     for star in report.suppressed:
         if star.status == "recoverable":
             put(star.cell.index, "recoverable")
     for finding in report.findings:
-        for index, state in _of_finding(finding):
+        cause = explanation_text.cause_of(finding, report)
+        for index, state in _of_finding(finding, cause, words.display(finding)):
             put(index, state)
-    return found
+    return weightiest
 
 
-def _of_finding(finding: Finding) -> Iterator[tuple[int, str]]:
+def _of_finding(finding: Finding, cause: Cause | None, display: Display) -> Iterator[tuple[int, str]]:
     """The cells of a finding with the state it puts them in."""
     if finding.outcome is Outcome.WAIVED:
         yield from ((c.index, "waived") for c in finding.cells)
         return
     if finding.severity is not Severity.ERROR:
-        if finding.check == "jump":
+        if display is Display.CHANGE:
             yield from ((c.index, "jump") for c in finding.cells[-1:])
         return
-    for suggestion in finding.suggestions:
-        yield suggestion.cell.index, "wrong" if suggestion.unique else "suspect"
+    for explanation in cause.explanations if cause else ():
+        state = "wrong" if explanation.unique else "suspect"
+        yield from ((change.cell.index, state) for change in explanation.changes)
     alone = "involved" if finding.equations else "wrong"
-    yield from ((c.index, "copy" if finding.check == _COPIES else alone) for c in finding.cells)
-    if not finding.suggestions:
+    yield from ((c.index, "copy" if display is Display.COPIES else alone) for c in finding.cells)
+    if cause is None or not cause.explanations:
         yield from ((e.anchor, "suspect") for e in finding.equations if e.anchor >= 0)
 
 
 def view(report: PublicationReport, words: Wording) -> GridView:
     """All tables in printed order."""
-    marked = states(report)
+    marked = states(report, words)
     said = {state: words(f"state.{state}") for state in STATES if state not in ("blind", "involved")}
-    notes = {place for f in report.findings if f.check.startswith("label-") for place in f.places}
+    labels = [f for f in report.findings if words.display(f) in (Display.LABEL, Display.REPAIRED)]
+    notes = {place for finding in labels for place in finding.places}
     drawn = _Drawn(report, words, marked, said, notes)
     tables = tuple(drawn.table(number, table) for number, table in enumerate(report.tables, start=1))
     counts = {state: sum(s == state for s in marked.values()) for state in STATES}
@@ -181,6 +185,8 @@ class _Drawn:
         if index < 0:
             return "<td></td>"
         plain = text if _FIGURE.fullmatch(text) else escape(safe(text, 60))
+        if notes := self.report.raised.get(index):
+            plain = f"{plain}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
         state = self.marked.get(index)
         if state is None:
             return f'<td id="c{index}">{plain}</td>'

@@ -1,0 +1,170 @@
+"""A raw table without rows of units, columns of flags and the tables that stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from tallvakt.ingest import Document, RawRow, RawTable, Token
+from tallvakt.model import figure_marks, periods
+from tallvakt.model.label_matching import compact
+from tallvakt.model.numerals import figure_like
+from tallvakt.model.report import Remark
+from tallvakt.recognise.long_form import FLAG_COLUMNS
+
+UNIT_WORDS = frozenset(
+    "unit units unitofmeasure enhet enheter måleenhet benevning enhed einheit einheiten mengeneinheit unité eenheid "  # noqa: SIM905
+    "unidad yksikkö unitàdimisura".split()
+)
+"""Labels of a row of units, in the languages whose months are read."""
+_SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000", "1.000"))
+
+
+def parted(document: Document, flags: Collection[str] = ()) -> Document:
+    """The document with its tables in parts: each of one set of labels, without rows of units and columns of flags.
+
+    A flag that stands in a column of its own goes with the figure before it. `flags` are those that the contract
+    declares besides the usual ones.
+    """
+    tables: list[RawTable] = []
+    remarks: list[Remark] = []
+    for raw in document.tables:
+        for part in _side_by_side(raw):
+            flagged = _with_flags(part, flags)
+            units = _units_of(flagged)
+            if units is not None:
+                flagged = replace(flagged, rows=flagged.rows[1:])
+                remarks.append(Remark("units-row", {"text": units.text}, units.place))
+            tables.append(flagged)
+    if (
+        not remarks
+        and len(tables) == len(document.tables)
+        and all(a is b for a, b in zip(tables, document.tables, strict=True))
+    ):
+        return document
+    return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
+
+
+def without(document: Document, labels: Collection[str]) -> Document:
+    """The document without the rows and columns of some labels, which the contract says are not judged."""
+    ignored = frozenset(map(compact, labels))
+    return replace(document, tables=tuple(_judged(raw, ignored) for raw in document.tables)) if ignored else document
+
+
+def _judged(raw: RawTable, ignored: Collection[str]) -> RawTable:
+    """A table without the rows and columns of ignored labels; all its rows where none would be left."""
+    fields = [n for n in range(_width(raw)) if not (_head(raw, n) and compact(_head(raw, n)) in ignored)]
+    rows = tuple(row for row in raw.rows if not (row.label.text and compact(row.label.text) in ignored))
+    return _part(replace(raw, rows=rows or raw.rows), fields, None)
+
+
+def _width(raw: RawTable) -> int:
+    header = len(raw.header.fields) if raw.header is not None else 0
+    return max(header, *(len(row.fields) for row in raw.rows))
+
+
+def _column(raw: RawTable, number: int) -> list[str]:
+    """The texts of a column of fields that are there."""
+    return [row.fields[number].text for row in raw.rows if number < len(row.fields) and row.fields[number].text]
+
+
+def _head(raw: RawTable, number: int) -> str:
+    fields = raw.header.fields if raw.header is not None else ()
+    return fields[number].text if number < len(fields) else ""
+
+
+def _side_by_side(raw: RawTable) -> list[RawTable]:
+    """A table, or the tables beside one another whose label columns are headed alike."""
+    if raw.header is None:
+        return [raw]
+    width = _width(raw)
+    starts = [n for n in range(1, width - 1) if _labels_again(raw, n)]
+    if not starts:
+        return [raw]
+    parts = [_part(raw, range(starts[0]), None)]
+    for start, end in zip(starts, [*starts[1:], width], strict=True):
+        parts.append(_part(raw, range(start + 1, end), start))
+    return [part for part in parts if part.rows]
+
+
+def _labels_again(raw: RawTable, number: int) -> bool:
+    """Whether a column labels rows as the first does: headed as it, words, and figures to its right."""
+    corner = raw.header.label.text if raw.header is not None else ""
+    head = _head(raw, number)
+    texts = _column(raw, number)
+    if compact(head) != compact(corner) or not texts or any(map(figure_like, texts)):
+        return False
+    words = [text for text in texts if sum(map(str.isalpha, text)) > 1 and not figure_marks.flags_of(text)]
+    right = _column(raw, number + 1)
+    return 2 * len(words) > len(raw.rows) and 2 * sum(map(figure_like, right)) > len(right) > 0
+
+
+def _part(raw: RawTable, fields: Sequence[int], label: int | None) -> RawTable:
+    """Some columns of a table, labelled by its labels or by a column of fields; rows without anything are left out."""
+
+    def row(given: RawRow) -> RawRow:
+        kept = tuple(given.fields[n] for n in fields if n < len(given.fields))
+        if label is None:
+            return given._replace(fields=kept)
+        missing = Token("", given.label.place)
+        return RawRow(given.fields[label] if label < len(given.fields) else missing, kept)
+
+    rows = tuple(map(row, raw.rows))
+    filled = tuple(r for r in rows if r.label.text or any(f.text for f in r.fields))
+    return replace(raw, header=row(raw.header) if raw.header is not None else None, rows=filled)
+
+
+def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
+    """A table whose flags stand with the figures before them and in no column."""
+    flags = [n for n in range(1, _width(raw)) if _only_flags(raw, n, declared)] if raw.header is not None else []
+    if not flags or raw.header is None:
+        return raw
+
+    def row(given: RawRow) -> RawRow:
+        fields = list(given.fields)
+        for n in flags:
+            mark = fields[n].text if n < len(fields) else ""
+            if mark and fields[n - 1].text:
+                fields[n - 1] = fields[n - 1]._replace(flags=figure_marks.flags_of(mark, declared))
+        return given._replace(fields=tuple(f for n, f in enumerate(fields) if n not in flags))
+
+    heads = tuple(f for n, f in enumerate(raw.header.fields) if n not in flags)
+    return replace(raw, header=raw.header._replace(fields=heads), rows=tuple(map(row, raw.rows)))
+
+
+def _only_flags(raw: RawTable, number: int, declared: Collection[str]) -> bool:
+    """Whether a column beside one of figures holds flags alone; its header, if any, names no period."""
+    texts, head = _column(raw, number), compact(_head(raw, number))
+    if periods.named(head) is not None or not (texts or head in FLAG_COLUMNS):
+        return False
+    if not all(figure_marks.flags_of(text, declared) for text in texts):
+        return False
+    return any(map(figure_like, _column(raw, number - 1)))
+
+
+def _units_of(raw: RawTable) -> Token | None:
+    """The first unit of a row of units right below the header; None where the first row is another."""
+    first = raw.rows[0]
+    texts = [field.text for field in first.fields if field.text]
+    if not texts or raw.header is None or len(raw.rows) == 1:
+        return None
+    labelled = compact(first.label.text).rstrip(":") in UNIT_WORDS
+    units = all(text in _SCALES or not figure_like(text) for text in texts)
+    nameless = not first.label.text and any(any(map(str.isalpha, text)) or text in ("%", "‰") for text in texts)
+    return next(f for f in first.fields if f.text) if units and (labelled or nameless) else None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderMarks:
+    """The flags and notes that the header of a column carries, for every figure below it."""
+
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def header_marks(text: str, declared: Collection[str] = ()) -> HeaderMarks:
+    """The marks of a column's header: `2023p` and `April 2024 [note 1]`."""
+    if text[-1:].isalpha() and text[:1].isdecimal():
+        marked = figure_marks.split(text, frozenset(declared))
+        return HeaderMarks(marked.flags, marked.notes)
+    return HeaderMarks(notes=figure_marks.notes_after(text)) if text and not text[-1].isalnum() else HeaderMarks()

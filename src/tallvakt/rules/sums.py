@@ -1,0 +1,166 @@
+"""Sums and means: cells grouped by the axes they share, and the edits that hold their parts against their whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from pandas import factorize
+
+from tallvakt.rules.edit_rows import EditRows, means
+from tallvakt.rules.figures import Bools, Figures, Ints
+
+Reasons = NDArray[np.str_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """Parts and the whole they make, one sum for each place.
+
+    `cell`, `number` (which sum, from 0) and `is_whole` have one entry per term; all else has one entry per sum.
+    """
+
+    figures: Figures
+    cell: Ints
+    number: Ints
+    is_whole: Bools
+    size: int
+
+    @property
+    def whole(self) -> Ints:
+        """The cell of the whole; -1 where there is none."""
+        cell = np.full(self.size, -1, dtype=np.int64)
+        cell[self.number[self.is_whole]] = self.cell[self.is_whole]
+        return cell
+
+    @property
+    def parts(self) -> Ints:
+        """How many parts there are."""
+        return np.bincount(self.number[~self.is_whole], minlength=self.size).astype(np.int64)
+
+    @property
+    def printed(self) -> Bools:
+        """Whether the whole is printed."""
+        return (self.whole >= 0) & (self.whole < self.figures.printed)
+
+    @property
+    def first(self) -> Ints:
+        """The first cell, a part or the whole."""
+        cell = np.full(self.size, len(self.figures), dtype=np.int64)
+        np.minimum.at(cell, self.number, self.cell)
+        return cell
+
+    @property
+    def anchor(self) -> Ints:
+        """The cell that a sum is named after: its whole where that is printed, else its first."""
+        return np.where(self.printed, self.whole, self.first)
+
+    def only(self, kept: Bools) -> Sums:
+        """The sums that are kept, numbered anew."""
+        use = kept[self.number]
+        number = (np.cumsum(kept) - 1)[self.number[use]]
+        return replace(self, cell=self.cell[use], number=number, is_whole=self.is_whole[use], size=int(kept.sum()))
+
+    def near(self, cells: Bools, *axes: str) -> Bools:
+        """Whether any of some cells shares the codes of a sum on some axes."""
+        place = self.figures.key(*axes)
+        return np.isin(place[self.anchor], place[cells])
+
+    def short_of(self, *axes: str) -> Bools:
+        """Whether a sum has fewer parts than the fullest sum with its codes on some axes."""
+        place = factorize(self.figures.key(*axes)[self.anchor])[0]
+        fullest = np.zeros(self.size, dtype=np.int64)
+        np.maximum.at(fullest, place, self.parts)
+        return self.parts < fullest[place]
+
+    def against_whole(self, reason: Reasons, *, open_whole: str = "", unprinted: bool = False) -> EditRows:
+        """Edits `parts - whole = 0`; a whole that is not there counts as 0. A sum with a reason is skipped.
+
+        A whole that is left out and may be anything ties its parts together for the reasoning, but proves nothing: it
+        is skipped with the reason `open_whole`, if that is given. Sums of which nothing is printed serve the reasoning
+        only if `unprinted`.
+        """
+        is_open = self.whole >= self.figures.printed
+        kept = (reason == "") & (unprinted | (self.first < self.figures.printed))
+        use = kept[self.number]
+        edit, order = factorize(self.number[use])
+        none = np.zeros(len(order), dtype=np.int64)
+        reasons = np.where(is_open, open_whole and np.where(reason == "", open_whole, reason), reason)
+        return EditRows(
+            edit=edit.astype(np.int64),
+            cell=self.cell[use],
+            coefficient=np.where(self.is_whole[use], -1, 1).astype(np.int64),
+            lower=none,
+            upper=none,
+            anchor=self.anchor[order],
+            counted=~is_open[order],
+            skipped=self.skipped(reasons),
+        )
+
+    def against_mean(self, reason: Reasons, parts: Ints, also: Bools | None = None) -> EditRows:
+        """Edits that hold the whole against the mean of `parts` parts, rounded half up.
+
+        A sum with a reason is skipped; those of `also` serve the reasoning whatever the reason.
+        """
+        asked = reason == ""
+        tied = asked if also is None else asked | also
+        edits = means(self.figures, self.cell, self.number, mean=self.whole, parts=parts, tied=tied, asked=asked)
+        return replace(edits, skipped=self.skipped(reason))
+
+    def skipped(self, reason: Reasons) -> tuple[tuple[int, str], ...]:
+        """Anchor and reason of every sum with a reason, where anything of it is printed."""
+        unasked = np.flatnonzero((reason != "") & (self.anchor < self.figures.printed))
+        return tuple(zip(self.anchor[unasked].tolist(), reason[unasked].tolist(), strict=True))
+
+
+def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
+    """The cells asked for as sums, one for each combination of codes on some axes; `whole` are the wholes."""
+    cells = np.flatnonzero(asked)
+    number, places = factorize(figures.key(*axes)[cells], sort=True)
+    return Sums(figures=figures, cell=cells, number=number, is_whole=whole[cells], size=len(places))
+
+
+def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
+    """For each sum the first reason that holds of it, `""` where none does."""
+    return np.select([holds for holds, _ in reasons], [reason for _, reason in reasons], "")
+
+
+def subjects_printed(figures: Figures, table: str) -> tuple[Ints, int]:
+    """For each cell how many of the expected subjects of a table its publication prints, and how many are expected.
+
+    Where recognition expects none, those that are printed anywhere are all there are.
+    """
+    cells = np.flatnonzero(figures.is_("table", table) & figures.is_printed)
+    subject, publication = figures.codes["subject"][cells], figures.codes["publication"][cells]
+    names = figures.names["subject"]
+    expected = figures.subjects.get(table) or tuple(names[code] for code in np.unique(subject))
+    there = np.zeros((len(figures.names["publication"]), len(names)), dtype=np.bool_)
+    there[publication, subject] = True
+    wanted = np.array([name in expected for name in names], dtype=np.bool_)
+    return there[:, wanted].sum(axis=1)[figures.codes["publication"]], max(len(expected), 1)
+
+
+def within_periods(figures: Figures, kind: str) -> Figures:
+    """The figures with each column named after the quarter or year (`kind`) that it lies in, or is."""
+    names = [_longer_period(name, kind) for name in figures.names["column"]]
+    periods = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    column = np.array([periods[name] for name in names], dtype=np.int64)[figures.codes["column"]]
+    return replace(
+        figures, codes={**figures.codes, "column": column}, names={**figures.names, "column": tuple(periods)}
+    )
+
+
+def _longer_period(column: str, kind: str) -> str:
+    year, _, rest = column.partition("-")
+    if kind == "year" or not rest.isdigit():
+        return year if kind == "year" else column
+    return f"{year}-Q{(int(rest) + 2) // 3}"
+
+
+def table_names(tables: str | Sequence[str]) -> tuple[str, ...]:
+    """The tables that a parameter `tables` names; none for `all`."""
+    if isinstance(tables, str):
+        return () if tables == "all" else (tables,)
+    return tuple(tables)

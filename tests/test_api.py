@@ -1,0 +1,92 @@
+"""The suite from Python."""
+
+from __future__ import annotations
+
+import doctest
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tallvakt
+from tallvakt import api, check
+from tallvakt.gate import outcomes_frame
+
+NAME = "TILT180-2024-04.txt"
+
+
+@pytest.fixture(scope="module")
+def checked(examples: Path) -> tallvakt.Checked:
+    return check(examples / NAME)
+
+
+def test_the_documentation_says_what_happens(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
+    assert doctest.testmod(api).failed == 0
+
+
+def test_importing_the_package_is_light() -> None:
+    code = (
+        "import sys, tallvakt; assert not {'numpy', 'pandas', 'pydantic', 'typer'} & set(sys.modules); tallvakt.check"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="no attribute 'chek'"):
+        tallvakt.chek  # noqa: B018
+
+
+def test_the_frames_are_those_of_the_report(checked: tallvakt.Checked) -> None:
+    report = checked.publications[0]
+    assert len(checked.cells) == report.counts.total == 920
+    assert int(checked.cells["suppressed"].sum()) == report.counts.suppressed == 120
+    assert list(checked.findings["fingerprint"]) == [f.fingerprint for f in report.findings]
+    assert list(checked.outcomes.columns) == list(outcomes_frame.COLUMNS)
+    assert set(checked.outcomes["promise"]) >= {o.promise for o in report.outcomes}
+
+
+def test_a_star_is_its_interval_in_the_frame(checked: tallvakt.Checked) -> None:
+    stars = checked.cells[checked.cells["suppressed"]]
+    assert set(stars["lower"]) == {0}
+    assert set(stars["upper"]) == {3}
+
+
+def test_a_notebook_shows_a_table(tmp_path: Path, examples: Path) -> None:
+    odd = tmp_path / "<b>&.txt"
+    odd.write_bytes((examples / NAME).read_bytes())
+    shown = check([odd, tmp_path / "none.txt"])
+    html = shown._repr_html_()
+    assert "&lt;b&gt;&amp;.txt" in html
+    assert "<b>" not in html
+    assert shown.exit_code == 2
+    assert repr(shown) == "<tallvakt.Checked <b>&.txt: passed-with-remarks, none.txt: broken>"
+
+
+def test_limits_hold_for_the_report_and_the_cells(examples: Path) -> None:
+    (report,) = check(examples / NAME, limits={"cells": 100}).publications
+    assert report.reason is not None
+    assert (report.verdict.value, report.reason.key) == ("broken", "limit-cells")
+    assert len(check(examples / NAME, limits={"cells": 100_000}).cells) == 920
+    with pytest.raises(ValueError, match="no limit 'cell'"):
+        check(examples / NAME, limits={"cell": 1})
+
+
+def test_a_publication_that_changed_since_has_no_cells_to_show(tmp_path: Path, examples: Path) -> None:
+    path = tmp_path / NAME
+    path.write_bytes((examples / NAME).read_bytes())
+    done = check(str(path))
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(ValueError, match="has changed since"):
+        done.cells  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"contract": "nav.tilt"}, "no contract 'nav.tilt'; did you mean 'nav.tilt"),
+        ({"edition": "spring"}, "is no period"),
+        ({"policy_file": "none.yaml"}, "none.yaml"),
+    ],
+)
+def test_a_wrong_call_says_so(options: dict[str, str], expected: str, examples: Path) -> None:
+    with pytest.raises(ValueError, match=expected):
+        check(examples / NAME, **options)  # type: ignore[arg-type]
