@@ -81,6 +81,8 @@ class Cover:
             raised.append(float(share.sum()) - base.size)
             self._least = max(self._least, int(np.ceil(raised[-1] - 1e-6)))
         hidden = base
+        if fill and raised and (near := self._near(base)) is not None:
+            return near
         for _ in range(ROUNDS):
             share = self._fewest(base, whole=True)
             if share is None:
@@ -90,6 +92,21 @@ class Cover:
             if not self._add_cuts(share):
                 return Choice(hidden, self._least, left(self._until) > 0)
         return Choice(self.filled(hidden) if fill else hidden, self._least, False)
+
+    def _near(self, base: Ints) -> Choice | None:
+        """Moves that share what they use, where they need no more cells than the cuts ask for: no fewer would do."""
+        hidden = self.filled(base)
+        moves = self._moves
+        self._moves = {}
+        if hidden.size - base.size > self._least or len(moves) < len(self._movers):
+            return None
+        return Choice(hidden, self._least, left(self._until) > 0)
+
+    def _price(self, users: Ints) -> Floats:
+        """What each cell costs a move: little where it is hidden anyway, a little less where its group is."""
+        group, preference = self._preference.group, self._preference
+        opened = np.isin(group, group[(users > 0) & (group >= 0)])
+        return np.where(users > 0, SHARED, preference.cost + np.where(opened, 0.0, preference.opening))
 
     def _add_cuts(self, share: Floats) -> bool:
         """Cuts that ``share`` does not satisfy; returns whether anything changed."""
@@ -151,12 +168,11 @@ class Cover:
 
         Moves found before are kept.
         """
-        cost = self._preference.cost
-        users = np.zeros(cost.size, dtype=np.int64)
+        users = np.zeros(self._preference.cost.size, dtype=np.int64)
         users[hidden] = 1
         fresh = [number for number in self._movers if number not in self._moves]
         for number in fresh:
-            move = self._movers[number].smallest(np.where(users > 0, SHARED, cost))
+            move = self._movers[number].smallest(self._price(users))
             if move is not None:
                 self._moves[number] = move
                 users[move] += 1
@@ -177,7 +193,7 @@ class Cover:
             if left(self._until) <= 0 or (users[move] > 1).all():
                 continue
             users[move] -= 1
-            other = self._movers[number].smallest(np.where(users > 0, SHARED, self._preference.cost))
+            other = self._movers[number].smallest(self._price(users))
             if other is not None and (users[other] == 0).sum() < (users[move] == 0).sum():
                 moves[number], better = other, True
             users[moves[number]] += 1
