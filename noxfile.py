@@ -72,7 +72,7 @@ def rendered(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """Build the wheel from the sdist, install it in a fresh environment, run it from another folder."""
     session.install("-e", ".[test]")
-    session.run("pytest", "tests/project/test_wheel.py", *session.posargs)
+    session.run("pytest", "-m", "wheel", *session.posargs)
 
 
 @nox.session

@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
 
 
 def call(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [warm_process.folder() / "pytest", *PLUGIN, *words]
+    command = [str(warm_process.folder() / "pytest"), *PLUGIN, *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallvakt import ingest
+from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
@@ -118,7 +119,9 @@ class Checked:
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:
             document = ingest.read(Path(report.source), limits=self.options.limits)
-            found = recognise(document, self.content.library, family=report.family, edition=report.edition)
+            draft = None if report.drafted is None else draft_of(document, self.content)
+            library = self.content.library if draft is None else draft.content.library
+            found = recognise(document, library, family=report.family, edition=report.edition)
         except (UnreadableFile, NotRecognisedError, OSError):
             raise ValueError(f"{report.source}: has changed since it was checked") from None
         if document.sha256 != report.sha256:
@@ -168,7 +171,9 @@ def check(
     if edition is not None and months is None:
         raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08, or 2024")
     earlier = tuple(sources.archived(os.fspath(p) for p in archive))
-    options = Options(contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}))
+    options = Options(
+        contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}), drafter=draft_of
+    )
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
     known = waivers.find(_path(waivers_file))
     done = run.run(sources.expand(os.fspath(p) for p in given), content, options, command="tallvakt.check")

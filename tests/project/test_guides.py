@@ -25,7 +25,7 @@ import pytest
 from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
-PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check")
+PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check", "correct")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = [
     pytest.mark.slow,

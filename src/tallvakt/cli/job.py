@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import baseline, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
@@ -62,7 +63,7 @@ def options(
         known = tuple(sources.archived(archive))
     except sources.NothingFoundError as error:
         raise ValueError(f"--archive: {error}") from None
-    return Options(contract, told, budget, remedy, known, read_limits(limits))
+    return Options(contract, told, budget, remedy, known, read_limits(limits), draft_of)
 
 
 def read_limits(words: Iterable[str]) -> Limits:

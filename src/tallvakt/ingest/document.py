@@ -30,6 +30,8 @@ class Token(NamedTuple):
     """Marks raised or lowered beside the text: `307` with a raised 1 has `("1",)`."""
     struck: tuple[str, ...] = ()
     """Words that are struck through."""
+    flags: tuple[str, ...] = ()
+    """Flags that stand in a column of their own beside it."""
 
 
 TROUBLES = ("formula-uncalculated", "formula-stale", "error-value")
@@ -47,6 +49,15 @@ class RawRow(NamedTuple):
     label: Token
     fields: tuple[Token, ...]
     groups: tuple[Token, ...] = ()
+
+
+def _letters(column: int) -> str:
+    """The letters of a column, from 1: A, B … Z, AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,16 @@ class Hidden(NamedTuple):
     first: int = 0
     last: int = 0
     """The first and last row or column, from 1; 0 for a sheet."""
+
+    @property
+    def span(self) -> str:
+        """`4`, `4–6` or `C–D`; "" for a sheet."""
+        ends = [_letters(n) if self.kind == "column" else str(n) for n in (self.first, self.last) if n]
+        return "–".join(dict.fromkeys(ends))
+
+    def __str__(self) -> str:
+        """As in `Sheet 1!4–6`; the name alone of a sheet."""
+        return f"{self.part}!{self.span}" if self.span else self.part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

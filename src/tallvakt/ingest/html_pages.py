@@ -165,7 +165,7 @@ class _Page:
             "figures-struck": self._struck_cells,
             "html-styles-unread": self._styles.unread,
         }
-        return [Remark(key, {"count": count}) for key, count in counts.items() if count]
+        return [Remark(key, {"count": count}, left_out=True) for key, count in counts.items() if count]
 
     def _take_text(self, markup: Markup) -> None:
         element = self._elements[-1] if self._elements else Element("", {})

@@ -80,18 +80,19 @@ class Sheet:
     def remarks(self) -> list[Remark]:
         """What a reader of the sheet does not see, named or counted; never a value."""
         remarks = []
-        lines = {kind: tuple(_span(h) for h in self.hidden if h.kind == kind) for kind in ("row", "column")}
+        lines = {kind: tuple(h.span for h in self.hidden if h.kind == kind) for kind in ("row", "column")}
         if self.hidden:
             facts = {"sheet": self.name, "rows": lines["row"] or ("–",), "columns": lines["column"] or ("–",)}
-            remarks.append(Remark("hidden-cells", facts))
+            remarks.append(Remark("hidden-cells", facts, left_out=True))
         counted = {"formulas-uncalculated": self._facts.uncalculated, "formulas-stale": self._stale}
         places = {key: sorted(map(self._place, spots)) for key, spots in counted.items()}
         places |= {"figure-behind-symbol": self._behind, "figures-shown-rounded": self._rounded}
         for key, where in places.items():
             if where:
-                remarks.append(Remark(key, {"sheet": self.name, "count": len(where)}, where[0]))
+                unread = key.startswith("formulas-")
+                remarks.append(Remark(key, {"sheet": self.name, "count": len(where)}, where[0], unread))
         if self._struck:
-            remarks.append(Remark("figures-struck", {"count": self._struck}))
+            remarks.append(Remark("figures-struck", {"count": self._struck}, left_out=True))
         return remarks
 
     def _place(self, spot: str) -> Place:
@@ -186,9 +187,3 @@ def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
         members = [number for _, number in run]
         yield members[0], members[-1]
-
-
-def _span(hidden: Hidden) -> str:
-    """`4`, `4–6` or `C–D`."""
-    ends = [str(n) if hidden.kind == "row" else get_column_letter(n) for n in (hidden.first, hidden.last)]
-    return "–".join(dict.fromkeys(ends))

@@ -129,7 +129,7 @@ class _BookContent:
         if hidden:
             if any(value != "" for row in values for value in row):
                 self.hidden.append(Hidden(name, "sheet"))
-                self.remarks.append(Remark("hidden-sheet", {"sheet": name}))
+                self.remarks.append(Remark("hidden-sheet", {"sheet": name}, left_out=True))
             return
         cells = sheet.read(values)
         grid = sheet_grid.read(cells.rows, lambda row, column: cells.place(row, column, name))

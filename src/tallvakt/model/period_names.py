@@ -57,9 +57,9 @@ _DAYS = (
     re.compile(rf"(?P<m>{_WORD})(?P<d>\d{{1,2}}),(?P<y>\d{{4}})"),
 )
 _BEFORE_DAY = re.compile(r"(?:per|pr\.?|asof|asat|am|den|the|le|el)(?=\d)")
-_RANGE = re.compile(
-    rf"(?P<m>{_WORD}?)\.?{_BLANK[:-1]}?(?:–|—|-|til|to|bis|à|au|a)(?P<n>{_WORD})\.?{_BLANK}(?P<y>\d{{4}})"
-)
+_RANGE = re.compile(rf"(?P<months>\D+?){_BLANK}(?P<y>\d{{4}})")
+_BETWEEN = ("–", "—", "-", "/", "til", "bis", "to", "au", "à", "a")
+"""What stands between the first and the last month of a range."""
 _SPLIT = re.compile(
     r"(?P<word>schoolyear|academicyear|skoleåret|skoleår|läsåret|läsår|schuljahr|fiscalyear|financialyear|fy)?"
     r"(?P<y>\d{4})(?P<by>[-/–]?)(?P<z>\d{2}|\d{4})"
@@ -200,10 +200,14 @@ def _dated(flat: str) -> Named | None:
 def _range(flat: str) -> Named | None:
     """A quarter or half a year by its first and last month: `Jan-Mar 2023`."""
     match = _RANGE.fullmatch(flat)
-    first, last = (NUMBER.get(match["m"], 0), NUMBER.get(match["n"], 0)) if match else (0, 0)
-    for kind, size in (("quarter", 3), ("half-year", 6)):
-        if match and first and last == first + size - 1 and first % size == 1:
-            return Named(kind, last // size, int(match["y"]))
+    if match is None:
+        return None
+    months = match["months"]
+    pairs = [cut(months, by) for by in _BETWEEN if by in months for cut in (str.partition, str.rpartition)]
+    for first, last in ((NUMBER.get(a.rstrip("."), 0), NUMBER.get(b.rstrip("."), 0)) for a, _, b in pairs):
+        for kind, size in (("quarter", 3), ("half-year", 6)):
+            if first and last == first + size - 1 and first % size == 1:
+                return Named(kind, last // size, int(match["y"]))
     return None
 
 

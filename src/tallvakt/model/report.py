@@ -47,6 +47,21 @@ class Verdict(StrEnum):
     REMARKS = "passed-with-remarks"
     FAILED = "failed"
     BROKEN = "broken"
+    NO_CONTRACT = "no-contract"
+    """It was read, and held to a contract drafted from itself alone: never a pass."""
+
+
+NOT_HELD = frozenset((Verdict.BROKEN, Verdict.NO_CONTRACT))
+"""Verdicts of a publication that was held to no contract of anybody's: exit 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedContract:
+    """How much the contract says that was drafted from a publication which no contract fits."""
+
+    tables: int
+    promises: int
+    cells: int
 
 
 class Place(NamedTuple):
@@ -340,6 +355,8 @@ class Remark:
     key: str
     facts: Mapping[str, Any]
     place: Place | None = None
+    left_out: bool = False
+    """It is about something in the file that was not read: told wherever the verdict is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +436,7 @@ class PublicationReport:
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
     raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """By cell, the notes that are raised beside its text."""
+    """By cell, the flags and raised notes that stand beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()
@@ -432,6 +449,8 @@ class PublicationReport:
     """The file's own lines at the places that findings name, by (part, line)."""
     revealed: bool = False
     seconds: float = 0.0
+    drafted: DraftedContract | None = None
+    """Of a publication that no contract fits: the draft that it was held to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +464,6 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 a finding of severity error, 2 a publication is broken; 2 outranks 1."""
+        """0 clean, 1 a finding of severity error, 2 a publication is broken or has no contract; 2 outranks 1."""
         verdicts = {p.verdict for p in self.publications}
-        return 2 if Verdict.BROKEN in verdicts else int(Verdict.FAILED in verdicts)
+        return 2 if verdicts & NOT_HELD else int(Verdict.FAILED in verdicts)

@@ -109,12 +109,13 @@ class CauseBuilder:
             value=lower if lower == upper else None,
             lower=lower,
             upper=upper,
-            symbol=self._symbol(change.cell) if change.symbol else "",
+            symbol=self._symbol if change.symbol else "",
             through_hidden=change.through_hidden,
         )
 
-    def _symbol(self, cell: int) -> str:
-        """The symbol by which the contract hides figures in the table of a cell."""
+    @property
+    def _symbol(self) -> str:
+        """The symbol by which the contract hides figures."""
         symbols = self.judge.recognised.contract.guarded
         return symbols[0] if symbols else "*"
 

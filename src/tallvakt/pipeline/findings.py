@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
+from tallvakt.analysis.explanations.suppositions import COLUMN_PASTED, ROW_MISSING, ROW_SHIFTED, ROWS_EXCHANGED
 from tallvakt.analysis.explanations.suspects import Blames, Suspect
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
-from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Suggestion
+from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark, Suggestion
 from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import Recognised
@@ -19,10 +20,9 @@ from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault
 
 WORDED = frozenset(
-    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other")
-    + ("rows-exchanged", "row-shifted", "column-pasted")
+    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
 )
-LATER = {"row-missing": "row-dropped"}
+LATER = {ROW_MISSING: "row-dropped"}
 """Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
@@ -61,7 +61,9 @@ class Judge:
         equations = tuple(self.equation(row) for row in fault.edits)
         shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
         cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
-        facts = {**(self.words(fault.cells[0]) if fault.cells else {}), **fault.facts, **self._named(fault.beside)}
+        named = self.words(fault.cells[0]) if fault.cells else {}
+        hidden = {} if fault.cells and not fault.edits else self._hidden(fault.places or [c.place for c in cells])
+        facts = {**named, **fault.facts, **self._named(fault.beside), **hidden}
         return self._signed(
             Finding(
                 held.check.name,
@@ -90,11 +92,23 @@ class Judge:
             return {}
         return {"beside": tuple(self.beside.named(source) for source in beside)}
 
+    def _hidden(self, places: Sequence[Place]) -> dict[str, object]:
+        """What a workbook hides near places, as the fact that the wording adds to the sentence of a finding.
+
+        A sum may hang on it, or what is missing; no finding of a single cell does.
+        """
+        parts = {place.part for place in places}
+        near = [h for h in self.document.hidden if h.kind == "sheet" or h.part in parts or not parts]
+        return {"hidden": tuple(map(str, near))} if near else {}
+
     def of_cell(self, held: CheckedPromise, cell: int) -> Finding:
         """The finding of a row-wise check."""
         threshold = int(self.recognised.cells["threshold"].iloc[cell])
         facts: dict[str, object] = {"text": self.cells[cell].text, "threshold": threshold}
-        if (why := self.recognised.reading.doubts.get(cell)) is not None:
+        place = self.cells[cell].place
+        if trouble := self.document.troubles.get((place.part, place.line, place.field)):
+            facts["why"] = Remark(trouble, {})
+        elif (why := self.recognised.reading.doubts.get(cell)) is not None:
             facts["why"] = why
         return self.of_fault(held, Fault(facts, cells=(cell,)))
 
@@ -105,6 +119,7 @@ class Judge:
         facts = {
             **self.words(equation.anchor),
             **self._other(row, cells),
+            **self._hidden([cell.place for cell in cells]),
             "published": equation.published,
             "computed": equation.computed,
             "promise": held.description,
@@ -126,6 +141,11 @@ class Judge:
             ),
             *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )
+
+    def too_small(self, cell: int) -> bool:
+        """Whether a cell is a figure below the threshold of its table, printed openly."""
+        read = self.recognised.cells.iloc[cell]
+        return bool(read["kind"] == "figure" and read["lower"] < read["threshold"])
 
     def blamed(self, findings: Sequence[Finding], blames: Blames) -> list[Finding]:
         """The findings, each with its cause and the figures that may have caused it."""

@@ -51,7 +51,8 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     outcomes = tuple(r.outcome for r in results)
     blames = exam.answers.blames
     blamed = judge.blamed([f for r in results for f in r.findings], blames)
-    exposed = [f.fingerprint for r in results if r.held.check.needs == "cells" for f in r.findings]
+    by_cell = [f for r in results if r.held.check.needs == "cells" for f in r.findings]
+    exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
     findings = ordered(with_exposed(blamed, exposed, blames))
     builder = CauseBuilder(judge, blames)
     causes = builder.causes(findings)

@@ -44,7 +44,7 @@ class Claims:
         self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
         """The columns that each printing of a row has had so far."""
         self.raised: dict[int, tuple[str, ...]] = {}
-        """By cell, the notes that are raised beside it."""
+        """By cell, the flags and raised notes that stand beside it."""
         self._troubles: dict[int, Remark] = {}
         self._reader_troubles = document.troubles
         self._narrowest = 1 << 30
@@ -78,13 +78,14 @@ class Claims:
         """Give the cells of marked columns the marks of their headers."""
         for number in numbers:
             if (mark := marks.get(self.cells.column[number])) is not None:
-                self.cells.flags[number] = mark.flags
+                self.cells.flags[number] = (*self.cells.flags.get(number, ()), *mark.flags)
                 self.cells.notes[number] = (*self.cells.notes.get(number, ()), *mark.notes)
 
     def _beside(self, number: int, token: Token) -> None:
-        """Keep the notes raised beside a token, and why it cannot be read."""
-        if token.notes:
-            self.raised[number] = token.notes
+        """Keep the flags and the raised notes beside a token, and why it cannot be read."""
+        if token.notes or token.flags:
+            self.raised[number] = (*token.flags, *token.notes)
+            self.cells.flags[number] = token.flags
             self.cells.notes[number] = tuple(map(figure_marks.note_name, token.notes))
         if key := self._why_unreadable(token):
             self._troubles[number] = Remark(key, {"text": token.text})
@@ -105,7 +106,7 @@ class Claims:
             cells.text.extend([f.text for f in row.fields])
             cells.place.extend([f.place for f in row.fields])
             for number, token in enumerate(row.fields, start=first):
-                if token.notes or self._why_unreadable(token):
+                if token.notes or token.flags or self._why_unreadable(token):
                     self._beside(number, token)
         else:
             self._odd_row(row, columns)

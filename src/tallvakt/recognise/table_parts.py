@@ -23,8 +23,8 @@ _SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000",
 def parted(document: Document, flags: Collection[str] = ()) -> Document:
     """The document with its tables in parts: each of one set of labels, without rows of units and columns of flags.
 
-    A flag that stands in a column of its own is put behind its figure: `307` and `b` as `307 b`. `flags` are those that
-    the contract declares besides the usual ones.
+    A flag that stands in a column of its own goes with the figure before it. `flags` are those that the contract
+    declares besides the usual ones.
     """
     tables: list[RawTable] = []
     remarks: list[Remark] = []
@@ -43,6 +43,19 @@ def parted(document: Document, flags: Collection[str] = ()) -> Document:
     ):
         return document
     return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
+
+
+def without(document: Document, labels: Collection[str]) -> Document:
+    """The document without the rows and columns of some labels, which the contract says are not judged."""
+    ignored = frozenset(map(compact, labels))
+    return replace(document, tables=tuple(_judged(raw, ignored) for raw in document.tables)) if ignored else document
+
+
+def _judged(raw: RawTable, ignored: Collection[str]) -> RawTable:
+    """A table without the rows and columns of ignored labels; all its rows where none would be left."""
+    fields = [n for n in range(_width(raw)) if not (_head(raw, n) and compact(_head(raw, n)) in ignored)]
+    rows = tuple(row for row in raw.rows if not (row.label.text and compact(row.label.text) in ignored))
+    return _part(replace(raw, rows=rows or raw.rows), fields, None)
 
 
 def _width(raw: RawTable) -> int:
@@ -102,7 +115,7 @@ def _part(raw: RawTable, fields: Sequence[int], label: int | None) -> RawTable:
 
 
 def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
-    """A table whose columns of flags are put behind the figures before them."""
+    """A table whose flags stand with the figures before them and in no column."""
     flags = [n for n in range(1, _width(raw)) if _only_flags(raw, n, declared)] if raw.header is not None else []
     if not flags or raw.header is None:
         return raw
@@ -112,7 +125,7 @@ def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
         for n in flags:
             mark = fields[n].text if n < len(fields) else ""
             if mark and fields[n - 1].text:
-                fields[n - 1] = fields[n - 1]._replace(text=f"{fields[n - 1].text} {mark}")
+                fields[n - 1] = fields[n - 1]._replace(flags=figure_marks.flags_of(mark, declared))
         return given._replace(fields=tuple(f for n, f in enumerate(fields) if n not in flags))
 
     heads = tuple(f for n, f in enumerate(raw.header.fields) if n not in flags)

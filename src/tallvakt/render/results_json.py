@@ -133,6 +133,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "verdict": str(report.verdict),
         "revealed": report.revealed,
         "reason": wording.remark(report.reason) if report.reason else None,
+        **_drafted(report),
         "cells": {
             "total": report.counts.total,
             "suppressed": report.counts.suppressed,
@@ -147,6 +148,14 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "correction": _correction(report.correction, report, wording),
         "suppressed": [_suppressed(s, source) for s in report.suppressed],
     }
+
+
+def _drafted(report: PublicationReport) -> Json:
+    """Of a publication without a contract, how much the draft says that it was held to."""
+    draft = report.drafted
+    if draft is None:
+        return {}
+    return {"drafted": {"tables": draft.tables, "promises": draft.promises, "cells": draft.cells}}
 
 
 def _by_check(outcomes: Iterable[PromiseOutcome]) -> list[Json]:

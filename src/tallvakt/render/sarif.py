@@ -16,7 +16,7 @@ from typing import Any
 from sarif_pydantic import sarif as om
 
 from tallvakt.model import files
-from tallvakt.model.report import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import NOT_HELD, CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity
 from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
@@ -100,7 +100,7 @@ def _invocation(run: Run, words: Words) -> om.Invocation:
         if (reason := finding_text.reason(report, words(report))) is not None
     ]
     return om.Invocation(
-        execution_successful=not any(p.verdict is Verdict.BROKEN for p in run.publications),
+        execution_successful=not any(p.verdict in NOT_HELD for p in run.publications),
         exitCode=run.exit_code,
         startTimeUtc=run.started,
         toolExecutionNotifications=broken,

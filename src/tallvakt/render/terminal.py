@@ -7,6 +7,7 @@ or a CI runner's command.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ _LOOKS = {
     Verdict.REMARKS: ("!", "!", "yellow"),
     Verdict.FAILED: ("✗", "x", "red"),
     Verdict.BROKEN: ("?", "?", "magenta"),
+    Verdict.NO_CONTRACT: ("?", "?", "magenta"),
 }
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _OUTCOMES = {Outcome.FAILED: "red", Outcome.UNDECIDED: "yellow", Outcome.SKIPPED: "yellow"}
@@ -66,6 +68,10 @@ def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: P
     _print(_summary(run), 0, on)
     if any(p.revealed for p in run.publications):
         _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)
+    for report in (p for p in run.publications if p.verdict is Verdict.NO_CONTRACT):
+        on.print(
+            _text(f"Write its contract: tallvakt draft {shlex.quote(report.source)} --out schemas"), soft_wrap=True
+        )
     if html is not None:
         on.print(_text(f"Report: {html}", "dim"), soft_wrap=True)
 
@@ -88,12 +94,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
-    yield _text(_counts(report), "dim"), 2
-    if detail == "verbose":
-        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
-        yield _text(unheld, "dim"), 2
-        for outcome in report.outcomes:
-            yield _promise(outcome, wording), 2
+    yield from _overview(report, wording, detail)
     live = [f for f in finding_text.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
     if detail == "verbose":
         for finding in live:
@@ -105,6 +106,21 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     told = sum(1 + others for _, others in heads[:FIRST])
     if told < len(live):
         yield _text(f"and {len(live) - told:,} more", "dim"), 2
+
+
+def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
+    """The counts of a publication, what of it was left out, and in detail every promise."""
+    if report.verdict is Verdict.NO_CONTRACT:
+        yield _text(wording.sentence(report)), 2
+    yield _text(_counts(report), "dim"), 2
+    for remark in report.remarks:
+        if remark.left_out:
+            yield _text(wording.remark(remark), "yellow"), 2
+    if detail == "verbose":
+        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
+        yield _text(unheld, "dim"), 2
+        for outcome in report.outcomes:
+            yield _promise(outcome, wording), 2
 
 
 def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:

@@ -249,6 +249,8 @@ class Wording:
         """The verdict of a publication as one sentence."""
         if report.verdict is PublicationVerdict.BROKEN:
             return self("sentence.broken", reason=self.remark(report.reason) if report.reason else "")
+        if report.verdict is PublicationVerdict.NO_CONTRACT:
+            return self._without_contract(report)
         remarks = self._remarks(report)
         if report.verdict is PublicationVerdict.FAILED:
             told = self("sentence.failed", count=faults(report))
@@ -256,6 +258,15 @@ class Wording:
         if report.verdict is PublicationVerdict.REMARKS and remarks:
             return self("sentence.remarks", list=self.list(remarks))
         return self("sentence.passed")
+
+    def _without_contract(self, report: PublicationReport) -> str:
+        """That a publication was held to a draft alone, and how much of the draft it keeps."""
+        draft = report.drafted
+        facts = (0, 0, 0) if draft is None else (draft.tables, draft.promises, draft.cells)
+        counts = dict(zip(("tables", "promises", "cells"), map(str, facts), strict=True))
+        errors = faults(report)
+        nearly = f" {self('sentence.nearly', count=errors)}" if errors else ""
+        return self("sentence.no-contract", **counts) + nearly
 
     def _remarks(self, report: PublicationReport) -> Sequence[str]:
         """What weighs less than an error, each kind as a clause with its count."""
@@ -293,6 +304,8 @@ class Wording:
         told = self.fill(self.pick(check.says), finding.facts)
         if isinstance(why := finding.facts.get("why"), Remark):
             told = f"{told} {self.remark(why)}"
+        if hidden := finding.facts.get("hidden"):
+            told = f"{told} {self('finding.hidden', hidden=hidden)}"
         return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
 
     def todo(self, finding: Finding) -> str:

@@ -105,7 +105,8 @@ class Accounts:
                 faults += [self._misprint(part, k, hidden) for k in range(part.cells.size)]
             else:
                 faults.append(self._structured(part, hidden))
-        return Account(faults=tuple(faults), unique=candidate.unique, probability=candidate.likelihood)
+        exact = all(c.symbol or c.lower == c.upper for fault in faults for c in fault.changes)
+        return Account(faults=tuple(faults), unique=candidate.unique and exact, probability=candidate.likelihood)
 
     def _exact(self, candidate: Candidate) -> Candidate:
         """The candidate with exact bounds."""
@@ -214,8 +215,9 @@ class Accounts:
         low, high, _ = allowed(question, cells)
         plain = (low == candidate.lower) & (high == candidate.upper)
         moved = self._moved(candidate)
-        secret = (~plain & ~moved) | ~self.system.known[cells] | self._narrowing(candidate)
-        return np.asarray((secret & ~self._without_symbols(candidate)) | self._small(candidate))
+        telling = (~plain & ~moved) | self._narrowing(candidate)
+        secret = telling & ~self._without_symbols(candidate)
+        return np.asarray(secret | ~self.system.known[cells] | self._small(candidate))
 
     def _small(self, candidate: Candidate) -> Mask:
         """The cells that should be hidden, for all they are or a fault says they were."""

@@ -20,6 +20,8 @@ from tallvakt.analysis.explanations.suppositions import (
 from tallvakt.analysis.explanations.tables import Tables
 from tallvakt.reasoning.system import Ints
 
+ALONE: Final[float] = -5.0
+"""Log of how likely one row follows a rule that the others of its table do not."""
 SHARED: Final[float] = 2.0
 """Log-likelihood for each further average that a rule explains."""
 
@@ -65,13 +67,13 @@ class AverageFaults:
         wrong = [m for m in self._means if m.printed != m.right and self.tables.touched[m.cell]]
         for rule, rounded in RULES.items():
             follow = [m for m in wrong if m.printed == rounded(m.total, m.months.size)]
+            whole = set(self._whole(rule))
             for mean in follow:
-                yield self._rounded([mean], rule, row=True)
-            for table in self._whole(rule):
+                yield self._rounded([mean], rule, row=True, alone=self.tables.cells.table[mean.cell] not in whole)
+            for table in sorted(whole):
                 mine = [m for m in follow if self.tables.cells.table[m.cell] == table]
                 if len(mine) > 1:
                     yield self._rounded(mine, rule)
-            whole = set(self._whole(rule))
             everywhere = [m for m in follow if self.tables.cells.table[m.cell] in whole]
             if len({int(self.tables.cells.table[m.cell]) for m in everywhere}) > 1:
                 yield self._rounded(everywhere, rule)
@@ -98,11 +100,12 @@ class AverageFaults:
             follows[table] = follows.get(table, True) and right
         yield from (table for table, all_ in follows.items() if all_)
 
-    def _rounded(self, means: list[Mean], rule: str, *, row: bool = False) -> Supposition:
+    def _rounded(self, means: list[Mean], rule: str, *, row: bool = False, alone: bool = False) -> Supposition:
+        """The averages put right; `alone`: other averages of the table do not follow the rule."""
         first = means[0].cell
         tables = {int(self.tables.cells.table[m.cell]) for m in means}
         named = place(first, "row") if row else place(first) if len(tables) == 1 else {}
-        score = PRIOR[AVERAGES_ROUNDING] + SHARED * (len(means) - 1)
+        score = PRIOR[AVERAGES_ROUNDING] + SHARED * (len(means) - 1) + (ALONE if alone else 0.0)
         return self._put_right(AVERAGES_ROUNDING, means, score, {**named, "rule": rule})
 
     def _other_months(self, wrong: list[Mean]) -> Iterator[Supposition]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tallvakt.reasoning import EditSystem, Status, disclosure
+from tallvakt.reasoning.components import connected, touching
 from tallvakt.reasoning.localisation import SINGLE, Candidate
 from tallvakt.reasoning.system import Ints
 
@@ -25,7 +26,7 @@ class Corrected:
 def corrected(
     system: EditSystem, candidates: Sequence[Candidate], domain: tuple[Ints, Ints], budget: float
 ) -> Corrected:
-    """All candidates taken for true together."""
+    """All candidates taken for true together; what no promise links to them is as consistent as it was."""
     lower, upper = np.array(system.lower), np.array(system.upper)
     for candidate in candidates:
         for part in candidate.parts or (candidate,):
@@ -33,7 +34,19 @@ def corrected(
             sides = domain if part.kind == SINGLE else None
             lower[part.cells] = sides[0][part.cells] if sides else part.lower
             upper[part.cells] = sides[1][part.cells] if sides else part.upper
-    found = disclosure.bounds(system.narrowed(lower, upper), budget)
+    freed = system.narrowed(lower, upper)
+    found = disclosure.bounds(freed.subsystem(_linked(freed, candidates)), budget)
     if found.status != Status.CONSISTENT:
         return Corrected(verified=False, bounds=None)
     return Corrected(verified=True, bounds=(found.lower, found.upper))
+
+
+def _linked(system: EditSystem, candidates: Sequence[Candidate]) -> Ints:
+    """The promises about changed cells, and all that figures not known link to them."""
+    cells = np.unique(np.concatenate([c.cells for c in candidates])) if candidates else np.zeros(0, dtype=np.int64)
+    parts = connected(system)
+    rows = touching(system, cells)
+    labels = np.unique(np.concatenate((parts.rows[rows], parts.cells[cells])))
+    linked = np.isin(parts.rows, labels[labels >= 0])
+    linked[rows] = True
+    return np.flatnonzero(linked)

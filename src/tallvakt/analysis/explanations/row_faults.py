@@ -121,11 +121,10 @@ class RowFaults:
     def _foreign(self, grid: Grid) -> Iterator[Supposition]:
         """A row whose figures are of another table, of an older edition or in another unit; it may have been any."""
         low, high = self.tables.excess(grid)
-        failing = (low > 0) | (high < 0)
-        several = int(failing.sum()) > 1
+        needed = max(2, -(-grid.months // 3))
         for number in range(len(grid.cells)):
             line = grid.line(number)
-            if not several and int((self.tables.touched[line] > 0).sum()) < 3:
+            if int(self._beyond_averages[line].sum()) < needed:
                 continue
             facts = place(int(line[0]), "row")
             smooth = self._smoother(grid, number, low, high)
@@ -142,6 +141,15 @@ class RowFaults:
                 fit = self._unit(grid, number, low, high, factor)
                 if fit > 0:
                     yield self.shapes.freed(ROW_UNIT, line, PRIOR[ROW_UNIT] + fit + smooth, **facts, unit=unit)
+
+    @cached_property
+    def _beyond_averages(self) -> Mask:
+        """The cells in a failing promise that holds no average against its months."""
+        tables = self.tables
+        others = tables.failing & ~tables.cells.average[tables.edits.anchor]
+        mask = np.zeros(tables.system.n_cells, dtype=np.bool_)
+        mask[tables.system.matrix[np.flatnonzero(others)].indices] = True
+        return mask
 
     def _source(self, line: Ints) -> int | None:
         """A cell of a row elsewhere with the same figures, None without one."""
@@ -187,7 +195,11 @@ class RowFaults:
         new = printed - change
         if (new < -(np.abs(change) - settled) - 0.5).any():
             return None
-        return _smoothness(np.maximum(new, 0.0)) - _smoothness(printed)
+        # A row of other figures is right in some month by chance alone.
+        right = (low[: grid.months] <= 0) & (high[: grid.months] >= 0)
+        sure = np.where(low == high, 1.0, 0.5)[: grid.months][right]
+        by_chance = float((unlikely(printed[right].astype(np.int64)) * sure).sum())
+        return _smoothness(np.maximum(new, 0.0)) - _smoothness(printed) - by_chance
 
     def _unit(self, grid: Grid, number: int, low: Ints, high: Ints, factor: float) -> float:
         """How much the months of a row, once its sums are put right, speak for the unit; 0 where they do not."""
@@ -205,9 +217,10 @@ class RowFaults:
         base = total if factor > 1 else np.ones_like(total)
         least, most = (factor * side / base for side in sides)
         fits = (printed >= least - 0.51) & (printed <= most + 0.51) & (sides[1] > printed)
-        if fits.mean() < 0.9:
+        certain = fits & (sides[0] > printed)
+        if fits.mean() < 0.9 or certain.mean() < 0.5:
             return 0.0
-        return float(unlikely(np.maximum(sides[1], 0)).sum())
+        return float(unlikely(np.maximum(sides[0][certain], 0)).sum())
 
 
 def _smoothness(values: NDArray[np.float64]) -> float:

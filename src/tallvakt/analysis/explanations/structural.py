@@ -95,14 +95,15 @@ class Structural:
             own = {cell, int(averages[cell])} - {-1}
             if len(own) > 1:
                 yield self._free(np.array(sorted(own)))
+            # The same error in both leaves their sum as it was.
             for total in self._totals.get(cell, ()):
                 yield self._free(np.array(sorted((own | {total, int(averages[total])}) - {-1})))
 
     @cached_property
     def _totals(self) -> dict[int, list[int]]:
-        """By part, the totals of the sums it is in."""
+        """By part, the totals of the sums it is in that do not fail."""
         found: dict[int, list[int]] = {}
-        for row in self.tables.sums.rows.tolist():
+        for row in self.tables.sums.rows[~self.tables.failing[self.tables.sums.rows]].tolist():
             total = int(self.tables.edits.anchor[row])
             for cell in self.tables.system.cells_of(row).tolist():
                 if cell != total:

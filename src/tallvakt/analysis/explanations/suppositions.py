@@ -30,7 +30,7 @@ PRIOR: Final[Mapping[str, float]] = {
     COLUMNS_SHIFTED: log(1e-3),
     TOTAL_STALE: log(3e-3),
     PART_STALE: log(3e-3),
-    SAME_ERROR: log(1e-2),
+    SAME_ERROR: log(1e-3),
     AVERAGES_ROUNDING: log(5e-2),
     AVERAGES_MONTHS: log(2e-2),
 }

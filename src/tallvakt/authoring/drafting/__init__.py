@@ -36,8 +36,11 @@ class Draft:
     plan: Plan
 
 
-def draft(document: Document, library: Library, family: str | None = None) -> Draft:
-    """Draft a contract for a document. Raises `DraftError` where there is no table, or for a wrong family."""
+def draft(document: Document, library: Library, family: str | None = None, *, nearly: bool = False) -> Draft:
+    """A drafted contract of a document; `nearly`: what nearly holds is promised too, and not told in a comment.
+
+    Raises `DraftError` where there is no table, or for a wrong family.
+    """
     stem = PurePath(document.source).stem
     family = family or f"draft.{slug(stem) or 'publication'}"
     if not _FAMILY.fullmatch(family):
@@ -46,6 +49,7 @@ def draft(document: Document, library: Library, family: str | None = None) -> Dr
     made = replace(
         plan_draft(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library, exact=columns is not None),
         long=columns,
+        nearly=nearly,
     )
     if not made.tables:
         grouped = any(t.piece.grouped for t in made.kinds.left)

@@ -201,6 +201,7 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
         "beside": _flow_seq([kind.beside]) if kind.beside else None,
         "printed": None if kind.printed == "rows" else kind.printed,
         "total": None if kind.total else False,
+        "outside": _outside(plan, number),
         "named_in": None if kind.named_in == "total" else kind.named_in,
         "marks": _flow_seq(kind.marks) if kind.marks else None,
         "figures": None if own == usual else _figures(own) or _flow({"decimals": 0}),
@@ -209,6 +210,15 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
         "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
     }
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _outside(plan: Plan, number: int) -> CommentedSeq | None:
+    """Codes of the rows that the total of a kind of tables has no part of; None where there are none."""
+    sums = plan.kept.sums.get(number)
+    if sums is None or not sums.outside:
+        return None
+    codes = {id(entry): code for code, entry in plan.kinds.kinds[number].rows.codes().items()}
+    return _flow_seq([codes[id(entry)] for entry in sums.outside])
 
 
 def _promises(plan: Plan) -> CommentedSeq:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -46,6 +47,8 @@ class Plan:
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
     """By dimension, a codelist of the suite that explains it."""
+    nearly: bool = False
+    """Whether what nearly holds is promised too."""
     long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
 
@@ -130,7 +133,8 @@ def plan_draft(document: Document, family: str, title: str, library: Library, *,
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
     heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
-    locale = _locale(heads)
+    titles = {word for piece in read.pieces for word in piece.words}
+    locale = _locale(heads, [*titles, *(row.label for piece in read.pieces for row in piece.rows)])
     used = {period.kind for head in heads if (period := named(head)) is not None}
     return Plan(
         family=family,
@@ -202,10 +206,24 @@ def _codelist(name: str, family: str, library: Library) -> str:
     return name if name not in library.codelists else f"{slug(family)}-{name}"
 
 
-def _locale(heads: Sequence[str]) -> str:
-    """The language of the names of months; months spelled alike in both tell nothing."""
-    flat = [compact(h).rstrip("0123456789") for h in heads]
-    votes = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
+_SMALL_WORDS = {
+    "nb": "og i av på til fra alle andre annen annet totalt alt menn kvinner med uten år ikke eller mv",
+    "en": "and of the in to from all other total men women with without years not or by per number",
+}
+_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+"""Small words that tell a language from the other; those of both tell nothing."""
+
+
+def _locale(heads: Sequence[str], labels: Sequence[str]) -> str:
+    """The language of the names of months; where they are spelled alike, or numbers, that of the words beside them."""
+    flat = [compact(head).rstrip("0123456789") for head in heads]
+    months = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
+    if len(set(months.values())) > 1:
+        return max(months, key=lambda language: months[language])
+    words = re.findall(r"[^\W\d_]+", " ".join([*heads, *labels]).casefold())
+    letters = sum(letter in "æøå" for word in words for letter in word)
+    votes = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
+    votes["nb"] += letters
     return max(votes, key=lambda language: votes[language])
 
 

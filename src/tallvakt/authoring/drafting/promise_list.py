@@ -32,7 +32,7 @@ def promises(plan: Plan) -> list[DraftedPromise]:
 
 def nearly(plan: Plan) -> list[str]:
     """What would be promised, were it not for one or two exceptions."""
-    near = [rule for rule in plan.kept.rules if rule.near]
+    near = [rule for rule in plan.kept.rules if rule.near and not plan.nearly]
     operands = (_flat(_parameters(plan, rule)) for rule in near)
     return [
         f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
@@ -66,16 +66,20 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
     """That rows, and columns, add up to their total."""
     names = list(plan.tables)
     drafted = []
-    for ident, axis, tallies in (
-        ("parts-sum-to-total", {}, plan.kept.parts),
-        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across),
+    for ident, axis, tallies, levels in (
+        ("parts-sum-to-total", {}, plan.kept.parts, plan.kept.sums),
+        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across, plan.kept.column_sums),
     ):
         right = [names[n] for n, tally in tallies.items() if tally.kept]
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
             given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
-            why = f"Holds in {whole} tables.{whole.exceptions}{few}"
+            sums = sum(t.holds for n, t in tallies.items() if n in levels)
+            where = (
+                f"Holds in {whole} tables." if not sums else f"Sums told by their figures, wherever they stand: {sums}."
+            )
+            why = f"{where}{whole.exceptions}{few}"
             drafted.append(DraftedPromise(id=ident, check="parts-not-summing", parameters=given, why=why))
     return drafted
 
@@ -124,7 +128,7 @@ def _rules(plan: Plan) -> list[DraftedPromise]:
     seen: Counter[str] = Counter()
     drafted = []
     for rule in plan.kept.rules:
-        if not rule.near:
+        if plan.nearly or not rule.near:
             why = f"{rule.says}: {rule.tally}.{rule.tally.exceptions}"
             drafted.append(
                 DraftedPromise(

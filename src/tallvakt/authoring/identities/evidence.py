@@ -12,8 +12,8 @@ Floats = NDArray[np.float64]
 
 _MARGIN = 13.0
 """Bits: chance makes an identity once in some 8,000 tables."""
-_AGAINST = 4.0
-_LARGER = 6.0
+_AGAINST = 5.0
+_LARGER = 8.0
 
 
 def information(series: Floats, slack: Floats) -> float:
@@ -37,13 +37,16 @@ def _alone(one: Floats, slack: Floats) -> float:
 
 def _beside(series: Floats, number: int, slack: Floats) -> float:
     """The bits of one series after the straight line through each of the others, the least of them."""
-    one = series[number] - series[number].mean()
-    others = np.delete(series, number, axis=0)
-    others = others - others.mean(axis=1, keepdims=True)
+    level = series.mean(axis=1)
+    moved = series - level[:, None]
+    one, others = moved[number], np.delete(moved, number, axis=0)
     size = (others**2).sum(axis=1)
     slope = np.divide(others @ one, size, out=np.zeros_like(size), where=size > 0)
     left = one - slope[:, None] * others
-    return min(_bits(row, slack) for row in left)
+
+    # Where the line meets zero is no coincidence either: it is told once.
+    meets = np.abs(level[number] - slope * np.delete(level, number))
+    return min(_bits(row, slack) + _bits(start, slack[:1]) for row, start in zip(left, meets[:, None], strict=True))
 
 
 def _bits(left: Floats, slack: Floats) -> float:
@@ -61,6 +64,8 @@ def choice(coefficients: Sequence[int], series: int, positions: Sequence[int]) -
     if len(whole) != 1:
         whole, parts = parts, sorted(whole)
     plain = max(map(abs, coefficients)) == 1
+    if plain and len(whole) == 1 and 2 < terms == series and whole[0] in (0, series - 1):
+        return _MARGIN  # the first or the last is the sum of all the others: what a table is expected to be
     if plain and len(whole) == 1 and terms > 2:
         reach = [p for p in range(parts[0], parts[-1] + 1) if p not in parts and p != whole[0]]
         if not reach:

@@ -28,7 +28,7 @@ LARGEST = 3
 _MOST_SERIES = 200
 _WIDE = 2**20
 """A figure left open by more than this (in half units) tells nothing: its case is not used to search."""
-_FEWEST = 4
+_FEWEST = 3
 """So many cases must tell something."""
 _EXACT = 0.25
 """What may be left over in a case without hidden figures, in units of a coefficient's weight."""
@@ -215,7 +215,7 @@ def verify(figures: Figures, factors: Ints) -> Identity | None:
     if len(broken) > _WRONG or len(used) < max(_FEWEST, 2 * len(broken) + 1):
         return None
     tells = information(figures.middle[np.ix_(at, used)] / 2, (high - low)[used] / 2)
-    needed = choice(factors[at].tolist(), len(factors), at.tolist()) + len(broken) * log2(len(used) * len(at) * 16)
+    needed = choice(factors[at].tolist(), len(factors), at.tolist()) + len(broken) * (2 + log2(len(used) + 1))
     if tells <= needed:
         return None
     terms = tuple(zip(at.tolist(), factors[at].tolist(), strict=True))

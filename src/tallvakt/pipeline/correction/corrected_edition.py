@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tallvakt.ingest.sources import LIST_OF_CORRECTIONS
 from tallvakt.model.report import PublicationReport, Verdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.correction.copies import corrected
@@ -18,7 +19,7 @@ from tallvakt.pipeline.correction.text_copies import NotWritableError
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content
 
-LIST = "corrections.csv"
+LIST = LIST_OF_CORRECTIONS
 """The list of all changes, beside the copies."""
 
 

@@ -12,6 +12,8 @@ from tallvakt.model.report import CellRef, Place
 from tallvakt.pipeline.correction.proposals import NewRow, Rewrite
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_BLANK = re.compile(r"\d(&nbsp;|&#160;|&#xa0;|&thinsp;|&#8239;|[\u00a0\u2009\u202f])\d", re.IGNORECASE)
+"""A blank between digits that a page does not print as a blank."""
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
 
@@ -32,6 +34,8 @@ class TextCopy:
         self._starts = [0, *(m.end() for m in _LINE_END.finditer(self._text))]
         self._ends = [*(m.start() for m in _LINE_END.finditer(self._text)), len(self._text)]
         self._edits: list[tuple[int, int, str]] = []
+        between = _BLANK.search(self._text)
+        self._blank = between[1] if between else " "
 
     def rewrite(self, change: Rewrite) -> None:
         """Put another token in the place of a cell's."""
@@ -95,7 +99,7 @@ class TextCopy:
     def _escaped(self, new: str, start: int, end: int, cell: CellRef) -> str:
         """The token as the form writes it: a delimiter inside it needs quotes."""
         if self._module == "html_pages":
-            return html.escape(new, quote=False)
+            return html.escape(new, quote=False).replace(" ", self._blank)
         around = self._text[max(0, start - 1) : start], self._text[end : end + 1]
         quoted = around == ('"', '"')
         if quoted or not any(mark in new for mark in ';,|\t"'):

@@ -24,8 +24,9 @@ from tallvakt.pipeline.correction.proposals import Rewrite
 from tallvakt.pipeline.correction.text_copies import NotWritableError
 
 _CORE = "docProps/core.xml"
-_DESCRIPTION = re.compile(rb"<dc:description\s*/>|<dc:description>.*?</dc:description>", re.DOTALL)
-_CORE_END = b"</cp:coreProperties>"
+_DESCRIPTION = re.compile(rb"<(?:\w+:)?description\b[^>]*?(?:/>|>.*?</(?:\w+:)?description>)", re.DOTALL)
+_CORE_END = re.compile(rb"</(?:\w+:)?coreProperties>")
+_DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _SIGNATURES = "_xmlsignatures/"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -152,12 +153,11 @@ def _as_printed(xml: str, prefix: str, printed: str) -> bool:
 
 
 def _described(xml: bytes, note: str) -> bytes:
-    said = f"<dc:description>{escape(note)}</dc:description>".encode()
-    if _DESCRIPTION.search(xml):
-        return _DESCRIPTION.sub(lambda _: said, xml, count=1)
-    if b"xmlns:dc=" in xml and _CORE_END in xml:
-        return xml.replace(_CORE_END, said + _CORE_END)
-    return xml
+    """The properties with the note as description; as they are where they do not end as properties do."""
+    if not note or not _CORE_END.search(xml):
+        return xml
+    said = f'<dc:description xmlns:dc="{_DUBLIN_CORE}">{escape(note)}</dc:description>'.encode()
+    return _CORE_END.sub(lambda end: said + end[0], _DESCRIPTION.sub(b"", xml))
 
 
 def _repacked(data: bytes, replaced: Mapping[str, bytes]) -> bytes:

@@ -20,7 +20,7 @@ from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
     Question,
 )
 from tallvakt.reasoning.status import Status, left
-from tallvakt.reasoning.system import EditSystem, Ints
+from tallvakt.reasoning.system import EditSystem, Ints, Mask
 from tallvakt.reasoning.unions import labels
 
 from .candidates import single
@@ -96,16 +96,20 @@ class Search:
         failing = open_rows(question.system, mine)
         singles = self._singles(mine, conflicts)
         if singles:
-            groups = alone(question, mine, self.groups)
-            return self._settled(Cause(rows, Status.CONSISTENT, ranked([*singles, *groups])), mine, everything)
+            groups, complete = alone(question, mine, self.groups)
+            return self._settled(
+                Cause(rows, _status(complete, question), ranked([*singles, *groups], question.system)), mine, everything
+            )
         two, complete = [], True
         if apart(question.system, mine) <= 2:
-            both = pairs(question, mine, failing, self.parts, self.belief)
-            two, complete = both.found, both.complete
+            enumerated = pairs(question, mine, failing, self.parts, self.belief)
+            two, complete = enumerated.found, enumerated.complete
         if two:
-            return Cause(rows, _status(complete, question), ranked(two))
+            return Cause(rows, _status(complete, question), ranked(two, question.system))
         more, complete, impossible = several(question, mine, self.parts, self.belief)
-        return Cause(rows, Status.CONFLICT if impossible else _status(complete, question), ranked(more))
+        return Cause(
+            rows, Status.CONFLICT if impossible else _status(complete, question), ranked(more, question.system)
+        )
 
     def _singles(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> list[Candidate]:
         question = self._aside(mine, conflicts)
@@ -123,12 +127,15 @@ class Search:
 
     def _settled(self, cause: Cause, mine: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
         """The cause, its only explanation marked as unique where nothing looser speaks against it."""
-        only = cause.candidates[0]
-        if len(cause.candidates) > 1 or cause.status != Status.CONSISTENT or not _exact(only):
+        only, system = cause.candidates[0], self.question.system
+        sure = cause.status == Status.CONSISTENT and _exact(only, system) and _agree(only, cause.candidates, system)
+        if not sure:
             return replace(cause, candidates=_marked(cause.candidates, unique=False))
         looser = self.looser(cause.rows, only.cells) if self.looser else ()
         question = self._aside(mine, everything)
-        return replace(cause, candidates=_marked(cause.candidates, unique=confirmed(question, only, looser)))
+        return replace(
+            cause, candidates=_marked(cause.candidates, unique=confirmed(question, _forced(only, system), looser))
+        )
 
     # -- faults of rows and columns -----------------------------------------------------------------------------------
 
@@ -136,16 +143,23 @@ class Search:
         self, taken: Taken, together: Sequence[Sequence[Ints]], first: dict[bytes, list[Candidate]], complete: bool
     ) -> Cause:
         """The cause that a fault explains, with the other faults, and the figures, that would explain it as well."""
+        system = self.question.system
         found = list(taken.alternatives)
         inside = [mine for mine in together if np.isin(self._rows(mine), taken.rows).all()]
         if inside and self._rows([self._rows(mine) for mine in inside]).size == taken.rows.size:
             found += _together([first[self._rows(mine).tobytes()] for mine in inside])
-        candidates = ranked(found)
+        candidates = ranked(found, system)
         fewest = min(c.faults for c in candidates)
         smallest = [c for c in candidates if c.faults == fewest]
-        alone = len(smallest) == 1 and smallest[0] is candidates[0] and complete and _exact(smallest[0])
+        best = candidates[0]
+        sure = complete and best.faults == fewest and _exact(best, system) and _agree(best, smallest, system)
+        if sure and self.looser is not None:
+            others = open_rows(system, [self._rows(mine) for mine in together])
+            others[taken.rows] = False
+            question = replace(self.question, aside=self.question.aside | others)
+            sure = confirmed(question, _forced(best, system), self.looser(taken.rows, best.cells))
         status = _status(complete, self.question)
-        return Cause(taken.rows, status, _marked(candidates, unique=alone))
+        return Cause(taken.rows, status, _marked(candidates, unique=sure))
 
     # -- causes that touch --------------------------------------------------------------------------------------------
 
@@ -158,15 +172,41 @@ class Search:
         owner, row = (np.array(side, dtype=np.int64) for side in zip(*entries, strict=True))
         label = labels(len(causes) + system.n_edits, owner, len(causes) + row)[: len(causes)]
         groups = [[causes[k] for k in np.flatnonzero(label == mark)] for mark in dict.fromkeys(label.tolist())]
-        return [_as_one(group) for group in groups]
+        return [_as_one(group, system) for group in groups]
 
     def _reach(self, system: EditSystem, cause: Cause) -> Ints:
         cells = cause.candidates[0].cells if cause.candidates else np.zeros(0, dtype=np.int64)
         return np.union1d(cause.rows, touching(system, cells)).astype(np.int64)
 
 
-def _exact(candidate: Candidate) -> bool:
-    return bool((candidate.lower == candidate.upper).all())
+def _must(candidate: Candidate, system: EditSystem) -> Mask:
+    """Which figures of a candidate cannot be as printed, mask of its cells."""
+    cells = candidate.cells
+    return np.asarray((candidate.upper < system.lower[cells]) | (candidate.lower > system.upper[cells]))
+
+
+def _exact(candidate: Candidate, system: EditSystem) -> bool:
+    """Whether a candidate has one value for every figure that cannot be as printed."""
+    must = _must(candidate, system)
+    return bool(must.any() and (candidate.lower[must] == candidate.upper[must]).all())
+
+
+def _forced(candidate: Candidate, system: EditSystem) -> Candidate:
+    """A candidate without the figures that may be as printed."""
+    must = _must(candidate, system)
+    names = ("cells", "lower", "upper", "value")
+    return replace(candidate, **{name: getattr(candidate, name)[must] for name in names})
+
+
+def _agree(candidate: Candidate, others: Sequence[Candidate], system: EditSystem) -> bool:
+    """Whether all others make the changes of a candidate, with the same values."""
+    must = _must(candidate, system)
+    wanted = set(zip(candidate.cells[must].tolist(), candidate.lower[must].tolist(), strict=True))
+    for other in others:
+        exact = other.lower == other.upper
+        if not wanted <= set(zip(other.cells[exact].tolist(), other.lower[exact].tolist(), strict=True)):
+            return False
+    return True
 
 
 def _marked(candidates: Sequence[Candidate], *, unique: bool) -> tuple[Candidate, ...]:
@@ -174,7 +214,7 @@ def _marked(candidates: Sequence[Candidate], *, unique: bool) -> tuple[Candidate
     return tuple(replace(c, unique=unique and k == 0) for k, c in enumerate(candidates))
 
 
-def _as_one(causes: Sequence[Cause]) -> Cause:
+def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     """Causes that touch each other as one: each candidate of one with the first of all others."""
     if len(causes) == 1:
         return causes[0]
@@ -190,7 +230,7 @@ def _as_one(causes: Sequence[Cause]) -> Cause:
         combined += [_joined([*first[:k], other, *first[k + 1 :]]) for other in candidates[1:]]
     kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
     unique = all(candidates[0].unique for candidates in explained)
-    return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN]), unique=unique))
+    return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:
@@ -220,15 +260,27 @@ def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
     return [joined] if np.unique(joined.cells).size == joined.cells.size else []
 
 
-def ranked(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Likeliest first, with each one's share; of those that make the same changes, the likeliest alone."""
+def ranked(found: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, ...]:
+    """Likeliest first, with each one's share; of those that change the same figures alike, one that speaks for all."""
     if not found:
         return ()
-    distinct: dict[bytes, Candidate] = {}
+    alike: dict[bytes, list[Candidate]] = {}
     for candidate in sorted(found, key=lambda c: (-c.score, c.cells.tolist())):
-        key = b"".join(side.tobytes() for side in (candidate.cells, candidate.lower, candidate.upper))
-        distinct.setdefault(key, candidate)
-    ordered = list(distinct.values())
+        forced = _forced(candidate, system)
+        forced = forced if forced.cells.size else candidate
+        key = b"".join(side.tobytes() for side in (forced.cells, forced.lower, forced.upper))
+        alike.setdefault(key, []).append(candidate)
+    # The one that supposes least speaks for all.
+    least = [min(same, key=lambda c: (c.cells.size, -c.score)) for same in alike.values()]
+    sums = [_log_sum([c.score for c in same]) for same in alike.values()]
+    together = [replace(c, score=score) for c, score in zip(least, sums, strict=True)]
+    ordered = sorted(together, key=lambda c: (-c.score, c.cells.tolist()))
     weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
     shares = (weights / weights.sum()).tolist()
     return tuple(replace(c, likelihood=s) for c, s in zip(ordered, shares, strict=True))
+
+
+def _log_sum(scores: Sequence[float]) -> float:
+    """Log of the sum of exponentials."""
+    top = max(scores)
+    return top + float(np.log(np.exp(np.array(scores) - top).sum()))

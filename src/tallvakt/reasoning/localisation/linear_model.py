@@ -41,8 +41,8 @@ SEVERAL = "several"
 """Kind of a candidate that is made of others."""
 
 Looser = Callable[[Ints, Ints], "Sequence[Group]"]
-"""``looser(rows, cells)``: suppositions about promises that cannot hold and the figures a claim is about, which together
-leave room for every fault that counts as one and is not enumerated; a claim must stand with each that is possible."""
+"""``looser(rows, cells)``: suppositions about promises that cannot hold and the figures of a claim; together they leave
+room for every fault that counts as one and is not enumerated. A claim must stand with each that is possible."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,7 +27,7 @@ FIGURE: Final[float] = -8.0
 """Stands for the score of a misprint that was not looked at."""
 NO_FIGURES: Final[float] = -1000.0
 """Stands for the score of a cause that no figures explain."""
-MOST_TRIED: Final[int] = 60
+MOST_TRIED: Final[int] = 100
 """Faults put to the promises at each step, the most promising first."""
 MOST_STEPS: Final[int] = 12
 """Faults of this sort in one publication; more are not looked for."""
@@ -72,7 +72,7 @@ def peel(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group],
     complete = True
     while remaining and groups and len(taken) < MOST_STEPS and left(question.until) > 0:
         now = _worth(question.system, remaining, best)
-        promising = _promising(question, remaining, groups)
+        promising = _promising(question, remaining, _beyond(question.system, remaining, groups, best))
         complete &= len(promising) <= MOST_TRIED
         tried = [_try(question, group, best) for group in promising[:MOST_TRIED]]
         worth = [t for t in tried if t is not None and t.total > now]
@@ -91,12 +91,37 @@ def peel(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group],
     return Peeled(tuple(taken), question, remaining, complete)
 
 
-def alone(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group]) -> list[Candidate]:
-    """The groups that explain a cause by themselves; promises aside are asked nothing."""
-    failing = np.unique(np.concatenate(list(conflicts)))
-    hit = [g for g in _touching_all(question, conflicts, groups) if _fails(question, g, failing).size == 0]
-    tried = [_test(question, group) for group in hit[:MOST_TRIED]]
-    return [candidate for candidate in tried if candidate is not None]
+def alone(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group]) -> tuple[list[Candidate], bool]:
+    """The groups that explain a cause by themselves, and whether these are all; promises aside are asked nothing."""
+    hit = _touching_all(question, conflicts, groups)
+    return _tested(question, hit[:MOST_TRIED]), len(hit) <= MOST_TRIED
+
+
+def _beyond(
+    system: EditSystem, conflicts: Sequence[Ints], groups: Sequence[Group], best: dict[bytes, float]
+) -> list[Group]:
+    """The groups that touch several causes, or one that no single figure explains, and that may be worth it at best.
+
+    At best a group leaves nothing to be explained of the causes it touches, or what is likelier than not.
+    """
+    hard = np.zeros(system.n_cells, dtype=np.bool_)
+    causes = np.zeros(system.n_cells, dtype=np.int64)  # as bits: causes from the 62nd on share one
+    worth = np.zeros(62)
+    for number, together in enumerate(related(system, conflicts)):
+        rows = np.unique(np.concatenate(together))
+        cells = all_cells(system, rows)
+        hard[cells] |= rows.tobytes() not in best
+        causes[cells] |= 1 << min(number, 61)
+        worth[min(number, 61)] += _worth(system, together, best)
+    kept = []
+    for group in groups:
+        touched = int(np.bitwise_or.reduce(causes[group.cells]))
+        if not (touched & (touched - 1) or hard[group.cells].any()):
+            continue
+        gained = sum(min(float(worth[k]), 0.0) for k in range(62) if touched >> k & 1)
+        if group.score + ANOTHER > gained:
+            kept.append(group)
+    return kept
 
 
 def _touching_all(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group]) -> list[Group]:
@@ -221,17 +246,28 @@ def _try(question: Question, group: Group, best: dict[bytes, float]) -> Tried | 
 
 def _test(question: Question, group: Group) -> Candidate | None:
     """The group as a candidate, if all promises that are not aside can hold with it."""
-    order = np.argsort(group.cells)
-    hypothesis = Hypothesis(group.cells[order], group.lower[order], group.upper[order])
-    near = nearby(question, connected(question.system), hypothesis.cells)
-    tested = test(question, near, [hypothesis])
-    if not tested.possible[0]:
-        return None
-    at = np.searchsorted(near.cells, hypothesis.cells)
-    low, high = tested.lower[0, at], tested.upper[0, at]
-    return Candidate(
-        hypothesis.cells, low, high, low + (high - low) // 2, score=group.score, kind=group.kind, label=group.label
-    )
+    return next(iter(_tested(question, [group])), None)
+
+
+def _tested(question: Question, groups: Sequence[Group]) -> list[Candidate]:
+    """The groups that all promises not aside can hold with, as candidates."""
+    if not groups:
+        return []
+    hypotheses = []
+    for group in groups:
+        order = np.argsort(group.cells)
+        hypotheses.append(Hypothesis(group.cells[order], group.lower[order], group.upper[order]))
+    cells = np.unique(np.concatenate([h.cells for h in hypotheses]))
+    near = nearby(question, connected(question.system), cells)
+    tested = test(question, near, hypotheses)
+    candidates = []
+    for k in np.flatnonzero(tested.possible).tolist():
+        own, group = hypotheses[k].cells, groups[k]
+        at = np.searchsorted(near.cells, own)
+        low, high = tested.lower[k, at], tested.upper[k, at]
+        middle = low + (high - low) // 2
+        candidates.append(Candidate(own, low, high, middle, score=group.score, kind=group.kind, label=group.label))
+    return candidates
 
 
 def confirmed(question: Question, candidate: Candidate, looser: Sequence[Group]) -> bool:

@@ -103,7 +103,7 @@ SOON = timedelta(days=30)
 """An accepted deviation that ends within so many days is told."""
 STRIP = 60
 """So many editions, the newest, are shown in a strip: five years of months."""
-_ORDER = (Verdict.BROKEN, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
+_ORDER = (Verdict.BROKEN, Verdict.NO_CONTRACT, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
 
 
 def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineComparison | None = None) -> IndexView:
