@@ -47,8 +47,8 @@ from tallvakt.rules import Fault, Figures, check
         "en": "Every figure is rounded as the contract says.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: {text} er ikke avrundet til et multiplum av {base}.",
-        "en": "“{table}”, {row}, {column}: {text} is not rounded to a multiple of {base}.",
+        "nb": "«{table}», {row}, {column}: {value} er ikke avrundet til et multiplum av {base}.",
+        "en": "“{table}”, {row}, {column}: {value} is not rounded to a multiple of {base}.",
     },
     todo={
         "nb": "Slå opp tallet i kilden, og rund det av. Er tallene ikke avrundet, ta «base» ut av kontrakten.",
@@ -62,4 +62,4 @@ def figure_unrounded(figures: Figures) -> Iterator[Fault]:
     printed = figures.upper - figures.format_values(lambda format_: format_.reach[1])
     off = figures.printed_figures & (base > 1) & (printed % np.maximum(base, 1) != 0)
     for cell in np.flatnonzero(off).tolist():
-        yield Fault({"base": int(base[cell])}, cells=(cell,))
+        yield Fault({"value": int(printed[cell]), "base": int(base[cell])}, cells=(cell,))

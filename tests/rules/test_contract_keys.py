@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tallvakt.rules.content import find_suite
 from tallvakt.rules.contract import Contract, DeclaredContract, Format, Protect, Symbol
+from tallvakt.rules.promises import checked_promises
+from tallvakt.rules.registry import load
 
 HIDES = {"means": "suppressed", "lower": 0, "upper": 3}
 
@@ -99,3 +102,10 @@ def test_a_contract_as_declared_knows_nothing_of_codes() -> None:
     assert not {"codes", "rollup"} & DeclaredContract.model_fields.keys()
     with pytest.raises(ValidationError):
         Symbol(means="zero", secondary=True)
+
+
+@pytest.mark.parametrize(("said", "severity"), [({}, "warning"), ({"recoverable": "error"}, "error")])
+def test_a_contract_says_how_severe_a_recoverable_figure_is(said: dict[str, Any], severity: str) -> None:
+    checks = load(find_suite().checks)
+    promises = {promise.id: promise for promise in checked_promises(contract(protect=said), checks)}
+    assert promises["suppressed-recoverable"].severity == severity

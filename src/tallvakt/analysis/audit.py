@@ -17,7 +17,7 @@ from tallvakt.model.report import AVERAGE
 from tallvakt.reasoning import Status, consistency, coverage, derivation, disclosure
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.coverage import Coverage
+from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.remedy import Remedy
 from tallvakt.reasoning.system import Ints, Mask
@@ -87,7 +87,7 @@ def reason(
             unsettled=any(c.status == Status.TIMEOUT for c in conflicts),
         ),
         blames,
-        coverage.cover(edits.system),
+        coverage.cover(edits.system, rounding(cells, contract, edits.system.n_cells)),
         _possible(edits, conflicts, until),
         find_remedy(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
     )
@@ -97,6 +97,27 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
     if not conflicts:
         return np.ones(edits.system.n_edits, dtype=np.bool_)
     return np.asarray(consistency.outlook(edits.system, _left(until)) == consistency.Outlook.POSSIBLE)
+
+
+def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
+    """How the figures of a publication were rounded, for every cell of its system of `size` cells."""
+    formats = [contract.format_of(table) for table in cells["table"].cat.categories]
+    of = cells["table"].cat.codes.to_numpy()
+
+    def by_cell(values: list[int]) -> Ints:
+        return np.concatenate([np.array(values, dtype=np.int64)[of], np.zeros(size - len(cells), dtype=np.int64)])
+
+    # A printed figure stands at a fixed distance from the greatest that it may stand for.
+    above = by_cell([each.reach[1] for each in formats])
+    upper = np.concatenate([cells["upper"].to_numpy(), np.zeros(size - len(cells), dtype=np.int64)])
+    figure = np.concatenate([(cells["kind"] == "figure").to_numpy(), np.zeros(size - len(cells), dtype=np.bool_)])
+    return Rounding(
+        rounded=figure & (by_cell([each.base > 1 or each.noise > 0 for each in formats]) > 0),
+        printed=upper - above,
+        below=by_cell([each.reach[0] for each in formats]),
+        above=above,
+        base=np.maximum(by_cell([each.base for each in formats]), 1),
+    )
 
 
 def joint(conflict: Conflict) -> bool:

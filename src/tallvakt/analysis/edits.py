@@ -56,6 +56,12 @@ class Edits:
         """`reasoning.Verdict` of every row."""
         return verdicts.evaluate(self.system)
 
+    def hides(self, cells: pd.DataFrame) -> NDArray[np.bool_]:
+        """Of every row, whether a figure that is hidden, unreadable or left out takes part; a rounded one is none."""
+        loose = self.system.lower < self.system.upper
+        loose[: self.printed] &= (cells["kind"] != "figure").to_numpy()
+        return np.asarray(abs(self.system.matrix) @ loose.astype(np.int64) > 0)
+
 
 def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
     """The contract's promises that become edits."""

@@ -293,6 +293,8 @@ class PromiseOutcome:
     """Why edits were skipped, each reason once."""
     possible: int = 0
     """Of the undecided edits, how many can hold together with all promises they are linked to."""
+    within_rounding: int = 0
+    """Of the undecided edits, how many no hidden figure takes part in: they are kept within rounding."""
     role: Role | None = None
     """What the engine uses its check for, besides telling what it finds."""
 

@@ -140,15 +140,46 @@ class Long(Part):
         return self
 
 
+EQUATION = "equation-off"
+"""The check that keeps the equations of a contract."""
+
+
 class Promise(Part):
-    """One promise: a check, its parameters, and who answers for it."""
+    """One promise: a check and its parameters, or an equation; and who answers for it."""
 
     id: Name
+    equation: str | None = Field(
+        default=None,
+        min_length=1,
+        description="'resident + in - out = workplace', 'part <= whole', '0 <= share <= 100': short for the check "
+        "equation-off",
+    )
+    over: Literal["rows", "columns", "subjects", "tables"] | None = Field(
+        default=None, description="What the terms of the equation are codes of, where they do not tell"
+    )
+    tables: Texts | None = Field(default=None, description="The tables that the equation is about")
     check: Name
     parameters: dict[str, Any] = Field(default_factory=dict, alias="with")
     severity: Severity | None = None
     owner: str | None = None
     description: Words | None = None
+    later = ("equation", "over", "tables")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        """An equation is a promise of the check that keeps equations."""
+        if not isinstance(given, dict):
+            return given
+        own = {key: given[key] for key in ("equation", "over", "tables") if given.get(key) is not None}
+        if "equation" not in own:
+            if own:
+                raise Misplaced((next(iter(own)),), "is for a promise with an 'equation'; a check is told by 'with'")
+            return given
+        clash = next((key for key in ("check", "with") if key in given), None)
+        if clash is not None:
+            raise Misplaced((clash,), "a promise is an 'equation' or a 'check', not both")
+        return {**given, "check": EQUATION, "with": own}
 
 
 class Break(Part):
@@ -313,6 +344,10 @@ class Contract(DeclaredContract):
     def load(cls, declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> Contract:
         """The contract, with what its codelists say, by dimension; dimensions without one are open."""
         fields = {name: getattr(declared, name) for name in DeclaredContract.model_fields}
+        fields["dimensions"] = {
+            name: one.model_copy(update={"codelist": codelists[name].id}) if one.codes else one
+            for name, one in declared.dimensions.items()
+        }
         return cls.model_construct(
             declared.model_fields_set,
             **fields,

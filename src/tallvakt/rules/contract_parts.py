@@ -21,6 +21,8 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LeftOut = Literal["zero", "unknown", "error"]
 PeriodKind = Literal["day", "week", "month", "quarter", "half-year", "year", "school-year", "fiscal-year"]
 OPEN_LIST = "open"
+INLINE = "inline"
+"""In place of a codelist while a contract is read that lists the codes itself."""
 
 
 def _listed(given: Any) -> Any:
@@ -170,13 +172,51 @@ class Parents(Part):
     digits: int = Field(ge=1, le=12, description="How many letters of the code name its parent")
 
 
+class InlineCode(Part):
+    """A code of a classification that the contract itself lists."""
+
+    label: Annotated[str, Field(min_length=1)] | Words
+    aliases: Texts = Field(default=(), description="How else it may rightly be printed")
+    parent: Texts = Field(default=(), description="The codes it rolls up to")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its name by language; one that is given alone is the same in all."""
+        if isinstance(self.label, str):
+            return {"nb": self.label, "en": self.label}
+        return {str(language): label for language, label in self.label.items()}
+
+
+def _labelled(given: Any) -> Any:
+    """A label alone is a code with that label."""
+    return {"label": given} if isinstance(given, str) else given
+
+
 class Dimension(Part):
     """A classification whose codes label rows or columns, or tell what a table is printed for."""
 
-    codelist: Name = Field(description=f"A codelist, or '{OPEN_LIST}': the codes are those printed")
+    codelist: Name = Field(
+        default=INLINE, description=f"A codelist, or '{OPEN_LIST}': the codes are those printed; none beside 'codes'"
+    )
+    codes: dict[
+        Annotated[str, Field(min_length=1)],
+        Annotated[
+            InlineCode,
+            BeforeValidator(_labelled, json_schema_input_type=InlineCode | Annotated[str, Field(min_length=1)]),
+        ],
+    ] = Field(default_factory=dict, description="The codes and their labels, in place of a codelist")
     codes_printed: bool = Field(default=False, description="Labels start with the code: '03 Oslo'")
     parents: Parents | None = Field(default=None, description="Parents by prefix; else those of the codelist")
     title: Words | None = None
+    later = ("codes",)
+
+    @model_validator(mode="after")
+    def _listed_once(self) -> Dimension:
+        if self.codes and "codelist" in self.model_fields_set:
+            raise Misplaced(("codes",), f"the codes are those of the codelist '{self.codelist}' already")
+        if not self.codes and "codelist" not in self.model_fields_set:
+            raise Misplaced(("codelist",), "give a 'codelist' or 'codes'")
+        return self
 
     @property
     def open(self) -> bool:

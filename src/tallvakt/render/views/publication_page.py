@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tallvakt.model.report import Outcome, PublicationReport, Run, Verdict
-from tallvakt.render.views import disclosure_section, finding_cards, page_data, promise_table, table_grid
+from tallvakt.render.views import (
+    corrected_section,
+    disclosure_section,
+    finding_cards,
+    page_data,
+    promise_table,
+    table_grid,
+)
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
@@ -35,6 +42,7 @@ class PageView:
     numbers: tuple[KeyNumber, ...]
     drawn: frozenset[int]
     findings: finding_cards.Findings
+    corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
     promises: tuple[promise_table.PromiseView, ...]
     disclosure: disclosure_section.DisclosureView | None
@@ -62,6 +70,7 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         numbers=_numbers(report, words),
         drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
         findings=findings,
+        corrected=corrected_section.view(report, words),
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
         disclosure=stars,
@@ -105,7 +114,7 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     held = KeyNumber(
         words("number.of", part=tried - broken - open_, whole=tried),
         words("number.held"),
-        words("number.held-note", broken=broken, undecided=open_),
+        _held_note(report, words, broken, open_),
     )
     if report.suppressed:
         away = sum(s.status == "recoverable" for s in report.suppressed)
@@ -121,6 +130,13 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
         words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
     )
     return (held, stars, caught)
+
+
+def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:
+    """How many promises are broken and open, told of hidden figures only where one takes part."""
+    rounded = min(sum(o.within_rounding for o in report.outcomes), open_)
+    kind = "held" if not rounded else "rounded" if rounded == open_ else "rounded-held"
+    return words(f"number.{kind}-note", broken=broken, undecided=open_ - rounded, rounded=rounded)
 
 
 def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[str, str], ...]:
