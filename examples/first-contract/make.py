@@ -77,7 +77,9 @@ def school_years(random: Random) -> str:
 def hidden(random: Random) -> str:
     """Small figures behind a symbol."""
     columns = ["2024M01", "2024M02", "2024M03", "2024M04"]
-    rows = summed({trade: [random.choice((2, 40, 170, 380)) + random.randrange(2) for _ in columns] for trade in TRADES})
+    rows = summed(
+        {trade: [random.choice((2, 40, 170, 380)) + random.randrange(2) for _ in columns] for trade in TRADES}
+    )
     return csv("Trade", columns, {label: ["*" if n < 4 else n for n in row] for label, row in rows.items()})
 
 
