@@ -92,6 +92,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Damaged files for every reader and all YAML, two minutes or as told: `nox -s fuzz -- --seconds 3600 --seed 7`."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.fuzz", *session.posargs)
+
+
+@nox.session
 def screenshots(session: nox.Session) -> None:
     """Take the pictures of the docs anew: desktop, phone, dark and paper."""
     session.install("-e", ".[browser]")

@@ -42,6 +42,7 @@ from tallvakt.rules import Fault, Figures, check
 @check(
     "TV109",
     needs="figures",
+    applies=lambda contract: contract.rounds,
     holds={
         "nb": "Alle tall er avrundet slik kontrakten sier.",
         "en": "Every figure is rounded as the contract says.",

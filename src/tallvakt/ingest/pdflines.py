@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from tallvakt.ingest.document import Token
+from tallvakt.ingest.pdf_marks import attached
+from tallvakt.ingest.pdf_words import Word
 from tallvakt.ingest.sheet_grid import wordlike
 from tallvakt.model.numerals import year_like
 from tallvakt.model.report import Place
@@ -23,18 +25,6 @@ _THOUSANDS_GAP = 0.45
 _LEAD = re.compile(r"[-−–+]?\d{1,3}(?: \d{3})*")
 _HYPHEN = re.compile(r"(?<=\w)[-\u00ad\u2010]$")
 _AND = re.compile(r"(?:og|eller|and|or|och|samt)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """A word and its box."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    size: float
 
 
 @dataclass(frozen=True)
@@ -81,6 +71,7 @@ def lines(page_words: Iterable[dict[str, Any]]) -> list[Line]:
     """Lines of a page, from the top. Words are of one line when their middles are within a third of their size."""
     sides = ("text", "x0", "top", "x1", "bottom")
     words = [Word(size=max(float(w["size"]), 1.0), **{name: w[name] for name in sides}) for w in page_words]
+    words = attached(words)
     words.sort(key=lambda w: (w.top + w.bottom) / 2)
     rows: list[list[Word]] = []
     middle = 0.0
@@ -140,4 +131,5 @@ def token(parts: Sequence[tuple[int, Sequence[Word]]], page: int, field: int) ->
         divided = _HYPHEN.search(text) and piece[0].islower() and not _AND.match(piece)
         text = text[:-1] + piece if divided else f"{text} {piece}" if text else piece
     everything = [w for _, words in parts for w in words]
-    return Token(text, Place(parts[0][0], field, 0, 0, str(page), box(everything)))
+    notes = tuple(note for word in everything for note in word.notes)
+    return Token(text, Place(parts[0][0], field, 0, 0, str(page), box(everything)), notes)

@@ -12,7 +12,8 @@ from statistics import median
 from typing import Any
 
 from tallvakt.ingest.document import Token
-from tallvakt.ingest.pdflines import Line, Word, joined, token
+from tallvakt.ingest.pdf_words import Word
+from tallvakt.ingest.pdflines import Line, joined, token
 from tallvakt.ingest.sheet_grid import wordlike
 from tallvakt.model.numerals import year_like
 from tallvakt.model.periods import period

@@ -106,6 +106,7 @@ class ReaderPool:
                 process = self._idle.pop()
                 if process.child.poll() is None:
                     return process
+                process.end()
         return _started()
 
     def _given_back(self, process: _Process, stays: bool) -> None:

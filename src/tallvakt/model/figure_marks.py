@@ -32,6 +32,7 @@ _STARS = re.compile(r"(?<=[^*])\*{1,3}$")
 _LETTERS = re.compile(rf"(?<=[\d.:)–*-])({_BLANK}?)([A-Za-z]{{1,3}}(?:[ ,]{{1,2}}[A-Za-z]{{1,2}}){{0,2}})$")
 _NOTE_WORD = re.compile(r"(?:note|notes|fotnote|merknad|anm\.?|n\.?|fn)\s*", re.IGNORECASE)
 _UNITS = (
+    ",-", ",–", ":-",
     "%", "‰", "€", "$", "£", "¥", "kr.", "kr", "nok", "sek", "dkk", "isk", "eur", "usd", "gbp", "chf", "pct.", "pct",
     "prosent", "percent", "per cent", "prosentpoeng", "pp", "pers.", "pers", "stk.", "stk", "tonn", "tonnes", "kg",
     "km²", "km2", "km", "m²", "m2", "ha", "daa", "dekar", "kwh", "mwh", "gwh",
@@ -72,8 +73,8 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
             break
         rest = shorter
         flags[:0], notes[:0] = flag, [note] if note else []
-    if not unit and (unit_before := _UNIT_BEFORE.match(rest)):
-        unit, rest = unit_before[1], rest[unit_before.end() :]
+    if unit_before := _UNIT_BEFORE.match(rest):
+        unit, rest = unit or unit_before[1], rest[unit_before.end() :]
     return MarkedFigure(rest, tuple(flags), tuple(notes), unit)
 
 

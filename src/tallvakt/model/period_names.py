@@ -23,7 +23,7 @@ _SPLIT_ENDINGS = {"school-year": "-SY", "fiscal-year": "-FY"}
 
 _WORDS = re.compile(r"[^\W\d_¹²³⁰-⁹]+")
 # The other patterns are texts: they are compiled when a label first needs them.
-_BLANK = r"[-/.,'’]*"
+_BLANK = r"[-/.,:'’]*"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _WORD = r"[^\W\d_]+"
 _ORDINAL = r"(?:\.|st|nd|rd|th|er|ère|ème|e|º|°|o)?"
@@ -36,16 +36,19 @@ _NUMBERED = (
     ("quarter", rf"(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?(?:{_BLANK}{_YEAR})?"),
     ("quarter", rf"(?P<n>iv|i{{1,3}})\.?{_QUARTER}\.?(?:{_BLANK}{_YEAR})?"),
     ("quarter", rf"(?:kvartal|quarter|[kq])(?P<n>[1-4])(?:{_BLANK}{_YEAR})?"),
+    ("quarter", rf"(?P<n>[1-4])[kq]{_BLANK}{_YEAR}"),
+    ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?"),
     ("quarter", rf"t(?P<n>[1-4]){_BLANK}{_YEAR}"),
     ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?:kvartal|quarter|[kqt])(?P<n>[1-4])"),
     ("half-year", rf"(?P<n>[12]){_ORDINAL}{_HALF}\.?(?:{_BLANK}{_YEAR})?"),
     ("half-year", rf"(?P<n>first|second|første|andre){_HALF}(?:of)?{_BLANK}{_YEAR}"),
+    ("half-year", rf"(?P<y>\d{{4}}){_BLANK}(?P<n>[12]){_ORDINAL}{_HALF}\.?"),
     ("half-year", rf"h(?P<n>[12])(?:{_BLANK}{_YEAR})?"),
     ("half-year", rf"s(?P<n>[12]){_BLANK}{_YEAR}"),
     ("half-year", rf"(?P<y>\d{{4}}){_BLANK}(?:halvår|hy|h|s)(?P<n>[12])"),
     ("week", r"(?P<y>\d{4})[-/]?(?:uke|week|[wuv])(?P<n>\d{2})"),
     ("week", rf"{_WEEK}\.?(?P<n>\d{{1,2}})(?:{_BLANK}(?P<y>\d{{4}}))?"),
-    ("week", r"[wuv](?P<n>\d{1,2})[-/](?P<y>\d{4})"),
+    ("week", rf"[wuv](?P<n>\d{{1,2}}){_BLANK}(?P<y>\d{{4}})"),
 )
 _HINT_WORDS = """
     k q t h s hy hj w u v m i ii iii iv wk kw kv kvt kvart kvartal quarter qtr quartal kwartaal trimestre trim nelj
@@ -125,10 +128,11 @@ def named(text: str) -> Named | None:
     if words and not any(word in NUMBER or word in _HINTS for word in words):
         return None
     period = _named(compact(text).rstrip("."))
+    if period is None and any(map(str.isdecimal, text)):
+        bare = figure_marks.split(text).figure
+        period = _named(compact(bare).rstrip(".")) if bare != text else None
     if period is None and text[-1:] in "])*¹²³⁴⁵⁶⁷⁸⁹":
         period = _named(compact(figure_marks.without_marks(text)).rstrip("."))
-    if period is None and text[:1].isdecimal() and text[-1:].isalpha():
-        period = _named(compact(figure_marks.split(text).figure).rstrip("."))
     return period
 
 

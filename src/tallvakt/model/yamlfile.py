@@ -78,17 +78,18 @@ def read(path: Path, what: str, example: str, *, may_be_empty: bool = False) -> 
             raise YamlError(f"{path}:1: larger than {MAX_BYTES} bytes; is it {what}?")
         text = path.read_text(encoding="utf-8-sig")
         for event in yaml.parse(text, Loader=Loader):
-            if isinstance(event, yaml.AliasEvent):
-                mark = event.start_mark
-                line = mark.line + 1 if mark else 1
-                raise YamlError(f"{path}:{line}: aliases ('*{event.anchor}') are not allowed; write it out")
+            _refuse_event(path, event)
         loader = Loader(text)
         node = loader.get_single_node()
-        _refuse_doubles(path, node)
+        _refuse_keys(path, node)
+        _refuse_values(path, node)
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlError(f"{path}:{line}: not text: {error.reason}") from None
     except YamlError:
         raise
     except (OSError, ValueError, yaml.YAMLError) as error:
@@ -128,13 +129,45 @@ def place(sources: list[Source], path: tuple[Key, ...], message: str) -> str:
     return f"{found.path}:{found.line(path) or 1}: {keys}: {message}" if keys else f"{found.path}:1: {message}"
 
 
-def _refuse_doubles(path: Path, node: yaml.Node | None) -> None:
+def _refuse_event(path: Path, event: yaml.Event) -> None:
+    """Refuse aliases, and tags: `!!int ""` says of a text that it is a number."""
+    line = event.start_mark.line + 1 if event.start_mark else 1
+    if isinstance(event, yaml.AliasEvent):
+        raise YamlError(f"{path}:{line}: aliases ('*{event.anchor}') are not allowed; write it out")
+    tag = getattr(event, "tag", None)
+    if tag is not None and tag != "!":
+        shown = str(tag).replace("tag:yaml.org,2002:", "!!")
+        raise YamlError(f"{path}:{line}: tags ('{shown}') are not allowed; write the value as it is")
+
+
+def _refuse_values(path: Path, node: yaml.Node | None) -> None:
+    """Refuse a value that looks like a number or a date, and is none: `2024-13-01`, or thousands of digits."""
+    stack = [node] if node is not None else []
+    while stack:
+        current = stack.pop()
+        if isinstance(current, yaml.MappingNode):
+            stack.extend(part for pair in current.value for part in pair)
+        elif isinstance(current, yaml.SequenceNode):
+            stack.extend(current.value)
+        elif not str(current.tag).endswith(("str", "merge", "value")):
+            try:
+                Loader("").construct_object(current)
+            except (ValueError, IndexError, KeyError, TypeError, OverflowError) as error:
+                shown = str(current.value)[:40]
+                line = current.start_mark.line + 1
+                raise YamlError(f"{path}:{line}: '{shown}' cannot be read ({error}); put it in quotes") from None
+
+
+def _refuse_keys(path: Path, node: yaml.Node | None) -> None:
+    """Refuse a key that stands twice, and one that is no name but a list or a mapping."""
     stack = [node] if node is not None else []
     while stack:
         current = stack.pop()
         if isinstance(current, yaml.MappingNode):
             seen: set[str] = set()
             for key, value in current.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    raise YamlError(f"{path}:{key.start_mark.line + 1}: a key is a name, no list and no mapping")
                 if key.value in seen:
                     raise YamlError(f"{path}:{key.start_mark.line + 1}: {key.value}: the key stands twice")
                 seen.add(key.value)

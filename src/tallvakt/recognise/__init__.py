@@ -53,7 +53,9 @@ def recognise(
     original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
     document = table_parts.without(document, seen.contract.ignore)
-    blocks = table_matching.blocks(document, seen)
+    matched = table_matching.blocks(document, seen)
+    text = [block for block in matched if _is_text(block, seen)]
+    blocks = [block for block in matched if block not in text] if text else matched
     columns = HeaderReader(seen, edition)
     headers = columns.read(blocks)
     codes = Codes(seen)
@@ -77,7 +79,7 @@ def recognise(
         unclaimed=tuple(cells.unclaimed),
         unaccounted=tuple(cells.unaccounted),
         tables=tuple(cells.printed),
-        remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
+        remarks=(*document.remarks, *columns.remarks, *_joined(blocks), *_text_in_cells(text)),
         names=_names(seen, library, cells.printed),
         columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
         doubts=cells.doubts,
@@ -125,6 +127,21 @@ def _columns_of(contract: Contract, table: str, edition: Edition, headers: Seque
         return periods.of_kind(edition, wanted)
     printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
     return periods.run(min(printed), max(printed)) if printed else ()
+
+
+def _is_text(block: Block, seen: ContractView) -> bool:
+    """Whether a block that is no table of the contract is text in cells, such as a list of contents."""
+    return block.key is None and block.total is None and table_parts.is_text(block.raw, seen.is_near_label)
+
+
+def _text_in_cells(blocks: Sequence[Block]) -> list[Remark]:
+    """One remark for each block that was taken for text, with how many numbers it holds: nothing goes in silence."""
+    remarks = []
+    for raw in (block.raw for block in blocks):
+        place, numbers = raw.rows[0].label.place, table_parts.numbers_in(raw)
+        if numbers:
+            remarks.append(Remark("text-in-cells", {"count": numbers, "line": place.line}, place))
+    return remarks
 
 
 def _must_print(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, tuple[str, ...]]:

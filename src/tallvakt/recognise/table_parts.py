@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
@@ -29,7 +29,7 @@ def parted(document: Document, flags: Collection[str] = ()) -> Document:
     tables: list[RawTable] = []
     remarks: list[Remark] = []
     for raw in document.tables:
-        for part in _side_by_side(raw):
+        for part in _side_by_side(_named_rows(raw)):
             flagged = _with_flags(part, flags)
             units = _units_of(flagged)
             if units is not None:
@@ -58,6 +58,26 @@ def _judged(raw: RawTable, ignored: Collection[str]) -> RawTable:
     return _part(replace(raw, rows=rows or raw.rows), fields, None)
 
 
+def is_text(raw: RawTable, is_label: Callable[[str], bool]) -> bool:
+    """Whether the rows of a block are lines of text in cells, such as a list of contents: one number each at most.
+
+    A block that names periods, or a label of the contract, is a table.
+    """
+    heads = raw.header.fields if raw.header is not None else ()
+    if any(periods.named(head.text) is not None for head in heads):
+        return False
+    for row in raw.rows:
+        figures = sum(figure_like(token.text) for token in (row.label, *row.fields))
+        if figures > 2 or sum(figure_like(field.text) for field in row.fields) > 1 or is_label(row.label.text):
+            return False
+    return True
+
+
+def numbers_in(raw: RawTable) -> int:
+    """How many figures a block holds, its labels included."""
+    return sum(figure_like(token.text) for row in raw.rows for token in (row.label, *row.fields))
+
+
 def _width(raw: RawTable) -> int:
     header = len(raw.header.fields) if raw.header is not None else 0
     return max(header, *(len(row.fields) for row in raw.rows))
@@ -71,6 +91,17 @@ def _column(raw: RawTable, number: int) -> list[str]:
 def _head(raw: RawTable, number: int) -> str:
     fields = raw.header.fields if raw.header is not None else ()
     return fields[number].text if number < len(fields) else ""
+
+
+def _named_rows(raw: RawTable) -> RawTable:
+    """A table whose rows are named by the column before one of units, which is the same word in every row."""
+    header = raw.header
+    if header is None or not header.groups or len(raw.rows) < 2 or compact(header.label.text) not in UNIT_WORDS:
+        return raw
+    if any(not row.groups or row.label.text != raw.rows[0].label.text for row in raw.rows):
+        return raw
+    rows = tuple(RawRow(row.groups[-1], row.fields, row.groups[:-1]) for row in raw.rows)
+    return replace(raw, header=RawRow(header.groups[-1], header.fields, header.groups[:-1]), rows=rows)
 
 
 def _side_by_side(raw: RawTable) -> list[RawTable]:
@@ -164,7 +195,7 @@ class HeaderMarks:
 
 def header_marks(text: str, declared: Collection[str] = ()) -> HeaderMarks:
     """The marks of a column's header: `2023p` and `April 2024 [note 1]`."""
-    if text[-1:].isalpha() and text[:1].isdecimal():
-        marked = figure_marks.split(text, frozenset(declared))
+    marked = figure_marks.split(text, frozenset(declared))
+    if marked.flags or marked.notes:
         return HeaderMarks(marked.flags, marked.notes)
     return HeaderMarks(notes=figure_marks.notes_after(text)) if text and not text[-1].isalnum() else HeaderMarks()

@@ -133,7 +133,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "verdict": str(report.verdict),
         "revealed": report.revealed,
         "reason": wording.remark(report.reason) if report.reason else None,
-        **_drafted(report),
+        "drafted": _drafted(report),
         "cells": {
             "total": report.counts.total,
             "suppressed": report.counts.suppressed,
@@ -150,12 +150,10 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
     }
 
 
-def _drafted(report: PublicationReport) -> Json:
+def _drafted(report: PublicationReport) -> Json | None:
     """Of a publication without a contract, how much the draft says that it was held to."""
     draft = report.drafted
-    if draft is None:
-        return {}
-    return {"drafted": {"tables": draft.tables, "promises": draft.promises, "cells": draft.cells}}
+    return {"tables": draft.tables, "promises": draft.promises, "cells": draft.cells} if draft else None
 
 
 def _by_check(outcomes: Iterable[PromiseOutcome]) -> list[Json]:

@@ -155,12 +155,13 @@ def _can_print(icon: str, on: Console) -> bool:
 def _counts(report: PublicationReport) -> str:
     counts = report.counts
     recoverable = sum(s.status == "recoverable" for s in report.suppressed)
+    given_away = f" ({recoverable:,} recoverable)" if recoverable else ""
     live = Counter(f.severity for f in report.findings if f.outcome is not Outcome.WAIVED)
     rounded = sum(o.within_rounding for o in report.outcomes)
     undecided = sum(o.undecided for o in report.outcomes) - rounded
     told = [
         _number(counts.total, "figure"),
-        f"{counts.suppressed:,} suppressed" + (f" ({recoverable:,} recoverable)" if recoverable else ""),
+        *([f"{counts.suppressed:,} suppressed{given_away}"] if counts.suppressed else []),
         *([f"{counts.unaccounted:,} unaccounted"] if counts.unaccounted else []),
         *(_number(live[each], str(each)) for each in (Severity.ERROR, Severity.WARNING) if live[each]),
         *([f"{rounded:,} kept within rounding"] if rounded else []),

@@ -326,6 +326,18 @@ class DeclaredContract(Part):
         symbols = [item for symbols in everywhere for item in symbols.items()]
         return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.guarded))
 
+    @property
+    def hiding_symbols(self) -> tuple[str, ...]:
+        """The symbols, of any table, that mean that a figure is suppressed."""
+        everywhere = [self.symbols, *(table.symbols or {} for table in self.tables.values())]
+        symbols = [item for symbols in everywhere for item in symbols.items()]
+        return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.means == "suppressed"))
+
+    @property
+    def rounds(self) -> bool:
+        """Whether figures of any table are rounded to multiples."""
+        return any(self.format_of(table).base > 1 for table in self.tables)
+
     @cached_property
     def threshold(self) -> int:
         """The smallest count that may be printed openly; 0 when nothing is suppressed."""

@@ -65,7 +65,7 @@ def _severity(check: Check, contract: Contract) -> Severity:
 def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[CheckedPromise, ...]:
     """Every promise, in order of its check's code.
 
-    Checks of arithmetic are held only where the contract promises them; all others always are.
+    Checks of arithmetic are held only where the contract promises them; all others wherever they apply.
     """
     promised = [
         CheckedPromise(
@@ -89,6 +89,6 @@ def checked_promises(contract: Contract, checks: Mapping[str, Check]) -> tuple[C
             description=check.holds,
         )
         for check in checks.values()
-        if check.name not in named and check.needs not in ARITHMETIC
+        if check.name not in named and check.needs not in ARITHMETIC and check.applies_to(contract)
     ]
     return tuple(sorted([*promised, *rest], key=lambda promise: promise.check.code))

@@ -88,6 +88,7 @@ def lint(
 
     Of a file: what its contract does not cover, and which promises seem to be wrong rules.
     """
+    from tallvakt.authoring.contract_lint import ERRORS
     from tallvakt.authoring.contract_lint import lint as look
     from tallvakt.model.unknown_name import no_such
 
@@ -109,7 +110,7 @@ def lint(
         for remark in remarks:
             typer.echo(f"{remark.family}: {remark.kind}: {' + '.join(remark.promises) or '-'}: {remark.why}")
         typer.echo(f"Contracts: {len(contracts or known)}. Remarks: {len(remarks)}.")
-    raise typer.Exit(int(any(r.kind == "contradiction" for r in remarks)))
+    raise typer.Exit(int(any(remark.kind in ERRORS for remark in remarks)))
 
 
 def _lint_files(files: list[Path], content: Content, edition: str | None) -> bool:

@@ -116,11 +116,12 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
         words("number.held"),
         _held_note(report, words, broken, open_),
     )
+    stars: KeyNumber | None = None
     if report.suppressed:
         away = sum(s.status == "recoverable" for s in report.suppressed)
         share = words("number.of", part=away, whole=len(report.suppressed))
         stars = KeyNumber(share, words("number.stars"), words("number.stars-note"))
-    else:
+    elif report.counts.suppressed:
         stars = KeyNumber(words.number(report.counts.suppressed), words("number.hidden"), words("number.hidden-note"))
     total = len(report.cells)
     weak = len(report.blind | report.in_no_promise)
@@ -129,13 +130,14 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     caught = KeyNumber(
         words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
     )
-    return (held, stars, caught)
+    return (held, caught) if stars is None else (held, stars, caught)
 
 
 def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:
     """How many promises are broken and open, told of hidden figures only where one takes part."""
     rounded = min(sum(o.within_rounding for o in report.outcomes), open_)
-    kind = "held" if not rounded else "rounded" if rounded == open_ else "rounded-held"
+    named = [name for name, count in (("rounded", rounded), ("held", open_ - rounded)) if count]
+    kind = "-".join(named) or "broken"
     return words(f"number.{kind}-note", broken=broken, undecided=open_ - rounded, rounded=rounded)
 
 

@@ -1,0 +1,108 @@
+"""Reader processes: they serve many files, and no file harms another."""
+
+import os
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tallvakt import ingest
+from tallvakt.ingest import Limits, UnreadableFile
+from tallvakt.ingest.reader_pool import ReaderPool
+from tests.helpers.workbooks import read, replaced, told, xlsx
+
+ROWS = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def refusal(data: bytes, name: str = "a.xlsx", limits: Limits | None = None) -> str:
+    with pytest.raises(UnreadableFile) as caught:
+        read(data, name, limits)
+    return caught.value.remark.key
+
+
+def test_a_process_serves_many_files() -> None:
+    pool, data = ReaderPool(), xlsx({"Ark": ROWS})
+    pool.read(data, "a.xlsx", Limits())
+    (process,) = pool._idle
+    for _ in range(3):
+        (table,) = pool.read(data, "a.xlsx", Limits()).tables
+        assert told(table)[1][0] == ("Oslo", ["5", "6"])
+    assert [waiting.child.pid for waiting in pool._idle] == [process.child.pid]
+    pool.close()
+    assert process.child.poll() is not None
+
+
+def test_a_process_that_died_is_replaced() -> None:
+    pool, data = ReaderPool(), xlsx({"Ark": ROWS})
+    pool.read(data, "a.xlsx", Limits())
+    pool._idle[0].child.kill()
+    pool._idle[0].child.wait()
+    assert pool.read(data, "a.xlsx", Limits()).tables
+    pool.close()
+
+
+def test_a_cell_in_a_foreign_namespace_is_held_to_the_limits_like_any_other() -> None:
+    """The reader of values looks at no namespace, and would end its process for a far cell."""
+
+    def far(sheet: bytes) -> bytes:
+        return sheet.replace(
+            b"</sheetData>",
+            b'<x:row xmlns:x="urn:x" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row></sheetData>',
+        )
+
+    assert refusal(replaced(xlsx({"Ark": ROWS}), {SHEET: far})) == "limit-cells"
+    assert read(xlsx({"Ark": ROWS})).tables
+
+
+def test_two_sheets_of_one_name_are_both_held_to_the_limits() -> None:
+    many = [[None, *(f"Kol {n}" for n in range(30))], *([f"Rad {n}", *range(30)] for n in range(30))]
+    data = replaced(
+        xlsx({"A": many, "B": ROWS}), {"xl/workbook.xml": lambda book: book.replace(b'name="B"', b'name="A"')}
+    )
+    assert refusal(data, limits=Limits(cells=500)) == "limit-cells"
+
+
+def test_memory_of_a_workbook_is_held_to_its_limit() -> None:
+    rows = [[None, "Januar", "Februar"], *([f"Rad {n}", n, n] for n in range(20_000))]
+    assert refusal(xlsx({"Ark": rows}), limits=Limits(memory=60 * 2**20)) in ("limit-memory", "reader-stopped")
+    assert read(xlsx({"Ark": ROWS})).tables
+
+
+@pytest.mark.parametrize("suffix", ["txt", "csv", "html"])
+def test_a_text_of_separators_alone_is_refused_before_it_fills_the_memory(suffix: str) -> None:
+    piece = {"txt": "|", "csv": ";", "html": "<td>"}[suffix]
+    assert refusal(("x" + piece * 5_500_000).encode(), f"a.{suffix}") in ("limit-memory", "limit-cells")
+
+
+SLOW = ["a*<{}b", "a\t*<b{}x\tb", "# a{}b", "|a|{}|x", "{}"]
+
+
+@pytest.mark.parametrize("form", SLOW)
+@pytest.mark.parametrize("sign", [" ", "-", "*", "#", "<a "])
+def test_sixty_thousand_signs_take_no_long_time(form: str, sign: str) -> None:
+    """The limit of time would end it: reading is linear to the length."""
+    for suffix in ("txt", "md", "csv"):
+        try:
+            read(form.format(sign * (60_000 // len(sign))).encode(), f"a.{suffix}", Limits(seconds=30))
+        except UnreadableFile as refused:
+            assert refused.remark.key != "limit-seconds"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes by name here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    path: Any = tmp_path / "a.txt"
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="pipe"):
+        ingest.read(path)
+
+
+def test_a_package_that_is_no_workbook_is_named() -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("word/document.xml", "<w/>")
+    with pytest.raises(UnreadableFile) as caught:
+        read(out.getvalue(), "a.docx")
+    assert caught.value.remark.facts == {"format": "Word"}
