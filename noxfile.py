@@ -13,6 +13,9 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "tests"]
 
+FAST = "not browser and not wheel and not rendered"
+"""What needs neither a browser, nor a fresh environment, nor LibreOffice."""
+
 
 @nox.session
 def lint(session: nox.Session) -> None:
@@ -34,7 +37,7 @@ def types(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Every test that needs neither a browser nor a fresh environment."""
     session.install("-e", ".[test]")
-    session.run("pytest", "-n", "2", "-m", "not browser and not wheel", *session.posargs)
+    session.run("pytest", "-n", "2", "-m", FAST, *session.posargs)
 
 
 @nox.session
@@ -44,7 +47,7 @@ def tests_floor(session: nox.Session) -> None:
         session.skip("only uv can resolve to the lowest versions")
     session.install("-r", "pyproject.toml", "--extra", "test", "--resolution", "lowest-direct")
     session.install("-e", ".", "--no-deps")
-    session.run("pytest", "-n", "2", "-m", "not browser and not wheel", *session.posargs)
+    session.run("pytest", "-n", "2", "-m", FAST, *session.posargs)
 
 
 @nox.session
@@ -55,10 +58,21 @@ def browser(session: nox.Session) -> None:
 
 
 @nox.session
+def rendered(session: nox.Session) -> None:
+    """What LibreOffice and Chromium show of seeded files against what is read: 300 of each, or `-- --short`."""
+    session.install("-e", ".[browser]")
+    words = [word for word in session.posargs if word != "--short"]
+    count = "40" if "--short" in session.posargs else "300"
+    session.run(
+        "pytest", "-m", "rendered", *words, env={"TALLVAKT_RENDERED": os.environ.get("TALLVAKT_RENDERED", count)}
+    )
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """Build the wheel from the sdist, install it in a fresh environment, run it from another folder."""
     session.install("-e", ".[test]")
-    session.run("pytest", "tests/project/test_wheel.py", *session.posargs)
+    session.run("pytest", "-m", "wheel", *session.posargs)
 
 
 @nox.session

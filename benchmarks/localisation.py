@@ -1,9 +1,12 @@
 """Error localisation measured: faults put into publications that hold, and how many are found again.
 
-    python benchmarks/localisation.py [--faults 1000] [--seed 1] [PUBLICATION ...]
+    python benchmarks/localisation.py [--faults 100] [--seed 1] [--only KIND,…] [PUBLICATION ...]
 
-`--faults` is per publication. Every share is of the faults that make the promises contradict each other; the others no
-rule can know, which the solver is asked to prove. Times are of the processor, the contradiction found included.
+`--faults` is per kind and publication. Every share is of the faults that break a promise; the others no rule can know.
+*Wrong* is what differs from the publication before the fault. A fault is found when the first explanations of all
+causes together change every wrong figure, and no figure that the fault did not go through. *Among* counts
+those that some explanation names by their kind: where it is larger, other explanations are as good. *False unique* is
+what is called the only explanation and is not what happened. Times are of the processor, the contradiction included.
 """
 
 from __future__ import annotations
@@ -11,34 +14,50 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import corruptions
 import numpy as np
 import pandas as pd
-from corruptions import Corruption, Make, Slip
+from corruptions import Corruption, Make
 
 from tallvakt import ingest
 from tallvakt.analysis import edits
-from tallvakt.analysis.explanations.suspects import Blame, suspects
-from tallvakt.reasoning import Status, consistency, localisation
+from tallvakt.analysis.explanations.accounts import Account
+from tallvakt.analysis.explanations.suspects import Blames, Evidence, suspects
+from tallvakt.reasoning import localisation
 from tallvakt.recognise import recognise
 from tallvakt.rules import content
 from tallvakt.rules.contract import Contract
 from tallvakt.rules.registry import Check
 
 ROOT = Path(__file__).resolve().parents[1]
+BINS = (0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.01)
+GOALS = {
+    "digit": 95, "two": 88, "three": 80, "total": 95, "part": 55, "same": 75, "same-along": 50, "row-table": 70,
+    "row-edition": 60, "months-exchanged": 85, "month-shifted": 75, "month-pasted": 85, "per-cent": 85,
+    "truncated": 95, "half-even": 95, "starred": 95, "pairs": 80,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class Publication:
+    """A publication that holds, with what its edits are built from."""
+
     name: str
     cells: pd.DataFrame
-    edits: edits.Edits
     contract: Contract
     checks: dict[str, Check]
     subjects: dict[str, tuple[str, ...]]
+    codes: Mapping[str, Sequence[str]]
+
+    def edits(self, frame: pd.DataFrame) -> edits.Edits:
+        """The promises over some figures."""
+        return edits.build(frame, self.contract, self.checks, subjects=self.subjects)
 
 
 @dataclass
@@ -47,184 +66,213 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
-
-    def tell(self, what: str, *names: str) -> None:
-        found, all_ = self.counts["infeasible"], self.counts["faults"]
-        print(f"\n{what}: {all_} faults, {found} contradict a promise ({found / all_:.1%})")
-        for name in names:
-            print(f"  {name:34} {self.counts[name]:6} {self.counts[name] / max(found, 1):7.1%}")
-        if self.seconds:
-            ms = 1e3 * np.array(self.seconds)
-            slow = np.quantile(ms, 0.95)
-            print(f"  median {np.median(ms):.2f} ms, 95 % below {slow:.1f} ms, longest {ms.max():.0f} ms")
+    shares: list[tuple[float, bool]] = field(default_factory=list)
+    false: list[str] = field(default_factory=list)
 
 
 def read(paths: list[Path]) -> list[Publication]:
-    suite_content = content.load(content.find_suite())
-    found = []
+    """The publications of some files."""
+    suite = content.load(content.find_suite())
+    publications = []
     for path in paths:
-        seen = recognise(ingest.read(path), suite_content.library)
+        seen = recognise(ingest.read(path), suite.library)
         subjects = edits.subjects_of(seen.reading.expected)
-        checks = dict(suite_content.checks)
-        built = edits.build(seen.cells, seen.contract, checks, subjects=subjects)
-        found.append(Publication(path.name, seen.cells, built, seen.contract, checks, subjects))
-    return found
+        end = seen.reading.edition.end
+        codes = {
+            name: tuple(c.code for c in suite.library.codes(seen.contract, table.rows).at(end).codes)
+            for name, table in seen.contract.tables.items()
+        }
+        publications.append(Publication(path.name, seen.cells, seen.contract, dict(suite.checks), subjects, codes))
+    return publications
 
 
-def faulty(publication: Publication, fault: Corruption) -> edits.Edits:
-    """The promises of the publication over the figures with the fault."""
-    if fault.rebuild:
-        return edits.build(fault.frame, publication.contract, publication.checks, subjects=publication.subjects)
-    was = publication.edits
-    lower, upper = np.array(was.system.lower), np.array(was.system.upper)
-    lower[: len(fault.frame)], upper[: len(fault.frame)] = fault.frame["lower"], fault.frame["upper"]
-    return replace(was, system=was.system.with_bounds(lower, upper))
-
-
-def locate(publication: Publication, fault: Corruption) -> tuple[list[Blame], float]:
-    """Whom the suite blames, and how long that took, the contradiction itself included."""
-    asked = faulty(publication, fault)
+def locate(publication: Publication, fault: Corruption, *, archive: bool) -> tuple[Blames, float]:
+    """What the suite explains a fault by, and how long that took, the contradiction itself included."""
+    asked = publication.edits(fault.frame)
+    earlier = _earlier(publication, fault) if archive else None
     began = time.process_time()
-    found = suspects(fault.frame, asked, quick(asked))
+    conflicts = localisation.evident_conflicts(asked.system)
+    evidence = Evidence(codes=publication.codes, earlier=earlier)
+    found = suspects(fault.frame, asked, conflicts, evidence=evidence)
     return found, time.process_time() - began
 
 
-def quick(asked: edits.Edits) -> list[consistency.Conflict]:
-    """The contradictions that need no solver: on these publications all there are, which `prove` checks."""
-    return localisation.evident_conflicts(asked.system)
+def _earlier(publication: Publication, fault: Corruption) -> tuple[np.ndarray, np.ndarray] | None:
+    """What an edition before would have printed: all months but the last, as they were."""
+    if len(fault.frame) != len(publication.cells):
+        return None
+    cells = publication.cells
+    column = cells["column"].astype(str)
+    last = max(c for c in column.unique() if c[:1].isdigit())
+    there = (column != last).to_numpy() & column.str[:1].str.isdigit().to_numpy()
+    return tuple(np.where(there, cells[side].to_numpy(), -1) for side in ("lower", "upper"))  # type: ignore[return-value]
 
 
-def firsts(found: list[Blame]) -> dict[int, int]:
-    """The cells suspected first, and their values."""
-    return {s.cell: s.value for blame in found for s in blame.suspects if s.group == 0}
+def judge(publication: Publication, fault: Corruption, found: Blames, tally: Tally) -> bool:
+    """Whether the first explanations are right; counts what is said of the others."""
+    before = publication.cells
+    firsts = [blame.accounts[0] for blame in found.causes if blame.accounts]
+    changed = {c.cell: (c.lower, c.upper) for a in firsts for f in a.faults for c in f.changes}
+    kinds = {f.kind for a in firsts for f in a.faults}
+    tally.counts["kind named"] += fault.kind in kinds
+    if fault.row is not None:
+        rows = [f.row for a in firsts for f in a.faults if f.row is not None]
+        right = len(rows) == 1 and rows[0].code in ("", fault.row[2])
+        right = right and _table_of(fault.frame, rows[0].total) == fault.row[:2]
+        tally.counts["label known"] += right and rows[0].code == fault.row[2]
+        right = right and set(changed) == set(fault.cells)
+        truth: dict[int, tuple[int, int]] = {}
+    else:
+        pairs = zip(before["lower"], before["upper"], strict=True)
+        truth = {k: (int(a), int(b)) for k, (a, b) in enumerate(pairs)}
+        wrong = {
+            c for c in fault.cells
+            if truth[c] != (int(fault.frame["lower"].iloc[c]), int(fault.frame["upper"].iloc[c]))
+        }  # fmt: skip
+        right = wrong <= set(changed) <= set(fault.cells)
+        tally.counts["exactly the wrong ones"] += set(changed) == wrong
+        values = {c for c in wrong & set(changed) if changed[c] == truth[c]}
+        tally.counts["with all their values"] += right and values >= wrong
+    for blame in found.causes:
+        for account in blame.accounts[:1]:
+            good = _holds(account, fault)
+            tally.shares.append((account.probability, good))
+            if account.unique:
+                tally.counts["unique"] += 1
+                if not _proved(account, truth, fault):
+                    tally.counts["FALSE UNIQUE"] += 1
+                    tally.false.append(f"{publication.name} {fault.name} {fault.cells[:9]} {_short(account)}")
+    return right
 
 
-def misprints(publications: list[Publication], count: int, seed: int, slip: Slip, errors: int, verbose: bool) -> None:
-    """Misprints of one figure or more."""
+def _table_of(frame: pd.DataFrame, cell: int) -> tuple[str, str]:
+    return str(frame["table"].iloc[cell]), str(frame["subject"].iloc[cell])
+
+
+def _holds(account: Account, fault: Corruption) -> bool:
+    """Whether every figure that an explanation changes is one the fault went through, and it is of its kind."""
+    cells = {c.cell for f in account.faults for c in f.changes}
+    if fault.row is not None and any(f.row for f in account.faults):
+        return cells <= set(fault.cells)
+    return bool(cells) and cells <= set(fault.cells)
+
+
+def _proved(account: Account, truth: dict[int, tuple[int, int]], fault: Corruption) -> bool:
+    """Whether what is called unique is true."""
+    if fault.row is not None:
+        return any(f.row for f in account.faults) or {c.cell for f in account.faults for c in f.changes} <= set(
+            fault.cells
+        )
+    changes = [c for f in account.faults for c in f.changes]
+    return all(c.cell in fault.cells and (c.symbol or (c.lower, c.upper) == truth[c.cell]) for c in changes)
+
+
+def _short(account: Account) -> str:
+    return ", ".join(f"{f.kind}:{[(c.cell, c.lower, c.upper) for c in f.changes][:4]}" for f in account.faults)
+
+
+def measure(name: str, publications: list[Publication], given: argparse.Namespace, make: Make) -> Tally:
+    """One kind of fault."""
     tally = Tally()
     for publication in publications:
-        random = np.random.default_rng(seed)
-        for fault in corruptions.slips(publication.cells, count, random, slip, errors):
-            found, seconds = locate(publication, fault)
+        for fault in corruptions.faults(publication.cells, given.faults, given.seed, make):
             tally.counts["faults"] += 1
-            if not found:
+            found, seconds = locate(publication, fault, archive=given.archive)
+            if not found.causes:
                 continue
-            tally.counts["infeasible"] += 1
+            tally.counts["break a promise"] += 1
             tally.seconds.append(seconds)
-            first = firsts(found)
-            mine = set(first) == set(fault.cells)
-            value = mine and all(first[c] == v for c, v in zip(fault.cells, fault.was, strict=True))
-            groups = sum(len({s.group for s in blame.suspects}) for blame in found)
-            tally.counts["a fault of rows or columns first"] += any("-" in s.how for b in found for s in b.suspects[:1])
-            tally.counts["true figures first"] += mine
-            tally.counts["the only candidate"] += mine and groups == len(found)
-            tally.counts["unique (value proved)"] += mine and all(s.unique for blame in found for s in blame.suspects)
-            tally.counts["old values suggested first"] += value
-            tally.counts["true figures among candidates"] += all(
-                any(s.cell == c for blame in found for s in blame.suspects) for c in fault.cells
-            )
-            tally.counts["not settled"] += any(blame.status == Status.TIMEOUT for blame in found)
-            if errors > 1 and (mine or each_alone(publication, fault)):
-                tally.counts["each contradicts a promise alone"] += 1
-            if verbose and not mine:
-                print(publication.name, fault.cells, fault.was, told(found))
-    names = ["true figures first", "old values suggested first", "true figures among candidates", "the only candidate",
-             "unique (value proved)", "a fault of rows or columns first", "not settled"]  # fmt: skip
-    tally.tell(f"{errors} misprinted figure{'s' * (errors > 1)} ({slip.__name__})", *names)
-    if errors > 1:
-        alone = tally.counts["each contradicts a promise alone"]
-        share = tally.counts["true figures first"] / alone
-        print(f"  true figures first, of the {alone} where each contradicts a promise alone: {share:.1%}")
+            right = judge(publication, fault, found, tally)
+            if fault.kind == "misprint" and fault.faults > 1:
+                tally.counts["each alone"] += each_alone(publication, fault)
+            tally.counts["found"] += right
+            tally.counts["joint correction verified"] += found.corrected is not None and found.corrected.verified
+            tally.counts["among explanations"] += right or _among(fault, found)
+            if given.verbose and not right:
+                print("  ", publication.name, fault.name, fault.cells[:12])
+                for blame in found.causes:
+                    for a in blame.accounts[:3]:
+                        print("       ", blame.rows[:6], blame.status, round(a.probability, 3), a.unique, _short(a))
+    tell(name, tally)
+    return tally
 
 
 def each_alone(publication: Publication, fault: Corruption) -> bool:
-    """Whether every misprint of a fault would be known without the others."""
+    """Whether every misprint of a fault breaks a promise without the others: else no rule can know of it."""
     now = fault.frame["lower"].to_numpy()
     for cell in fault.cells:
-        frame = corruptions.with_values(publication.cells, np.array([cell]), [int(now[cell])])
-        if not quick(faulty(publication, Corruption("", frame, (cell,)))):
+        frame = corruptions.with_values(publication.cells, {cell: int(now[cell])})
+        if not localisation.evident_conflicts(publication.edits(frame).system):
             return False
     return True
 
 
-def structured(publications: list[Publication], count: int, seed: int, make: Make, verbose: bool) -> None:
-    """Faults of rows and columns."""
-    tally = Tally()
-    name = ""
-    for publication in publications:
-        random = np.random.default_rng(seed)
-        for _ in range(count):
-            fault = make(publication.cells, random)
-            name = fault.name
-            found, seconds = locate(publication, fault)
-            tally.counts["faults"] += 1
-            tally.counts["without any change"] += same(publication, fault)
-            if not found:
-                continue
-            tally.counts["infeasible"] += 1
-            tally.seconds.append(seconds)
-            first = {s.how for blame in found for s in blame.suspects if s.group == 0}
-            tally.counts["named as such"] += name in first
-            tally.counts["named, and nothing else"] += first == {name}
-            tally.counts["among candidates"] += any(s.how == name for blame in found for s in blame.suspects)
-            if verbose and name not in first:
-                print(publication.name, name, fault.cells[:20], told(found))
-    tally.tell(name, "named as such", "named, and nothing else", "among candidates")
-    possible = tally.counts["faults"] - tally.counts["infeasible"]
-    print(f"  {possible} stay possible, {tally.counts['without any change']} of them because nothing changed")
+def _among(fault: Corruption, found: Blames) -> bool:
+    """Whether some explanation of some cause names the fault's own kind and figures."""
+    for blame in found.causes:
+        for account in blame.accounts:
+            for part in account.faults:
+                cells = {c.cell for c in part.changes}
+                if part.kind == fault.kind and cells <= set(fault.cells) and (cells or part.row):
+                    return True
+    return False
 
 
-def told(found: list[Blame]) -> list[tuple[int, str, int, int, float]]:
-    """The first suspects, for reading."""
-    return [(s.cell, s.how, s.value, s.group, round(s.likelihood, 3)) for b in found for s in b.suspects if s.group < 4]
+def tell(name: str, tally: Tally) -> None:
+    """One line for each thing counted."""
+    c = tally.counts
+    broken = max(c["break a promise"], 1)
+    goal = f" (goal {GOALS[name]})" if name in GOALS else ""
+    ms = 1e3 * np.array(tally.seconds or [0.0])
+    ceiling = f" ({c['each alone']} of them by each fault alone)" if c["each alone"] else ""
+    print(
+        f"{name:18} {c['faults']:4} faults, {c['break a promise']:4} break a promise{ceiling}; "
+        f"found {c['found'] / broken:6.1%}{goal}; "
+        f"kind {c['kind named'] / broken:4.0%}, exact set {c['exactly the wrong ones'] / broken:4.0%}, "
+        f"values {c['with all their values'] / broken:4.0%}, among {c['among explanations'] / broken:4.0%}, "
+        f"unique {c['unique']}, false {c['FALSE UNIQUE']}, joint {c['joint correction verified'] / broken:4.0%}; "
+        f"median {np.median(ms):.0f} ms, longest {ms.max():.0f}",
+        flush=True,
+    )
+    for line in tally.false[:8]:
+        print("    FALSE UNIQUE", line)
 
 
-def same(publication: Publication, fault: Corruption) -> bool:
-    if len(publication.cells) != len(fault.frame):
-        return False
-    return all(bool((publication.cells[c] == fault.frame[c]).all()) for c in ("lower", "upper"))
-
-
-def prove(publications: list[Publication], count: int, seed: int) -> None:
-    """Put misprints that nothing was found of to the solver."""
-    asked = wrong = 0
-    for publication in publications:
-        random = np.random.default_rng(seed)
-        for fault in corruptions.slips(publication.cells, count, random, corruptions.one_digit, 1):
-            now = faulty(publication, fault)
-            if not quick(now):
-                asked += 1
-                wrong += consistency.find_conflict(now.system).status != Status.CONSISTENT
-    print(f"\n{asked} misprints without an evident contradiction: by the solver, {asked - wrong} of them possible")
+def calibration(tallies: list[Tally]) -> None:
+    """Of what is said at each probability, how much is right."""
+    shares = np.array([p for t in tallies for p, _ in t.shares])
+    right = np.array([r for t in tallies for _, r in t.shares], dtype=bool)
+    print("\nprobability said   explanations   right")
+    for low, high in pairwise(BINS):
+        mine = (shares >= low) & (shares < high)
+        if mine.any():
+            print(
+                f"  {low:4.2f} to {min(high, 1):4.2f} {mine.sum():12} {right[mine].mean():8.1%}"
+                f"  said {shares[mine].mean():.1%}"
+            )
 
 
 def main() -> None:
+    """Measure every kind, or those given."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("publications", nargs="*", type=Path)
-    options.add_argument("--faults", type=int, default=1000)
+    options.add_argument("--faults", type=int, default=100)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--only", default="", help="digit, misread, two, three, structured or prove")
+    options.add_argument("--only", default="")
+    options.add_argument("--archive", action="store_true", help="with the edition before as evidence")
     options.add_argument("--verbose", action="store_true")
     given = options.parse_args()
     publications = read(given.publications or sorted((ROOT / "examples" / "publications").glob("*.txt")))
-    n, seed = given.faults, given.seed
-
-    def wanted(name: str) -> bool:
-        return given.only in ("", name)
-
-    if wanted("digit"):
-        misprints(publications, n, seed, corruptions.one_digit, 1, given.verbose)
-    if wanted("prove"):
-        prove(publications, n, seed)
-    if wanted("misread"):
-        misprints(publications, n, seed, corruptions.misread, 1, given.verbose)
-    if wanted("two"):
-        misprints(publications, n // 2, seed, corruptions.one_digit, 2, given.verbose)
-    if wanted("three"):
-        misprints(publications, n // 2, seed, corruptions.one_digit, 3, given.verbose)
-    if wanted("structured"):
-        for make in (corruptions.exchanged, corruptions.shifted, corruptions.dropped, corruptions.pasted):
-            structured(publications, n // 4, seed, make, given.verbose)
+    kinds: dict[str, Make] = {
+        "digit": partial(corruptions.slips, slip=corruptions.one_digit, errors=1),
+        "misread": partial(corruptions.slips, slip=corruptions.misread, errors=1),
+        "two": partial(corruptions.slips, slip=corruptions.one_digit, errors=2),
+        "three": partial(corruptions.slips, slip=corruptions.one_digit, errors=3),
+        **corruptions.STRUCTURAL,
+        **{f"{name}+digit": corruptions.with_digit(corruptions.STRUCTURAL[name]) for name in corruptions.PAIRED},
+    }
+    wanted = [name for name in kinds if not given.only or name in given.only.split(",")]
+    calibration([measure(name, publications, given, kinds[name]) for name in wanted])
 
 
 if __name__ == "__main__":

@@ -65,3 +65,28 @@ def as_jj(system: EditSystem, truth: Ints) -> str:
     lines.append(str(len(rows)))
     lines += [f"{side} {len(terms)} : " + " ".join(f"{c} ({a})" for c, a in terms) for side, terms in rows]
     return "\n".join(lines) + "\n"
+
+
+def protect(inner: Ints, method: str) -> tuple[Ints, float]:
+    """Of a table of counts without noughts, which cells ``method`` (OPT, MOD) hides besides the unsafe ones.
+
+    Counts below 4 are unsafe. The cells are of the table with its margins (last row and column), by number; and what
+    the hidden ones sum to. ImportError without ``pytauargus``. Raises its BatchError.
+    """
+    from pytauargus import protect as run
+
+    rows, columns = inner.shape
+    people = [(f"r{i:03}", f"c{j:03}") for i in range(rows) for j in range(columns) for _ in range(inner[i, j])]
+    records = {"row": [p[0] for p in people], "column": [p[1] for p in people], "one": [1] * len(people)}
+    with tempfile.TemporaryDirectory() as folder:
+        done = run(
+            records, ["row", "column"], "one", safety_rules="FREQ(4,20)", suppress=f"{method}(1)", workdir=folder
+        )
+        frame = done.tables[0].dataframe()
+    hidden = frame[frame["status"] == "M"]
+
+    def at(name: str, size: int) -> int:
+        return size if name == "Total" else int(name[1:])
+
+    cells = [at(r, rows) * (columns + 1) + at(c, columns) for r, c in zip(hidden["row"], hidden["column"], strict=True)]
+    return np.sort(np.array(cells, dtype=np.int64)), float(hidden["one"].sum())

@@ -16,7 +16,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -25,16 +25,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallvakt import ingest
+from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
-from tallvakt.model.periods import period
-from tallvakt.model.report import Finding, PublicationReport, Run
+from tallvakt.model.periods import typed
+from tallvakt.model.report import Cause, CellRef, Change, Finding, MissingValue, PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run
 from tallvakt.pipeline.run import Options
 from tallvakt.recognise import NotRecognisedError, recognise
-from tallvakt.render import masking
+from tallvakt.render import explanation_text, masking
 from tallvakt.render.output_formats import words
 from tallvakt.render.wording import Wording
 from tallvakt.rules.content import Content, find_suite
@@ -49,6 +50,11 @@ FINDINGS = (
     "row", "column", "line", "field", "cells", "waiver",
 )  # fmt: skip
 """Columns of `Checked.findings`; table to field are those of the first cell or place."""
+EXPLANATIONS = (
+    "publication", "family", "edition", "cause", "rank", "kind", "unique", "probability", "says", "table", "row",
+    "column", "line", "field", "printed", "value", "lower", "upper", "symbol",
+)  # fmt: skip
+"""Columns of `Checked.explanations`; table to symbol are those of one change; nothing is printed of a missing row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +94,18 @@ class Checked:
         return pd.DataFrame(rows, columns=list(FINDINGS)).astype({"line": "Int64", "field": "Int64"})
 
     @cached_property
+    def explanations(self) -> pd.DataFrame:
+        """One row per change of each explanation of each cause, the likeliest first (`rank` 0).
+
+        Columns are `EXPLANATIONS`. What would give a suppressed figure away is missing, unless it was asked for.
+        """
+        import pandas as pd
+
+        spoken = words(self.content.reports, self.content.checks, self.lang)
+        rows = [row for p in self.publications for cause in p.causes for row in _explanations(cause, p, spoken(p))]
+        return pd.DataFrame(rows, columns=list(EXPLANATIONS)).astype({"line": "Int64", "field": "Int64"})
+
+    @cached_property
     def cells(self) -> pd.DataFrame:
         """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.rules.cells`.
 
@@ -101,7 +119,9 @@ class Checked:
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:
             document = ingest.read(Path(report.source), limits=self.options.limits)
-            found = recognise(document, self.content.library, family=report.family, edition=report.edition)
+            draft = None if report.drafted is None else draft_of(document, self.content)
+            library = self.content.library if draft is None else draft.content.library
+            found = recognise(document, library, family=report.family, edition=report.edition)
         except (UnreadableFile, NotRecognisedError, OSError):
             raise ValueError(f"{report.source}: has changed since it was checked") from None
         if document.sha256 != report.sha256:
@@ -147,11 +167,13 @@ def check(
     content = load_suite(find_suite(tuple(map(Path, schemas)), tuple(map(Path, checks))))
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"contract: {no_such('contract', contract, content.library.contracts)}")
-    months = None if edition is None else period(edition)
+    months = None if edition is None else typed(edition)
     if edition is not None and months is None:
-        raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08")
+        raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08, or 2024")
     earlier = tuple(sources.archived(os.fspath(p) for p in archive))
-    options = Options(contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}))
+    options = Options(
+        contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}), drafter=draft_of
+    )
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
     known = waivers.find(_path(waivers_file))
     done = run.run(sources.expand(os.fspath(p) for p in given), content, options, command="tallvakt.check")
@@ -186,6 +208,37 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> d
         "cells": len(finding.cells),
         "waiver": finding.waiver["state"] if finding.waiver else None,
     }
+
+
+def _explanations(cause: Cause, report: PublicationReport, wording: Wording) -> Iterator[dict[str, Any]]:
+    """The rows of one cause: its explanations with all that each changes."""
+    for rank, explanation in enumerate(cause.explanations):
+        about = {
+            "publication": report.source,
+            "family": report.family,
+            "edition": str(report.edition) if report.edition else None,
+            "cause": cause.id,
+            "rank": rank,
+            "kind": explanation.kind,
+            "unique": explanation.unique,
+            "probability": explanation.probability,
+            "says": explanation_text.says(explanation, report, wording),
+        }
+        for change in explanation.changes:
+            yield about | _change(change) | _cell(change.cell)
+        for row in explanation.rows:
+            missing = {"table": row.table, "row": row.row}
+            for value in row.values:  # noqa: PD011  # no frame
+                yield about | missing | _change(value) | {"column": value.column}
+
+
+def _cell(cell: CellRef) -> dict[str, Any]:
+    place = {"line": cell.place.line, "field": cell.place.field}
+    return {"table": cell.table, "row": cell.row, "column": cell.column, "printed": cell.text, **place}
+
+
+def _change(change: Change | MissingValue) -> dict[str, Any]:
+    return {"value": change.value, "lower": change.lower, "upper": change.upper, "symbol": change.symbol or None}
 
 
 def _row(report: PublicationReport) -> str:

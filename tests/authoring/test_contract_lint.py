@@ -41,7 +41,7 @@ def test_the_suites_own_contracts_are_in_order() -> None:
     content = load(find_suite())
     for contract in content.library.contracts.values():
         kinds = {r.kind for r in lint(contract, content.library, content.checks)}
-        assert not kinds & {"contradiction", "redundant", "never-applies"}, contract.family
+        assert not kinds & {"contradiction", "redundant", "never-applies", "unguarded"}, contract.family
 
 
 def test_promises_that_no_figures_can_keep(tmp_path: Path) -> None:
@@ -80,3 +80,20 @@ def test_the_command(arguments: list[str], code: int, said: str) -> None:
     result = CliRunner().invoke(app, ["lint", *arguments])
     assert result.exit_code == code
     assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("protect", "kinds"),
+    [
+        ("", set()),
+        ("protect: {symbols: []}\n", {"unguarded"}),
+        ('protect: {symbols: [":"]}\n', set()),
+        ('protect: {symbols: ["*"]}\n', {"unguarded", "never-applies"}),
+    ],
+)
+def test_a_contract_that_hides_figures_guards_some(tmp_path: Path, protect: str, kinds: set[str]) -> None:
+    symbols = 'symbols: {":": {means: suppressed, lower: 0, upper: 4}}\n'
+    every = SUMS + AVERAGE + symbols + protect
+    assert {kind for kind, _, _ in remarks(tmp_path, every)} - {"untouched"} == kinds
+    result = CliRunner().invoke(app, ["lint", "made.up", "--schemas", str(tmp_path)])
+    assert result.exit_code == int("unguarded" in kinds)

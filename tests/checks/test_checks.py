@@ -27,7 +27,7 @@ FAMILIES = {
     "cells": "14",
     "edits": "3",
     "publications": "3",
-    "figures": "5",
+    "figures": "15",
     "editions": "6",
     "reasoning": "3456",
 }

@@ -175,7 +175,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "waivers": ({"waivers.yaml": "waivers:\n  - a\n"}, ["check", NAME], "waivers.yaml:2: waivers.0"),
     "sign-offs": ({"sign-offs.jsonl": "x\n"}, ["gate", NAME], "sign-offs.jsonl:1: not a sign-off"),
     "no policy there": ({}, ["gate", NAME, "--policy", "none.yaml"], "none.yaml"),
-    "baseline": ({"b.json": "{}"}, ["gate", NAME, "--baseline", "b.json"], "b.json: format: not 'tallvakt-results/1'"),
+    "baseline": ({"b.json": "{}"}, ["gate", NAME, "--baseline", "b.json"], "b.json: format: not 'tallvakt-results/"),
     "new against nothing": ({}, ["gate", NAME, "--fail-on", "new"], "needs --baseline"),
     "fail on what": ({}, ["gate", NAME, "--fail-on", "old"], "'old' is not `new`"),
     "output is a file": ({"out": ""}, ["gate", NAME, "--out", "out/deep"], "out"),
@@ -226,3 +226,13 @@ def test_two_gates_at_once_in_one_folder(here: Path) -> None:
     assert len(records()) == 2
     assert results()["exit_code"] == 1
     assert not list(here.rglob(".tallvakt-*"))
+
+
+@pytest.mark.parametrize(
+    ("format_name", "annotation"),
+    [("github", "::error title=tallvakt::none.yaml"), ("azure", "##vso[task.logissue type=error;]none.yaml")],
+)
+def test_a_policy_that_is_not_there_is_an_annotation(here: Path, format_name: str, annotation: str) -> None:
+    result = call("gate", NAME, "--policy", "none.yaml", "--format", format_name)
+    assert result.exit_code == 2
+    assert annotation in result.stdout

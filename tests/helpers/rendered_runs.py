@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tallvakt.model.report import (
+    Cause,
     CellRef,
+    Change,
     Counts,
     Edition,
     EditRecord,
     Equation,
+    Explanation,
     Finding,
     Outcome,
     Place,
@@ -19,7 +22,7 @@ from tallvakt.model.report import (
     Remark,
     Run,
     Severity,
-    Suggestion,
+    SupposedFault,
     SuppressedCell,
     Verdict,
 )
@@ -72,6 +75,19 @@ COPY = cell(3, "total", "2024-01", "786", Place(80, 2, 14, 17), copy=1)
 
 SUM = Equation("county-sums", 0, (TOTAL, OSLO, STAR), (-1, 1, 1), 0, 0, (786, 786), (810, 813))
 
+
+def supposed(cell: CellRef, lower: int, upper: int, probability: float) -> Explanation:
+    """That a figure should be one of some others."""
+    change = Change(cell=cell, value=None, lower=lower, upper=upper)
+    fault = SupposedFault(kind="misprint", facts={"text": cell.text, "slip": "other"}, changes=(change,))
+    return Explanation(faults=(fault,), unique=False, probability=probability)
+
+
+CAUSE = Cause(
+    id=0,
+    findings=("f" * 32, "c" * 32),
+    explanations=(supposed(OSLO, 783, 786, 0.9712345678), supposed(TOTAL, 810, 813, 0.1)),
+)
 FAILED = Finding(
     check="parts-not-summing",
     code="TV301",
@@ -82,7 +98,7 @@ FAILED = Finding(
     expected=(810, 813),
     observed=(786, 786),
     equations=(SUM,),
-    suggestions=(Suggestion(OSLO, 783, 786, None, False, 0.9712345678), Suggestion(TOTAL, 810, 813, None, False, 0.1)),
+    cause=0,
     fingerprint="f" * 32,
     series_key="5" * 32,
     promise="county-sums",
@@ -121,6 +137,7 @@ WRONG = PublicationReport(
     ),
     findings=(DAMAGED, RECOVERABLE, WAIVED, FAILED),
     suppressed=(SuppressedCell(STAR, "recoverable"),),
+    causes=(CAUSE,),
     cells=(TOTAL, OSLO, STAR, COPY),
     edits=(
         EditRecord(0, Outcome.FAILED, 0, (0, 1, 2), (-1, 1, 1)),
@@ -140,7 +157,7 @@ BROKEN = PublicationReport(
 def elsewhere(source: str, place: Place) -> PublicationReport:
     """A publication with one failed cell, at a place in another kind of document."""
     spot = cell(1, "03", "2024-01", "810", place)
-    finding = replace(FAILED, cells=(spot,), equations=(), suggestions=(), fingerprint="9" * 32)
+    finding = replace(FAILED, cells=(spot,), equations=(), cause=-1, fingerprint="9" * 32)
     return replace(WRONG, source=source, findings=(finding,), suppressed=(), outcomes=(), edits=())
 
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (  # fmt: skip
+    Cause,
     CellRef,
+    Change,
     Counts,
     Edition,
     EditRecord,
     Equation,
+    Explanation,
     Finding,
     Outcome,
     Place,
@@ -23,7 +26,7 @@ from tallvakt.model.report import (  # fmt: skip
     Remedy,
     Run,
     Severity,
-    Suggestion,
+    SupposedFault,
     SuppressedCell,
     Verdict,
 )
@@ -137,6 +140,13 @@ class Page:
         return replace(found, coefficients=(2 * k, *[-2] * k), lower=1 - k, upper=k)
 
 
+def misprint(cell: CellRef, value: int, slip: str, *, probability: float, unique: bool = False) -> Explanation:
+    """That one figure should be another."""
+    change = Change(cell=cell, value=value, lower=value, upper=value)
+    fault = SupposedFault(kind="misprint", facts={"text": cell.text, "slip": slip}, changes=(change,))
+    return Explanation(faults=(fault,), unique=unique, probability=probability)
+
+
 def record(promise: int, outcome: Outcome, equation: Equation) -> EditRecord:
     return EditRecord(promise, outcome, equation.anchor, tuple(c.index for c in equation.cells), equation.coefficients)
 
@@ -200,20 +210,21 @@ def failing(source: str = "publications/failing.txt", unique: bool = True) -> Pu
         record(p, Outcome.FAILED if n in found else Outcome.PASSED, found.get(n, e))
         for n, (p, e) in enumerate(zip((0, 0, 1, 1, 2, 2, 2, 2), _edits(page), strict=True))
     )
-    suggested = (
-        Suggestion(page.cells[8], 425, 425, 425, unique, 0.97, 0, "swapped"),
-        *([] if unique else [Suggestion(page.cells[5], 767, 767, 767, False, 0.02, 1, "other")]),
+    explanations = (
+        misprint(page.cells[8], 425, "swapped", probability=0.97, unique=unique),
+        *([] if unique else [misprint(page.cells[5], 767, "other", probability=0.02)]),
     )
     facts = {"column": "2024-02", "published": (740, 740), "computed": (767, 767)}
     findings = (
         Finding("parts-not-summing", "TV301", Severity.ERROR, Outcome.FAILED, facts, total.cells, (), (767, 767),
-                (740, 740), (total,), suggested, 0, fingerprint="a1" * 8, promise="sums"),
+                (740, 740), (total,), cause=0, fingerprint="a1" * 8, promise="sums"),
         Finding("average-off", "TV304", Severity.ERROR, Outcome.FAILED,
                 {"row": {"nb": "Oslo", "en": "Oslo"}, "published": (423, 423), "computed": (437, 437)}, mean.cells, (),
-                (437, 437), (423, 423), (mean,), suggested, 0, fingerprint="a2" * 8, promise="means"),
+                (437, 437), (423, 423), (mean,), cause=0, fingerprint="a2" * 8, promise="means"),
     )  # fmt: skip
     tally = promises(sums={"passed": 1, "failed": 1}, copies={"passed": 2}, means={"passed": 3, "failed": 1})
-    return page.report(source, Verdict.FAILED, findings=findings, edits=edits, outcomes=tally)
+    cause = Cause(id=0, findings=tuple(f.fingerprint for f in findings), explanations=explanations)
+    return page.report(source, Verdict.FAILED, findings=findings, edits=edits, outcomes=tally, causes=(cause,))
 
 
 def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
@@ -255,8 +266,8 @@ def waived(source: str = "publications/waived.txt") -> PublicationReport:
     return replace(
         report,
         findings=(
-            replace(first, outcome=Outcome.WAIVED, waiver=told, cause=-1),
-            replace(second, waiver={**told, "state": "expired", "owner": "Ola", "expires": "2024-01-31"}, cause=-1),
+            replace(first, outcome=Outcome.WAIVED, waiver=told),
+            replace(second, waiver={**told, "state": "expired", "owner": "Ola", "expires": "2024-01-31"}),
         ),
     )
 

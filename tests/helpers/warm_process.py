@@ -32,6 +32,7 @@ from tests.helpers.paths import ROOT
 COMMANDS = ("tallvakt", "pytest", "python")
 PRELOADED = (
     "great_expectations",
+    "hypothesis",
     "pytest",
     "tallvakt.api",
     "tallvakt.cli.app",
@@ -46,6 +47,7 @@ PRELOADED = (
     "tallvakt.render.terminal",
     "scipy.sparse.csgraph",
     "highspy",
+    "xdist.plugin",
 )
 STUB = """#!{python} -IS
 import array, marshal, os, socket, struct, sys

@@ -12,6 +12,7 @@ from tallvakt.recognise.long_form import widen
 from tallvakt.rules import contract_files
 from tallvakt.rules.content import find_suite
 from tallvakt.rules.contract import Columns, DeclaredContract, Dimension, Format, Long, Promise, Table
+from tallvakt.rules.equation_text import parse
 from tallvakt.rules.registry import load
 from tests.helpers.paths import ROOT
 from tests.helpers.workbooks import told
@@ -38,6 +39,21 @@ def test_the_promises_name_checks_and_parameters_that_there_are() -> None:
     [text] = blocks("yaml promises")
     for promise in TypeAdapter(list[Promise]).validate_python(yaml.safe_load(text)):
         assert CHECKS[promise.check].refuse(promise.parameters) is None
+
+
+def test_the_equations_are_promises_that_can_be_read() -> None:
+    [text] = blocks("yaml equations")
+    for promise in TypeAdapter(list[Promise]).validate_python(yaml.safe_load(text)):
+        assert promise.check == "equation-off"
+        assert parse(promise.parameters["equation"])
+
+
+def test_the_keys_that_are_shown_alone_fit_a_contract() -> None:
+    [whole] = blocks("yaml contract")
+    keys = blocks("yaml keys")
+    assert keys
+    for text in keys:
+        DeclaredContract.model_validate(yaml.safe_load(whole) | yaml.safe_load(text))
 
 
 def test_the_format_of_figures_is_one() -> None:

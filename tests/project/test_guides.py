@@ -25,7 +25,10 @@ import pytest
 from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
-PAGES = ("gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check")
+PAGES = (
+    "gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check", "correct",
+    "first-contract",
+)  # fmt: skip
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = [
     pytest.mark.slow,
@@ -56,7 +59,8 @@ def test_the_guide_tells_what_happens(page: str, tmp_path: Path, monkeypatch: py
     shutil.copytree(
         ROOT / "examples" / "publications", tmp_path / "publications", ignore=shutil.ignore_patterns("*.md")
     )
-    shutil.copytree(ROOT / "examples" / "statistics-bank", tmp_path / "statistics-bank")
+    for folder in ("statistics-bank", "first-contract"):
+        shutil.copytree(ROOT / "examples" / folder, tmp_path / folder)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEXT_MONTH", (date.today() + timedelta(days=30)).isoformat())
     monkeypatch.setenv("PATH", warm_process.path())

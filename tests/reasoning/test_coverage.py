@@ -63,3 +63,26 @@ def test_blind_is_what_trying_every_misprint_finds(data: st.DataObject) -> None:
         seen = unnoticed(tried, int(k))
         assert found.blind[k] == any(seen)
         assert found.unwatched[k] == all(seen)
+
+
+@given(st.data())
+def test_a_rounded_figure_is_blind_to_what_trying_every_misprint_finds(data: st.DataObject) -> None:
+    n, base = data.draw(st.integers(2, 5)), data.draw(st.sampled_from([5, 10, 25]))
+    printed = np.array(data.draw(st.lists(st.integers(0, 40), min_size=n, max_size=n))) * base
+    below, above = base // 2, (base - 1) // 2
+    intervals = [(int(p) - below, int(p) + above) for p in printed]
+    tried = system([[1] * (n - 1) + [-1]], intervals, [0], [0])
+    every = np.ones(n, dtype=np.int64)
+    rounding = coverage.Rounding(
+        rounded=every > 0, printed=printed, below=below * every, above=above * every, base=base * every
+    )
+    found = coverage.cover(tried, rounding)
+    for cell in range(n):
+        unnoticed_ones = []
+        for misprint in misprints(int(printed[cell])):
+            lower, upper = np.array(tried.lower), np.array(tried.upper)
+            lower[cell], upper[cell] = misprint - below, misprint + above
+            passes = verdicts.evaluate(tried.with_bounds(lower, upper))[0] != Verdict.FAILED
+            unnoticed_ones.append(passes and misprint % base == 0)
+        assert found.blind[cell] == any(unnoticed_ones)
+        assert found.unwatched[cell] == all(unnoticed_ones)

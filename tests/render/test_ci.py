@@ -58,7 +58,7 @@ def test_github_annotations_name_file_line_and_columns(tmp_path: Path) -> None:
         "file": "publications/a #1 æ.txt", "line": "60", "col": "15", "endColumn": "17",
         "title": "TV301 parts-not-summing", "level": "error", "message": "",
     }  # fmt: skip
-    assert read[0]["message"].startswith("Delene gir 810 til 813, trykt er 786.\n")
+    assert read[0]["message"].startswith("Delene gir 810–813, trykt er 786.\n")
 
 
 def test_github_summary_is_added_to_and_kept_under_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +159,7 @@ def test_nothing_to_tell_is_told_by_every_format(tmp_path: Path) -> None:
 
 
 def test_a_finding_that_stands_nowhere_is_told_all_the_same(tmp_path: Path) -> None:
-    nowhere = replace(FAILED, cells=(), equations=(), suggestions=(), places=())
+    nowhere = replace(FAILED, cells=(), equations=(), cause=-1, places=())
     for name, write in FORMATS.items():
         written = write(run(replace(WRONG, findings=(nowhere,))), tmp_path / name, say())
         told = written.stdout + "".join(p.read_text("utf-8") for p in written.paths)

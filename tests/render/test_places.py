@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tallvakt.model.report import Place
 from tallvakt.render import place_text
-from tests.helpers.rendered_runs import COPY, DAMAGED, FAILED, OSLO, TOTAL
+from tests.helpers.rendered_runs import COPY, DAMAGED, FAILED, OSLO, TOTAL, WRONG
 
 TEXT, SHEET, PAGE = Place(60, 2, 14, 17), Place(7, 3, part="Ark 1"), Place(4, 2, part="3", box=(1, 2, 3, 4))
 
@@ -36,14 +36,15 @@ def test_spots(source: str, place: Place | None, spot: str, line: int | None, co
 def test_the_cell_to_point_at_is_the_likeliest_wrong_one_else_the_anchor_else_the_first() -> None:
     from dataclasses import replace
 
-    assert place_text.prime(FAILED) is OSLO
-    assert place_text.prime(replace(FAILED, suggestions=())) is TOTAL
-    assert place_text.prime(replace(FAILED, suggestions=(), cells=FAILED.cells[::-1])) is TOTAL
-    assert place_text.prime(replace(FAILED, suggestions=(), equations=())) is FAILED.cells[0]
-    assert place_text.prime(DAMAGED) is None
-    assert place_text.places(DAMAGED) == list(DAMAGED.places)
-    assert place_text.places(FAILED)[0] == OSLO.place
-    assert len(place_text.places(FAILED)) == 3
+    unexplained = replace(WRONG, causes=())
+    assert place_text.prime(FAILED, WRONG) is OSLO
+    assert place_text.prime(FAILED, unexplained) is TOTAL
+    assert place_text.prime(replace(FAILED, cells=FAILED.cells[::-1]), unexplained) is TOTAL
+    assert place_text.prime(replace(FAILED, equations=()), unexplained) is FAILED.cells[0]
+    assert place_text.prime(DAMAGED, WRONG) is None
+    assert place_text.places(DAMAGED, WRONG) == list(DAMAGED.places)
+    assert place_text.places(FAILED, WRONG)[0] == OSLO.place
+    assert len(place_text.places(FAILED, WRONG)) == 3
 
 
 def test_names_tell_copies_apart() -> None:

@@ -45,16 +45,21 @@ def test_the_fields_of_the_design_are_there() -> None:
     assert first["edition"] == {"from": "2024-01", "to": "2024-08"}
     assert first["cells"] == {"total": 4, "suppressed": 1, "unaccounted": 0, "in_no_promise": 2, "blind": 1}
     failed = first["findings"][3]
-    assert failed["message"] == "Delene gir 810 til 813, trykt er 786."
+    assert failed["message"] == "Delene gir 810–813, trykt er 786."
     assert failed["edition"] == "2024-01..2024-08"
     assert (failed["expected"], failed["observed"]) == ([810, 813], [786, 786])
     assert failed["cells"][1] == {
         "table": "by-county/arbeid-med-støtte", "row": "03", "column": "2024-01", "copy": 0, "text": "810",
         "at": {"line": 60, "field": 2, "span": [14, 17]},
     }  # fmt: skip
-    assert failed["suggestions"][0] | {"cell": None} == {
-        "cell": None, "lower": 783, "upper": 786, "value": None, "unique": False, "likelihood": 0.971235,
-    }  # fmt: skip
+    (cause,) = first["causes"]
+    assert cause["findings"] == ["f" * 32, "c" * 32]
+    likeliest = cause["explanations"][0]
+    assert (likeliest["kind"], likeliest["unique"], likeliest["probability"]) == ("misprint", False, 0.971235)
+    assert likeliest["changes"] == [
+        {"cell": failed["cells"][1], "printed": "810", "value": None, "lower": 783, "upper": 786, "symbol": None}
+    ]
+    assert first["correction"] is None
 
 
 def test_promises_of_one_check_are_one_outcome_in_order_of_name() -> None:
@@ -118,7 +123,7 @@ WRONG_FILES = {
     '{"a": 1,\n "b": }': ":2:7: not JSON",
     "[]": "has no 'format'",
     '{"version": "2.1.0"}': "has no 'format'",
-    '{"format": "tallvakt-results/2", "publications": []}': "'tallvakt-results/2' is not 'tallvakt-results/1'",
+    '{"format": "tallvakt-results/3", "publications": []}': "'tallvakt-results/3' is not 'tallvakt-results/2'",
     '{"format": "tallvakt-results/1"}': "publications: no list",
     '{"format": "tallvakt-results/1", "publications": [[]]}': "publications.0.findings: no list",
     '{"format": "tallvakt-results/1", "publications": [{"findings": [{}]}]}': "publications.0.findings.0",

@@ -15,8 +15,8 @@ import pdfplumber
 from tests.rendered.seen import Seen
 
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-# As shown (the eighth), every sheet in a file of its own (the last): LibreOffice's own list of tokens.
-AS_SHOWN = "csv:Text - txt - csv (StarCalc):9,34,76,1,,0,false,true,false,false,false,-1"
+# As shown (the ninth), every sheet in a file of its own (the last): LibreOffice's own list of tokens.
+AS_SHOWN = "csv:Text - txt - csv (StarCalc):9,34,76,1,,0,false,false,true,false,false,-1"
 RAISED = 0.8
 """A character is raised where it is smaller than this share of the cell's other characters."""
 

@@ -11,6 +11,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,7 +21,10 @@ from tests.rendered import chromium_sees, office, pages, workbooks
 from tests.rendered.seen import Comparison, compare
 from tests.rendered.varied_tables import CODELISTS, CONTRACT, VariedTable, varied_table
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (nox -s rendered)")
+if TYPE_CHECKING:
+    from playwright import sync_api
+else:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (nox -s rendered)")
 pytestmark = pytest.mark.rendered
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 COUNT = int(os.environ.get("TALLVAKT_RENDERED", "40"))

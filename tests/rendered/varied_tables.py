@@ -15,7 +15,7 @@ file_names: [varied]
 locale: en
 dimensions: {region: {codelist: regions}}
 columns: {periods: month}
-figures: {decimals: DECIMALS}
+figures: {decimals: DECIMALS, decimal_mark: "."}
 tables:
   by-region: {rows: region, total: false, title: {en: Participants}}
 """

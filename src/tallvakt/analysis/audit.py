@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 
 from tallvakt.analysis.edits import Edits
-from tallvakt.analysis.explanations.suspects import Blame, suspects
+from tallvakt.analysis.explanations.suspects import Blames, Evidence, suspects
+from tallvakt.analysis.secondary_suppression import remedy as find_remedy
 from tallvakt.model.answers import Contradiction, Reasoned, Star
 from tallvakt.model.report import AVERAGE
-from tallvakt.reasoning import NO_LIMIT, Status, consistency, coverage, derivation, disclosure
+from tallvakt.reasoning import Status, consistency, coverage, derivation, disclosure
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.coverage import Coverage
+from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.remedy import Remedy, suggest
+from tallvakt.reasoning.remedy import Remedy
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract
 
@@ -28,8 +29,8 @@ class Answers:
     """What exact reasoning says of one publication."""
 
     reasoned: Reasoned
-    blames: tuple[Blame, ...]
-    """Who is to blame for each contradiction."""
+    blames: Blames
+    """What explains each contradiction."""
     coverage: Coverage
     possible: Mask
     """Of every edit, whether it can hold together with all promises it is linked to; False also where not known."""
@@ -61,12 +62,14 @@ def reason(
     budget: float,
     without_convention: Callable[[], Edits],
     *,
+    evidence: Evidence | None = None,
     remedy: bool = False,
 ) -> Answers:
     """Ask everything else within `budget` seconds; `own` is what `own_bounds` gives.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
-    recoverable, to tell which depend on the convention that such a row is zero. `remedy` asks for further figures to
+    recoverable, to tell which depend on the convention that such a row is zero. `evidence` is what is known beside the
+    printed figures of what may be wrong. `remedy` asks for further figures to
     suppress, which may take most of the budget.
     """
     until = time.monotonic() + budget
@@ -76,17 +79,17 @@ def reason(
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
         stars = _dependence(stars, edits, without_convention(), until)
-    blames = suspects(cells, edits, conflicts, _left(until)) if conflicts else []
+    blames = suspects(cells, edits, conflicts, evidence=evidence, budget=_left(until)) if conflicts else Blames()
     return Answers(
         Reasoned(
             conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
             stars=stars,
             unsettled=any(c.status == Status.TIMEOUT for c in conflicts),
         ),
-        tuple(blames),
-        coverage.cover(edits.system),
+        blames,
+        coverage.cover(edits.system, rounding(cells, contract, edits.system.n_cells)),
         _possible(edits, conflicts, until),
-        heal(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
+        find_remedy(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
     )
 
 
@@ -96,38 +99,35 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
     return np.asarray(consistency.outlook(edits.system, _left(until)) == consistency.Outlook.POSSIBLE)
 
 
+def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
+    """How the figures of a publication were rounded, for every cell of its system of `size` cells."""
+    formats = [contract.format_of(table) for table in cells["table"].cat.categories]
+    of = cells["table"].cat.codes.to_numpy()
+
+    def by_cell(values: list[int]) -> Ints:
+        return np.concatenate([np.array(values, dtype=np.int64)[of], np.zeros(size - len(cells), dtype=np.int64)])
+
+    # A printed figure stands at a fixed distance from the greatest that it may stand for.
+    above = by_cell([each.reach[1] for each in formats])
+    upper = np.concatenate([cells["upper"].to_numpy(), np.zeros(size - len(cells), dtype=np.int64)])
+    figure = np.concatenate([(cells["kind"] == "figure").to_numpy(), np.zeros(size - len(cells), dtype=np.bool_)])
+    return Rounding(
+        rounded=figure & (by_cell([each.base > 1 or each.noise > 0 for each in formats]) > 0),
+        printed=upper - above,
+        below=by_cell([each.reach[0] for each in formats]),
+        above=above,
+        base=np.maximum(by_cell([each.base for each in formats]), 1),
+    )
+
+
 def joint(conflict: Conflict) -> bool:
     """Several promises against each other; one that fails by itself is told as such."""
     return conflict.status == Status.CONFLICT and len(conflict.rows) > 1
 
 
-def heal(cells: pd.DataFrame, contract: Contract, edits: Edits, secret: Ints, found: Bounds, budget: float) -> Remedy:
-    """The fewest further figures to suppress, none of a row that the contract calls untouchable.
-
-    Readers are taken to know of a figure that is suppressed for the sake of others that it is at least the threshold.
-    """
-    size = edits.system.n_cells
-    wanted = np.zeros(size, dtype=np.bool_)
-    wanted[secret] = True
-    may = np.zeros(size, dtype=np.bool_)
-    may[: edits.printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
-    lower = np.full(size, contract.threshold, dtype=np.int64)
-    may &= edits.system.lower >= lower
-    return suggest(edits.system, wanted, may, lower, np.full(size, NO_LIMIT), audit=found, budget=budget)
-
-
-def untouchable(cells: pd.DataFrame, contract: Contract) -> Mask:
-    """The figures that must never be suppressed."""
-    fixed = np.zeros(len(cells), dtype=np.bool_)
-    for table_id, table in contract.tables.items():
-        if table.untouchable:
-            fixed |= ((cells["table"] == table_id) & cells["row"].isin(table.untouchable)).to_numpy()
-    return fixed
-
-
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
     """The stars that the contract protects, as cells."""
-    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.protect.symbols).to_numpy()
+    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.guarded).to_numpy()
     if not contract.protect.averages:
         mine &= (cells["column"] != AVERAGE).to_numpy()
     return np.flatnonzero(mine)

@@ -21,7 +21,7 @@ from tallvakt.model.report import TOTAL
 from tallvakt.reasoning import EditSystem, verdicts
 from tallvakt.rules.cells import OPEN
 from tallvakt.rules.contract import Contract, Promise
-from tallvakt.rules.edit_rows import EditRows
+from tallvakt.rules.edit_rows import EditRows, loosened
 from tallvakt.rules.figures import AXES, Figures, Ints
 from tallvakt.rules.registry import Check
 
@@ -56,6 +56,12 @@ class Edits:
         """`reasoning.Verdict` of every row."""
         return verdicts.evaluate(self.system)
 
+    def hides(self, cells: pd.DataFrame) -> NDArray[np.bool_]:
+        """Of every row, whether a figure that is hidden, unreadable or left out takes part; a rounded one is none."""
+        loose = self.system.lower < self.system.upper
+        loose[: self.printed] &= (cells["kind"] != "figure").to_numpy()
+        return np.asarray(abs(self.system.matrix) @ loose.astype(np.int64) > 0)
+
 
 def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
     """The contract's promises that become edits."""
@@ -78,7 +84,7 @@ def build(
     """
     figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
     promises = arithmetic(contract, checks)
-    made = [checks[p.check].function(figures, **p.parameters) for p in promises]
+    made = [loosened(figures, checks[p.check].function(figures, **p.parameters)) for p in promises]
     edits = assemble(figures, promises, made)
     return replace(edits, roles=tuple(checks[p.check].role for p in promises))
 
@@ -104,6 +110,7 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
         months=months.astype(np.int64),
         printed=len(cells),
         subjects=subjects,
+        is_figure=(cells["kind"] == "figure").to_numpy(),
     )
 
 
@@ -131,6 +138,9 @@ def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_o
         months=figures.months,
         printed=figures.printed,
         subjects=figures.subjects,
+        is_figure=None
+        if figures.is_figure is None
+        else np.concatenate([figures.is_figure, np.zeros(n, dtype=np.bool_)]),
     )
 
 

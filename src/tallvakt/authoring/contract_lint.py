@@ -23,7 +23,9 @@ from tallvakt.rules.contract import Contract
 from tallvakt.rules.contract_files import Library
 from tallvakt.rules.registry import Check
 
-RemarkKind = Literal["contradiction", "redundant", "never-applies", "untouched"]
+ERRORS = ("contradiction", "unguarded")
+"""What makes a contract wrong; other remarks may be meant."""
+RemarkKind = Literal["contradiction", "redundant", "never-applies", "untouched", "unguarded"]
 QUARTER = 3
 YEAR = 12
 EXAMPLE_YEAR = "2024"
@@ -50,7 +52,25 @@ def lint(contract: Contract, library: Library, checks: Mapping[str, Check]) -> l
         *_idle(contract, system),
         *_redundant(contract, system),
         *_untouched(contract, cells, system),
+        *_unguarded(contract),
     ]
+
+
+def _unguarded(contract: Contract) -> Iterator[ContractRemark]:
+    """Symbols that hide figures where the disclosure audit guards none, and guarded ones that hide nothing."""
+    hiding = contract.hiding_symbols
+    if hiding and not set(hiding) & set(contract.guarded):
+        symbols = ", ".join(f"'{text}'" for text in hiding)
+        yield ContractRemark(
+            family=contract.family,
+            kind="unguarded",
+            promises=(),
+            why=f"{symbols} hides figures, and 'protect' guards none of them: nothing is audited",
+        )
+    for text in contract.guarded:
+        if text not in hiding:
+            why = f"'protect' guards '{text}', which is no symbol that means suppressed"
+            yield ContractRemark(family=contract.family, kind="never-applies", promises=(), why=why)
 
 
 def blank(contract: Contract, library: Library) -> pd.DataFrame:

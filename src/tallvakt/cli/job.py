@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import baseline, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
@@ -16,7 +17,7 @@ from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
-from tallvakt.model.periods import period
+from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
@@ -62,7 +63,7 @@ def options(
         known = tuple(sources.archived(archive))
     except sources.NothingFoundError as error:
         raise ValueError(f"--archive: {error}") from None
-    return Options(contract, told, budget, remedy, known, read_limits(limits))
+    return Options(contract, told, budget, remedy, known, read_limits(limits), draft_of)
 
 
 def read_limits(words: Iterable[str]) -> Limits:
@@ -75,9 +76,11 @@ def read_limits(words: Iterable[str]) -> Limits:
 
 def read_edition(text: str) -> Edition:
     """An edition as typed. Raises ValueError."""
-    found = period(text)
+    found = typed(text)
     if found is None:
-        raise ValueError(f"--edition: '{text}' is no period; write 2024-01..2024-08, or 2024-08 for one month")
+        raise ValueError(
+            f"--edition: '{text}' is no period; write 2024-01..2024-08, 2024-08 for one month, or 2024 for a year"
+        )
     return found
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from tallvakt.model.grading import MOVABLE, regrade
 from tallvakt.model.report import Finding, Outcome, Run
 
-FORMAT = "tallvakt-results/1"
+FORMAT = "tallvakt-results/2"
+FORMATS = (FORMAT, "tallvakt-results/1")
+"""What can be read: in the earlier format too, findings have the fingerprints of today."""
 
 
 class BaselineError(ValueError):
@@ -50,7 +52,7 @@ def load(path: Path) -> dict[str, Any]:
         raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError):
         raise BaselineError(f"{path}: not JSON; a baseline is the results.json of an earlier run") from None
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
+    if not isinstance(data, dict) or data.get("format") not in FORMATS:
         raise BaselineError(f"{path}: format: not '{FORMAT}'; a baseline is the results.json of an earlier run")
     try:
         for publication in data["publications"]:

@@ -30,6 +30,8 @@ class Token(NamedTuple):
     """Marks raised or lowered beside the text: `307` with a raised 1 has `("1",)`."""
     struck: tuple[str, ...] = ()
     """Words that are struck through."""
+    flags: tuple[str, ...] = ()
+    """Flags that stand in a column of their own beside it."""
 
 
 TROUBLES = ("formula-uncalculated", "formula-stale", "error-value")

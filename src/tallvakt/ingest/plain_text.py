@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
 from tallvakt.ingest.sheet_grid import heading
 from tallvakt.ingest.source_file import SourceFile
-from tallvakt.model.numerals import run_of_years
+from tallvakt.model.numerals import run_of_years, year_like
+from tallvakt.model.period_names import named
 from tallvakt.model.report import Place, Remark
 
 _TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
@@ -80,7 +81,7 @@ def _blocks(lines: list[str], clock: Clock) -> tuple[list[RawTable], list[Token]
             if (text := _prose(line, number)) is not None:
                 prose.append(text)
                 above.append(text)
-        elif _is_header(row, first=not rows):
+        elif _is_header(row, first=not rows) or (not rows and _years_over(row, lines[number:])):
             close()
             if header is not None and beside and not over and spanning_headers.spans(header.fields, row.fields, 0):
                 row, over = _two_levels(header, row)
@@ -177,6 +178,16 @@ def _prose(line: str, number: int) -> Token | None:
     bare = line[opening.end() :] if opening else line
     text = _INNER_TAG.sub("", _without_closing_hashes(bare)).replace("\\*", "*").strip()
     return Token(text, Place(number, 0, 0, len(line))) if text and not _RULE.fullmatch(line) else None
+
+
+def _years_over(row: RawRow, after: Sequence[str]) -> bool:
+    """Whether a row holds years alone, and the line below it months or the like of them."""
+    below = _row(after[0], 0) if after else None
+    years = [f.text for f in row.fields if f.text]
+    if below is None or not years or not all(map(year_like, years)):
+        return False
+    parts = [named(f.text) for f in below.fields]
+    return sum(p is not None and p.kind != "year" and p.year is None for p in parts) * 2 > len(parts)
 
 
 def _is_header(row: RawRow, first: bool) -> bool:

@@ -97,21 +97,15 @@ def heading(texts: Sequence[str]) -> bool:
 
 
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
-    kinds: list[_Kind] = []
     left = _left(rows)
-    for number, cells in enumerate(rows):
-        before = kinds[-1] if kinds else _Kind.BLANK
-        kind = _kind(cells, left, before)
-        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
-            kind = _Kind.DATA
-        elif kind is _Kind.DATA and before is not _Kind.DATA and _years_over(rows, number, left):
-            kind = _Kind.YEARS
-        kinds.append(kind)
+    kinds = _kinds_by_row(rows, left)
     for number, kind in enumerate(kinds):
         if kind is _Kind.HEADER and _is_header(kinds, rows, number + 1):
             kind = kinds[number] = (
                 _Kind.UPPER if spanning_headers.spans(rows[number], rows[number + 1], left + 1) else kind
             )
+        if kind is _Kind.HEADER and _qualified(rows, kinds, number):
+            kinds[number + 1] = _Kind.DATA
         after = kinds[number + 1] if number + 1 < len(kinds) else _Kind.BLANK
         if kind is _Kind.PROSE and after is _Kind.DATA and _names_one(rows[number], rows[number + 1], left):
             kinds[number] = _Kind.HEADER
@@ -124,12 +118,35 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
     return kinds
 
 
+def _kinds_by_row(rows: Sequence[Cells], left: int) -> list[_Kind]:
+    """The kind of each row by itself and the rows around it, before headers are told from what only looks like one."""
+    kinds: list[_Kind] = []
+    for number, cells in enumerate(rows):
+        before = kinds[-1] if kinds else _Kind.BLANK
+        kind = _kind(cells, left, before)
+        if kind in (_Kind.HEADER, _Kind.YEARS) and _observes(rows, number, before is _Kind.HEADER, left):
+            kind = _Kind.DATA
+        elif kind is _Kind.DATA and before is not _Kind.DATA and _years_over(rows, number, left):
+            kind = _Kind.YEARS
+        kinds.append(kind)
+    return kinds
+
+
 def _is_header(kinds: Sequence[_Kind], rows: Sequence[Cells], number: int) -> bool:
     """Whether there is such a row and it is a header, or names several years and stands over figures."""
     if number >= len(kinds) or kinds[number] is _Kind.HEADER:
         return number < len(kinds)
     years = kinds[number] is _Kind.YEARS and sum(t is not None for t in rows[number]) > 1
     return years and kinds[number + 1 : number + 2] == [_Kind.DATA]
+
+
+def _qualified(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int) -> bool:
+    """Whether the row below a header says something of each of its periods, such as their unit."""
+    if kinds[number + 1 : number + 2] != [_Kind.HEADER] or _names_periods(rows[number + 1]):
+        return False
+    below = [c for c, t in enumerate(rows[number + 1]) if t is not None]
+    dated = [c for c, t in enumerate(rows[number]) if t is not None and (_period(t.text) or year_like(t.text))]
+    return len(dated) > 1 and set(dated) <= set(below) and len(below) <= len(dated) + 1
 
 
 def _left(rows: Sequence[Cells]) -> int:

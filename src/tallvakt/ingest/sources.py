@@ -9,6 +9,9 @@ from pathlib import Path
 
 from tallvakt.ingest.input_formats import SUFFIXES
 
+LIST_OF_CORRECTIONS = "corrections.csv"
+"""What stands beside corrected copies in their folder: a list, no publication."""
+
 
 class NothingFoundError(ValueError):
     """A folder or glob names no publication; the message says which."""
@@ -67,4 +70,5 @@ def _is_report(path: Path, folder: Path, out: Path | None) -> bool:
 
 def _is_publication(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    return not hidden and path.suffix.lower() in SUFFIXES and path.is_file() and path.stem.upper() != "README"
+    no_publication = path.stem.upper() == "README" or path.name == LIST_OF_CORRECTIONS
+    return not hidden and not no_publication and path.suffix.lower() in SUFFIXES and path.is_file()

@@ -18,6 +18,8 @@ FLAGS = frozenset("bcdefinprsuz")
 forecast, imputed, not significant, provisional, revised, Eurostat's estimate, low reliability, not applicable.
 Source: SDMX code list CL_OBS_STATUS 2.2, and the flags that Eurostat's database explains."""
 
+_LONGEST, _LONGEST_LABEL = 60, 300
+"""Characters of a figure with its marks, and of a label with its notes; what is longer is a sentence."""
 _BLANK = "[ \u00a0\u2007\u2009\u202f]"
 _RAISED = re.compile(
     "[\u2070\u00b9\u00b2\u00b3\u2074-\u207f\u1d43-\u1dbf\u2020\u2021\u00a7]+(?:[\u207e,)][\u2070-\u207f]*)*$"
@@ -30,6 +32,7 @@ _STARS = re.compile(r"(?<=[^*])\*{1,3}$")
 _LETTERS = re.compile(rf"(?<=[\d.:)–*-])({_BLANK}?)([A-Za-z]{{1,3}}(?:[ ,]{{1,2}}[A-Za-z]{{1,2}}){{0,2}})$")
 _NOTE_WORD = re.compile(r"(?:note|notes|fotnote|merknad|anm\.?|n\.?|fn)\s*", re.IGNORECASE)
 _UNITS = (
+    ",-", ",–", ":-",
     "%", "‰", "€", "$", "£", "¥", "kr.", "kr", "nok", "sek", "dkk", "isk", "eur", "usd", "gbp", "chf", "pct.", "pct",
     "prosent", "percent", "per cent", "prosentpoeng", "pp", "pers.", "pers", "stk.", "stk", "tonn", "tonnes", "kg",
     "km²", "km2", "km", "m²", "m2", "ha", "daa", "dekar", "kwh", "mwh", "gwh",
@@ -55,6 +58,8 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
     `declared` are flags besides the usual ones; `stars` says whether `*` after a figure is a note mark, which it is not
     where it is a symbol.
     """
+    if len(text) > _LONGEST:
+        return MarkedFigure(text)
     rest, unit = text.strip(), ""
     flags: list[str] = []
     notes: list[str] = []
@@ -68,8 +73,8 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
             break
         rest = shorter
         flags[:0], notes[:0] = flag, [note] if note else []
-    if not unit and (unit_before := _UNIT_BEFORE.match(rest)):
-        unit, rest = unit_before[1], rest[unit_before.end() :]
+    if unit_before := _UNIT_BEFORE.match(rest):
+        unit, rest = unit or unit_before[1], rest[unit_before.end() :]
     return MarkedFigure(rest, tuple(flags), tuple(notes), unit)
 
 
@@ -82,7 +87,7 @@ def flags_of(text: str, declared: Collection[str] = ()) -> tuple[str, ...]:
 def without_marks(text: str) -> str:
     """A label of a column or a row without the note marks and the flag that follow it."""
     rest = text.strip()
-    while rest:
+    while rest and len(text) <= _LONGEST_LABEL:
         shorter = _without_last_note(rest).rstrip(" ,")
         if shorter == rest or not shorter:
             return rest
@@ -94,7 +99,7 @@ def notes_after(text: str) -> tuple[str, ...]:
     """The note marks that a label ends in."""
     bare = without_marks(text)
     rest = text.strip()[len(bare) :].strip(" ,")
-    return tuple(_note(part) for part in re.findall(r"\[[^\]]*\]|\([^)]*\)|[^\s,\[\]()]+\)?", rest))
+    return tuple(note_name(part) for part in re.findall(r"\[[^\]]*\]|\([^)]*\)|[^\s,\[\]()]+\)?", rest))
 
 
 def _without_last_note(text: str) -> str:
@@ -111,11 +116,11 @@ def _last_mark(text: str, usual: frozenset[str], stars: bool) -> tuple[str, tupl
     if mark := _SQUARE.search(text) or _ROUND.search(text):
         inner = mark[1].strip()
         flags = _flags(inner, usual) or _flags(inner.lower(), usual)
-        return text[: mark.start()], flags, "" if flags else _note(inner)
+        return text[: mark.start()], flags, "" if flags else note_name(inner)
     if (mark := _HALF_OPEN.search(text)) or (stars and (mark := _STARS.search(text))):
-        return text[: mark.start()], (), _note(mark[0])
+        return text[: mark.start()], (), note_name(mark[0])
     if (mark := _RAISED.search(text)) and _UNIT_AFTER.search(text) is None:
-        return text[: mark.start()], (), _note(mark[0])
+        return text[: mark.start()], (), note_name(mark[0])
     if (mark := _LETTERS.search(text)) and (flags := _flags(mark[2], usual)):
         return text[: mark.start()], flags, ""
     return text, (), ""
@@ -130,7 +135,7 @@ def _flags(text: str, usual: Collection[str]) -> tuple[str, ...]:
     return letters if 1 < len(letters) <= 3 and len(set(letters)) == len(letters) and set(letters) <= set(usual) else ()
 
 
-def _note(mark: str) -> str:
+def note_name(mark: str) -> str:
     """What a note mark names: `1` of `¹`, `1)`, `(1)` and `[note 1]`."""
     bare = unicodedata.normalize("NFKC", mark).strip("[]() ")
     return _NOTE_WORD.sub("", bare, count=1) or bare

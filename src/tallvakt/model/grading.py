@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tallvakt.model.report import (
+    NOT_HELD,
     CellRef,
     EditRecord,
     Finding,
@@ -37,8 +38,8 @@ def regrade(report: PublicationReport, findings: Sequence[Finding]) -> Publicati
 
 
 def verdict(report: PublicationReport) -> Verdict:
-    """What became of a publication; one that was broken stays so."""
-    return Verdict.BROKEN if report.verdict is Verdict.BROKEN else weigh(report.findings)
+    """What became of a publication; one that was broken, or has no contract, stays so."""
+    return report.verdict if report.verdict in NOT_HELD else weigh(report.findings)
 
 
 def weigh(findings: Iterable[Finding]) -> Verdict:

@@ -34,6 +34,7 @@ __all__ = [
     "run",
     "span",
     "split_years",
+    "typed",
     "worded",
 ]
 
@@ -209,6 +210,17 @@ def period(text: str) -> Edition | None:
         begin, month, end_year, end = match.groups()
         return _edition((int(begin), int(month)), (int(end_year or begin), int(end or month)))
     return None
+
+
+def typed(text: str) -> Edition | None:
+    """The edition that a person means by a period: `2024-01..2024-08`, `2024`, `2024-Q1`, `2019/20`; None for none."""
+    edition = period(text)
+    if edition is not None:
+        return edition
+    one = named(text) or joined(text)
+    if one is None or one.year is None:
+        return None
+    return covering([(one.of(("school-year",)) or one).code(one.year)])
 
 
 def _edition(first: tuple[int, int], last: tuple[int, int]) -> Edition | None:

@@ -117,6 +117,8 @@ class Reading:
 
     doubts: Mapping[int, Remark] = field(default_factory=dict)
     """By cell, why its field is not read: a remark of the wording."""
+    raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the flags and raised notes that stand beside its text."""
 
     def wanted(self, table: TableKey) -> tuple[str, ...]:
         """The periods that a table must print."""

@@ -47,6 +47,21 @@ class Verdict(StrEnum):
     REMARKS = "passed-with-remarks"
     FAILED = "failed"
     BROKEN = "broken"
+    NO_CONTRACT = "no-contract"
+    """It was read, and held to a contract drafted from itself alone: never a pass."""
+
+
+NOT_HELD = frozenset((Verdict.BROKEN, Verdict.NO_CONTRACT))
+"""Verdicts of a publication that was held to no contract of anybody's: exit 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedContract:
+    """How much the contract says that was drafted from a publication which no contract fits."""
+
+    tables: int
+    promises: int
+    cells: int
 
 
 class Place(NamedTuple):
@@ -278,6 +293,8 @@ class PromiseOutcome:
     """Why edits were skipped, each reason once."""
     possible: int = 0
     """Of the undecided edits, how many can hold together with all promises they are linked to."""
+    within_rounding: int = 0
+    """Of the undecided edits, how many no hidden figure takes part in: they are kept within rounding."""
     role: Role | None = None
     """What the engine uses its check for, besides telling what it finds."""
 
@@ -304,7 +321,11 @@ class Remedy:
     lower_bound: int
     proved: bool
     leftover: int = 0
-    """Protected stars that no allowed suppression can hide."""
+    """Protected stars that no allowed suppression can hide, proved."""
+    unsafe: tuple[CellRef, ...] = ()
+    """Protected stars, besides these, that can be worked out still or are not known to be safe."""
+    finished: bool = True
+    """Time was enough to look for it and to check it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +380,11 @@ class Edition:
     end: str
 
     def __str__(self) -> str:
-        return f"{self.start}..{self.end}"
+        return "–" if self == NO_PERIOD else f"{self.start}..{self.end}"
+
+
+NO_PERIOD = Edition("9999-12", "9999-12")
+"""The edition of a publication that is of no period: later than any other, so that its codelists are the latest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,6 +437,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """By cell, the flags and raised notes that stand beside its text."""
     blind: frozenset[int] = frozenset()
     """Cells where no promise would catch a one-digit error."""
     in_no_promise: frozenset[int] = frozenset()
@@ -424,6 +451,8 @@ class PublicationReport:
     """The file's own lines at the places that findings name, by (part, line)."""
     revealed: bool = False
     seconds: float = 0.0
+    drafted: DraftedContract | None = None
+    """Of a publication that no contract fits: the draft that it was held to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -437,6 +466,6 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        """0 clean, 1 a finding of severity error, 2 a publication is broken; 2 outranks 1."""
+        """0 clean, 1 a finding of severity error, 2 a publication is broken or has no contract; 2 outranks 1."""
         verdicts = {p.verdict for p in self.publications}
-        return 2 if Verdict.BROKEN in verdicts else int(Verdict.FAILED in verdicts)
+        return 2 if verdicts & NOT_HELD else int(Verdict.FAILED in verdicts)

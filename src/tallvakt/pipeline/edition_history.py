@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tallvakt.model import periods
 from tallvakt.model.editions import Editions, Figure, Printing
 from tallvakt.recognise import Recognised
 from tallvakt.rules.cells import places
 
-EVERY = {"month": 1, "quarter": 3, "year": 12}
+Ints = NDArray[np.int64]
+
+EVERY = {
+    "day": 1,
+    "week": 1,
+    "month": 1,
+    "quarter": 3,
+    "half-year": 6,
+    "year": 12,
+    "school-year": 12,
+    "fiscal-year": 12,
+}
 """Months from one edition to the next of a family with such periods."""
 
 
@@ -63,6 +76,19 @@ def printing(source: str, recognised: Recognised) -> Printing:
     columns = (wanted.index.tolist(), wanted["text"].astype(object).tolist(), *spans, places(wanted), when)
     figures = dict(zip(keys, (Figure(*values) for values in zip(*columns, strict=True)), strict=True))
     return Printing(source, recognised.reading.edition, figures)
+
+
+def earlier_figures(editions: Editions, size: int) -> tuple[Ints, Ints] | None:
+    """What the nearest earlier edition that prints it said of each of `size` cells: `lower..upper`, -1 where none did.
+
+    None where no earlier edition shares a month.
+    """
+    lower, upper = np.full(size, -1, dtype=np.int64), np.full(size, -1, dtype=np.int64)
+    for other in reversed(editions.earlier):
+        for key in editions.this.figures.keys() & other.figures.keys():
+            cell, figure = editions.this.figures[key].cell, other.figures[key]
+            lower[cell], upper[cell] = figure.lower, figure.upper
+    return (lower, upper) if (lower >= 0).any() else None
 
 
 def _periods(codes: pd.Series) -> pd.Series:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
-from tallvakt.analysis.explanations.suspects import Blame, Suspect
+from tallvakt.analysis.explanations.suppositions import COLUMN_PASTED, ROW_MISSING, ROW_SHIFTED, ROWS_EXCHANGED
+from tallvakt.analysis.explanations.suspects import Blames, Suspect
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
 from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark, Suggestion
@@ -16,7 +17,13 @@ from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
-from tallvakt.rules.registry import Fault
+from tallvakt.rules.registry import Fault, RowOf
+
+WORDED = frozenset(
+    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
+)
+LATER = {ROW_MISSING: "row-dropped"}
+"""Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
 OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
 
@@ -56,7 +63,8 @@ class Judge:
         cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
         named = self.words(fault.cells[0]) if fault.cells else {}
         hidden = {} if fault.cells and not fault.edits else self._hidden(fault.places or [c.place for c in cells])
-        facts = {**named, **fault.facts, **self._named(fault.beside), **hidden}
+        given = {k: self.words(v.cell)["row"] if isinstance(v, RowOf) else v for k, v in fault.facts.items()}
+        facts = {**named, **given, **self._named(fault.beside), **hidden}
         return self._signed(
             Finding(
                 held.check.name,
@@ -135,16 +143,27 @@ class Judge:
             *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )
 
-    def blamed(self, findings: Sequence[Finding], blames: Sequence[Blame]) -> list[Finding]:
+    def too_small(self, cell: int) -> bool:
+        """Whether a cell is a figure below the threshold of its table, printed openly."""
+        read = self.recognised.cells.iloc[cell]
+        return bool(read["kind"] == "figure" and read["lower"] < read["threshold"])
+
+    def blamed(self, findings: Sequence[Finding], blames: Blames) -> list[Finding]:
         """The findings, each with its cause and the figures that may have caused it."""
-        causes = {self._edit(row): number for number, blame in enumerate(blames) for row in blame.rows}
-        told = [tuple(self.suggestion(s) for s in blame.suspects) for blame in blames]
-        return [
-            finding if cause is None else replace(finding, cause=cause, suggestions=told[cause])
-            for finding in findings
-            for own in [[row for row in finding.edits if row < self.edits.system.n_edits]]
-            for cause in [next((causes[k] for k in map(self._edit, own) if k in causes), None)]
-        ]
+        causes = {self._edit(row): number for number, blame in enumerate(blames.causes) for row in blame.rows}
+        suggestions = [tuple(self.suggestion(s) for s in blame.suspects) for blame in blames.causes]
+        numbered = []
+        for finding in findings:
+            cause = self._cause_of(finding, causes)
+            if cause is not None:
+                finding = replace(finding, cause=cause, suggestions=suggestions[cause])
+            numbered.append(finding)
+        return numbered
+
+    def _cause_of(self, finding: Finding, causes: Mapping[tuple[int, int], int]) -> int | None:
+        """The number of the cause that explains a finding, None where localisation named none."""
+        own = (self._edit(row) for row in finding.edits if row < self.edits.system.n_edits)
+        return next((causes[edit] for edit in own if edit in causes), None)
 
     def _edit(self, row: int) -> tuple[int, int]:
         """An edit, whichever of its rows is given: promise and anchor."""
@@ -159,7 +178,7 @@ class Judge:
             suspect.unique,
             suspect.likelihood,
             suspect.group,
-            suspect.how,
+            suspect.how if suspect.how in WORDED else LATER.get(suspect.how, "several"),
             suspect.through_hidden,
         )
 

@@ -22,6 +22,7 @@ from tallvakt.model.report import (  # fmt: skip
     SuppressedCell,
     Verdict,
 )
+from tallvakt.pipeline.causes import CauseBuilder, with_exposed
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
 from tallvakt.pipeline.steps import Examination, Result
 from tallvakt.reasoning import Status
@@ -48,14 +49,20 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
     outcomes = tuple(r.outcome for r in results)
-    told = ordered(judge.blamed([f for r in results for f in r.findings], exam.answers.blames))
+    blames = exam.answers.blames
+    blamed = judge.blamed([f for r in results for f in r.findings], blames)
+    by_cell = [f for r in results if r.held.check.needs == "cells" for f in r.findings]
+    exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
+    findings = ordered(with_exposed(blamed, exposed, blames))
+    builder = CauseBuilder(judge, blames)
+    causes = builder.causes(findings)
     printed = judge.edits.printed
     idle = np.flatnonzero(exam.answers.coverage.in_no_promise[:printed])
     blind = np.flatnonzero(exam.answers.coverage.blind[:printed])
     return PublicationReport(
         source=document.source,
         sha256=document.sha256,
-        verdict=weigh(told),
+        verdict=weigh(findings),
         family=contract.family,
         contract_version=contract.version,
         title=words(contract.title),
@@ -70,8 +77,11 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
             blind=len(blind),
         ),
         outcomes=outcomes,
-        findings=told,
+        findings=findings,
+        causes=causes,
+        correction=builder.correction(causes),
         cells=judge.cells,
+        raised=recognised.reading.raised,
         suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
         remedy=_remedy(judge, exam.answers.remedy),
         in_no_promise=frozenset(idle.tolist()),
@@ -80,7 +90,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         edits=(*records(judge, exam.verdicts, outcomes), *records_between(judge, outcomes)),
         remarks=reading.remarks,
         others=judge.beside.others if judge.beside else {},
-        raw_lines=raw_lines(judge, told),
+        raw_lines=raw_lines(judge, findings),
     )
 
 
@@ -88,8 +98,16 @@ def _remedy(judge: Judge, found: reasoning.Remedy | None) -> Remedy | None:
     if found is None:
         return None
     cells = tuple(judge.cells[i] for i in found.cells.tolist())
-    proved = found.status == Status.CONSISTENT and len(cells) == found.lower_bound
-    return Remedy(cells, found.lower_bound, proved, len(found.unprotected))
+    finished = found.status == Status.CONSISTENT
+    impossible = set(found.impossible.tolist())
+    return Remedy(
+        cells,
+        found.lower_bound,
+        proved=finished and len(cells) == found.lower_bound,
+        leftover=len(impossible),
+        unsafe=tuple(judge.cells[i] for i in found.unprotected.tolist() if i not in impossible),
+        finished=finished,
+    )
 
 
 def star(judge: Judge, found: Star) -> SuppressedCell:

@@ -14,10 +14,12 @@ import pandas as pd
 
 from tallvakt import ingest
 from tallvakt.analysis.audit import reason
+from tallvakt.analysis.explanations.suspects import Evidence
 from tallvakt.ingest import Document, UnreadableFile, sources
 from tallvakt.ingest.limits import Limits, Progress
-from tallvakt.model.report import Edition, PublicationReport, Remark, Run
+from tallvakt.model.report import DraftedContract, Edition, PublicationReport, Remark, Run, Verdict
 from tallvakt.model.version import VERSION
+from tallvakt.pipeline.edition_history import earlier_figures
 from tallvakt.pipeline.findings import Judge
 from tallvakt.pipeline.linked import PublicationSet
 from tallvakt.pipeline.report_builder import broken, compose
@@ -25,6 +27,20 @@ from tallvakt.pipeline.steps import Examination, results
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
 from tallvakt.rules.content import Content
 from tallvakt.rules.promises import checked_promises
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class SelfDraft:
+    """A contract drafted from a document, loaded: it alone is in the content."""
+
+    content: Content
+    family: str
+    tables: int
+    promises: int
+
+
+Drafter = Callable[[Document, Content], SelfDraft | None]
+"""Drafts a contract from a document; None where there is no table to draft from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,8 @@ class Options:
     """Publications to compare with; they are not checked themselves."""
     limits: Limits = field(default_factory=Limits)
     """How much of each file is read."""
+    drafter: Drafter | None = None
+    """Drafts a contract for a file that no contract fits; without it such a file is broken."""
 
 
 def run(
@@ -82,6 +100,10 @@ class Opened:
     document: Document
     recognised: Recognised
     seconds: float
+    draft: SelfDraft | None = None
+    """Of a document that no contract fits: what it was recognised by."""
+    misfit: Remark | None = None
+    """Why no contract fits it."""
 
 
 def open_file(
@@ -94,7 +116,10 @@ def open_file(
         source = sources.shown(path)
         document = ingest.read(path, source, limits=options.limits, progress=reading and reading(source))
         recognised = recognise(document, content.library, family=options.contract, edition=options.edition)
-    except (UnreadableFile, NotRecognisedError) as error:
+    except NotRecognisedError as error:
+        drafted = None if document is None else _by_own_draft(document, content, options, error.remark, start)
+        return drafted or broken(sources.shown(path), error.remark, _digest(path), document)
+    except UnreadableFile as error:
         return broken(sources.shown(path), error.remark, _digest(path), document)
     except FileNotFoundError:
         return broken(sources.shown(path), Remark("file-not-there", {}), "")
@@ -105,17 +130,48 @@ def open_file(
     return Opened(document, recognised, time.perf_counter() - start)
 
 
+def _by_own_draft(
+    document: Document, content: Content, options: Options, misfit: Remark, start: float
+) -> Opened | None:
+    """A document that no contract fits, recognised by a draft made from itself; None where that cannot be made."""
+    if options.drafter is None or options.contract is not None:
+        return None
+    try:
+        draft = options.drafter(document, content)
+        if draft is None:
+            return None
+        recognised = recognise(document, draft.content.library, family=draft.family, edition=options.edition)
+    except Exception:
+        # The file is broken with or without a draft, and why no contract fits it is what its report must say.
+        return None
+    return Opened(document, recognised, time.perf_counter() - start, draft, misfit)
+
+
 def check_opened(opened: Opened, content: Content, options: Options, publications: PublicationSet) -> PublicationReport:
     """Check one recognised publication; whatever is wrong with it is in the report."""
     start = time.perf_counter()
     document = opened.document
     try:
+        if opened.draft is not None:
+            content = opened.draft.content
+            publications = PublicationSet([(document.source, opened.recognised)], content, options.budget)
         report = examine(document, opened.recognised, content, options, publications)
     except OverflowError:
         return broken(document.source, _too_large(opened.recognised.cells), document.sha256)
     except Exception as error:
         return _crashed(document.source, error, document.sha256)
+    if opened.draft is not None:
+        report = _without_contract(report, opened)
     return replace(report, seconds=opened.seconds + time.perf_counter() - start)
+
+
+def _without_contract(report: PublicationReport, opened: Opened) -> PublicationReport:
+    """The report of a publication that was held to a draft of itself."""
+    draft = opened.draft
+    size = None
+    if draft is not None:
+        size = DraftedContract(tables=draft.tables, promises=draft.promises, cells=report.counts.total)
+    return replace(report, verdict=Verdict.NO_CONTRACT, reason=opened.misfit, drafted=size)
 
 
 def _unread(report: PublicationReport) -> Remark:
@@ -159,6 +215,7 @@ def examine(
     contract = recognised.contract
     publication = publications.publication(recognised)
     own = publication.own_bounds
+    editions = publications.editions(publication)
     answers = reason(
         recognised.cells,
         contract,
@@ -166,6 +223,7 @@ def examine(
         own,
         max(0.0, options.budget - (time.monotonic() - start)),
         lambda: publication.build("unknown"),
+        evidence=Evidence(codes=publication.codes, earlier=earlier_figures(editions, len(recognised.cells))),
         remedy=options.remedy,
     )
     beside = publications.beside(publication)
@@ -173,14 +231,12 @@ def examine(
         answers = replace(answers, reasoned=beside.improved(answers.reasoned))
     judge = Judge(document, publication, beside)
     verdicts = publication.edits.evaluate()
-    exam = Examination(
-        judge, checked_promises(contract, content.checks), verdicts, answers, publications.editions(publication)
-    )
+    exam = Examination(judge, checked_promises(contract, content.checks), verdicts, answers, editions)
     return compose(exam, results(exam))
 
 
 def _publications(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> PublicationSet:
-    known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened))
+    known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened) and o.draft is None)
     return PublicationSet(known, content, options.budget)
 
 

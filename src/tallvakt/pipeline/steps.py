@@ -105,9 +105,9 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         possible = int((open_ & exam.answers.possible).sum())
         held = by_id[declared.id]
         failed = np.flatnonzero(mine & (exam.verdicts == Holds.FAILED)).tolist()
-        yield Result(
-            held, held.outcome(tally, tuple(sorted(reasons)), possible), [exam.judge.of_edit(held, r) for r in failed]
-        )
+        rounded = int((open_ & ~exam.judge.edits.hides(exam.judge.recognised.cells)).sum())
+        outcome = held.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
+        yield Result(held, outcome, [exam.judge.of_edit(held, r) for r in failed])
 
 
 def over_time(exam: Examination) -> Iterator[Result]:

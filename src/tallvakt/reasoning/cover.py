@@ -56,6 +56,7 @@ class Cover:
         self._cuts: list[Cut] = []
         self.stuck: set[int] = set()
         self._least = 0
+        self._moves: dict[int, Ints] = {}
 
     def add(self, movers: Mapping[int, Mover]) -> None:
         """Ask more; the cuts so far are kept."""
@@ -80,6 +81,8 @@ class Cover:
             raised.append(float(share.sum()) - base.size)
             self._least = max(self._least, int(np.ceil(raised[-1] - 1e-6)))
         hidden = base
+        if fill and raised and (near := self._near(base)) is not None:
+            return near
         for _ in range(ROUNDS):
             share = self._fewest(base, whole=True)
             if share is None:
@@ -89,6 +92,21 @@ class Cover:
             if not self._add_cuts(share):
                 return Choice(hidden, self._least, left(self._until) > 0)
         return Choice(self.filled(hidden) if fill else hidden, self._least, False)
+
+    def _near(self, base: Ints) -> Choice | None:
+        """Moves that share what they use, where they need no more cells than the cuts ask for: no fewer would do."""
+        hidden = self.filled(base)
+        moves = self._moves
+        self._moves = {}
+        if hidden.size - base.size > self._least or len(moves) < len(self._movers):
+            return None
+        return Choice(hidden, self._least, left(self._until) > 0)
+
+    def _price(self, users: Ints) -> Floats:
+        """What each cell costs a move: little where it is hidden anyway, a little less where its group is."""
+        group, preference = self._preference.group, self._preference
+        opened = np.isin(group, group[(users > 0) & (group >= 0)])
+        return np.where(users > 0, SHARED, preference.cost + np.where(opened, 0.0, preference.opening))
 
     def _add_cuts(self, share: Floats) -> bool:
         """Cuts that ``share`` does not satisfy; returns whether anything changed."""
@@ -146,20 +164,25 @@ class Cover:
         return EditSystem(matrix, lower, upper, low, np.full(m + count, NO_LIMIT)), cost
 
     def filled(self, hidden: Ints) -> Ints:
-        """Cells of one small move for every question, near ``hidden``, moves sharing cells where they can."""
-        cost = self._preference.cost
-        users = np.zeros(cost.size, dtype=np.int64)
+        """Cells of one small move for every question, near ``hidden``, moves sharing cells where they can.
+
+        Moves found before are kept.
+        """
+        users = np.zeros(self._preference.cost.size, dtype=np.int64)
         users[hidden] = 1
-        moves: dict[int, Ints] = {}
-        for number, mover in self._movers.items():
-            move = mover.smallest(np.where(users > 0, SHARED, cost))
+        fresh = [number for number in self._movers if number not in self._moves]
+        for number in fresh:
+            move = self._movers[number].smallest(self._price(users))
             if move is not None:
-                moves[number] = move
+                self._moves[number] = move
                 users[move] += 1
+            elif left(self._until) > 0:
+                self.stuck.add(number)
+                del self._movers[number]
         users[:] = 0
-        np.add.at(users, np.concatenate([*moves.values(), hidden[:0]]), 1)
+        np.add.at(users, np.concatenate([*self._moves.values(), hidden[:0]]), 1)
         for _ in range(SHARING):
-            if not self._shared(moves, users) or left(self._until) <= 0:
+            if not fresh or not self._shared(self._moves, users) or left(self._until) <= 0:
                 break
         return np.flatnonzero(users)
 
@@ -167,8 +190,10 @@ class Cover:
         """Find each question another move that needs fewer cells of its own; returns whether one was found."""
         better = False
         for number, move in list(moves.items()):
+            if left(self._until) <= 0 or (users[move] > 1).all():
+                continue
             users[move] -= 1
-            other = self._movers[number].smallest(np.where(users > 0, SHARED, self._preference.cost))
+            other = self._movers[number].smallest(self._price(users))
             if other is not None and (users[other] == 0).sum() < (users[move] == 0).sum():
                 moves[number], better = other, True
             users[moves[number]] += 1

@@ -73,7 +73,7 @@ class Hiding:
 
     @cached_property
     def absorbed(self) -> dict[int, int]:
-        """The rows that hold whatever their other cells are, as a suppressed cell follows from these; with that cell."""
+        """The rows that hold whatever their other cells are, as a suppressed cell follows from these: that cell."""
         system, rows = self.system, {}
         for row in _rounding(self):
             cells = system.cells_of(row)
@@ -199,7 +199,7 @@ def _rounding(hiding: Hiding) -> list[int]:
     with np.errstate(invalid="ignore"):
         room = (hiding.sides[1] - hiding.sides[0])[row_of] + 1
     large = ~hiding.system.known[matrix.indices] & (np.abs(matrix.data) > 1) & (np.abs(matrix.data) == room)
-    return np.unique(row_of[large]).tolist()
+    return [int(row) for row in np.unique(row_of[large])]
 
 
 def _follows(hiding: Hiding, row: int, cell: int) -> bool:

@@ -9,13 +9,15 @@ import numpy as np
 from scipy import sparse
 
 from .leeway import Question
-from .solver import DUAL_SIMPLEX, Floats, Relaxation
+from .solver import DUAL_SIMPLEX, Floats, Relaxation, search
 from .system import NO_LIMIT, EditSystem, Ints
 
 MOVED: Final[float] = 1.0 - 1e-6
 WHOLE: Final[int] = 2**12
 FINE: Final[float] = 2.0**20
 REWEIGHT: Final[int] = 3
+FAR: Final[float] = 2.0**10
+"""How far a figure moves at most in a move of whole numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +99,29 @@ class Mover:
             size = vertex.point[:n] + vertex.point[n:]
             cost = price / (size + 0.01)
         return self.cells[(size > 1e-9) & self._hidable]
+
+    def whole(self, price: Floats) -> Ints | None:
+        """The cells to hide for the cheapest move in whole numbers, by branch and bound; None where none was found."""
+        asked, n = self._asked, self.cells.size
+        down, up = (np.where(self._hidable, gain, star) for gain, star in zip(asked.gain, asked.star, strict=True))
+        down[asked.asked], up[asked.asked] = -1.0, max(1.0, float(asked.star[1][asked.asked]))
+        high = np.minimum(np.concatenate((up, -down)), FAR)
+        low = np.zeros(2 * n)
+        low[asked.asked], high[n + asked.asked] = 1.0, 0.0
+        # A cell is hidden or not, whatever it moves by: one choice for each, which opens its interval.
+        chosen = np.flatnonzero(self._hidable)
+        opens = sparse.csr_array((np.ones(chosen.size), (np.arange(chosen.size), chosen)), shape=(chosen.size, n))
+        most = sparse.diags_array(-np.maximum(high[chosen], high[n + chosen]))
+        moves = sparse.hstack((asked.matrix, -asked.matrix, sparse.csr_array((asked.matrix.shape[0], chosen.size))))
+        matrix = sparse.vstack((moves, sparse.hstack((opens, opens, most))), format="csr")
+        row_low = np.concatenate((_ints(asked.rows[0]), np.full(chosen.size, -NO_LIMIT)))
+        row_high = np.concatenate((_ints(asked.rows[1]), np.zeros(chosen.size, dtype=np.int64)))
+        lower = np.concatenate((low, np.zeros(chosen.size)))
+        upper = np.concatenate((high, np.ones(chosen.size)))
+        system = EditSystem(matrix.astype(np.int64), _ints(lower), _ints(upper), row_low, row_high)
+        cost = np.concatenate((np.zeros(2 * n), price[self.cells][chosen]))
+        found = search(system, cost, self._until)
+        return None if found.point is None else self.cells[chosen[found.point[2 * n :] > 0]]
 
     def _explain(self, multipliers: Floats) -> Cut | None:
         """How far the multipliers let the cell move, as a sum over what is hidden; None where they tell nothing."""

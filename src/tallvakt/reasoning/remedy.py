@@ -18,6 +18,7 @@ No remedy at all has fewer cells than ``lower_bound``: the relaxed questions of 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,20 +26,24 @@ from typing import Final
 import numpy as np
 
 from .components import connected, members, touching
-from .cover import Choice, Cover, Preference
+from .cover import SHARED, Choice, Cover, Preference
 from .disclosure import Bounds, bounds
 from .exchange import Exchanged, exchange
 from .leeway import Hiding, Question, blind, exchanged, relaxed, rounds_others
-from .minimal import needed
 from .moves import Mover
-from .solver import Floats
+from .safety import safety
 from .status import Status, deadline, left
-from .system import NO_LIMIT, EditSystem, Ints, Mask
+from .system import EditSystem, Ints, Mask
 
 NEARBY: Final[int] = 2
-"""Promises away from a figure where it looks for a move in a large piece, and where the last resort looks for cells."""
+"""Promises away from a figure where it looks for a move in a large piece."""
 SMALL: Final[int] = 600
 """Cells that may be hidden up to which a piece is solved as a whole."""
+TURNS: Final[int] = 3
+PATIENCE: Final[float] = 2.0
+"""Seconds for the move of one figure in whole numbers."""
+SEARCHING: Final[float] = 0.7
+"""The part of the time in which cells are looked for; the rest is for the last audit."""
 TIES: Final[float] = 0.4
 """What all preferences among as few cells come to at most, in cells."""
 
@@ -100,7 +105,7 @@ def suggest(
         status = Status.TIMEOUT if first.status == Status.TIMEOUT else Status.CONSISTENT
         return Remedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
     hiding = Hiding(system=system, recovered=recovered, hidable=hidable, low=hidden_lower, high=hidden_upper)
-    return _Search(hiding, todo, first.lower, _preference(hidable, rank, group), until).run()
+    return _Search(hiding, todo, _preference(hidable, rank, group), until).run()
 
 
 def _preference(hidable: Mask, rank: Ints | None, group: Ints | None) -> Preference:
@@ -119,6 +124,8 @@ class _Piece:
     todo: list[int]
     cover: Cover
     choice: Choice
+    extra: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    """Hidden besides, star by star."""
     asked: dict[int, int] = field(default_factory=dict)
     """By star, how often it has asked for more."""
 
@@ -127,49 +134,51 @@ class _Piece:
 class _Search:
     hiding: Hiding
     todo: Ints
-    values: Ints
     preference: Preference
     until: float
+    alike: list[Exchanged] = field(default_factory=list)
+    search_until: float = 0.0
 
     def run(self) -> Remedy:
-        hiding = self.hiding
-        self.alike = self._alike()
-        least, impossible = 0, set[int]()
-        pieces = []
-        for cells, todo in self._parts():
-            piece = self._piece(cells, todo)
-            pieces.append(piece)
-        for piece in pieces:
-            bound, stuck = self._bound(piece)
-            least += bound
-            impossible |= stuck
+        parts = self._parts()
+        demands = [self._bound(cells, todo) for cells, todo in parts]
+        impossible = set[int]().union(*(stuck for _, stuck in demands))
+        own = self._as_is()
+        self.alike = [] if own is None else self._alike(own.point)
+        self.search_until = time.monotonic() + SEARCHING * left(self.until)
+        able = [(cells, [star for star in todo if star not in impossible]) for cells, todo in parts]
+        pieces = [self._piece(cells, todo) for cells, todo in able if todo]
+        stars = np.array([star for piece in pieces for star in piece.todo], dtype=np.int64)
+        for other in self.alike:
+            self._make_safe(other, pieces, stars)
         hidden = self._hidden(pieces)
-        for system in self._audited():
-            hidden = self._safe_in(system, pieces, impossible)
-        unprotected, finished = self._recoverable(hiding.system, hidden, self.todo)
-        for cell in sorted(set(unprotected) - impossible):
-            hidden = self._extended(hidden, cell)
-        if hidden.size:
-            unprotected, finished = self._recoverable(hiding.system, hidden, self.todo)
+        unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
+        if unsafe and own is not None:
+            self._make_safe(own, pieces, stars)
+            hidden = self._hidden(pieces)
+            unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
         return Remedy(
-            status=Status.CONSISTENT if finished and left(self.until) > 0 else Status.TIMEOUT,
+            status=Status.CONSISTENT if finished else Status.TIMEOUT,
             cells=hidden,
-            lower_bound=least,
-            unprotected=np.array(unprotected, dtype=np.int64),
+            lower_bound=sum(bound for bound, _ in demands),
+            unprotected=np.array(sorted(impossible | set(unsafe)), dtype=np.int64),
             impossible=np.array(sorted(impossible), dtype=np.int64),
         )
 
-    def _alike(self) -> list[Exchanged]:
-        """Publications that look alike: recovered cells low, high, and in between."""
+    def _alike(self, point: Ints) -> list[Exchanged]:
+        """Publications that look alike: recovered cells low, high, and in between; ``point`` holds in this one."""
         hiding = self.hiding
         ones = hiding.recovered.astype(np.int64)
         mixed = np.random.default_rng(0).integers(-8, 9, ones.size) * ones
         costs = (ones, -ones, mixed, -mixed)
-        found = (exchange(hiding.system, hiding.recovered, self.values, cost, self.until) for cost in costs)
+        found = (exchange(hiding.system, hiding.recovered, point, cost, self.until) for cost in costs)
         return [other for other in found if other is not None]
 
-    def _audited(self) -> Iterable[EditSystem]:
-        return [other.system for other in self.alike]
+    def _as_is(self) -> Exchanged | None:
+        """The publication itself, with a point that holds: any values of its hidden figures will do."""
+        system = self.hiding.system
+        nothing = np.zeros(system.n_cells, dtype=np.int64)
+        return exchange(system, nothing.astype(bool), system.lower, nothing, self.until)
 
     def _parts(self) -> list[tuple[Ints, list[int]]]:
         """The cells of every piece that has something to protect, and what."""
@@ -192,8 +201,7 @@ class _Search:
                 questions[star + k * self.hiding.system.n_cells] = Mover(question, self.until)
         cover = Cover(questions, self.preference, self.until)
         nothing = np.zeros(0, dtype=np.int64)
-        small = int(self.hiding.hidable[cells].sum()) <= SMALL
-        choice = cover.choose(nothing) if small else Choice(cover.filled(nothing), 0, False)
+        choice = cover.choose(nothing) if self._small(cells) else Choice(cover.filled(nothing), 0, False)
         piece = _Piece(cells, todo, cover, choice)
         again = sorted({number % self.hiding.system.n_cells for number in cover.stuck})
         if again:
@@ -214,7 +222,7 @@ class _Search:
 
     def _around(self, star: int, cells: Ints) -> Ints:
         """The cells a star may move with: the whole piece, or what is near in a large one."""
-        if self.hiding.hidable[cells].sum() <= SMALL:
+        if self._small(cells):
             return cells
         near = np.zeros(self.hiding.system.n_cells, dtype=bool)
         near[star] = True
@@ -242,65 +250,62 @@ class _Search:
         if not more:
             return False
         piece.cover.add(more)
-        small = int(self.hiding.hidable[piece.cells].sum()) <= SMALL
         piece.choice = (
             piece.cover.choose(np.zeros(0, dtype=np.int64))
-            if small
+            if self._small(piece.cells)
             else Choice(piece.cover.filled(piece.choice.hidden), 0, False)
         )
         return True
 
-    def _bound(self, piece: _Piece) -> tuple[int, set[int]]:
+    def _bound(self, cells: Ints, todo: list[int]) -> tuple[int, set[int]]:
         """How many cells every remedy hides in a piece, at least, and the stars that none protects."""
-        if self.hiding.hidable[piece.cells].sum() > SMALL:
+        if not self._small(cells):
             return 0, set()
-        movers = {star: Mover(relaxed(self.hiding, star, piece.cells), self.until) for star in piece.todo}
-        plain = Preference(cost=np.ones(self.preference.cost.size), group=self.preference.group * 0 - 1, opening=0.0)
+        movers = {star: Mover(relaxed(self.hiding, star, cells), self.until) for star in todo}
+        size = self.preference.cost.size
+        plain = Preference(cost=np.ones(size), group=np.full(size, -1, dtype=np.int64), opening=0.0)
         cover = Cover(movers, plain, self.until)
         return cover.least(), cover.stuck
 
+    def _small(self, cells: Ints) -> bool:
+        return int(self.hiding.hidable[cells].sum()) <= SMALL
+
     def _hidden(self, pieces: list[_Piece]) -> Ints:
-        return np.unique(np.concatenate([piece.choice.hidden for piece in pieces]))
+        nothing = np.zeros(0, dtype=np.int64)
+        return np.unique(np.concatenate([nothing, *(np.union1d(p.choice.hidden, p.extra) for p in pieces)]))
 
-    def _safe_in(self, system: EditSystem, pieces: list[_Piece], impossible: set[int]) -> Ints:
-        """What to hide so that all is safe in ``system`` too, as far as asking more helps."""
-        hidden = self._hidden(pieces)
-        while left(self.until) > 0:
-            unsafe = set(self._recoverable(system, hidden, self.todo)[0]) - impossible
-            asked = [self._ask_again(p, mine) for p in pieces if (mine := sorted(unsafe & set(p.todo)))]
-            if not any(asked):
-                break
-            hidden = self._hidden(pieces)
-        return hidden
+    def _make_safe(self, other: Exchanged, pieces: list[_Piece], stars: Ints) -> None:
+        """Hide more until all ``stars`` are safe in a publication that looks alike, as far as asking more helps."""
+        for turn in range(TURNS):
+            if left(self.search_until) <= 0:
+                return
+            unsafe = set(self._unsafe(other.system, self._hidden(pieces), stars)[0])
+            for piece in pieces:
+                mine = sorted(unsafe & set(piece.todo))
+                if mine and not (turn < TURNS - 1 and self._ask_again(piece, mine)):
+                    self._move_each(piece, mine, other)
+            if not unsafe:
+                return
 
-    def _recoverable(self, system: EditSystem, hidden: Ints, stars: Ints) -> tuple[list[int], bool]:
-        """Which ``stars`` an audit finds recoverable, or cannot tell, when ``hidden`` are suppressed as well.
-
-        And whether the audit was finished.
-        """
-        changed = suppressed(system, hidden, self.hiding.low, self.hiding.high)
-        after = bounds(changed, left(self.until))
-        unsafe = after.lower[stars] == after.upper[stars]
-        unsafe |= ~after.proved[stars]
-        return stars[unsafe].tolist(), bool(after.proved[stars].all())
-
-    def _extended(self, hidden: Ints, cell: int) -> Ints:
-        """Cells from nearby promises, none to spare, with which ``cell`` is not recoverable; as it was if none help."""
+    def _move_each(self, piece: _Piece, stars: list[int], other: Exchanged) -> None:
+        """Hide what lets each of ``stars`` move in whole numbers in ``other``, where little more does."""
         system = self.hiding.system
-        near = np.zeros(system.n_cells, dtype=bool)
-        near[cell] = True
-        for _ in range(NEARBY):
-            rows = touching(system, np.flatnonzero(near))
-            near[system.matrix[rows].indices] = True
-        near[hidden] = False
-        candidates = [int(c) for c in np.flatnonzero(near & self.hiding.hidable)]
-        only = np.array([cell])
+        for star in stars:
+            price = self.preference.cost.copy()
+            price[piece.choice.hidden] = price[piece.extra] = SHARED
+            around = self._around(star, piece.cells)
+            for upwards in (True, False):
+                if (other.point[star] >= system.upper[star]) if upwards else (other.point[star] <= system.lower[star]):
+                    continue
+                question = exchanged(self.hiding, star, around, other.point, upwards=upwards)
+                move = Mover(question, min(self.search_until, time.monotonic() + PATIENCE)).whole(price)
+                if move is not None:
+                    piece.extra = np.union1d(piece.extra, move)
+                    break
 
-        def safe(more: list[int]) -> bool:
-            together = np.union1d(hidden, more).astype(np.int64)
-            return left(self.until) > 0 and not self._recoverable(system, together, only)[0]
-
-        return np.union1d(hidden, needed(safe, candidates)).astype(np.int64) if safe(candidates) else hidden
-
-
-__all__ = ["NO_LIMIT", "Floats", "Remedy", "suggest", "suppressed"]
+    def _unsafe(self, system: EditSystem, hidden: Ints, stars: Ints) -> tuple[list[int], bool]:
+        """Which ``stars`` are not shown to be safe when ``hidden`` are suppressed too; whether there was time to."""
+        changed = suppressed(system, hidden, self.hiding.low, self.hiding.high)
+        answer = safety(changed, stars, self.until)
+        unsafe = np.setdiff1d(stars, answer.safe)
+        return unsafe.tolist(), answer.finished or not unsafe.size

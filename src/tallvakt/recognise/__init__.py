@@ -17,8 +17,8 @@ import pandas as pd
 from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
-from tallvakt.model.report import Edition, PrintedTable, Remark
-from tallvakt.recognise import long_leftovers, table_matching
+from tallvakt.model.report import NO_PERIOD, Edition, PrintedTable, Remark
+from tallvakt.recognise import long_leftovers, table_matching, table_parts
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
 from tallvakt.recognise.headers import HeaderReader
@@ -52,7 +52,10 @@ def recognise(
     family, candidate = _choose(FamilyReadings(document, library, edition), library, family, document.source)
     original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
-    blocks = table_matching.blocks(document, seen)
+    document = table_parts.without(document, seen.contract.ignore)
+    matched = table_matching.blocks(document, seen)
+    text = [block for block in matched if _is_text(block, seen)]
+    blocks = [block for block in matched if block not in text] if text else matched
     columns = HeaderReader(seen, edition)
     headers = columns.read(blocks)
     codes = Codes(seen)
@@ -76,10 +79,11 @@ def recognise(
         unclaimed=tuple(cells.unclaimed),
         unaccounted=tuple(cells.unaccounted),
         tables=tuple(cells.printed),
-        remarks=(*document.remarks, *columns.remarks, *_joined(blocks)),
+        remarks=(*document.remarks, *columns.remarks, *_joined(blocks), *_text_in_cells(text)),
         names=_names(seen, library, cells.printed),
         columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
         doubts=cells.doubts,
+        raised=cells.raised,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
     )
     return Recognised(
@@ -114,14 +118,30 @@ def _columns_of(contract: Contract, table: str, edition: Edition, headers: Seque
     None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told
     in months: weeks and days must go on from the first to the last that is printed.
     """
-    gaps = getattr(contract.columns, "gaps", None) == "allowed"
-    if gaps or contract.tables[table].columns is not None or contract.tables[table].beside:
+    if contract.columns.gaps == "allowed" or edition == NO_PERIOD:
+        return ()
+    if contract.tables[table].columns is not None or contract.tables[table].beside:
         return ()
     wanted: str = contract.columns.kinds[0]
     if wanted not in ("week", "day"):
         return periods.of_kind(edition, wanted)
     printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
     return periods.run(min(printed), max(printed)) if printed else ()
+
+
+def _is_text(block: Block, seen: ContractView) -> bool:
+    """Whether a block that is no table of the contract is text in cells, such as a list of contents."""
+    return block.key is None and block.total is None and table_parts.is_text(block.raw, seen.is_near_label)
+
+
+def _text_in_cells(blocks: Sequence[Block]) -> list[Remark]:
+    """One remark for each block that was taken for text, with how many numbers it holds: nothing goes in silence."""
+    remarks = []
+    for raw in (block.raw for block in blocks):
+        place, numbers = raw.rows[0].label.place, table_parts.numbers_in(raw)
+        if numbers:
+            remarks.append(Remark("text-in-cells", {"count": numbers, "line": place.line}, place))
+    return remarks
 
 
 def _must_print(seen: ContractView, rows: Sequence[RowRead]) -> dict[TableKey, tuple[str, ...]]:

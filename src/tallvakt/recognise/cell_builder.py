@@ -31,7 +31,7 @@ class Claims:
         self.unclaimed: list[UnclaimedTable] = []
         self.unaccounted: list[Unaccounted] = []
         self._symbols = contract.symbols
-        self._flags = frozenset(getattr(contract, "flags", ()))
+        self._flags = frozenset(contract.flags)
         self._formats: list[tuple[dict[str, Symbol], Format]] = []
         self._format: dict[str, int] = {}
         for table in contract.tables:
@@ -43,6 +43,10 @@ class Claims:
         """The smallest figure that may be printed openly, by the format of its table."""
         self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
         """The columns that each printing of a row has had so far."""
+        self.raised: dict[int, tuple[str, ...]] = {}
+        """By cell, the flags and raised notes that stand beside it."""
+        self._troubles: dict[int, Remark] = {}
+        self._reader_troubles = document.troubles
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
 
@@ -74,7 +78,22 @@ class Claims:
         """Give the cells of marked columns the marks of their headers."""
         for number in numbers:
             if (mark := marks.get(self.cells.column[number])) is not None:
-                self.cells.flags[number], self.cells.notes[number] = mark.flags, mark.notes
+                self.cells.flags[number] = (*self.cells.flags.get(number, ()), *mark.flags)
+                self.cells.notes[number] = (*self.cells.notes.get(number, ()), *mark.notes)
+
+    def _beside(self, number: int, token: Token) -> None:
+        """Keep the flags and the raised notes beside a token, and why it cannot be read."""
+        if token.notes or token.flags:
+            self.raised[number] = (*token.flags, *token.notes)
+            flags = tuple(note for note in token.notes if note in self._flags)
+            self.cells.flags[number] = (*token.flags, *flags)
+            self.cells.notes[number] = tuple(figure_marks.note_name(n) for n in token.notes if n not in flags)
+        if key := self._why_unreadable(token):
+            self._troubles[number] = Remark(key, {"text": token.text})
+
+    def _why_unreadable(self, token: Token) -> str:
+        """The key of what the reader says against a token, empty where it says nothing."""
+        return self._reader_troubles.get((token.place.part, token.place.line, token.place.field), "")
 
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
@@ -87,6 +106,9 @@ class Claims:
             cells.column.extend(columns)
             cells.text.extend([f.text for f in row.fields])
             cells.place.extend([f.place for f in row.fields])
+            for number, token in enumerate(row.fields, start=first):
+                if token.notes or token.flags or (self._reader_troubles and self._why_unreadable(token)):
+                    self._beside(number, token)
         else:
             self._odd_row(row, columns)
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
@@ -119,6 +141,7 @@ class Claims:
             token = row.fields[position] if position < len(row.fields) else Token("", row.label.place)
             if column and column not in seen:
                 seen.add(column)
+                self._beside(len(self.cells), token)
                 self.cells.column.append(column)
                 self.cells.text.append(token.text)
                 self.cells.place.append(token.place)
@@ -135,8 +158,8 @@ class Claims:
 
     @property
     def doubts(self) -> dict[int, Remark]:
-        """By cell, both readings of a figure that may be two."""
-        doubts: dict[int, Remark] = {}
+        """By cell, why its field is not read: it may be two figures, or its workbook has no value for it."""
+        doubts = dict(self._troubles)
         if not any(style.ambiguous for style in self.styles):
             return doubts
         first = 0

@@ -17,6 +17,8 @@ from tallvakt.rules.contract import Contract
 from tallvakt.rules.contract_files import Library
 
 _CODE = re.compile(r"(\w{1,8})[\s.:–-]+(\S.*)")
+_LABEL_DAMAGE = 75.0
+"""How near a text must come to a name to be a damaged label, 0 to 100."""
 _TOTAL_DAMAGE = 75.0
 """How near a damaged total label must come to the contract's, 0 to 100."""
 
@@ -121,6 +123,11 @@ class ContractView:
         return compact(text) in map(compact, self.contract.total.labels) or any(
             not dimension.open and dimension.right(text)[0] is not None for dimension in self.dimensions.values()
         )
+
+    def is_near_label(self, text: str) -> bool:
+        """Whether a text may be the label of a row, printed right or damaged."""
+        ranked = (one.names.ranked(one.bare_name(text))[:1] for one in self.dimensions.values() if text)
+        return self.is_label(text) or any(best and best[0][0] >= _LABEL_DAMAGE for best in ranked)
 
     def spelled(self, dimension: str, text: str) -> tuple[str, str] | None:
         """The one code of a dimension that a heading names, and how; the longest name counts."""

@@ -97,6 +97,9 @@ class HeaderReader:
         if named is not None:
             code = named.code(self._year)
             return self._by_month.get(named.number, code) if _month_alone(named) else code
+        if period is not None:
+            self.labels.append(LabelRead(text, place, "column", None, "", False))
+            return ""
         if not text:
             return ""
         nearest, _ = self._names.nearest(text)

@@ -232,11 +232,11 @@ def _flag_columns(raw: RawTable) -> list[int]:
 
 
 def _observed(value: Token, flags: Sequence[Token]) -> Token:
-    """A value with its flags behind it; one that is empty stands in no field, as an observation that is not there."""
+    """A value with its flags; one that is empty stands in no field, as an observation that is not there."""
+    marks = tuple(mark for flag in flags for mark in figure_marks.flags_of(flag.text))
     if not value.text:
-        return value._replace(place=value.place._replace(field=0))
-    marks = [mark for flag in flags for mark in figure_marks.flags_of(flag.text)]
-    return value._replace(text=" ".join((value.text, *marks))) if marks else value
+        return value._replace(place=value.place._replace(field=0), flags=marks)
+    return value._replace(flags=marks) if marks else value
 
 
 def _joined(parts: Sequence[Token]) -> Token:

@@ -153,7 +153,7 @@ def style(figures: Collection[str], form: Format, elsewhere: Collection[str] = (
     """
     by_mark = {mark: uses(figures, mark) for mark in EITHER}
     stated = form.decimal_mark if "decimal_mark" in form.model_fields_set else None
-    separator = getattr(form, "thousands", None)
+    separator = form.thousands
     if separator:
         marks = stated if stated and stated != "either" else EITHER.replace(separator, "")
         return _style(form, separator_class(separator), marks)
@@ -201,7 +201,9 @@ def _of_whole_numbers(form: Format, figures: Collection[str], decimal: Collectio
         grouped = [body for body in figures if mark in body]
         shortest = min(map(len, grouped)) - 1
         plain = sum(body.isdecimal() and len(body) >= shortest for body in figures)
-        rival = other.parts_thousands or clear or mark in decimal or plain > len(grouped)
+        rival = other.parts_thousands or mark in decimal
+        if mark == form.decimal_mark:  # in this language it parts decimals: the file must use it for all thousands
+            rival = rival or clear or plain > len(grouped)
         if rival and not use.thousands:
             unclear += mark
     return _style(form, thousands, "", unclear)

@@ -32,6 +32,8 @@ def lost_figures(text: str, symbols: Collection[str], narrowest: int, is_label: 
     if not figures or all(map(year_like, figures)) or _dialled(text):
         return 0
     last, longest = _runs(text)
+    if any(figure[0] == "0" and len(figure) > 1 for figure in last):
+        return 0  # a telephone number, or another that counts nothing
     if len(last) > 1 or len(longest) >= _LONG_RUN:
         return len(figures)
     groups = trailing(text)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import Period
-from tallvakt.model.report import Edition, Remark
+from tallvakt.model.report import NO_PERIOD, Edition, Remark
 from tallvakt.recognise import long_form, orientation, table_parts
 from tallvakt.recognise.headings import contexts
 from tallvakt.rules.contract import Long
 from tallvakt.rules.contract_files import Library
+from tallvakt.rules.contract_parts import Period as PeriodSource
 
 _SHOWN = 5
 """So many values of a column are told."""
@@ -37,30 +38,42 @@ class FamilyReading:
     edition: Edition
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What tells the period of a document of a family."""
+
+    kinds: tuple[str, ...]
+    """The kinds of periods that it prints."""
+    period: PeriodSource
+    """Where the contract says that the period is told."""
+    each: bool = False
+    """It has tables of one period each, named in their headings: those are no titles."""
+    wide: bool = False
+    """It is a long form made wide, in which a column may name the period of a table."""
+
+
 class FamilyReadings:
     """One document as each family of a library reads it; the same candidate for all that read it as it is."""
 
     def __init__(self, document: Document, library: Library, edition: Edition | None = None) -> None:
         self._document, self._library, self._edition = document, library, edition
         self._wide: dict[str, FamilyReading | NotRecognisedError] = {}
-        self._narrow: dict[tuple[object, ...], FamilyReading | NotRecognisedError] = {}
+        self._narrow: dict[tuple[_Layout, frozenset[str]], FamilyReading | NotRecognisedError] = {}
         self._parted: dict[frozenset[str], Document] = {}
 
     def of(self, family: str) -> FamilyReading:
         """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
         contract = self._library.contracts[family]
         each = any(table.each for table in contract.tables.values())
-        kinds = contract.columns.kinds
+        layout = _Layout(kinds=contract.columns.kinds, period=contract.period, each=each)
         if contract.long is None or not long_form.matches(self._document, contract.long):
-            flags = frozenset(getattr(contract, "flags", ()))
-            reading = self._as_it_is(kinds, flags, each=each)
+            flags = frozenset(contract.flags)
+            reading = self._as_it_is(layout, flags)
         else:
             if family not in self._wide:
                 wide = long_form.widen(self._document, contract.long, contract.total.labels)
                 empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(contract.long))
-                self._wide[family] = (
-                    _reading(wide, self._edition, kinds, each=each, wide=True) if wide.tables else empty
-                )
+                self._wide[family] = _reading(wide, self._edition, replace(layout, wide=True)) if wide.tables else empty
             reading = self._wide[family]
         if isinstance(reading, NotRecognisedError):
             raise reading
@@ -71,15 +84,13 @@ class FamilyReadings:
         found = long_form.offered(self._document, names)
         return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
 
-    def _as_it_is(
-        self, kinds: tuple[str, ...], flags: frozenset[str], *, each: bool = False
-    ) -> FamilyReading | NotRecognisedError:
+    def _as_it_is(self, layout: _Layout, flags: frozenset[str]) -> FamilyReading | NotRecognisedError:
         """The document as printed: one reading for all families that print the same kinds of periods and flags."""
-        key = (kinds, flags, each)
+        key = (layout, flags)
         if flags not in self._parted:
             self._parted[flags] = table_parts.parted(self._document, flags)
         if key not in self._narrow:
-            self._narrow[key] = _reading(self._parted[flags], self._edition, kinds, each=each)
+            self._narrow[key] = _reading(self._parted[flags], self._edition, layout)
         return self._narrow[key]
 
     def slip(self, families: Iterable[str]) -> NotRecognisedError | None:
@@ -101,23 +112,27 @@ class FamilyReadings:
         return self.slip(tried) or next(iter(errors), None)
 
 
-def _reading(
-    document: Document, edition: Edition | None, kinds: Collection[str], *, each: bool = False, wide: bool = False
-) -> FamilyReading | NotRecognisedError:
-    """The document in the layout of a family, or why its period is not known.
-
-    `kinds` are the kinds of periods that the family prints.
-    `each`: the family has tables of one period each, named in their headings: those are no titles.
-
-    `wide`: it is a long form made wide, in which a column may name the period of a table.
-    """
-    titles = tuple(t for t in _titles(document) if not (each and t.edition.start == t.edition.end))
-    headed = {c.period for c in contexts(document.tables) if c.period} if each or wide else set()
+def _reading(document: Document, edition: Edition | None, layout: _Layout) -> FamilyReading | NotRecognisedError:
+    """The document in the layout of a family, or why its period is not known. `edition` is one that is given."""
+    titles = tuple(t for t in _titles(document) if not (layout.each and t.edition.start == t.edition.end))
     try:
-        covered = edition or _edition_of(document, titles, kinds, headed)
+        covered = edition or _declared(layout.period, PurePath(document.source).name)
+        covered = covered or _edition_of(document, titles if layout.period.from_ != "column" else (), layout)
     except NotRecognisedError as error:
         return error
     return FamilyReading(document, titles, covered)
+
+
+def _declared(where: PeriodSource, name: str) -> Edition | None:
+    """The edition where the contract says that none is printed, or that the file's name tells it; None otherwise."""
+    default = periods.typed(where.default) if where.default else None
+    if where.from_ == "none":
+        return default or NO_PERIOD
+    dated = periods.in_file_name(name) if where.from_ == "file-name" else None
+    if dated is None:
+        return None
+    year, month = dated
+    return periods.typed(f"{year:04}-{month:02}" if month else f"{year:04}")
 
 
 def _titles(document: Document) -> tuple[Period, ...]:
@@ -125,18 +140,24 @@ def _titles(document: Document) -> tuple[Period, ...]:
     return tuple(Period(t.text, t.place, edition) for t, edition in found if edition is not None)
 
 
-def _edition_of(
-    document: Document, titles: Sequence[Period], kinds: Collection[str], headed: Collection[periods.Named]
-) -> Edition:
+def _edition_of(document: Document, titles: Sequence[Period], layout: _Layout) -> Edition:
     """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    named = {n.of(kinds) or n for t in document.tables for n in orientation.named(t)}.union(headed)
+    in_columns = [n for table in document.tables for n in orientation.named(table)]
+    over = contexts(document.tables) if layout.each or layout.wide else []
+    in_headings = [context.period for context in over if context.period is not None]
+    named = {n.of(layout.kinds) or n for n in (*in_columns, *in_headings)}
+    usual = periods.typed(layout.period.default) if layout.period.default else None
+    if not named and usual is not None:
+        return usual
     if not named:
         raise NotRecognisedError("no-months")
     name = PurePath(document.source).name
     file_date = periods.in_file_name(name)
     year = next((n.year for n in sorted(named, key=str) if n.year), file_date[0] if file_date else None)
+    if year is None and usual is not None:
+        year = int(usual.end[:4])
     if year is None:
         raise NotRecognisedError("no-year", file=name)
     return periods.covering(n.code(year) for n in named)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
@@ -10,6 +10,7 @@ from tallvakt.model import figure_marks, periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Remark
+from tallvakt.recognise.long_form import FLAG_COLUMNS
 
 UNIT_WORDS = frozenset(
     "unit units unitofmeasure enhet enheter måleenhet benevning enhed einheit einheiten mengeneinheit unité eenheid "  # noqa: SIM905
@@ -22,13 +23,13 @@ _SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000",
 def parted(document: Document, flags: Collection[str] = ()) -> Document:
     """The document with its tables in parts: each of one set of labels, without rows of units and columns of flags.
 
-    A flag that stands in a column of its own is put behind its figure: `307` and `b` as `307 b`. `flags` are those that
-    the contract declares besides the usual ones.
+    A flag that stands in a column of its own goes with the figure before it. `flags` are those that the contract
+    declares besides the usual ones.
     """
     tables: list[RawTable] = []
     remarks: list[Remark] = []
     for raw in document.tables:
-        for part in _side_by_side(raw):
+        for part in _side_by_side(_named_rows(raw)):
             flagged = _with_flags(part, flags)
             units = _units_of(flagged)
             if units is not None:
@@ -44,6 +45,39 @@ def parted(document: Document, flags: Collection[str] = ()) -> Document:
     return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
 
 
+def without(document: Document, labels: Collection[str]) -> Document:
+    """The document without the rows and columns of some labels, which the contract says are not judged."""
+    ignored = frozenset(map(compact, labels))
+    return replace(document, tables=tuple(_judged(raw, ignored) for raw in document.tables)) if ignored else document
+
+
+def _judged(raw: RawTable, ignored: Collection[str]) -> RawTable:
+    """A table without the rows and columns of ignored labels; all its rows where none would be left."""
+    fields = [n for n in range(_width(raw)) if not (_head(raw, n) and compact(_head(raw, n)) in ignored)]
+    rows = tuple(row for row in raw.rows if not (row.label.text and compact(row.label.text) in ignored))
+    return _part(replace(raw, rows=rows or raw.rows), fields, None)
+
+
+def is_text(raw: RawTable, is_label: Callable[[str], bool]) -> bool:
+    """Whether the rows of a block are lines of text in cells, such as a list of contents: one number each at most.
+
+    A block that names periods, or a label of the contract, is a table.
+    """
+    heads = raw.header.fields if raw.header is not None else ()
+    if any(periods.named(head.text) is not None for head in heads):
+        return False
+    for row in raw.rows:
+        figures = sum(figure_like(token.text) for token in (row.label, *row.fields))
+        if figures > 2 or sum(figure_like(field.text) for field in row.fields) > 1 or is_label(row.label.text):
+            return False
+    return True
+
+
+def numbers_in(raw: RawTable) -> int:
+    """How many figures a block holds, its labels included."""
+    return sum(figure_like(token.text) for row in raw.rows for token in (row.label, *row.fields))
+
+
 def _width(raw: RawTable) -> int:
     header = len(raw.header.fields) if raw.header is not None else 0
     return max(header, *(len(row.fields) for row in raw.rows))
@@ -57,6 +91,17 @@ def _column(raw: RawTable, number: int) -> list[str]:
 def _head(raw: RawTable, number: int) -> str:
     fields = raw.header.fields if raw.header is not None else ()
     return fields[number].text if number < len(fields) else ""
+
+
+def _named_rows(raw: RawTable) -> RawTable:
+    """A table whose rows are named by the column before one of units, which is the same word in every row."""
+    header = raw.header
+    if header is None or not header.groups or len(raw.rows) < 2 or compact(header.label.text) not in UNIT_WORDS:
+        return raw
+    if any(not row.groups or row.label.text != raw.rows[0].label.text for row in raw.rows):
+        return raw
+    rows = tuple(RawRow(row.groups[-1], row.fields, row.groups[:-1]) for row in raw.rows)
+    return replace(raw, header=RawRow(header.groups[-1], header.fields, header.groups[:-1]), rows=rows)
 
 
 def _side_by_side(raw: RawTable) -> list[RawTable]:
@@ -101,7 +146,7 @@ def _part(raw: RawTable, fields: Sequence[int], label: int | None) -> RawTable:
 
 
 def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
-    """A table whose columns of flags are put behind the figures before them."""
+    """A table whose flags stand with the figures before them and in no column."""
     flags = [n for n in range(1, _width(raw)) if _only_flags(raw, n, declared)] if raw.header is not None else []
     if not flags or raw.header is None:
         return raw
@@ -111,7 +156,7 @@ def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
         for n in flags:
             mark = fields[n].text if n < len(fields) else ""
             if mark and fields[n - 1].text:
-                fields[n - 1] = fields[n - 1]._replace(text=f"{fields[n - 1].text} {mark}")
+                fields[n - 1] = fields[n - 1]._replace(flags=figure_marks.flags_of(mark, declared))
         return given._replace(fields=tuple(f for n, f in enumerate(fields) if n not in flags))
 
     heads = tuple(f for n, f in enumerate(raw.header.fields) if n not in flags)
@@ -120,8 +165,8 @@ def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
 
 def _only_flags(raw: RawTable, number: int, declared: Collection[str]) -> bool:
     """Whether a column beside one of figures holds flags alone; its header, if any, names no period."""
-    texts = _column(raw, number)
-    if not texts or periods.named(_head(raw, number)) is not None:
+    texts, head = _column(raw, number), compact(_head(raw, number))
+    if periods.named(head) is not None or not (texts or head in FLAG_COLUMNS):
         return False
     if not all(figure_marks.flags_of(text, declared) for text in texts):
         return False
@@ -150,7 +195,7 @@ class HeaderMarks:
 
 def header_marks(text: str, declared: Collection[str] = ()) -> HeaderMarks:
     """The marks of a column's header: `2023p` and `April 2024 [note 1]`."""
-    if text[-1:].isalpha() and text[:1].isdecimal():
-        marked = figure_marks.split(text, frozenset(declared))
+    marked = figure_marks.split(text, frozenset(declared))
+    if marked.flags or marked.notes:
         return HeaderMarks(marked.flags, marked.notes)
     return HeaderMarks(notes=figure_marks.notes_after(text)) if text and not text[-1].isalnum() else HeaderMarks()

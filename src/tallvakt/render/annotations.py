@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity
-from tallvakt.render import finding_text, place_text
+from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
@@ -53,13 +53,12 @@ def _digest(path: str, text: str) -> str:
 
 
 def _note(finding: Finding, report: PublicationReport, wording: Wording, path: str) -> Note:
-    place = place_text.place(finding)
+    place = place_text.place(finding, report)
     line = place_text.line(place, report.source)
     told = [finding_text.message(finding, wording)]
     if place is not None and line is None:
         told.append(place_text.spot(path, place))
-    if finding.suggestions and (suggested := finding_text.suggestion(finding.suggestions[0], report, wording)):
-        told.append(suggested)
+    told += explanation_text.lines(finding, report, wording)
     return Note(
         finding.severity,
         finding.check,

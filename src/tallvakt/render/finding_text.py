@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Severity, Suggestion, Verdict
-from tallvakt.render import place_text
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Severity, Verdict
+from tallvakt.render import explanation_text, place_text
 from tallvakt.render.wording import Wording
 
 MAX_PLACES = 5
@@ -18,29 +18,17 @@ def message(finding: Finding, wording: Wording) -> str:
 
 def where(finding: Finding, report: PublicationReport) -> str:
     """The places of a finding, the first few written out."""
-    found = place_text.places(finding)
+    found = place_text.places(finding, report)
     shown = "; ".join(place_text.spot(report.source, place) for place in found[:MAX_PLACES])
     return f"{shown} (+{len(found) - MAX_PLACES})" if len(found) > MAX_PLACES else shown
 
 
-def suggestion(suggested: Suggestion, report: PublicationReport, wording: Wording) -> str | None:
-    """`<cell>: <printed> → <what it must have been>`; None where that is masked or unknown."""
-    if suggested.value is not None:
-        value = wording.number(suggested.value)
-    elif suggested.lower is not None or suggested.upper is not None:
-        value = wording.interval((suggested.lower, suggested.upper))
-    else:
-        return None
-    return place_text.clean(f"{wording.cell_name(suggested.cell, report)}: {suggested.cell.text} → {value}")
-
-
 def lines(finding: Finding, report: PublicationReport, wording: Wording) -> Iterator[str]:
-    """What is said of a finding: its sentence, its places, its first suggestion, who waived it."""
+    """What is said of a finding: its sentence, its places, its first explanation, who waived it."""
     yield f"{finding.code} {finding.check}: {message(finding, wording)}"
     if found := where(finding, report):
         yield found
-    if finding.suggestions and (told := suggestion(finding.suggestions[0], report, wording)):
-        yield f"? {told}"
+    yield from (f"? {line}" for line in explanation_text.lines(finding, report, wording))
     if finding.waiver is not None:
         yield place_text.clean(" · ".join(v for _, v in sorted(finding.waiver.items()) if v))
 

@@ -10,8 +10,8 @@ import io
 from pathlib import Path
 
 from tallvakt.model import files
-from tallvakt.model.report import CellRef, Finding, Interval, PublicationReport, Run, Suggestion
-from tallvakt.render import finding_text, place_text
+from tallvakt.model.report import CellRef, Explanation, Finding, Interval, PublicationReport, Run
+from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -20,7 +20,8 @@ COLUMNS = (
     "source", "family", "edition", "verdict", "revealed", "code", "check", "severity", "outcome", "message",
     "place", "line", "field", "table", "row", "column", "copy", "text", "places",
     "expected_lower", "expected_upper", "observed_lower", "observed_upper",
-    "suggested_place", "suggested_lower", "suggested_upper", "suggested_unique",
+    "explanation", "explanation_kind", "probability",
+    "suggested_place", "suggested_lower", "suggested_upper", "suggested_unique", "suggested_changes",
     "waived_until", "fingerprint", "series_key",
 )  # fmt: skip
 FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")
@@ -55,7 +56,7 @@ def dumps(run: Run, words: Words) -> str:
 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> dict[str, Value]:
-    place = place_text.place(finding)
+    place = place_text.place(finding, report)
     expected, observed = _interval(finding.expected), _interval(finding.observed)
     return {
         "code": finding.code,
@@ -66,7 +67,7 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> d
         "place": place_text.spot(report.source, place),
         "line": place_text.line(place, report.source),
         "field": place.field if place and place_text.line(place, report.source) else None,
-        "places": len(place_text.places(finding)),
+        "places": len(place_text.places(finding, report)),
         "expected_lower": expected[0],
         "expected_upper": expected[1],
         "observed_lower": observed[0],
@@ -74,8 +75,8 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> d
         "waived_until": (finding.waiver or {}).get("expires"),
         "fingerprint": finding.fingerprint,
         "series_key": finding.series_key,
-        **_cell(place_text.prime(finding)),
-        **(_suggestion(finding.suggestions[0], report.source) if finding.suggestions else {}),
+        **_cell(place_text.prime(finding, report)),
+        **_explanation(explanation_text.first_explanation(finding, report), report, wording),
     }
 
 
@@ -85,13 +86,22 @@ def _cell(cell: CellRef | None) -> dict[str, Value]:
     return {"table": cell.table, "row": cell.row, "column": cell.column, "copy": cell.copy, "text": cell.text}
 
 
-def _suggestion(suggestion: Suggestion, source: str) -> dict[str, Value]:
-    return {
-        "suggested_place": place_text.spot(source, suggestion.cell.place),
-        "suggested_lower": suggestion.lower,
-        "suggested_upper": suggestion.upper,
-        "suggested_unique": str(suggestion.unique).lower(),
+def _explanation(explanation: Explanation | None, report: PublicationReport, wording: Wording) -> dict[str, Value]:
+    """The likeliest explanation, and its first change."""
+    if explanation is None:
+        return {}
+    about: dict[str, Value] = {
+        "explanation": explanation_text.says(explanation, report, wording),
+        "explanation_kind": explanation.kind,
+        "probability": round(explanation.probability, 4),
+        "suggested_unique": str(explanation.unique).lower(),
+        "suggested_changes": len(explanation.changes) + sum(len(row.values) for row in explanation.rows),
     }
+    first = next(iter(explanation.changes), None)
+    if first is None:
+        return about
+    place = place_text.spot(report.source, first.cell.place)
+    return about | {"suggested_place": place, "suggested_lower": first.lower, "suggested_upper": first.upper}
 
 
 def _interval(interval: Interval | None) -> Interval:

@@ -16,7 +16,13 @@ from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "report.md"
-MARKS = {Verdict.PASSED: "✅", Verdict.REMARKS: "⚠️", Verdict.FAILED: "❌", Verdict.BROKEN: "🚫"}
+MARKS = {
+    Verdict.PASSED: "✅",
+    Verdict.REMARKS: "⚠️",
+    Verdict.FAILED: "❌",
+    Verdict.BROKEN: "🚫",
+    Verdict.NO_CONTRACT: "❔",
+}
 
 # Everything that begins or ends markup in CommonMark and GitHub's dialect: emphasis, code, links, tables, HTML,
 # headings, strikethrough, maths, footnotes, and the starts of blocks.

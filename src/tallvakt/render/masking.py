@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tallvakt.model.report import Equation, Finding, Interval, PublicationReport, Run, Suggestion, SuppressedCell
+from tallvakt.model.report import (
+    Cause,
+    Change,
+    Correction,
+    Equation,
+    Explanation,
+    Finding,
+    Interval,
+    MissingRow,
+    MissingValue,
+    PublicationReport,
+    Run,
+    Suggestion,
+    SupposedFault,
+    SuppressedCell,
+)
 
 UNTOLD = "…"
 """In place of a figure that another publication prints of what is hidden here."""
@@ -32,6 +47,8 @@ def _publication(report: PublicationReport) -> PublicationReport:
         revealed=False,
         findings=tuple(_finding(f, hidden, open_) for f in report.findings),
         suppressed=tuple(_star(s, open_) for s in report.suppressed),
+        causes=tuple(_cause(c, hidden) for c in report.causes),
+        correction=_correction(report.correction, hidden),
     )
 
 
@@ -101,3 +118,38 @@ def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
     if suggestion.through_hidden or suggestion.cell.index in hidden:
         return replace(suggestion, lower=None, upper=None, value=None)
     return suggestion
+
+
+def _cause(cause: Cause, hidden: frozenset[int]) -> Cause:
+    return replace(cause, explanations=tuple(_explanation(e, hidden) for e in cause.explanations))
+
+
+def _explanation(explanation: Explanation, hidden: frozenset[int]) -> Explanation:
+    return replace(explanation, faults=tuple(_fault(f, hidden) for f in explanation.faults))
+
+
+def _fault(fault: SupposedFault, hidden: frozenset[int]) -> SupposedFault:
+    changes = tuple(_change(c, hidden) for c in fault.changes)
+    return replace(fault, changes=changes, rows=tuple(map(_missing_row, fault.rows)))
+
+
+def _correction(correction: Correction | None, hidden: frozenset[int]) -> Correction | None:
+    if correction is None:
+        return None
+    changes = tuple(_change(c, hidden) for c in correction.changes)
+    return replace(correction, changes=changes, rows=tuple(map(_missing_row, correction.rows)))
+
+
+def _change(change: Change, hidden: frozenset[int]) -> Change:
+    """A change without what a star must have been; a symbol that should stand there says no more than it prints."""
+    if change.through_hidden or change.cell.index in hidden:
+        return replace(change, value=None, lower=None, upper=None)
+    return change
+
+
+def _missing_row(row: MissingRow) -> MissingRow:
+    return replace(row, values=tuple(map(_missing_value, row.values)))
+
+
+def _missing_value(value: MissingValue) -> MissingValue:
+    return replace(value, value=None, lower=None, upper=None) if value.through_hidden else value

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
 from urllib.parse import quote
 
-from tallvakt.model.report import CellRef, Finding, Json, Place
+from tallvakt.model.report import CellRef, Finding, Json, Place, PublicationReport
 
 Kind = Literal["text", "workbook", "pdf"]
 
@@ -85,23 +85,26 @@ def line(place: Place | None, source: str) -> int | None:
     return place.line if place is not None and place.line > 0 and kind(place, source) == "text" else None
 
 
-def prime(finding: Finding) -> CellRef | None:
+def prime(finding: Finding, report: PublicationReport) -> CellRef | None:
     """The one cell to point at: the likeliest wrong figure, else the total or average at fault, else the first."""
-    if finding.suggestions:
-        return finding.suggestions[0].cell
+    causes = [c for c in report.causes if finding.cause >= 0 and c.id == finding.cause and c.explanations]
+    suspects = [change.cell for cause in causes for change in cause.explanations[0].changes]
+    if suspects:
+        # Of several figures that are changed together, one that this finding is about.
+        return next((cell for cell in suspects if cell in finding.cells), suspects[0])
     anchors = {e.anchor for e in finding.equations[:1]}
     return next((c for c in finding.cells if c.index >= 0 and c.index in anchors), next(iter(finding.cells), None))
 
 
-def place(finding: Finding) -> Place | None:
+def place(finding: Finding, report: PublicationReport) -> Place | None:
     """The one place to point at."""
-    cell = prime(finding)
+    cell = prime(finding, report)
     return cell.place if cell else next(iter(finding.places), None)
 
 
-def places(finding: Finding) -> list[Place]:
+def places(finding: Finding, report: PublicationReport) -> list[Place]:
     """Every place of a finding once, the one to point at first."""
-    first = place(finding)
+    first = place(finding, report)
     everywhere = [first] if first else []
     return list(dict.fromkeys([*everywhere, *(c.place for c in finding.cells), *finding.places]))
 

@@ -1,4 +1,4 @@
-"""`results.json`, format `tallvakt-results/1`: the suite's own machine record, written and read back.
+"""`results.json`, format `tallvakt-results/2`: the suite's own machine record, written and read back.
 
 `docs/guide/results.md` tells what each field means, `docs/results.schema.json` is its JSON Schema.
 """
@@ -12,21 +12,28 @@ from typing import Any
 
 from tallvakt.model import files
 from tallvakt.model.report import (
+    Cause,
     CellRef,
+    Change,
+    Correction,
+    Explanation,
     Finding,
     Interval,
     Json,
+    MissingRow,
+    MissingValue,
     PromiseOutcome,
     PublicationReport,
     Run,
-    Suggestion,
     SuppressedCell,
 )
-from tallvakt.render import place_text
+from tallvakt.render import explanation_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
-FORMAT = "tallvakt-results/1"
+FORMAT = "tallvakt-results/2"
+EARLIER = ("tallvakt-results/1",)
+"""Formats that are read too: their findings, by which one run is held against another, are the same."""
 NAME = "results.json"
 TALLY = ("passed", "failed", "undecided", "skipped", "waived")
 
@@ -99,7 +106,7 @@ def _fault(data: Any) -> str | None:
     """Why data is not what `to_json` gives, as far as a reader of findings depends on it."""
     if not isinstance(data, dict) or "format" not in data:
         return f"not a {NAME}: it has no 'format'; is it a file that --format json wrote?"
-    if data["format"] != FORMAT:
+    if data["format"] not in (FORMAT, *EARLIER):
         return (
             f"format: {data['format']!r} is not '{FORMAT}'; it comes from another version of tallvakt or another tool"
         )
@@ -126,6 +133,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "verdict": str(report.verdict),
         "revealed": report.revealed,
         "reason": wording.remark(report.reason) if report.reason else None,
+        "drafted": _drafted(report),
         "cells": {
             "total": report.counts.total,
             "suppressed": report.counts.suppressed,
@@ -136,8 +144,16 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "outcomes": _by_check(report.outcomes),
         "promises": [_promise(p) for p in report.outcomes],
         "findings": [_finding(f, report, wording) for f in report.findings],
+        "causes": [_cause(c, report, wording) for c in report.causes],
+        "correction": _correction(report.correction, report, wording),
         "suppressed": [_suppressed(s, source) for s in report.suppressed],
     }
+
+
+def _drafted(report: PublicationReport) -> Json | None:
+    """Of a publication without a contract, how much the draft says that it was held to."""
+    draft = report.drafted
+    return {"tables": draft.tables, "promises": draft.promises, "cells": draft.cells} if draft else None
 
 
 def _by_check(outcomes: Iterable[PromiseOutcome]) -> list[Json]:
@@ -158,6 +174,7 @@ def _promise(outcome: PromiseOutcome) -> Json:
         "owner": outcome.owner,
         **{key: getattr(outcome, key) for key in TALLY},
         "possible": outcome.possible,
+        "within_rounding": outcome.within_rounding,
         "reasons": sorted(outcome.reasons),
     }
 
@@ -177,20 +194,58 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> J
         "places": [place_text.at(p, source) for p in finding.places],
         "expected": _interval(finding.expected),
         "observed": _interval(finding.observed),
-        "suggestions": [_suggestion(s, source) for s in finding.suggestions],
         "waiver": dict(sorted(finding.waiver.items())) if finding.waiver is not None else None,
     }
 
 
-def _suggestion(suggestion: Suggestion, source: str) -> Json:
+def _cause(cause: Cause, report: PublicationReport, wording: Wording) -> Json:
     return {
-        "cell": _cell(suggestion.cell, source),
-        "lower": suggestion.lower,
-        "upper": suggestion.upper,
-        "value": suggestion.value,
-        "unique": suggestion.unique,
-        "likelihood": round(suggestion.likelihood, 6),
+        "id": cause.id,
+        "findings": list(cause.findings),
+        "explanations": [_explanation(e, report, wording) for e in cause.explanations],
+        "searched": cause.searched,
+        "limit": cause.limit or None,
+        "impossible": cause.impossible,
     }
+
+
+def _explanation(explanation: Explanation, report: PublicationReport, wording: Wording) -> Json:
+    return {
+        "kind": explanation.kind,
+        "unique": explanation.unique,
+        "probability": round(explanation.probability, 6),
+        "says": explanation_text.says(explanation, report, wording),
+        **_changed(explanation.changes, explanation.rows, report, wording),
+    }
+
+
+def _correction(correction: Correction | None, report: PublicationReport, wording: Wording) -> Json | None:
+    if correction is None:
+        return None
+    return {**_changed(correction.changes, correction.rows, report, wording), "verified": correction.verified}
+
+
+def _changed(
+    changes: Iterable[Change], rows: Iterable[MissingRow], report: PublicationReport, wording: Wording
+) -> Json:
+    return {
+        "changes": [{"cell": _cell(c.cell, report.source), "printed": c.cell.text, **_should(c)} for c in changes],
+        "rows": [
+            {
+                "table": row.table,
+                "row": row.row,
+                "label": explanation_text.label(row, report, wording),
+                "after": _cell(row.after, report.source) if row.after else None,
+                "values": [{"column": v.column, **_should(v)} for v in row.values],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _should(change: Change | MissingValue) -> Json:
+    """What should stand there; null where it is not known, or masked."""
+    return {"value": change.value, "lower": change.lower, "upper": change.upper, "symbol": change.symbol or None}
 
 
 def _suppressed(star: SuppressedCell, source: str) -> Json:

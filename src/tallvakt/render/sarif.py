@@ -16,8 +16,8 @@ from typing import Any
 from sarif_pydantic import sarif as om
 
 from tallvakt.model import files
-from tallvakt.model.report import CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity, Verdict
-from tallvakt.render import finding_text, place_text
+from tallvakt.model.report import NOT_HELD, CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity
+from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 from tallvakt.rules.registry import Check
@@ -100,7 +100,7 @@ def _invocation(run: Run, words: Words) -> om.Invocation:
         if (reason := finding_text.reason(report, words(report))) is not None
     ]
     return om.Invocation(
-        execution_successful=not any(p.verdict is Verdict.BROKEN for p in run.publications),
+        execution_successful=not any(p.verdict in NOT_HELD for p in run.publications),
         exitCode=run.exit_code,
         startTimeUtc=run.started,
         toolExecutionNotifications=broken,
@@ -115,10 +115,10 @@ def _artifact(report: PublicationReport) -> om.Artifact:
 def _result(
     finding: Finding, report: PublicationReport, number: int, rules: Mapping[str, int], wording: Wording
 ) -> om.Result:
-    prime = place_text.prime(finding)
-    first = place_text.place(finding)
+    prime = place_text.prime(finding, report)
+    first = place_text.place(finding, report)
     others = [c for c in finding.cells if c is not prime]
-    text = "\n".join([finding_text.message(finding, wording), *_suggested(finding, report, wording)])
+    text = "\n".join([finding_text.message(finding, wording), *explanation_text.lines(finding, report, wording)])
     extra: dict[str, Any] = {"suppressions": [_waived(finding)]} if finding.outcome is Outcome.WAIVED else {}
     return om.Result(
         rule_id=finding.code,
@@ -134,11 +134,6 @@ def _result(
         properties={"outcome": str(finding.outcome), "family": report.family, "edition": str(report.edition or "")},
         **extra,
     )
-
-
-def _suggested(finding: Finding, report: PublicationReport, wording: Wording) -> list[str]:
-    told = finding_text.suggestion(finding.suggestions[0], report, wording) if finding.suggestions else None
-    return [told] if told else []
 
 
 def _others(finding: Finding, first: Place | None, cells: list[CellRef]) -> list[tuple[Place, CellRef | None]]:

@@ -7,6 +7,7 @@ or a CI runner's command.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
-from tallvakt.render import finding_text, place_text
+from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
@@ -35,6 +36,7 @@ _LOOKS = {
     Verdict.REMARKS: ("!", "!", "yellow"),
     Verdict.FAILED: ("✗", "x", "red"),
     Verdict.BROKEN: ("?", "?", "magenta"),
+    Verdict.NO_CONTRACT: ("?", "?", "magenta"),
 }
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _OUTCOMES = {Outcome.FAILED: "red", Outcome.UNDECIDED: "yellow", Outcome.SKIPPED: "yellow"}
@@ -66,6 +68,10 @@ def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: P
     _print(_summary(run), 0, on)
     if any(p.revealed for p in run.publications):
         _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)
+    for report in (p for p in run.publications if p.verdict is Verdict.NO_CONTRACT):
+        on.print(
+            _text(f"Write its contract: tallvakt draft {shlex.quote(report.source)} --out schemas"), soft_wrap=True
+        )
     if html is not None:
         on.print(_text(f"Report: {html}", "dim"), soft_wrap=True)
 
@@ -88,15 +94,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
-    yield _text(_counts(report), "dim"), 2
-    for remark in report.remarks:
-        if remark.left_out:
-            yield _text(wording.remark(remark), "yellow"), 2
-    if detail == "verbose":
-        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
-        yield _text(unheld, "dim"), 2
-        for outcome in report.outcomes:
-            yield _promise(outcome, wording), 2
+    yield from _overview(report, wording, detail)
     live = [f for f in finding_text.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
     if detail == "verbose":
         for finding in live:
@@ -108,6 +106,21 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     told = sum(1 + others for _, others in heads[:FIRST])
     if told < len(live):
         yield _text(f"and {len(live) - told:,} more", "dim"), 2
+
+
+def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
+    """The counts of a publication, what of it was left out, and in detail every promise."""
+    if report.verdict is Verdict.NO_CONTRACT:
+        yield _text(wording.sentence(report)), 2
+    yield _text(_counts(report), "dim"), 2
+    for remark in report.remarks:
+        if remark.left_out:
+            yield _text(wording.remark(remark), "yellow"), 2
+    if detail == "verbose":
+        unheld = f"{report.counts.in_no_promise:,} in no promise, {report.counts.blind:,} blind to a misprint"
+        yield _text(unheld, "dim"), 2
+        for outcome in report.outcomes:
+            yield _promise(outcome, wording), 2
 
 
 def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
@@ -142,13 +155,16 @@ def _can_print(icon: str, on: Console) -> bool:
 def _counts(report: PublicationReport) -> str:
     counts = report.counts
     recoverable = sum(s.status == "recoverable" for s in report.suppressed)
+    given_away = f" ({recoverable:,} recoverable)" if recoverable else ""
     live = Counter(f.severity for f in report.findings if f.outcome is not Outcome.WAIVED)
-    undecided = sum(o.undecided for o in report.outcomes)
+    rounded = sum(o.within_rounding for o in report.outcomes)
+    undecided = sum(o.undecided for o in report.outcomes) - rounded
     told = [
         _number(counts.total, "figure"),
-        f"{counts.suppressed:,} suppressed" + (f" ({recoverable:,} recoverable)" if recoverable else ""),
+        *([f"{counts.suppressed:,} suppressed{given_away}"] if counts.suppressed else []),
         *([f"{counts.unaccounted:,} unaccounted"] if counts.unaccounted else []),
         *(_number(live[each], str(each)) for each in (Severity.ERROR, Severity.WARNING) if live[each]),
+        *([f"{rounded:,} kept within rounding"] if rounded else []),
         *([f"{undecided:,} undecided"] if undecided else []),
     ]
     return ", ".join(told)
@@ -166,17 +182,15 @@ def _promise(outcome: PromiseOutcome, wording: Wording) -> Text:
 
 
 def _finding(finding: Finding, report: PublicationReport, wording: Wording, others: int = 0) -> Iterator[Line]:
-    place = place_text.place(finding)
+    place = place_text.place(finding, report)
     line = Text(place_text.inert(place_text.spot(report.source, place)) + " ", "dim")
     line.append(f"{finding.code} {finding.check} ", _COLOURS[finding.severity])
     line.append(place_text.inert(wording.message(finding)))
     if others:
         line.append(f" The same cause breaks {_number(others, 'more promise')}.", "dim")
     yield line, 2
-    for suggested in (s for s in finding.suggestions if s.group == finding.suggestions[0].group):
-        if told := finding_text.suggestion(suggested, report, wording):
-            sure = "" if suggested.unique else " (likeliest)"
-            yield _text(f"suggested: {told}{sure}", "italic"), 4
+    for number, explained in enumerate(explanation_text.lines(finding, report, wording)):
+        yield _text(explained if number else f"explanation: {explained}", "italic"), 6 if number else 4
 
 
 def _summary(run: Run) -> Text:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
 
+from tallvakt.model import periods
 from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (
     AVERAGE,
+    NO_PERIOD,
     TOTAL,
     CellRef,
     Edition,
@@ -132,9 +135,11 @@ class Wording:
         return self.number(lower) if lower == upper else self("interval.range", lower=lower, upper=upper)
 
     def month(self, text: str) -> str:
-        """'2024-03' as a month in words, '2024-Q1' as a quarter; any other text as it is."""
+        """The code of a period in words, '2024-03' as a month, '2023-SY' as '2023/24'; any other text as it is."""
         if quarter := _QUARTER.fullmatch(text):
             return self("quarter", year=quarter[1], number=quarter[2])
+        if periods.kind(text) not in ("", "month", "year"):
+            return periods.worded(text)[self.lang]
         found = _MONTH.fullmatch(text)
         if not found or not "01" <= found[2] <= "12":
             return text
@@ -144,10 +149,29 @@ class Wording:
         """The name of a month, from '01' to '12'."""
         return self(f"month.{int(number)}")
 
+    def day(self, text: str) -> str:
+        """'2026-11-27' as a day in words; any other text as it is."""
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return text
+        return self("day", day=str(day.day), month=self.month_name(str(day.month)), year=str(day.year))
+
+    def moment(self, text: str) -> str:
+        """'2026-11-27T18:29:50Z' as day and time of day in words, UTC; any other text as it is."""
+        try:
+            when = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        month, clock = self.month_name(str(when.month)), {"hour": f"{when.hour:02}", "minute": f"{when.minute:02}"}
+        return self("moment", day=str(when.day), month=month, year=str(when.year), **clock)
+
     def edition(self, edition: Edition | None) -> str:
         """The months of an edition: 'januar–august 2024'."""
         if edition is None:
             return self("word.unknown-edition")
+        if edition == NO_PERIOD:
+            return self("word.no-period")
         start, end = edition.start, edition.end
         if start == end:
             return self.month(start)
@@ -225,6 +249,8 @@ class Wording:
         """The verdict of a publication as one sentence."""
         if report.verdict is PublicationVerdict.BROKEN:
             return self("sentence.broken", reason=self.remark(report.reason) if report.reason else "")
+        if report.verdict is PublicationVerdict.NO_CONTRACT:
+            return self._without_contract(report)
         remarks = self._remarks(report)
         if report.verdict is PublicationVerdict.FAILED:
             told = self("sentence.failed", count=faults(report))
@@ -232,6 +258,15 @@ class Wording:
         if report.verdict is PublicationVerdict.REMARKS and remarks:
             return self("sentence.remarks", list=self.list(remarks))
         return self("sentence.passed")
+
+    def _without_contract(self, report: PublicationReport) -> str:
+        """That a publication was held to a draft alone, and how much of the draft it keeps."""
+        draft = report.drafted
+        facts = (0, 0, 0) if draft is None else (draft.tables, draft.promises, draft.cells)
+        counts = dict(zip(("tables", "promises", "cells"), map(str, facts), strict=True))
+        errors = faults(report)
+        nearly = f" {self('sentence.nearly', count=errors)}" if errors else ""
+        return self("sentence.no-contract", **counts) + nearly
 
     def _remarks(self, report: PublicationReport) -> Sequence[str]:
         """What weighs less than an error, each kind as a clause with its count."""
@@ -289,6 +324,11 @@ class Wording:
     def reason(self, key: str) -> str:
         """Why an edit was skipped."""
         return self._keyed("reason", key, {})
+
+    def fault(self, form: str, facts: Mapping[str, Any]) -> str:
+        """What is supposed to have happened, in one sentence; the kind alone where the catalogue has no sentence."""
+        key = f"fault.{form}" if self.known(f"fault.{form}") else "fault.unknown"
+        return self.fill(self._form(key, facts), facts)
 
     def how(self, key: str) -> str:
         """The kind of slip that a suggestion supposes."""

@@ -10,11 +10,14 @@ from tallvakt.model.editions import Editions
 from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, TableKey, Unaccounted
 from tallvakt.model.report import Edition, Place, Severity
 from tallvakt.rules.edit_rows import EditRows, balanced, equal, nothing, together
+from tallvakt.rules.equation_text import parse
+from tallvakt.rules.equations_over import Over, meant, operand
+from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
-from tallvakt.rules.ratios import combination, share
-from tallvakt.rules.registry import Check, Fault, RegistryError, check, table_of
+from tallvakt.rules.ratios import combination, comparison, share
+from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
 from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
 from tallvakt.rules.timeseries import series, transitions
 
@@ -36,11 +39,13 @@ __all__ = [
     "HeaderRead",
     "LabelRead",
     "Meetings",
+    "Over",
     "Place",
     "Reading",
     "Reasoned",
     "RegistryError",
     "Role",
+    "RowOf",
     "RowRead",
     "Severity",
     "Sums",
@@ -52,11 +57,16 @@ __all__ = [
     "cells_with",
     "check",
     "combination",
+    "comparison",
     "equal",
+    "exchanged_rows",
     "first_reason",
     "grouped",
     "matched",
+    "meant",
     "nothing",
+    "operand",
+    "parse",
     "series",
     "share",
     "subjects_printed",

@@ -91,16 +91,19 @@ def load(path: Path) -> Codelist:
             values.get("valid_from", ""),
             values.get("valid_to", ""),
         )
-    _refuse_circles(path, codes)
+    circle = own_ancestor(codes)
+    if circle is not None:
+        raise CodelistError(f"{path}:{list(codes).index(circle) + 2}: code '{circle}' rolls up to itself")
     return Codelist(path.stem, tuple(codes.values()))
 
 
-def _refuse_circles(path: Path, codes: Mapping[str, Code]) -> None:
-    """A code that is its own ancestor."""
-    for number, code in enumerate(codes, start=2):
+def own_ancestor(codes: Mapping[str, Code]) -> str | None:
+    """A code that rolls up to itself, if there is one."""
+    for code in codes:
         above, ancestors = set(codes[code].parents), set[str]()
         while above - ancestors:
             ancestors |= above
             above = {p for c in above if c in codes for p in codes[c].parents}
         if code in ancestors:
-            raise CodelistError(f"{path}:{number}: code '{code}' rolls up to itself")
+            return code
+    return None

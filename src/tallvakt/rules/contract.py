@@ -9,125 +9,51 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from tallvakt.model.report import Severity
 from tallvakt.model.yamlfile import Misplaced, unknown
 from tallvakt.rules.codelists import Codelist
+from tallvakt.rules.contract_parts import (
+    Average,
+    Columns,
+    Dimension,
+    Format,
+    LeftOut,
+    Name,
+    Parents,
+    Part,
+    Period,
+    PeriodKind,
+    Symbol,
+    Texts,
+    Total,
+    ValueColumn,
+    Words,
+)
 
-Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-LeftOut = Literal["zero", "unknown", "error"]
-PeriodKind = Literal["month", "quarter", "year"]
-OPEN_LIST = "open"
-
-
-def _listed(given: Any) -> Any:
-    """One thing where a list may stand; a number (a year, a code) is what it is written as."""
-    items = given if isinstance(given, list | tuple) else [given]
-    return tuple(str(i) if type(i) is int else i for i in items)
-
-
-Texts = Annotated[
-    tuple[Annotated[str, Field(min_length=1)], ...],
-    BeforeValidator(_listed, json_schema_input_type=str | int | list[str | int]),
+__all__ = [
+    "Average",
+    "Break",
+    "Columns",
+    "Contract",
+    "DeclaredContract",
+    "Dimension",
+    "Format",
+    "LeftOut",
+    "Long",
+    "Parents",
+    "Period",
+    "PeriodKind",
+    "Promise",
+    "Protect",
+    "Symbol",
+    "Table",
+    "Total",
+    "ValueColumn",
+    "threshold",
+    "words",
 ]
-"""One text or several."""
-
-
-class Part(BaseModel):
-    """Base of every part of a contract: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Symbol(Part):
-    """A printed symbol: the interval of integers it stands for, and why it is printed."""
-
-    means: Literal["suppressed", "zero", "not-applicable", "missing"] = "suppressed"
-    lower: int = 0
-    upper: int | None = None
-    basis: str = Field(default="", description="Legal basis of the symbol")
-    label: Words | None = None
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Symbol:
-        if self.upper is not None and self.upper < self.lower:
-            raise ValueError(f"upper {self.upper} is below lower {self.lower}")
-        return self
-
-
-class Format(Part):
-    """How figures are printed, and which true values a printed one stands for."""
-
-    decimals: int = Field(
-        default=0, ge=0, le=6, description="Printed decimals; figures are counted in the last of them"
-    )
-    decimal_mark: Literal[",", ".", "either"] = Field(
-        default=",", description="'either' where the forms of the publication differ, as workbooks and PDF do"
-    )
-    negative: bool = Field(default=False, description="Figures below zero are allowed")
-    base: int = Field(default=1, ge=1, description="Figures are rounded to multiples of this")
-    rounding: Literal["half-up", "down", "up"] = "half-up"
-    unit: Words | None = None
-
-    def interval(self, value: int) -> tuple[int, int]:
-        """What a printed value stands for: itself, or all that is rounded to it."""
-        if self.rounding == "down":
-            lower, upper = value, value + self.base - 1
-        elif self.rounding == "up":
-            lower, upper = value - self.base + 1, value
-        else:
-            lower, upper = value - self.base // 2, value + (self.base - 1) // 2
-        return (lower if self.negative else max(lower, 0)), upper
-
-
-class Parents(Part):
-    """Codes that roll up to a code of another dimension by how they begin: 0301 to 03."""
-
-    from_: Name = Field(alias="from", description="The dimension the parents are codes of")
-    digits: int = Field(ge=1, le=12, description="How many letters of the code name its parent")
-
-
-class Dimension(Part):
-    """A classification whose codes label rows or columns, or tell what a table is printed for."""
-
-    codelist: Name = Field(description=f"A codelist, or '{OPEN_LIST}': the codes are those printed")
-    codes_printed: bool = Field(default=False, description="Labels start with the code: '03 Oslo'")
-    parents: Parents | None = Field(default=None, description="Parents by prefix; else those of the codelist")
-    title: Words | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether the codes are taken from the printed labels."""
-        return self.codelist == OPEN_LIST
-
-
-class Average(Part):
-    """The year-to-date average column and its rounding rule."""
-
-    labels: tuple[str, ...] = Field(min_length=1)
-    rounding: Literal["half-up"] = "half-up"
-
-
-class Columns(Part):
-    """What the columns are of every table that names no dimension for them."""
-
-    periods: PeriodKind | tuple[PeriodKind, ...] = Field(
-        default="month", description="The periods printed; of several, the first is the one that must be complete"
-    )
-    average: Average | None = None
-
-    @property
-    def kinds(self) -> tuple[PeriodKind, ...]:
-        """The kinds of periods, the one that must be complete first."""
-        return (self.periods,) if isinstance(self.periods, str) else self.periods
-
-
-class Total(Part):
-    """How the total row is labelled; the name of the table's subject may follow."""
-
-    labels: tuple[str, ...] = ("I alt",)
 
 
 class Table(Part):
@@ -161,8 +87,9 @@ class Table(Part):
         description="Where the subject is named: in the total row, or in the heading or the sheet's name",
     )
     symbols: dict[str, Symbol] | None = Field(
-        default=None, description="What symbols mean here, when not as in the others"
+        default=None, description="What symbols mean here, beside those of the contract or in their place"
     )
+    symbols_only: bool = Field(default=False, description="Only the table's own symbols are read in it")
     outside: tuple[str, ...] = Field(default=(), description="Rows that are no part of the total")
     title: Words | None = None
     left_out_row: LeftOut | None = None
@@ -171,6 +98,7 @@ class Table(Part):
         default=None, description="How this table's figures are printed, when not as the others"
     )
     untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
+    later = ("symbols_only",)
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Table:
@@ -212,15 +140,46 @@ class Long(Part):
         return self
 
 
+EQUATION = "equation-off"
+"""The check that keeps the equations of a contract."""
+
+
 class Promise(Part):
-    """One promise: a check, its parameters, and who answers for it."""
+    """One promise: a check and its parameters, or an equation; and who answers for it."""
 
     id: Name
+    equation: str | None = Field(
+        default=None,
+        min_length=1,
+        description="'resident + in - out = workplace', 'part <= whole', '0 <= share <= 100': short for the check "
+        "equation-off",
+    )
+    over: Literal["rows", "columns", "subjects", "tables"] | None = Field(
+        default=None, description="What the terms of the equation are codes of, where they do not tell"
+    )
+    tables: Texts | None = Field(default=None, description="The tables that the equation is about")
     check: Name
     parameters: dict[str, Any] = Field(default_factory=dict, alias="with")
     severity: Severity | None = None
     owner: str | None = None
     description: Words | None = None
+    later = ("equation", "over", "tables")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given: Any) -> Any:
+        """An equation is a promise of the check that keeps equations."""
+        if not isinstance(given, dict):
+            return given
+        own = {key: given[key] for key in ("equation", "over", "tables") if given.get(key) is not None}
+        if "equation" not in own:
+            if own:
+                raise Misplaced((next(iter(own)),), "is for a promise with an 'equation'; a check is told by 'with'")
+            return given
+        clash = next((key for key in ("check", "with") if key in given), None)
+        if clash is not None:
+            raise Misplaced((clash,), "a promise is an 'equation' or a 'check', not both")
+        return {**given, "check": EQUATION, "with": own}
 
 
 class Break(Part):
@@ -234,14 +193,21 @@ class Break(Part):
 class Protect(Part):
     """What the publisher must protect, for the disclosure audit."""
 
-    symbols: tuple[str, ...] = ("*",)
+    symbols: tuple[str, ...] | None = Field(
+        default=None, description="The symbols to guard; all that mean suppressed, save secondary ones, if not given"
+    )
     averages: bool = True
+    recoverable: Literal["error", "warning"] | None = Field(
+        default=None, description="How severe it is that a hidden figure can be worked out; a warning if not given"
+    )
+    later = ("recoverable",)
 
 
 class DeclaredContract(Part):
     """A contract as its files declare it: the promises of one publication family."""
 
     model_config = ConfigDict(title="Contract")
+    later = ("flags", "period", "values", "ignore")
 
     family: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+)*$")]
     version: str
@@ -252,15 +218,30 @@ class DeclaredContract(Part):
     file_names: tuple[str, ...] = Field(default=(), description="Words in a file name that point to this family")
     dimensions: dict[Name, Dimension]
     symbols: dict[str, Symbol] = Field(default_factory=dict)
+    flags: dict[str, Words] = Field(
+        default_factory=dict, description="Marks of observation, kept beside the figure and shown; never part of it"
+    )
     figures: Format = Format()
+    period: Period = Period()
     columns: Columns = Columns()
     total: Total = Total()
     long: Long | None = Field(default=None, description="How the publication is read that has one row per observation")
+    values: dict[Name, ValueColumn] = Field(
+        default_factory=dict, description="Several value columns, each a subject of its own, with its own figures"
+    )
+    ignore: Texts = Field(default=(), description="Labels of rows and columns that are read and not judged")
     left_out_row: LeftOut = "unknown"
     tables: dict[Name, Table]
     protect: Protect = Protect()
     breaks: tuple[Break, ...] = ()
     promises: tuple[Promise, ...] = ()
+
+    def as_first_version(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """A dump; what is guarded without a word is said, as the first version said it of its only symbol."""
+        dumped = super().as_first_version(plain)
+        if self.protect.symbols is None:
+            dumped["protect"]["symbols"] = list(self.guarded or ("*",))
+        return dumped
 
     @model_validator(mode="after")
     def _references(self) -> Self:
@@ -304,7 +285,7 @@ class DeclaredContract(Part):
             if table.symbols is not None or self.format_of(table_id).decimals == self.figures.decimals:
                 continue
             for text, symbol in self.symbols.items():
-                if symbol.means == "suppressed" and symbol.upper:
+                if symbol.hides_units:
                     raise Misplaced(
                         ("tables", table_id, "symbols"),
                         f"'{text}' stands for {symbol.lower} to {symbol.upper} of other units; say what it means here",
@@ -320,9 +301,42 @@ class DeclaredContract(Part):
         return self.tables[table].figures or self.figures
 
     def symbols_of(self, table: str) -> dict[str, Symbol]:
-        """What symbols mean in a table."""
-        own = self.tables[table].symbols
-        return self.symbols if own is None else own
+        """What symbols mean in a table: its own, and those of the contract that it does not say otherwise.
+
+        A symbol that hides figures of other units is not taken over. One that is `secondary`, and says no more, stands
+        for any figure that might be printed openly.
+        """
+        one, units = self.tables[table], self.format_of(table).decimals
+        other_units = units != self.figures.decimals
+        taken = {
+            text: symbol
+            for text, symbol in self.symbols.items()
+            if not one.symbols_only and not (other_units and one.symbols is not None and symbol.hides_units)
+        }
+        symbols = {**taken, **(one.symbols or {})}
+        least = threshold(symbols)
+        return {text: symbol.at_least(least) for text, symbol in symbols.items()}
+
+    @property
+    def guarded(self) -> tuple[str, ...]:
+        """The symbols whose figures the disclosure audit guards."""
+        if self.protect.symbols is not None:
+            return self.protect.symbols
+        everywhere = [self.symbols, *(table.symbols or {} for table in self.tables.values())]
+        symbols = [item for symbols in everywhere for item in symbols.items()]
+        return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.guarded))
+
+    @property
+    def hiding_symbols(self) -> tuple[str, ...]:
+        """The symbols, of any table, that mean that a figure is suppressed."""
+        everywhere = [self.symbols, *(table.symbols or {} for table in self.tables.values())]
+        symbols = [item for symbols in everywhere for item in symbols.items()]
+        return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.means == "suppressed"))
+
+    @property
+    def rounds(self) -> bool:
+        """Whether figures of any table are rounded to multiples."""
+        return any(self.format_of(table).base > 1 for table in self.tables)
 
     @cached_property
     def threshold(self) -> int:
@@ -342,6 +356,10 @@ class Contract(DeclaredContract):
     def load(cls, declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> Contract:
         """The contract, with what its codelists say, by dimension; dimensions without one are open."""
         fields = {name: getattr(declared, name) for name in DeclaredContract.model_fields}
+        fields["dimensions"] = {
+            name: one.model_copy(update={"codelist": codelists[name].id}) if one.codes else one
+            for name, one in declared.dimensions.items()
+        }
         return cls.model_construct(
             declared.model_fields_set,
             **fields,

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tallvakt.model import yamlfile
 from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
-from tallvakt.rules.codelists import Codelist, CodelistError
+from tallvakt.rules.codelists import Code, Codelist, CodelistError, own_ancestor
 from tallvakt.rules.codelists import load as load_codelist
 from tallvakt.rules.contract import Contract, DeclaredContract, Promise
 from tallvakt.rules.registry import Check
@@ -62,6 +62,8 @@ def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
         sources |= here
     chains = {f: _chain(source, sources) for f, source in sources.items() if not source.data.get("abstract")}
     contracts = {family: _build(chain, codelists, checks) for family, chain in chains.items()}
+    inline = [_inline(contract) for contract in contracts.values()]
+    codelists |= {listed.id: listed for lists in inline for listed in lists.values()}
     for family, chain in chains.items():
         try:
             _between(contracts[family], contracts, checks)
@@ -130,11 +132,23 @@ def _build(chain: list[Source], codelists: Mapping[str, Codelist], checks: Mappi
 
 def _codelists(declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> dict[str, Codelist]:
     """The codelist of every dimension that has one. Raises `Misplaced` for one that is not there."""
-    closed = {name: one for name, one in declared.dimensions.items() if not one.open}
+    closed = {name: one for name, one in declared.dimensions.items() if not one.open and not one.codes}
     for name, dimension in closed.items():
         if dimension.codelist not in codelists:
             raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
-    return {name: codelists[dimension.codelist] for name, dimension in closed.items()}
+    return {name: codelists[dimension.codelist] for name, dimension in closed.items()} | _inline(declared)
+
+
+def _inline(declared: DeclaredContract) -> dict[str, Codelist]:
+    """The codelist of every dimension whose codes the contract lists. Raises `Misplaced` for a code above itself."""
+    lists = {}
+    for name, dimension in declared.dimensions.items():
+        codes = {code: Code(code, one.names, one.aliases, one.parent) for code, one in dimension.codes.items()}
+        if (circle := own_ancestor(codes)) is not None:
+            raise Misplaced(("dimensions", name, "codes", circle, "parent"), f"'{circle}' rolls up to itself")
+        if codes:
+            lists[name] = Codelist(f"{declared.family}:{name}", tuple(codes.values()))
+    return lists
 
 
 def _between(contract: Contract, contracts: Mapping[str, Contract], checks: Mapping[str, Check]) -> None:
@@ -156,5 +170,5 @@ def _refuse(promise: Promise, number: int, fault: str | None) -> None:
         return
     key, _, why = fault.partition(": ")
     named = key in promise.parameters
-    path: tuple[yamlfile.Key, ...] = ("promises", number, "with")
+    path: tuple[yamlfile.Key, ...] = ("promises", number) if promise.equation else ("promises", number, "with")
     raise Misplaced((*path, key) if named else path, f"{promise.check}: {why if named else fault}")

@@ -81,6 +81,37 @@ def nothing(cells: Ints) -> EditRows:
     return one_each(cells[None, :], none[None, :] + 1, none, none)
 
 
+def loosened(figures: Figures, rows: EditRows) -> EditRows:
+    """The edits, with the room that rounding to the last printed digit gives: half a unit for each figure so rounded.
+
+    No whole number of units stands for half a one, so the room is given to the edit and not to the cell. Each edit is
+    right by itself; two that share a figure do not know that it is rounded once, so that together they allow more.
+    """
+    whole = figures.format_values(lambda format_: format_.rounded_to_unit)
+    if not whole.any():
+        return rows
+    # How far a true figure may lie below and above the printed one, in half units; it never lies that far above.
+    use = (whole > 0) & figures.printed_figures
+    below = figures.format_values(lambda format_: {"down": 0, "up": 2}.get(format_.rounding, 1)) * use
+    above = figures.format_values(lambda format_: {"down": 2, "up": 0}.get(format_.rounding, 1)) * use
+    plus, minus = np.maximum(rows.coefficient, 0), np.maximum(-rows.coefficient, 0)
+
+    def sums(plus_by: Ints, minus_by: Ints) -> tuple[Ints, Bools]:
+        """By edit, how far its sum may be moved, and whether it is only approached."""
+        reach, strict = np.zeros(rows.size, dtype=np.int64), np.zeros(rows.size, dtype=np.bool_)
+        np.add.at(reach, rows.edit, plus * plus_by[rows.cell] + minus * minus_by[rows.cell])
+        open_side = plus if plus_by is above else minus
+        np.logical_or.at(strict, rows.edit, (open_side * above[rows.cell]) > 0)
+        return reach, strict
+
+    (most, most_strict), (least, least_strict) = sums(above, below), sums(below, above)
+    return replace(
+        rows,
+        lower=np.where(rows.lower == -OPEN, -OPEN, rows.lower - (most - most_strict) // 2),
+        upper=np.where(rows.upper == OPEN, OPEN, rows.upper + (least - least_strict) // 2),
+    )
+
+
 def together(parts: Sequence[EditRows]) -> EditRows:
     """The edits of several parts of one promise as one; of no parts, none."""
     if not parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from tallvakt.model import periods
 from tallvakt.model.report import AVERAGE, TOTAL
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
-    from tallvakt.rules.contract import Contract
+    from tallvakt.rules.contract import Contract, Format
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -40,6 +40,8 @@ class Figures:
     printed: int
     subjects: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By table, the codes it must be printed for; without an entry, those that were found are taken for all."""
+    is_figure: Bools | None = None
+    """Cells that print a figure, not a symbol; None where only intervals are known."""
 
     def __len__(self) -> int:
         return len(self.copy)
@@ -53,6 +55,17 @@ class Figures:
     def is_printed(self) -> Bools:
         """Cells that are printed."""
         return np.arange(len(self)) < self.printed
+
+    @property
+    def printed_figures(self) -> Bools:
+        """Cells that print a figure; where it is not told, those of one value."""
+        return self.is_printed & (self.lower == self.upper) if self.is_figure is None else self.is_figure
+
+    def format_values(self, of: Callable[[Format], int]) -> Ints:
+        """What a number of its format is, for each cell."""
+        tables, format_of = self.contract.tables, self.contract.format_of
+        values = [of(format_of(name)) if name in tables else 0 for name in self.names["table"]]
+        return np.array(values, dtype=np.int64)[self.codes["table"]]
 
     @property
     def unread(self) -> Bools:
@@ -78,9 +91,7 @@ class Figures:
     @property
     def decimals(self) -> Ints:
         """How many decimals the figures of each cell's table have."""
-        tables, format_of = self.contract.tables, self.contract.format_of
-        of = [format_of(name).decimals if name in tables else 0 for name in self.names["table"]]
-        return np.array(of, dtype=np.int64)[self.codes["table"]]
+        return self.format_values(lambda figures: figures.decimals)
 
     @property
     def month(self) -> Bools:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -57,8 +57,8 @@ class Meetings:
         return Meetings(self.figures, self.cells[:, kept])
 
 
-def matched(figures: Figures, *operands: Where, before: int = 0) -> Meetings:
-    """The meetings of operands that stand at different places.
+def matched(figures: Figures, *operands: Where, before: int = 0, tables: Sequence[str] = ()) -> Meetings:
+    """The meetings of operands that stand at different places, in all tables or in some.
 
     An operand that names more than the first is the same for all cells of it that differ in that alone. A cell of the
     first that lacks one of the others is left out, with the reason `row-missing`. Averages take no part: they are
@@ -66,6 +66,8 @@ def matched(figures: Figures, *operands: Where, before: int = 0) -> Meetings:
     the reason is `month-missing`.
     """
     asked = figures.first & ~figures.average & figures.is_printed
+    if tables:
+        asked &= figures.is_("table", *tables)
     keys = [figures.key(*(axis for axis in AXES if axis not in where)) for where in operands]
     sides = [np.flatnonzero(asked & _standing(figures, where)) for where in operands]
     cells = np.stack([cells_with(key[sides[0]], key[side], side) for key, side in zip(keys, sides, strict=True)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import numpy as np
 
@@ -25,6 +27,33 @@ def combination(meetings: Meetings, factors: tuple[int, ...], within: int = 0) -
     above = np.maximum(unit // 2 - 1, 0) + within * unit
     edits = one_each(meetings.cells, scale * np.array(factors)[:, None], -below, above)
     return replace(edits, skipped=meetings.skipped)
+
+
+def comparison(meetings: Meetings, factors: Sequence[int], lower: Decimal | None, upper: Decimal | None) -> EditRows:
+    """Edits `lower <= sum(factor * cell) <= upper`, an open side where a bound is None.
+
+    Bounds are in figures as people read them. Figures of different decimals are compared in the finest unit; those of
+    fewer are rounded, halves upwards, and leave the room of that.
+    """
+    decimals = meetings.figures.decimals[meetings.cells]
+    finest = decimals.max(axis=0, initial=0)
+    unit = 10 ** (finest - decimals)
+    factor = np.array(factors, dtype=np.int64)[:, None]
+
+    # A true figure lies from half a unit below the printed one to less than half a unit above.
+    down, up = unit // 2, np.maximum(unit // 2 - (unit > 1), 0)
+    plus, minus = np.maximum(factor, 0), np.maximum(-factor, 0)
+    most, least = (plus * up + minus * down).sum(axis=0), (plus * down + minus * up).sum(axis=0)
+    power = 10**finest
+    low = np.full(len(finest), -OPEN) if lower is None else _whole(lower, power, ROUND_CEILING) - most
+    high = np.full(len(finest), OPEN) if upper is None else _whole(upper, power, ROUND_FLOOR) + least
+    return replace(one_each(meetings.cells, unit * factor, low, high), skipped=meetings.skipped)
+
+
+def _whole(bound: Decimal, power: Ints, rounding: str) -> Ints:
+    """A bound in units of each edit, as far as whole units reach."""
+    scaled = {int(each): int((bound * int(each)).to_integral_value(rounding)) for each in np.unique(power)}
+    return np.array([scaled[int(each)] for each in power], dtype=np.int64)
 
 
 def share(meetings: Meetings, per: int = 100, *, change: bool = False) -> EditRows:

@@ -29,7 +29,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
 
 from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.report import Place, Severity
@@ -45,6 +45,12 @@ CODE = re.compile(r"TV[1-6]\d\d")
 
 class RegistryError(ValueError):
     """A check file is wrong; the message names the file and the fault."""
+
+
+class RowOf(NamedTuple):
+    """A fact: what people call the row of a cell (row of the Cells frame)."""
+
+    cell: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ class Check:
     role: Role | None = None
     expectation: str = ""
     """The class of `tallvakt.gate.expectations` that is its own; chosen by its code where there is none."""
+    applies: Callable[[Contract], bool] | None = None
+    """Whether there is anything to ask of publications of a contract that does not promise it; always, if not given."""
 
     def refuse(self, given: Mapping[str, Any], *contracts: Contract) -> str | None:
         """Why YAML parameters do not fit this check, or these contracts, or None when they do."""
@@ -110,6 +118,10 @@ class Check:
         except ValueError as error:
             return str(error)
         return None
+
+    def applies_to(self, contract: Contract) -> bool:
+        """Whether there is anything to ask of publications of a contract."""
+        return self.applies is None or self.applies(contract)
 
     @property
     def between(self) -> bool:
@@ -142,6 +154,7 @@ def check(
     counts: Counted = Counted.ALL,
     role: Role | None = None,
     expectation: str = "",
+    applies: Callable[[Contract], bool] | None = None,
 ) -> Callable[[Callable[..., Any]], Check]:
     """Declare a check. The name is the function's, with hyphens."""
 
@@ -163,6 +176,7 @@ def check(
             counts=counts,
             role=role,
             expectation=expectation,
+            applies=applies,
         )
 
     return declare

@@ -35,6 +35,10 @@ class Printed:
     unread: Mask
     code: NDArray[np.object_]
     """The code of the row; of a total row that of the subject its table is printed for."""
+    name: NDArray[np.object_]
+    """The id of the table."""
+    symbol: Mask
+    """Whether a cell is a symbol that hides a figure."""
 
     @classmethod
     def of(cls, cells: pd.DataFrame) -> Printed:
@@ -63,6 +67,8 @@ class Printed:
             average=(names["column"] == AVERAGE)[codes["column"]],
             unread=(names["kind"] == "unreadable")[codes["kind"]],
             code=np.where(total, subjects[codes["subject"]], names["row"][codes["row"]]),
+            name=names["table"][codes["table"]],
+            symbol=cells["suppressed"].to_numpy(),
         )
 
     def __len__(self) -> int:

@@ -31,6 +31,15 @@ MOST_VALUES: Final[int] = 64
 """Of an interval wider than this only values that a slip leads to are considered, and some that stand out."""
 UNHIDDEN: Final[float] = log(1e-3)
 """A figure below the threshold printed openly, or one above it hidden: the office's own slip, not the printer's."""
+STARRED: Final[float] = log(1e-2)
+"""A symbol in place of a figure that may be printed."""
+OPENED: Final[float] = log(0.05)
+"""That a figure which should be hidden was opened, beside that a misprint struck it."""
+AS_BEFORE: Final[float] = log(1e4)
+"""An earlier edition prints another figure for the month, and this is it."""
+UNLIKE_BEFORE: Final[float] = log(1e-1)
+SAME_AS_BEFORE: Final[float] = log(1e-3)
+"""An earlier edition prints for the month what stands here, which then is right unless both are wrong."""
 DEGREES: Final[float] = 4.0
 """Of freedom, of Student's t: counts of people jump now and then."""
 
@@ -40,16 +49,44 @@ class Page:
     """The printed figures of one publication: a likelihood as `reasoning.localisation` asks for it."""
 
     cells: Printed
+    earlier: tuple[Ints, Ints] | None = None
+    """What an earlier edition printed for each cell: `lower..upper`, -1 where it printed nothing."""
 
     def __call__(self, cell: int, lower: int, upper: int) -> tuple[Ints, Floats]:
         """Values of `lower..upper` worth considering, and the log-likelihood of the page if the cell was each."""
         printed = self._printed(cell)
         values = self._values(cell, lower, upper)
         if printed is None:
-            return values, self._hidden(cell, values)
+            return values, self._hidden(cell, values) + self.witnessed(cell, values, values)
         copied = printed in self._beside(cell)
         chance = np.array([misprints.log_chance(v, printed, copied) for v in values.tolist()])
-        return values, chance + self._expected(cell, values) - self._expected(cell, np.array([printed]))
+        if self.opened(cell):
+            # Any figure below the threshold should be hidden: that it was opened explains all of them alike.
+            chance = np.where(values < self.cells.threshold[cell], OPENED - UNHIDDEN, chance)
+        score = chance + self._expected(cell, values) - self._expected(cell, np.array([printed]))
+        return values, score + self.witnessed(cell, values, values)
+
+    def opened(self, cell: int) -> bool:
+        """Whether a figure is printed openly that is too small to be."""
+        printed = self._printed(cell)
+        return printed is not None and 0 <= printed < int(self.cells.threshold[cell])
+
+    def witnessed(self, cell: int, lower: Ints, upper: Ints) -> Floats:
+        """Log-likelihood ratio, by what an earlier edition printed, of each interval for a cell against what stands."""
+        if cell >= len(self.cells) or self.earlier is None or self.earlier[0][cell] < 0:
+            return np.zeros(lower.size)
+        low, high = int(self.earlier[0][cell]), int(self.earlier[1][cell])
+        if low <= self.cells.upper[cell] and self.cells.lower[cell] <= high:
+            return np.full(lower.size, SAME_AS_BEFORE)
+        return np.where((lower <= high) & (low <= upper), AS_BEFORE, UNLIKE_BEFORE)
+
+    def expected(self, cell: int, value: int) -> float:
+        """Log of how much better a value sits where the cell stands than the printed figure; 0 for a symbol."""
+        printed = self._printed(cell)
+        if printed is None:
+            return 0.0
+        both = self._expected(cell, np.array([value, printed]))
+        return float(both[0] - both[1])
 
     def how(self, cell: int, value: int) -> str:
         """The slip that best explains what is printed if the figure was `value`: a key of the wording."""
@@ -86,7 +123,7 @@ class Page:
     def _hidden(self, cell: int, values: Ints) -> Floats:
         """A symbol in place of a figure: the smaller the figure, the sooner it is hidden by mistake."""
         size = np.maximum(values - self.cells.upper[cell], 1).astype(np.float64)
-        return np.asarray(UNHIDDEN - 2 * np.log(size))
+        return np.asarray(STARRED - np.log(size))
 
     def _expected(self, cell: int, values: Ints) -> Floats:
         """Log of how expected each value is where the cell stands, up to a constant."""

@@ -1,88 +1,115 @@
 """A row that was left out by mistake: its figures as further cells of the system.
 
-When the rows of a table fall short of its total in several months, a row may have been dropped. Its figures, all 0 as
-printed, enter the sums of the table, and the failing promises of other tables about its code.
+When the rows of a table fall short of its total in several months, a row may have been left out. Its figures, all 0
+as printed, enter the sums of the table, and the failing promises of other tables about its code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
-from tallvakt.analysis.edits import Edits
-from tallvakt.analysis.explanations.cell_arrays import Printed
-from tallvakt.analysis.explanations.layout_errors import DROP
-from tallvakt.model.check_traits import Role
+from tallvakt.analysis.explanations.suppositions import PRIOR, ROW_MISSING, OfCell, Supposition
+from tallvakt.analysis.explanations.tables import Tables
 from tallvakt.reasoning import EditSystem, verdicts
-from tallvakt.reasoning.localisation import Group
+from tallvakt.reasoning.system import Ints
 
-Ints = NDArray[np.int64]
-
-DROPPED: Final[str] = "row-dropped"
 LEAST: Final[float] = 0.5
 """In at least this share of its months a table must fall short of its total."""
+Codes = Mapping[str, Sequence[str]]
+"""By table id, all codes of its rows in the order of its codelist."""
 
 
-@dataclass(frozen=True, eq=False)
-class Dropped:
-    """`system`: the promises with further cells, each 0 as printed; `groups`: what frees those of one row; `shown`: by
-    further cell, from the first, a printed cell to show in its place: the total it is missing from.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MissingRows:
+    """`system`: the promises with further cells, each 0 as printed; the `suppositions` free those of one row.
+
+    By further cell, from the first: `table` and `column` are the table and the column it is missing from, `code` the
+    code of its row ("" where the promises do not tell), and `shown` the total it is missing from.
     """
 
     system: EditSystem
-    groups: tuple[Group, ...]
-    shown: tuple[int, ...]
+    suppositions: tuple[Supposition, ...] = ()
+    shown: tuple[int, ...] = ()
+    column: tuple[int, ...] = ()
+    code: tuple[str, ...] = ()
 
 
-def propose(cells: Printed, edits: Edits, conflicts: Sequence[Ints]) -> Dropped:
-    """The rows that may have been dropped, given the promises that fail."""
-    system = edits.system
-    failing = np.unique(np.concatenate([c for c in conflicts if c.size == 1] or [np.zeros(0, dtype=np.int64)]))
+def propose(tables: Tables, codes: Codes) -> MissingRows:
+    """The rows that may be missing, given the promises that fail."""
+    system, cells = tables.system, tables.cells
+    alone = [rows for rows in tables.conflicts if rows.size == 1]
+    failing = np.unique(np.concatenate(alone)) if alone else np.zeros(0, dtype=np.int64)
     if failing.size < 2:
-        return Dropped(system, (), ())
+        return MissingRows(system=system)
     entries: list[tuple[int, int, int]] = []
-    groups: list[Group] = []
+    suppositions: list[Supposition] = []
     shown: list[int] = []
-    for rows in _proposals(cells, edits, failing):
+    column_of: list[int] = []
+    code_of: list[str] = []
+    for code, rows in _proposals(tables, failing, codes):
         first = system.n_cells + len(shown)
         columns = sorted({column for _, column, _ in rows})
         number = {column: first + k for k, column in enumerate(columns)}
         entries += [(row, number[column], sign) for row, column, sign in rows]
-        shown += [int(edits.anchor[next(row for row, c, _ in rows if c == column)]) for column in columns]
+        anchors = {column: int(tables.edits.anchor[row]) for row, column, _ in reversed(rows)}
+        shown += [anchors[column] for column in columns]
+        column_of += columns
+        code_of += [code] * len(columns)
         new = np.arange(first, first + len(columns))
         zero = np.zeros(new.size, dtype=np.int64)
-        groups.append(Group(DROPPED, new, zero, np.full(new.size, 10 * cells.largest + 9), DROP))
-    return Dropped(_extended(system, entries, len(shown)), tuple(groups), tuple(shown))
+        facts = {"table": OfCell(anchors[columns[0]], "table"), "code": code}
+        upper = np.full(new.size, 10 * cells.largest + 9)
+        suppositions.append(
+            Supposition(kind=ROW_MISSING, cells=new, lower=zero, upper=upper, score=PRIOR[ROW_MISSING], facts=facts)
+        )
+    return MissingRows(
+        system=_extended(system, entries, len(shown)),
+        suppositions=tuple(suppositions),
+        shown=tuple(shown),
+        column=tuple(column_of),
+        code=tuple(code_of),
+    )
 
 
-def _proposals(cells: Printed, edits: Edits, failing: Ints) -> Iterator[list[tuple[int, int, int]]]:
-    """For each row that may be missing: (promise, column, factor) of its figures."""
-    sums = edits.in_role(Role.PARTS_OF_TOTAL)
-    if not sums[failing].any():
-        return
-    table_of, column_of, code_of = (array[edits.anchor] for array in (cells.table, cells.column, cells.code))
+def _proposals(tables: Tables, failing: Ints, codes: Codes) -> Iterator[tuple[str, list[tuple[int, int, int]]]]:
+    """For each row that may be missing its code, and (promise, column, factor) of its figures."""
+    cells, edits, sums = tables.cells, tables.edits, tables.sums
     least, greatest = verdicts.activity(edits.system)
-    short, over = greatest < edits.system.row_lower, least > edits.system.row_upper
-    tables = [t for t in np.unique(table_of[failing[sums[failing]]]) if short[sums & (table_of == t)].mean() >= LEAST]
-    if not tables:
-        return
-    others = [int(r) for r in failing if not sums[r]]
-    for table in tables:
-        mine = np.flatnonzero(sums & (table_of == table))
-        if over[mine].any():
+    short = greatest < edits.system.row_lower
+    others = failing[~np.isin(failing, sums.rows)]
+    for table in np.unique(sums.table[sums.failing]).tolist():
+        mine = sums.rows[sums.table == table]
+        if short[mine].mean() < LEAST or (least[mine] > edits.system.row_upper[mine]).any():
             continue
-        base = [(int(r), int(column_of[r]), 1) for r in mine]
-        for one in (None, *dict.fromkeys(code_of[r] for r in others)):
-            about = [r for r in others if one is not None and code_of[r] == one]
-            yield [*base, *((r, int(column_of[r]), 1 if short[r] else -1) for r in about)]
+        base = [(int(r), int(cells.column[edits.anchor[r]]), 1) for r in mine]
+        absent = _absent(tables, table, codes)
+        if absent is not None and not absent:
+            continue
+        absent = absent or []
+        about = {code: others[cells.code[edits.anchor[others]] == code] for code in absent}
+        named = [code for code in absent if about[code].size]
+        for code in named or [absent[0] if len(absent) == 1 else ""]:
+            rows = about.get(code, np.zeros(0, dtype=np.int64))
+            extra = [(int(r), int(cells.column[edits.anchor[r]]), 1 if short[r] else -1) for r in rows]
+            yield code, [*base, *extra]
+
+
+def _absent(tables: Tables, table: int, codes: Codes) -> list[str] | None:
+    """The codes that a table does not print; None where its codes are not known."""
+    cells = tables.cells
+    mine = np.flatnonzero((cells.table == table) & ~cells.total)
+    known = codes.get(str(cells.name[mine[0]]), ()) if mine.size else ()
+    printed = set(cells.code[mine].tolist())
+    return [code for code in known if code not in printed] if known else None
 
 
 def _extended(system: EditSystem, entries: Sequence[tuple[int, int, int]], extra: int) -> EditSystem:
+    """The system with further cells that are 0."""
     if not entries:
         return system
     row, column, factor = np.array(entries, dtype=np.int64).T

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from tallvakt.analysis.edits import Edits
+from tallvakt.analysis.explanations.accounts import Account, Accounts
 from tallvakt.analysis.explanations.cell_arrays import Printed
-from tallvakt.analysis.explanations.layout_errors import Layout
+from tallvakt.analysis.explanations.corrected import Corrected, corrected
 from tallvakt.analysis.explanations.likelihood import Page
 from tallvakt.analysis.explanations.missing_rows import propose
+from tallvakt.analysis.explanations.structural import Structural
+from tallvakt.analysis.explanations.suppositions import Shapes
 from tallvakt.analysis.explanations.suppressed_means import shares
+from tallvakt.analysis.explanations.tables import Tables
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.localisation.hypotheses import allowed
-from tallvakt.reasoning.localisation.linear_model import Question
-from tallvakt.reasoning.system import Mask
-
-Ints = NDArray[np.int64]
+from tallvakt.reasoning.status import deadline, left
+from tallvakt.reasoning.system import Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A cell (row of the Cells frame) that may be wrong, and what it must then have been.
 
-    `lower..upper` is all it can have been, `value` the likeliest; for the slip `row-dropped` they are the figure of the
-    row that is missing, and `cell` is the total it is missing from. `unique`: no other single change and no other value
-    is possible, proved. `group`: suspects of a cause with the same number changed together; 0 is the likeliest.
-    `likelihood` is that of the group. `how` is the kind of slip, a key of the wording. `through_hidden`: the interval
-    was found through suppressed figures, or is one's, so that it says something about them.
+    `lower..upper` is all it can have been, `value` the likeliest; for the kind `row-missing` they are the figure of the
+    row that is missing, and `cell` is the total it is missing from. `group`: suspects of a cause with the same number
+    changed together; 0 is the likeliest. `through_hidden`: the interval says something about suppressed figures.
     """
 
     cell: int
@@ -46,48 +44,116 @@ class Suspect:
     through_hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blame:
-    """One cause: `rows` of the edit system that cannot hold together with others, and who may be wrong, ranked.
+    """One cause: `rows` of the edit system that cannot hold together with others, and what explains it, ranked.
 
-    `status`: `consistent` when the ranking is complete; `timeout` when time was out or the fault too large; `conflict`
-    when no change of figures would do.
+    `status`: `consistent` when every explanation by as few faults was looked at; `timeout` when that was too much;
+    `conflict` when no change of figures would do. `late`: it was the time that ended the search.
     """
 
     rows: tuple[int, ...]
     status: Status
+    accounts: tuple[Account, ...]
     suspects: tuple[Suspect, ...]
+    late: bool = False
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Blames:
+    """The causes of what cannot hold, and what their first explanations make of the publication together."""
+
+    causes: tuple[Blame, ...] = ()
+    corrected: Corrected | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """What is known beside the printed figures.
+
+    `codes`: by table id, all codes of its rows in order. `earlier`: what the nearest earlier edition printed for each
+    cell, arrays `lower..upper` with -1 where it printed nothing.
+    """
+
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    earlier: tuple[Ints, Ints] | None = None
 
 
 def suspects(
-    cells: pd.DataFrame, edits: Edits, conflicts: Sequence[Conflict] | None = None, budget: float | None = 30.0
-) -> list[Blame]:
-    """The suspects of every cause, causes in the order of their rows; empty when every promise can hold.
+    cells: pd.DataFrame,
+    edits: Edits,
+    conflicts: Sequence[Conflict] | None = None,
+    *,
+    evidence: Evidence | None = None,
+    budget: float | None = 30.0,
+) -> Blames:
+    """The causes in the order of their rows, each with what explains it; none when every promise can hold.
 
     `conflicts` are those of `consistency.find_conflicts(edits.system)`, if known already; without them the solver is
     asked only where propagation shows no contradiction. `budget` is in seconds.
     """
+    until = deadline(budget)
+    evidence = evidence or Evidence()
     if conflicts is None:
         conflicts = localisation.quick_conflicts(edits.system, budget)
-    tied = _tied(edits)
-    core = replace(edits, system=edits.system.with_rows_open(tied != np.arange(tied.size)))
-    conflicts = [replace(c, rows=np.unique(tied[c.rows])) for c in conflicts]
-    rows = [c.rows for c in conflicts if c.status == Status.CONFLICT]
+    implied = implied_by(edits)
+    core = replace(edits, system=edits.system.with_rows_open(implied != np.arange(implied.size)))
+    conflicts = [replace(c, rows=np.unique(implied[c.rows])) for c in conflicts]
     printed = Printed.of(cells)
-    missing = propose(printed, core, rows)
+    tables = Tables(printed, core, tuple(c.rows for c in conflicts if c.status == Status.CONFLICT))
+    missing = propose(tables, evidence.codes)
     system = missing.system
     lower, upper = domains(printed, system)
-    page = Page(printed)
-    found = localisation.localise(
-        system, lower, upper, likelihood=page, hidden=lambda: shares(printed, system), budget=budget,
-        conflicts=conflicts, groups=[*Layout(printed, core.system).proposals(rows), *missing.groups],
-    )  # fmt: skip
-    telling = _Telling(page, system, edits.system.n_cells, missing.shown, tied, lower, upper)
-    return [telling.blame(cause) for cause in sorted(found.causes, key=lambda c: c.rows.tolist())]
+    page = Page(printed, evidence.earlier)
+    structural = Structural(tables, Shapes(printed, lower, upper), page, missing, evidence.codes)
+    located = localisation.localise(
+        system,
+        lower,
+        upper,
+        likelihood=page,
+        hidden=lambda: shares(printed, system),
+        budget=left(until),
+        conflicts=conflicts,
+        groups=structural.groups(),
+        looser=structural.looser,
+    )
+    if not located.causes:
+        return Blames()
+    causes = sorted(located.causes, key=lambda c: c.rows.tolist())
+    joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), left(until))
+    complete = joint.verified and all(c.candidates for c in causes)
+    accounts = Accounts(structural=structural, system=system, lower=lower, upper=upper, exact=joint.bounds)
+    late = left(until) <= 0
+    blames = tuple(_blame(accounts, cause, implied, late=late) for cause in causes)
+    return Blames(blames, replace(joint, verified=complete))
 
 
-def _tied(edits: Edits) -> Ints:
-    """Of every edit itself or, where it follows from another edit and the symbol of a cell it is about, that other.
+def _blame(accounts: Accounts, cause: localisation.Cause, implied: Ints, *, late: bool) -> Blame:
+    """A cause with its candidates as accounts and as suspects."""
+    told = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
+    flat = tuple(s for k, candidate in enumerate(cause.candidates) for s in _suspects(accounts, candidate, k))
+    rows = tuple(np.flatnonzero(np.isin(implied, cause.rows)).tolist())
+    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=late)
+
+
+def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int) -> list[Suspect]:
+    """A candidate as a flat list of cells."""
+    page, missing = accounts.structural.page, accounts.structural.missing
+    printed = len(page.cells)
+    hidden = accounts.through_hidden(candidate)
+    found = []
+    for part in candidate.parts or (candidate,):
+        secret = hidden[np.searchsorted(candidate.cells, part.cells)]
+        sides = zip(part.cells.tolist(), part.lower.tolist(), part.upper.tolist(), part.value.tolist(), strict=True)
+        for (cell, low, high, value), masked in zip(sides, secret.tolist(), strict=True):
+            how = page.how(cell, value) if part.kind == localisation.SINGLE else part.kind
+            place = cell if cell < printed else missing.shown[cell - accounts.first_missing]
+            found.append(Suspect(place, low, high, value, candidate.unique, candidate.likelihood, number, how, masked))
+    return found
+
+
+def implied_by(edits: Edits) -> Ints:
+    """For each edit, the number of the edit that implies it; its own number where none does.
 
     The rule for a suppressed average bounds its months and does not hold the average, which then could never be the
     wrong one; the edit that ties it to its months says the same, given the symbol.
@@ -95,16 +161,16 @@ def _tied(edits: Edits) -> Ints:
     matrix, number = edits.system.matrix, np.arange(edits.system.n_edits)
     row = np.repeat(number, np.diff(matrix.indptr))
     holds = np.bincount(row, matrix.indices == edits.anchor[row], number.size) > 0
-    tied = number.astype(np.int64)
+    implied = number.astype(np.int64)
     if holds.all():
-        return tied
+        return implied
     key = edits.promise * edits.system.n_cells + edits.anchor
     beside = np.full(int(key.max()) + 1, -1, dtype=np.int64)
     uncounted = holds & ~edits.counted
     beside[key[uncounted]] = number[uncounted]
-    found = beside[key[~holds]]
-    tied[~holds] = np.where(found >= 0, found, number[~holds])
-    return tied
+    other = beside[key[~holds]]
+    implied[~holds] = np.where(other >= 0, other, number[~holds])
+    return implied
 
 
 def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
@@ -119,49 +185,3 @@ def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
     could_be = np.maximum(10 * np.where(cells.known, cells.lower, 0) + 9, cells.largest)
     upper[:printed] = np.maximum(upper[:printed], could_be)
     return lower, upper
-
-
-@dataclass(frozen=True, eq=False)
-class _Telling:
-    """Turns causes into suspects; cells from `first_missing` on are those of dropped rows, shown at their totals."""
-
-    page: Page
-    system: EditSystem
-    first_missing: int
-    shown: tuple[int, ...]
-    tied: Ints
-    lower: Ints
-    upper: Ints
-
-    def blame(self, cause: localisation.Cause) -> Blame:
-        made = tuple(s for number, c in enumerate(cause.candidates) for s in self._of(c, number))
-        return Blame(tuple(np.flatnonzero(np.isin(self.tied, cause.rows)).tolist()), cause.status, made)
-
-    def _of(self, candidate: localisation.Candidate, number: int) -> list[Suspect]:
-        arrays = (candidate.cells, candidate.lower, candidate.upper, candidate.value, self._through_hidden(candidate))
-        return [
-            Suspect(
-                self._place(cell), low, high, value, candidate.unique, candidate.likelihood, number,
-                how=self.page.how(cell, value) if candidate.kind == localisation.SINGLE else candidate.kind,
-                through_hidden=secret,
-            )
-            for cell, low, high, value, secret in zip(*(a.tolist() for a in arrays), strict=True)
-        ]  # fmt: skip
-
-    def _place(self, cell: int) -> int:
-        return cell if cell < self.first_missing else self.shown[cell - self.first_missing]
-
-    def _through_hidden(self, candidate: localisation.Candidate) -> Mask:
-        """Which cells of a candidate are hidden, or have an interval that says something about hidden ones.
-
-        An interval says nothing that anybody could not see when the cell's promises, each by itself and with every
-        symbol taken for all it may stand for, leave exactly that interval.
-        """
-        cells = candidate.cells
-        lower, upper = np.array(self.system.lower), np.array(self.system.upper)
-        lower[cells], upper[cells] = self.lower[cells], self.upper[cells]
-        none = np.zeros(self.system.n_edits, dtype=bool)
-        question = Question(self.system.narrowed(lower, upper), self.lower, self.upper, none, float("inf"))
-        low, high, _ = allowed(question, cells)
-        plain = (low == candidate.lower) & (high == candidate.upper)
-        return np.asarray(~plain | ~self.system.known[cells])

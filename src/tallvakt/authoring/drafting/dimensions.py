@@ -56,6 +56,8 @@ class Classification:
     """A classification as it is found."""
 
     coded: bool = False
+    exact: bool = False
+    """A file with one row per observation spells each label one way: no label is a damaged one of another."""
     entries: list[Category] = field(default_factory=list)
     _of: dict[str, Category] = field(default_factory=dict)
 
@@ -81,7 +83,7 @@ class Classification:
         for label in labels:
             if self.find(label) is not None:
                 score += 1
-            elif not self.coded:
+            elif not self.coded and not self.exact:
                 best = names.ranked(label)[:1]
                 score += best[0][0] / 100 if best and best[0][0] >= _NEAR else 0
         return score / len(labels)
@@ -92,7 +94,7 @@ class Classification:
         taken = {str(self.entries.index(e)) for e in category_of.values() if e is not None}
         open_ = [label for label, entry in category_of.items() if entry is None]
         plain = [label for label in open_ if not (self.coded and split(label)[0])]
-        near = assign(plain, self.names(), taken)
+        near = {} if self.exact else assign(plain, self.names(), taken)
         category_of |= {label: self.entries[int(near[n])] for n, label in enumerate(plain) if n in near}
         for label, entry in category_of.items():
             code, name = split(label) if self.coded else ("", label)
@@ -144,7 +146,7 @@ def split(label: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", label)
 
 
-def cluster(tables: Iterable[Sequence[str]]) -> tuple[list[Classification], list[Classification]]:
+def cluster(tables: Iterable[Sequence[str]], exact: bool = False) -> tuple[list[Classification], list[Classification]]:
     """The classifications of some tables' labels, and that of each table.
 
     The largest tables come first, so that what is damaged meets what is whole.
@@ -157,7 +159,7 @@ def cluster(tables: Iterable[Sequence[str]]) -> tuple[list[Classification], list
         scored = [(d.share(labels), -n, d) for n, d in enumerate(dimensions)]
         best = max(scored, key=lambda s: s[:2], default=None)
         if best is None or best[0] <= _ALIKE:
-            best = (1.0, 0, Classification(coded(labels)))
+            best = (1.0, 0, Classification(coded(labels), exact))
             dimensions.append(best[2])
         best[2].take(labels)
         of[number] = best[2]

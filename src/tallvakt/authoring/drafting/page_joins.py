@@ -11,12 +11,13 @@ import numpy as np
 
 from tallvakt.authoring.drafting.dimensions import split
 from tallvakt.authoring.drafting.raw_tables import IntervalRow, Piece, same_heads
-from tallvakt.authoring.drafting.sums import by_prefix, meets, total_at, tree
+from tallvakt.authoring.drafting.sums import by_prefix, meets, misses, nearly_total_at, total_at, tree
 from tallvakt.model.label_matching import compact, similarity
 
 _SHARE = 0.8
 """So many of the totals found must share the words that totals begin with."""
 _DAMAGED = 75.0
+_FEW = 2
 _LONGEST = 12
 """A table is not cut into more pieces than this."""
 
@@ -58,6 +59,14 @@ class WholeTable:
     cut: int
     """How many pieces it was printed in."""
 
+    @property
+    def broken_in(self) -> int | None:
+        """The one column, of three or more, in which its rows do not add up to its total; else None."""
+        if self.total is None or self.closes or len(self.piece.summed) <= _FEW:
+            return None
+        wrong = misses(self.total, self.parts, self.piece.summed)
+        return wrong[0] if len(wrong) == 1 else None
+
 
 def totals(pieces: Sequence[Piece]) -> Totals:
     """The words that totals begin with: rows that are the sum of all others, or stand again on the next page."""
@@ -87,6 +96,8 @@ def _top(piece: Piece) -> str | None:
     if at is None and (above := by_prefix(piece.rows, piece.summed)) is not None:
         tops = {n for n in above if n >= 0 and above[n] < 0}
         at = next((n for n in tops if not split(piece.rows[n].label)[0]), None)
+    if at is None:
+        at = nearly_total_at(piece)
     return None if at is None else piece.rows[at].label
 
 

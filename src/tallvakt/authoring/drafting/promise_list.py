@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rule
+from tallvakt.authoring.drafting.dimensions import Category
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
 from tallvakt.authoring.drafting.level_sums import width
 from tallvakt.authoring.drafting.tally import SURE, Tally
@@ -32,12 +33,29 @@ def promises(plan: Plan) -> list[DraftedPromise]:
 
 def nearly(plan: Plan) -> list[str]:
     """What would be promised, were it not for one or two exceptions."""
-    near = [rule for rule in plan.kept.rules if rule.near]
+    near = [rule for rule in plan.kept.rules if rule.near and not plan.nearly]
     operands = (_flat(_parameters(plan, rule)) for rule in near)
     return [
         f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
         for r, what in zip(near, operands, strict=True)
     ]
+
+
+def unsaid(plan: Plan) -> list[str]:
+    """Identities that hold but that no promise of the draft says, such as a balance of four columns."""
+    lines = []
+    for evidence in (plan.kept.sums, plan.kept.column_sums):
+        for number, levels in evidence.items():
+            for identity in levels.balances:
+                left, right = (" + ".join(_name(member) for member in side) for side in identity.sides)
+                broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
+                table = list(plan.tables)[number]
+                lines.append(f"Holds in '{table}' in {identity.holds} cases{broken}: {left} = {right}.")
+    return lines
+
+
+def _name(member: Category | None) -> str:
+    return "total" if member is None else f"'{member.name}'"
 
 
 def below(plan: Plan) -> dict[int, tuple[str, int]]:
@@ -66,16 +84,20 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
     """That rows, and columns, add up to their total."""
     names = list(plan.tables)
     drafted = []
-    for ident, axis, tallies in (
-        ("parts-sum-to-total", {}, plan.kept.parts),
-        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across),
+    for ident, axis, tallies, levels in (
+        ("parts-sum-to-total", {}, plan.kept.parts, plan.kept.sums),
+        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across, plan.kept.column_sums),
     ):
         right = [names[n] for n, tally in tallies.items() if tally.kept]
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
             given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
-            why = f"Holds in {whole} tables.{whole.exceptions}{few}"
+            sums = sum(t.holds for n, t in tallies.items() if n in levels)
+            where = (
+                f"Holds in {whole} tables." if not sums else f"Sums told by their figures, wherever they stand: {sums}."
+            )
+            why = f"{where}{whole.exceptions}{few}"
             drafted.append(DraftedPromise(id=ident, check="parts-not-summing", parameters=given, why=why))
     return drafted
 
@@ -124,7 +146,7 @@ def _rules(plan: Plan) -> list[DraftedPromise]:
     seen: Counter[str] = Counter()
     drafted = []
     for rule in plan.kept.rules:
-        if not rule.near:
+        if plan.nearly or not rule.near:
             why = f"{rule.says}: {rule.tally}.{rule.tally.exceptions}"
             drafted.append(
                 DraftedPromise(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from tallvakt.authoring.drafting.candidate_rules import Rule
 from tallvakt.authoring.drafting.changes import since
 from tallvakt.authoring.drafting.derived import derived
 from tallvakt.authoring.drafting.dimensions import Category, Classification
+from tallvakt.authoring.drafting.identity_levels import Levels, identities_of, levels
 from tallvakt.authoring.drafting.level_sums import between
 from tallvakt.authoring.drafting.page_joins import WholeTable
 from tallvakt.authoring.drafting.period_sums import longer
@@ -39,6 +40,10 @@ class PromiseEvidence:
     """By classification, and by entry (both by `id`): what it is a part of, where rows have levels."""
     left_out: Tally = field(default_factory=Tally)
     """Tables that leave out a row their classification has: whether they add up without it."""
+    sums: dict[int, Levels] = field(default_factory=dict)
+    """By kind whose rows do not add up as they stand: the sums among them, wherever they stand."""
+    column_sums: dict[int, Levels] = field(default_factory=dict)
+    """By kind whose columns are categories: the same of its columns."""
     rules: list[Rule] = field(default_factory=list)
     """What links periods, levels and computed figures, and near misses."""
 
@@ -48,9 +53,10 @@ def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
     kept = PromiseEvidence()
     for number, kind in enumerate(kinds):
         _levels(kind, kept)
+        _identities(number, kind, kept)
         if kind.total or id(kind.rows) in kept.parents:
-            kept.parts[number] = _parts(kind, kept)
-        if kind.columns is not None:
+            kept.parts[number] = _parts(number, kind, kept)
+        if kind.columns is not None and number not in kept.across:
             kept.across[number] = _tally((t for _, t in kind.tables), lambda t: total_column(t) is not None)
         if kind.subject is None and len(kind.tables) == 1:
             _anchor(number, kinds, kept)
@@ -71,15 +77,25 @@ def _tally(tables: Iterable[WholeTable], right: Callable[[WholeTable], bool]) ->
     return done
 
 
-def _parts(kind: TableKind, kept: PromiseEvidence) -> Tally:
+def _parts(number: int, kind: TableKind, kept: PromiseEvidence) -> Tally:
     """Tables whose uppermost rows add up to the total."""
+    if number in kept.sums:
+        return Tally(kept.sums[number].sums, 0, SURE, kept.sums[number].broken)
     if id(kind.rows) in kept.parents:
         return Tally(len(kind.tables), 0, SURE)
     size = len(kind.rows.entries)
     for _, table in kind.tables:
         if len(table.parts) < size and (table.closes or not _percent(table)):
             kept.left_out = kept.left_out.plus(table.closes)
-    return _tally((t for _, t in kind.tables), lambda t: t.closes)
+    tally = _tally((t for _, t in kind.tables), lambda t: t.closes or t.broken_in is not None)
+    return replace(tally, where=(*tally.where, *_breaks(kind)))
+
+
+def _breaks(kind: TableKind) -> Iterator[str]:
+    """Where the rows of tables do not add up to a total that they add up to in all other columns."""
+    for total, table in ((table.total, table) for _, table in kind.tables):
+        if total is not None and table.broken_in is not None:
+            yield spot(total.label, total.line, total.sheet, table.piece.heads[table.broken_in])
 
 
 def _percent(table: WholeTable) -> bool:
@@ -103,6 +119,25 @@ def _levels(kind: TableKind, kept: PromiseEvidence) -> None:
     if not trees or len(trees) < SHARE * len(kind.tables) or any(one != trees[0] for one in trees):
         return
     kept.parents[id(kind.rows)] = {id(e): above for e, above in trees[0].items() if e is not None and above is not None}
+
+
+def _identities(number: int, kind: TableKind, kept: PromiseEvidence) -> None:
+    """Sums among rows and among columns, where they do not all add up to a total and no levels are known."""
+    flat = kind.total and sum(t.closes or t.broken_in is not None for _, t in kind.tables) >= SHARE * len(kind.tables)
+    if not flat and id(kind.rows) not in kept.parents and not kind.twice:
+        found = levels(identities_of(kind, "row"), kind, "row")
+        if found.sums:
+            kept.parents[id(kind.rows)] = dict(found.parents)
+        if found.sums or found.balances:
+            kept.sums[number] = found
+    if kind.columns is None or all(total_column(t) is not None for _, t in kind.tables):
+        return
+    found = levels(identities_of(kind, "column"), kind, "column")
+    if found.parents and id(kind.columns) not in kept.parents:
+        kept.parents[id(kind.columns)] = dict(found.parents)
+        kept.across[number] = Tally(found.sums, 0, SURE, found.broken)
+    if found.sums or found.balances:
+        kept.column_sums[number] = found
 
 
 def _entry(rows: Classification, table: WholeTable, number: int) -> Category | None:

@@ -46,6 +46,24 @@ def total_at(piece: Piece) -> int | None:
     return next((n for n, row in enumerate(rows) if fits[n] and row.known), None)
 
 
+_TOTAL = re.compile(r"(?:in all|total|totalt|i alt|sum|all|alle|grand total|tilsammen|overall)\b.*", re.IGNORECASE)
+
+
+def misses(whole: IntervalRow, parts: Sequence[IntervalRow], columns: Sequence[int]) -> list[int]:
+    """The columns in which some rows cannot add up to another."""
+    return [column for column in columns if not meets(whole, parts, [column])]
+
+
+def nearly_total_at(piece: Piece) -> int | None:
+    """The first or last row that is called a total and is the sum of all others in all columns but one."""
+    columns = piece.summed
+    for at in (0, len(piece.rows) - 1) if len(piece.rows) > 2 and len(columns) > 2 else ():
+        whole, parts = piece.rows[at], [row for n, row in enumerate(piece.rows) if n != at]
+        if _TOTAL.fullmatch(whole.label) and len(misses(whole, parts, columns)) == 1:
+            return at
+    return None
+
+
 def sums_across(piece: Piece) -> int | None:
     """The column that is the sum of all the others in (nearly) every row; None where there is none."""
     columns = list(piece.others)

@@ -73,12 +73,12 @@ class TableKinds:
     left: tuple[WholeTable, ...]
 
 
-def sort_tables(tables: Sequence[WholeTable]) -> TableKinds:
-    """Sort tables into kinds."""
+def sort_tables(tables: Sequence[WholeTable], exact: bool = False) -> TableKinds:
+    """The kinds of some tables; `exact`: labels that differ name different things."""
     fit = [t for t in tables if _drawn(t)]
     left = tuple(t for t in tables if not _drawn(t))
     usual = [t for t in fit if t.piece.form != "years-by-months"]
-    rows, of = cluster([r.label for r in t.parts] for t in usual)
+    rows, of = cluster(([r.label for r in t.parts] for t in usual), exact)
     row_of = dict(zip(map(id, usual), of, strict=True))
     series = [t for t in fit if t.piece.form == "years-by-months"]
     if series:
@@ -141,7 +141,7 @@ def _subjects(
         candidates = [d for d in (*rows, *subjects) if d is not dimension]
         best = max(candidates, key=lambda d: d.share(rests), default=None)
         if best is None or best.share(rests) <= 1 / 2:
-            best = Classification()
+            best = Classification(exact=dimension.exact)
             subjects.append(best)
         for rest, entry in _name(best, mine).items():
             for table in mine:
@@ -157,7 +157,7 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     category_of = {rest: entry for rest in totals if (entry := dimension.find(rest)) is not None}
     taken = {str(n) for n, e in enumerate(dimension.entries) if e in category_of.values()}
     open_ = [rest for rest in totals if rest not in category_of]
-    near = assign(open_, dimension.names(), taken)
+    near = {} if dimension.exact else assign(open_, dimension.names(), taken)
     for number, rest in enumerate(open_):
         total = totals[rest]
         again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]

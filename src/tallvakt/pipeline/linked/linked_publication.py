@@ -35,15 +35,16 @@ class Publication:
 
     def build(self, left_out: LeftOut = "as-declared") -> Edits:
         """Its edit system; `left_out="unknown"` takes no left-out row for zero."""
-        contract, reading, library = self.recognised.contract, self.recognised.reading, self.content.library
-        codes = {
-            table_id: tuple(c.code for c in library.codes(contract, table.rows).at(reading.edition.end).codes)
-            for table_id, table in contract.tables.items()
-        }
-        subjects = edits.subjects_of(reading.expected)
-        return edits.build(
-            self.recognised.cells, contract, self.content.checks, subjects=subjects, codes=codes, left_out=left_out
-        )
+        subjects = edits.subjects_of(self.recognised.reading.expected)
+        cells, contract = self.recognised.cells, self.recognised.contract
+        return edits.build(cells, contract, self.content.checks, subjects=subjects, codes=self.codes, left_out=left_out)
+
+    @cached_property
+    def codes(self) -> dict[str, tuple[str, ...]]:
+        """By table id, all codes of its rows, in the order of their codelist."""
+        contract, library, end = self.recognised.contract, self.content.library, self.recognised.reading.edition.end
+        lists = {name: library.codes(contract, table.rows).at(end) for name, table in contract.tables.items()}
+        return {name: tuple(c.code for c in codelist.codes) for name, codelist in lists.items()}
 
     @cached_property
     def own_bounds(self) -> OwnBounds:

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict, find_conflicts
 from tallvakt.reasoning.localisation.linear_model import (
+    SEVERAL,
     SINGLE,
     Belief,
     Candidate,
@@ -27,15 +28,17 @@ from tallvakt.reasoning.localisation.linear_model import (
     Hidden,
     Likelihood,
     Localisation,
+    Looser,
     Question,
 )
 from tallvakt.reasoning.status import Status, deadline, left
 from tallvakt.reasoning.system import EditSystem, Ints
 
-from .causes import find_causes
+from .causes import Search
 from .conflicts import evident
 
 __all__ = [
+    "SEVERAL",
     "SINGLE",
     "Candidate",
     "Cause",
@@ -56,6 +59,7 @@ def localise(
     likelihood: Likelihood | None = None,
     hidden: Hidden | None = None,
     groups: Sequence[Group] = (),
+    looser: Looser | None = None,
     conflicts: Sequence[Conflict] | None = None,
     budget: float | None = 30.0,
 ) -> Localisation:
@@ -64,9 +68,10 @@ def localise(
     ``domain_lower``, ``domain_upper``: int64 of shape (cells,), what each figure may be if it was misprinted; a
     figure whose domain is no wider than its interval is beyond doubt. ``likelihood`` ranks; without it the value
     nearest to the printed one counts as likeliest. ``hidden`` gives the mean of each figure that is not known, as a
-    share of its interval, shape (cells,); the middle if None. ``groups`` are changes one fault would make together.
-    ``conflicts`` are those of :func:`consistency.find_conflicts`, if known already; without them, those that
-    propagation shows, and only if it shows none those that the solver finds. ``budget`` is in seconds.
+    share of its interval, shape (cells,); the middle if None. ``groups`` are changes one fault would make together,
+    ``looser`` gives suppositions that a claim of uniqueness has to stand against. ``conflicts`` are those of
+    :func:`consistency.find_conflicts`, if known already; without them, those that propagation shows, and only if it
+    shows none those that the solver finds. ``budget`` is in seconds.
 
     Raises ValueError for domains of another shape, or that do not hold the figures.
     """
@@ -79,7 +84,8 @@ def localise(
     if not real:
         return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
     question = Question(system, lower, upper, np.zeros(system.n_edits, dtype=bool), until)
-    causes = find_causes(question, parts, real, groups, Belief(likelihood or nearest(system), hidden))
+    belief = Belief(likelihood or nearest(system), hidden)
+    causes = Search(question, parts, groups, belief, looser).causes(real)
     timeout = not settled or any(c.status == Status.TIMEOUT for c in causes)
     return Localisation(Status.TIMEOUT if timeout else Status.CONFLICT, tuple(causes))
 

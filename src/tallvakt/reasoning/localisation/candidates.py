@@ -30,12 +30,14 @@ def single(
     lower, upper, exact = allowed(question, cells)
     left = lower <= upper
     cells, lower, upper, exact = cells[left], lower[left], upper[left], exact[left]
+    # How likely a figure is follows from what symbols say, never from what they were worked out to hide.
+    seen = dict(zip(cells.tolist(), zip(lower.tolist(), upper.tolist(), strict=True), strict=True))
     if not exact.all():
         cells, lower, upper, exact = _through_stars(question, parts, cells, lower, upper, exact)
     found = []
     bounds = (system.lower, system.upper)
     for cell, low, high, plain in zip(cells.tolist(), lower.tolist(), upper.tolist(), exact.tolist(), strict=True):
-        values, score = belief.likelihood(cell, low, high)
+        values, score = belief.likelihood(cell, *seen[cell])
         if not plain:
             score = score + fit(system, cell, values, bounds, failing, belief.hidden)
         found.append(_candidate(cell, low, high, values, score))
@@ -58,9 +60,11 @@ def _through_stars(
 
 
 def _candidate(cell: int, low: int, high: int, values: Ints, score: Floats) -> Candidate:
-    best = int(np.argmax(score))
-    top = float(score[best])
+    """A figure within ``low..high``: the likeliest of ``values`` in it, and the log-likelihood of all of them."""
+    top = float(score.max())
     mass = top + float(np.log(np.exp(score - top).sum()))
+    inside = (values >= low) & (values <= high)
+    best = int(values[inside][np.argmax(score[inside])]) if inside.any() else low
     return Candidate(
-        cells=np.array([cell]), lower=np.array([low]), upper=np.array([high]), value=values[best : best + 1], score=mass
+        cells=np.array([cell]), lower=np.array([low]), upper=np.array([high]), value=np.array([best]), score=mass
     )

@@ -1,104 +1,318 @@
-"""From conflicts to causes: the steps of localisation, cheapest first."""
+"""From conflicts to causes: the steps of localisation, cheapest first, and what is shown of several holds jointly."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
-from tallvakt.reasoning.components import Components
-from tallvakt.reasoning.localisation.linear_model import SINGLE, Belief, Candidate, Cause, Group, Question
+from tallvakt.reasoning.components import Components, connected, touching
+from tallvakt.reasoning.consistency import possible
+from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
+    SEVERAL,
+    SINGLE,
+    Belief,
+    Candidate,
+    Cause,
+    Group,
+    Looser,
+    Question,
+)
 from tallvakt.reasoning.status import Status, left
 from tallvakt.reasoning.system import EditSystem, Ints, Mask
+from tallvakt.reasoning.unions import labels
 
 from .candidates import single
-from .conflicts import related
+from .conflicts import evident, related
+from .hypotheses import nearby
 from .pairs import pairs
-from .several import apart, several
-from .structured import ANOTHER, NO_FIGURES, choose, explain
+from .several import several
+from .structured import ANOTHER, Taken, alone, apart, confirmed, open_rows, peel
+
+MOST_SHOWN: Final[int] = 40
+"""Candidates of causes that touch each other, combined."""
+MOST_PROVED: Final[int] = 12
+"""Candidates of one cause that are put to the exact system and shown, the likeliest first."""
+MOST_ROUNDS: Final[int] = 4
+"""How often causes whose first candidates break a promise together are put together and looked at anew."""
 
 
-def find_causes(
-    question: Question, parts: Components, conflicts: Sequence[Ints], groups: Sequence[Group], belief: Belief
-) -> list[Cause]:
-    """The causes of the conflicts, each with its candidates."""
-    system = question.system
-    together = related(system, conflicts)
-    rows = [np.unique(np.concatenate(mine)) for mine in together]
-    marks = [_mask(system, mine) for mine in rows]
-    everything = np.logical_or.reduce(marks)
-    asked = [replace(question, aside=everything & ~mine) for mine in marks]
-    singles = [single(asked[k], together[k], marks[k], parts, belief) for k in range(len(rows))]
-    best = [max((c.score for c in found), default=NO_FIGURES) for found in singles]
-    causes: list[Cause] = []
-    explained: set[int] = set()
-    for which, faults in choose(explain(question, together, groups, parts), best):
-        explained |= set(which)
-        own = singles[which[0]] if len(which) == 1 else _together([singles[k] for k in which])
-        merged = np.unique(np.concatenate([rows[k] for k in which]))
-        causes.append(Cause(merged, Status.CONSISTENT, ranked([*faults, *own])))
-    for k, found in enumerate(singles):
-        if k not in explained:
-            causes.append(_cause(asked[k], together[k], rows[k], marks[k], parts, belief, found))
-    return causes
+@dataclass(frozen=True, eq=False)
+class Search:
+    """What is asked of one system: its ``parts`` are its connected components."""
 
+    question: Question
+    parts: Components
+    groups: Sequence[Group]
+    belief: Belief
+    looser: Looser | None = None
+    printed: Question | None = None
+    """The question before any fault was taken for true, None if that is this one."""
 
-def _cause(
-    question: Question,
-    conflicts: Sequence[Ints],
-    rows: Ints,
-    failing: Mask,
-    parts: Components,
-    belief: Belief,
-    singles: list[Candidate],
-) -> Cause:
-    """One figure, else two, else as few as will do."""
-    if singles:
-        return Cause(rows, _settled(True, question), ranked(singles))
-    if apart(question, conflicts) > 2:
+    def causes(self, conflicts: Sequence[Ints]) -> list[Cause]:
+        """The causes of the conflicts, each with its candidates."""
+        system = self.question.system
+        together = related(system, conflicts)
+        first = {self._rows(mine).tobytes(): self._singles(mine, conflicts) for mine in together}
+        best = {key: max(c.score for c in found) for key, found in first.items() if found}
+        peeled = peel(self.question, conflicts, self.groups, best)
+        structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
+        parts = connected(peeled.question.system)
+        rest = replace(self, question=peeled.question, parts=parts, printed=self.question)
+        figures = rest.of_figures(peeled.remaining, conflicts)
+        return [self._proved(cause, conflicts) for cause in self._merged([*structured, *figures])]
+
+    def _proved(self, cause: Cause, conflicts: Sequence[Ints]) -> Cause:
+        """The cause without candidates that the exact system refutes; those it was not asked about are left out too.
+
+        The first ones are asked, promises of other causes aside.
+        """
+        others = open_rows(self.question.system, conflicts)
+        others[cause.rows] = False
+        question = replace(self.question, aside=self.question.aside | others)
+        kept = [c for c in cause.candidates[:MOST_PROVED] if self._stands(question, c)]
+        return replace(cause, candidates=tuple(kept))
+
+    def _stands(self, question: Question, candidate: Candidate) -> bool:
+        """Whether all promises not aside can hold with a candidate, for all that was found out in time."""
+        near = nearby(question, self.parts, candidate.cells)
+        lower, upper = np.array(near.system.lower), np.array(near.system.upper)
+        at = np.searchsorted(near.cells, candidate.cells)
+        lower[at], upper[at] = candidate.lower, candidate.upper
+        return possible(near.system.narrowed(lower, upper), left(question.until)) is not False
+
+    # -- figures that changed each by itself --------------------------------------------------------------------------
+
+    def of_figures(self, conflicts: Sequence[Ints], everything: Sequence[Ints]) -> list[Cause]:
+        """Causes of misprints alone; those whose first candidates break a promise together are one cause."""
+        together = related(self.question.system, conflicts)
+        causes = [self._figures(mine, conflicts, everything) for mine in together]
+        for _ in range(MOST_ROUNDS):
+            broken = self._broken_by(causes)
+            hit = [k for k, cause in enumerate(causes) if cause.candidates and self._touches(cause, broken)]
+            if len(hit) < 2 or left(self.question.until) <= 0:
+                break
+            merged = [rows for k in hit for rows in together[k]]
+            together = [merged, *(mine for k, mine in enumerate(together) if k not in hit)]
+            others = [cause for k, cause in enumerate(causes) if k not in hit]
+            causes = [self._figures(merged, conflicts, everything), *others]
+        return causes
+
+    def _broken_by(self, causes: Sequence[Cause]) -> Ints:
+        """The promises that fail when the first candidate of every cause is taken for true."""
+        system = self.question.system
+        lower, upper = np.array(system.lower), np.array(system.upper)
+        unexplained = [cause.rows for cause in causes if not cause.candidates]
+        for cause in causes:
+            for candidate in cause.candidates[:1]:
+                lower[candidate.cells], upper[candidate.cells] = candidate.lower, candidate.upper
+        after = system.narrowed(lower, upper).with_rows_open(open_rows(system, unexplained) | self.question.aside)
+        broken = evident(after, connected(after), self.question.until)
+        return np.unique(np.concatenate(broken)) if broken else np.zeros(0, dtype=np.int64)
+
+    def _touches(self, cause: Cause, rows: Ints) -> bool:
+        return bool(np.isin(touching(self.question.system, cause.candidates[0].cells), rows).any())
+
+    def _figures(self, mine: Sequence[Ints], conflicts: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
+        """One figure, else two, else as few as will do."""
+        rows = self._rows(mine)
+        question = self._aside(mine, conflicts)
+        failing = open_rows(question.system, mine)
+        singles = self._singles(mine, conflicts)
+        if singles:
+            groups, complete = alone(question, mine, self.groups)
+            return self._settled(
+                Cause(rows, _status(complete, question), ranked([*singles, *groups], question.system)), mine, everything
+            )
         two, complete = [], True
-    else:
-        both = pairs(question, conflicts, failing, parts, belief)
-        two, complete = both.found, both.complete
-    if two:
-        return Cause(rows, _settled(complete, question), ranked(two))
-    more, complete, impossible = several(question, conflicts, parts, belief)
-    return Cause(rows, Status.CONFLICT if impossible else _settled(complete, question), ranked(more))
+        if apart(question.system, mine) <= 2:
+            enumerated = pairs(question, mine, failing, self.parts, self.belief)
+            two, complete = enumerated.found, enumerated.complete
+        if two:
+            return Cause(rows, _status(complete, question), ranked(two, question.system))
+        more, complete, impossible = several(question, mine, self.parts, self.belief)
+        status = Status.CONFLICT if impossible and self._hopeless() else _status(complete, question)
+        return Cause(rows, status, ranked(more, question.system))
+
+    def _hopeless(self) -> bool:
+        """Whether no change of any figures would let all promises hold, proved."""
+        question = self.printed or self.question
+        upper = np.where(question.movable, question.upper.max(initial=0), question.upper)
+        return possible(question.system.narrowed(question.lower, upper), left(question.until)) is False
+
+    def _singles(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> list[Candidate]:
+        question = self._aside(mine, conflicts)
+        return single(question, mine, open_rows(question.system, mine), self.parts, self.belief)
+
+    def _aside(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> Question:
+        """The question with all conflicts aside that are not among ``mine``."""
+        others = open_rows(self.question.system, conflicts) & ~open_rows(self.question.system, mine)
+        return replace(self.question, aside=self.question.aside | others)
+
+    def _rows(self, mine: Sequence[Ints]) -> Ints:
+        return np.unique(np.concatenate(list(mine)))
+
+    # -- uniqueness ---------------------------------------------------------------------------------------------------
+
+    def _settled(self, cause: Cause, mine: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
+        """The cause, its only explanation marked as unique where nothing looser speaks against it."""
+        only, system = cause.candidates[0], self.question.system
+        sure = cause.status == Status.CONSISTENT and _exact(only, system) and _agree(only, cause.candidates, system)
+        if not sure:
+            return replace(cause, candidates=_marked(cause.candidates, unique=False))
+        looser = self.looser(cause.rows, only.cells) if self.looser else ()
+        question = self._aside(mine, everything)
+        return replace(
+            cause, candidates=_marked(cause.candidates, unique=confirmed(question, _forced(only, system), looser))
+        )
+
+    # -- faults of rows and columns -----------------------------------------------------------------------------------
+
+    def _structured(
+        self, taken: Taken, together: Sequence[Sequence[Ints]], first: dict[bytes, list[Candidate]], complete: bool
+    ) -> Cause:
+        """The cause that a fault explains, with the other faults, and the figures, that would explain it as well."""
+        system = self.question.system
+        found = list(taken.alternatives)
+        inside = [mine for mine in together if np.isin(self._rows(mine), taken.rows).all()]
+        if inside and self._rows([self._rows(mine) for mine in inside]).size == taken.rows.size:
+            found += _together([first[self._rows(mine).tobytes()] for mine in inside])
+        candidates = ranked(found, system)
+        fewest = min(c.faults for c in candidates)
+        smallest = [c for c in candidates if c.faults == fewest]
+        best = candidates[0]
+        sure = complete and best.faults == fewest and _exact(best, system) and _agree(best, smallest, system)
+        if sure and self.looser is not None:
+            others = open_rows(system, [self._rows(mine) for mine in together])
+            others[taken.rows] = False
+            question = replace(self.question, aside=self.question.aside | others)
+            sure = confirmed(question, _forced(best, system), self.looser(taken.rows, best.cells))
+        status = _status(complete, self.question)
+        return Cause(taken.rows, status, _marked(candidates, unique=sure))
+
+    # -- causes that touch --------------------------------------------------------------------------------------------
+
+    def _merged(self, causes: list[Cause]) -> list[Cause]:
+        """Causes whose first candidates touch through any promise as one cause."""
+        if len(causes) < 2:
+            return causes
+        system = self.question.system
+        entries = [(k, row) for k, cause in enumerate(causes) for row in self._reach(system, cause).tolist()]
+        owner, row = (np.array(side, dtype=np.int64) for side in zip(*entries, strict=True))
+        label = labels(len(causes) + system.n_edits, owner, len(causes) + row)[: len(causes)]
+        groups = [[causes[k] for k in np.flatnonzero(label == mark)] for mark in dict.fromkeys(label.tolist())]
+        return [_as_one(group, system) for group in groups]
+
+    def _reach(self, system: EditSystem, cause: Cause) -> Ints:
+        cells = cause.candidates[0].cells if cause.candidates else np.zeros(0, dtype=np.int64)
+        return np.union1d(cause.rows, touching(system, cells)).astype(np.int64)
 
 
-def _settled(complete: bool, question: Question) -> Status:
+def _must(candidate: Candidate, system: EditSystem) -> Mask:
+    """Which figures of a candidate cannot be as printed, mask of its cells."""
+    cells = candidate.cells
+    return np.asarray((candidate.upper < system.lower[cells]) | (candidate.lower > system.upper[cells]))
+
+
+def _exact(candidate: Candidate, system: EditSystem) -> bool:
+    """Whether a candidate has one value for every figure that cannot be as printed."""
+    must = _must(candidate, system)
+    return bool(must.any() and (candidate.lower[must] == candidate.upper[must]).all())
+
+
+def _forced(candidate: Candidate, system: EditSystem) -> Candidate:
+    """A candidate without the figures that may be as printed."""
+    must = _must(candidate, system)
+    names = ("cells", "lower", "upper", "value")
+    return replace(candidate, **{name: getattr(candidate, name)[must] for name in names})
+
+
+def _agree(candidate: Candidate, others: Sequence[Candidate], system: EditSystem) -> bool:
+    """Whether all others make the changes of a candidate, with the same values."""
+    must = _must(candidate, system)
+    wanted = set(zip(candidate.cells[must].tolist(), candidate.lower[must].tolist(), strict=True))
+    for other in others:
+        exact = other.lower == other.upper
+        if not wanted <= set(zip(other.cells[exact].tolist(), other.lower[exact].tolist(), strict=True)):
+            return False
+    return True
+
+
+def _marked(candidates: Sequence[Candidate], *, unique: bool) -> tuple[Candidate, ...]:
+    """The candidates, the first of them unique or none."""
+    return tuple(replace(c, unique=unique and k == 0) for k, c in enumerate(candidates))
+
+
+def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
+    """Causes that touch each other as one: each candidate of one with the first of all others."""
+    if len(causes) == 1:
+        return causes[0]
+    rows = np.unique(np.concatenate([cause.rows for cause in causes]))
+    states = {cause.status for cause in causes}
+    status = next((s for s in (Status.TIMEOUT, Status.CONFLICT) if s in states), Status.CONSISTENT)
+    explained = [cause.candidates for cause in causes if cause.candidates]
+    if len(explained) < len(causes):
+        return Cause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, ())
+    first = [candidates[0] for candidates in explained]
+    combined = [_joined(first)]
+    for k, candidates in enumerate(explained):
+        combined += [_joined([*first[:k], other, *first[k + 1 :]]) for other in candidates[1:]]
+    kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
+    # A fault of several figures may, with another one, do what two others do as well.
+    unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
+    return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
+
+
+def _joined(candidates: Sequence[Candidate]) -> Candidate:
+    """Several candidates as one."""
+    cells = np.concatenate([c.cells for c in candidates])
+    order = np.argsort(cells, kind="stable")
+    lower, upper, value = (
+        np.concatenate([getattr(c, n) for c in candidates])[order] for n in ("lower", "upper", "value")
+    )
+    parts = tuple(part for c in candidates for part in (c.parts or (c,)))
+    score = sum(c.score for c in candidates) + ANOTHER * (len(candidates) - 1)
+    kind = SINGLE if all(part.kind == SINGLE for part in parts) else SEVERAL
+    return Candidate(cells[order], lower, upper, value, score, kind=kind, parts=() if kind == SINGLE else parts)
+
+
+def _status(complete: bool, question: Question) -> Status:
     return Status.CONSISTENT if complete and left(question.until) > 0 else Status.TIMEOUT
 
 
 def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
-    """The best figure of every cause as one candidate, where each has one."""
+    """The figures of one cause as they are; of several, the best of each as one candidate, where each has one."""
     if not all(candidates):
         return []
-    best = [max(found, key=lambda c: c.score) for found in candidates]
-    cells = np.concatenate([c.cells for c in best])
-    if np.unique(cells).size < cells.size:
-        return []
-    order = np.argsort(cells)
-    lower, upper, value = (np.concatenate([getattr(c, n) for c in best])[order] for n in ("lower", "upper", "value"))
-    score = sum(c.score for c in best) + ANOTHER * (len(best) - 1)
-    return [Candidate(cells[order], lower, upper, value, score)]
+    if len(candidates) == 1:
+        return list(candidates[0])
+    joined = _joined([max(found, key=lambda c: c.score) for found in candidates])
+    return [joined] if np.unique(joined.cells).size == joined.cells.size else []
 
 
-def _mask(system: EditSystem, rows: Ints) -> Mask:
-    mask = np.zeros(system.n_edits, dtype=bool)
-    mask[rows] = True
-    return mask
-
-
-def ranked(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Likeliest first, with each one's share; the only one, if it has one value, is unique."""
+def ranked(found: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, ...]:
+    """Likeliest first, with each one's share; of those that change the same figures alike, one that speaks for all."""
     if not found:
         return ()
-    ordered = sorted(found, key=lambda c: (-c.score, c.cells.tolist()))
+    alike: dict[bytes, list[Candidate]] = {}
+    for candidate in sorted(found, key=lambda c: (-c.score, c.cells.tolist())):
+        forced = _forced(candidate, system)
+        forced = forced if forced.cells.size else candidate
+        key = b"".join(side.tobytes() for side in (forced.cells, forced.lower, forced.upper))
+        alike.setdefault(key, []).append(candidate)
+    # The one that supposes least speaks for all.
+    least = [min(same, key=lambda c: (c.cells.size, -c.score)) for same in alike.values()]
+    sums = [_log_sum([c.score for c in same]) for same in alike.values()]
+    together = [replace(c, score=score) for c, score in zip(least, sums, strict=True)]
+    ordered = sorted(together, key=lambda c: (-c.score, c.cells.tolist()))
     weights = np.exp(np.array([c.score for c in ordered]) - ordered[0].score)
     shares = (weights / weights.sum()).tolist()
-    only = ordered[0]
-    alone = len(ordered) == 1 and only.kind == SINGLE and only.cells.size == 1
-    alone = alone and bool((only.lower == only.upper).all())
-    return tuple(replace(c, likelihood=s, unique=alone) for c, s in zip(ordered, shares, strict=True))
+    return tuple(replace(c, likelihood=s) for c, s in zip(ordered, shares, strict=True))
+
+
+def _log_sum(scores: Sequence[float]) -> float:
+    """Log of the sum of exponentials."""
+    top = max(scores)
+    return top + float(np.log(np.exp(np.array(scores) - top).sum()))

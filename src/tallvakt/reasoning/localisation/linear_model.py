@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +37,12 @@ class Belief:
 
 SINGLE = "figure"
 """Kind of a candidate of figures that changed each by itself; other kinds are those of :class:`Group`."""
+SEVERAL = "several"
+"""Kind of a candidate that is made of others."""
+
+Looser = Callable[[Ints, Ints], "Sequence[Group]"]
+"""``looser(rows, cells)``: suppositions about promises that cannot hold and the figures of a claim; together they leave
+room for every fault that counts as one and is not enumerated. A claim must stand with each that is possible."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +68,7 @@ class Candidate:
     ``cells`` with the interval each may have been in, ``lower..upper``, and the likeliest ``value``; arrays of shape
     (k,). ``unique``: no other single change and no other value is possible, proved. ``score`` is the log-likelihood;
     ``likelihood`` its share among the candidates of the same cause, a ranking only. ``kind`` is ``figure`` or a
-    group's; ``label`` is the group's.
+    group's; ``label`` is the group's. ``parts``: the candidates that one of the kind ``several`` is made of.
     """
 
     cells: Ints
@@ -74,6 +80,14 @@ class Candidate:
     unique: bool = False
     kind: str = SINGLE
     label: int = -1
+    parts: tuple[Candidate, ...] = ()
+
+    @property
+    def faults(self) -> int:
+        """How many faults it takes."""
+        if self.parts:
+            return sum(part.faults for part in self.parts)
+        return self.cells.size if self.kind == SINGLE else 1
 
 
 @dataclass(frozen=True, eq=False)

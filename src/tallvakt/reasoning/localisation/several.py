@@ -13,9 +13,9 @@ from tallvakt.reasoning.localisation.linear_model import Belief, Candidate, Ques
 from tallvakt.reasoning.status import left
 from tallvakt.reasoning.system import Ints
 
-from .conflicts import all_cells
 from .fellegi_holt import repairs
 from .hypotheses import Hypothesis, Nearby, nearby, test
+from .structured import apart
 
 LARGEST_SET: Final[int] = 6
 """More conflicts without a figure in common than this are no matter of single figures, and are not tried."""
@@ -28,7 +28,10 @@ def several(
     question: Question, conflicts: Sequence[Ints], parts: Components, belief: Belief
 ) -> tuple[list[Candidate], bool, bool]:
     """Smallest sets of figures to change with likely values, whether these are all, and whether none will do."""
-    if apart(question, conflicts) > LARGEST_SET:
+    sizes = np.diff(question.system.matrix.indptr)
+    if any(not sizes[rows].any() for rows in conflicts):
+        return [], True, True  # promises about no figure at all: no figure mends them
+    if apart(question.system, conflicts) > LARGEST_SET:
         return [], False, False
     until = min(question.until, time.monotonic() + SECONDS)
     found = repairs(question, conflicts, parts, MOST_SETS, until)
@@ -37,18 +40,6 @@ def several(
     near = nearby(question, parts, np.unique(np.concatenate(found.sets)))
     valued = [_valued(question, near, cells, belief) for cells in found.sets]
     return [c for c in valued if c is not None], found.complete and left(question.until) > 0, False
-
-
-def apart(question: Question, conflicts: Sequence[Ints]) -> int:
-    """Some conflicts that share no figure, as many as come up: at least as many figures are wrong."""
-    taken = np.zeros(question.system.n_cells, dtype=bool)
-    count = 0
-    for rows in sorted(conflicts, key=lambda rows: all_cells(question.system, rows).size):
-        cells = all_cells(question.system, rows)
-        if not taken[cells].any():
-            taken[cells] = True
-            count += 1
-    return count
 
 
 def _valued(question: Question, near: Nearby, cells: Ints, belief: Belief) -> Candidate | None:

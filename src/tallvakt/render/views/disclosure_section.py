@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tallvakt.model.report import PublicationReport, Remedy, SuppressedCell
+from tallvakt.model.report import CellRef, PublicationReport, Remedy, SuppressedCell
 from tallvakt.render import charts
 from tallvakt.render.views import equation_view
 from tallvakt.render.views.equation_view import EquationView
@@ -44,6 +44,7 @@ class RemedyView:
 
     says: str
     cells: tuple[tuple[int, str, str], ...]
+    unsafe: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,23 @@ def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> St
 
 
 def _remedy(remedy: Remedy, report: PublicationReport, words: Wording) -> RemedyView:
-    key = "remedy.proved" if remedy.proved else "remedy.found"
-    says = words(key, count=len(remedy.cells), least=remedy.lower_bound)
+    """The figures to hide, and the stars that are not safe with it; `says`: how many, the bound, what is open."""
+    sentences = []
+    if remedy.cells:
+        key = "remedy.proved" if remedy.proved else "remedy.found"
+        sentences.append(words(key, count=len(remedy.cells), least=remedy.lower_bound))
+    if not remedy.finished:
+        sentences.append(words("remedy.out-of-time"))
     if remedy.leftover:
-        says = f"{says} {words('remedy.leftover', count=remedy.leftover)}"
-    cells = ((c.index, safe(words.cell_name(c, report)), words.place(c.place, report.source)) for c in remedy.cells)
-    return RemedyView(says, tuple(cells))
+        sentences.append(words("remedy.leftover", count=remedy.leftover))
+    if remedy.unsafe:
+        sentences.append(words("remedy.unsafe", count=len(remedy.unsafe)))
+    elif remedy.cells and not remedy.leftover:
+        sentences.append(words("remedy.safe"))
+    return RemedyView(" ".join(sentences), _places(remedy.cells, report, words), _places(remedy.unsafe, report, words))
+
+
+def _places(cells: Sequence[CellRef], report: PublicationReport, words: Wording) -> tuple[tuple[int, str, str], ...]:
+    """Index, name and place of every cell."""
+    named = ((c.index, safe(words.cell_name(c, report)), words.place(c.place, report.source)) for c in cells)
+    return tuple(named)

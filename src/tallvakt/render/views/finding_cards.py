@@ -10,17 +10,31 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from tallvakt.model.check_traits import Display
-from tallvakt.model.report import CellRef, Finding, Outcome, Place, PublicationReport, Severity, Suggestion
+from tallvakt.model.report import (
+    Cause,
+    CellRef,
+    Change,
+    Explanation,
+    Finding,
+    MissingRow,
+    MissingValue,
+    Outcome,
+    Place,
+    PublicationReport,
+    Severity,
+)
+from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import ordered
 from tallvakt.render.views import equation_view
 from tallvakt.render.views.equation_view import EquationView
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
-AS_ONE = {"rows-exchanged", "row-dropped", "row-shifted", "column-pasted", "exchanged"}
-"""Slips that go through several figures at once; others are made one figure at a time."""
 MAX_LINES = 5
-MAX_SUGGESTIONS = 8
+MAX_CHANGES = 40
+"""Changes of an explanation that its table shows."""
+MAX_OTHERS = 7
+"""Further explanations that a card shows."""
 MANY = 4
 """So many errors of one check, each without an equation, are a list."""
 
@@ -43,17 +57,25 @@ class RawLine:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestionView:
-    """A figure that may be the wrong one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeView:
+    """One figure that should be another; `should` is empty where that is masked or unknown."""
 
-    cell: str
+    name: str
     index: int
     place: str
-    printed: str
-    value: str
-    how: str
-    chance: str
+    stands: str
+    should: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplanationView:
+    """A fault, or several, that would explain all findings of a card; `changes` in the order of the publication."""
+
+    says: str
+    sure: str
+    changes: tuple[ChangeView, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +96,23 @@ class Item:
     expired: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One cause: its headline, its findings, what may be wrong, the lines in the file."""
+    """One cause: its headline, its findings, what explains them, the lines in the file."""
 
     id: str
     severity: str
     waived: bool
     title: str
     items: tuple[Item, ...]
-    suggestions: tuple[SuggestionView, ...]
+    explanation: ExplanationView | None
+    """The likeliest; the headline is what it says."""
+    others: tuple[ExplanationView, ...]
+    notes: tuple[str, ...]
     lines: tuple[RawLine, ...]
     snippet: str
+    earlier: bool
+    """All of it stood in the baseline, and it is no error."""
 
     @property
     def shown(self) -> int:
@@ -94,8 +121,19 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ListPart:
+    """Findings of a list that are about one row of a table, or one finding by itself; `title` of several alone."""
+
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """Findings of one check that need no card each."""
+    """Findings of one check that need no card each: one thing for a person to look at, row by row.
+
+    `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it.
+    """
 
     id: str
     severity: str
@@ -104,7 +142,10 @@ class Listing:
     title: str
     todo: str
     items: tuple[Item, ...]
+    parts: tuple[ListPart, ...]
     snippet: str
+    counted: bool
+    earlier: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +154,11 @@ class Findings:
 
     cards: tuple[Card, ...]
     lists: tuple[Listing, ...]
+
+    @property
+    def earlier(self) -> int:
+        """How many of them are folded, since the baseline had all of them."""
+        return sum(card.earlier for card in self.cards) + sum(one.earlier for one in self.lists)
 
 
 def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
@@ -164,22 +210,28 @@ class _Maker:
 
     def card(self, group: Sequence[Finding]) -> Card:
         first = group[0]
-        best = sorted({s for f in group for s in f.suggestions}, key=lambda s: (not s.unique, -s.likelihood))
-        guilty = {s.cell.index for s in best}
-        items = tuple(self._item(f, guilty) for f in group)
+        cause = explanation_text.cause_of(first, self.report)
+        explanations = cause.explanations if cause else ()
+        suspects = [change.cell for explanation in explanations for change in explanation.changes]
+        items = tuple(self._item(f, {cell.index for cell in suspects}) for f in group)
+        views = [self._explanation(e) for e in explanations[: MAX_OTHERS + 1]]
         return Card(
             id=items[0].id,
             severity=first.severity.value,
             waived=first.outcome is Outcome.WAIVED,
-            title=self._title(group, best),
+            title=views[0].says if views else self._title(group),
             items=items,
-            suggestions=tuple(self._suggestion(s) for s in best[:MAX_SUGGESTIONS]),
-            lines=tuple(self._lines(group, best)),
+            explanation=views[0] if views else None,
+            others=tuple(views[1:]),
+            notes=tuple(self._notes(cause, len(group))) if cause else (),
+            lines=tuple(self._lines(group, suspects)),
             snippet=snippet(group, self.words, self.started),
+            earlier=first.severity is not Severity.ERROR and _earlier(items),
         )
 
     def listing(self, group: Sequence[Finding]) -> Listing:
         first = group[0]
+        items = tuple(self._item(f, set()) for f in group)
         return Listing(
             id=f"{first.check}-{first.severity.value}",
             severity=first.severity.value,
@@ -187,34 +239,76 @@ class _Maker:
             code=first.code,
             title=self.words.check(first.check),
             todo=safe(self.words.todo(first), 600),
-            items=tuple(self._item(f, set()) for f in group),
+            items=items,
+            parts=tuple(self._parts(group, items)),
             snippet=snippet(group, self.words, self.started),
+            counted=first.severity is Severity.INFO,
+            earlier=first.severity is not Severity.ERROR and _earlier(items),
         )
 
-    def _title(self, group: Sequence[Finding], best: Sequence[Suggestion]) -> str:
-        if best and (told := self._told(best, len(group))):
-            return told
+    def _parts(self, group: Sequence[Finding], items: Sequence[Item]) -> Iterable[ListPart]:
+        """The items of a list, those about one row of a table together."""
+        rows: dict[object, list[int]] = {}
+        for number, finding in enumerate(group):
+            cell = finding.cells[0] if finding.cells else None
+            rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
+        for numbers in rows.values():
+            title = ""
+            if len(numbers) > 1:
+                cell = group[numbers[0]].cells[0]
+                table, row = (
+                    self.words.table(cell.table, self.report),
+                    self.words.row(cell.table, cell.row, self.report),
+                )
+                title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
+            yield ListPart(title, tuple(items[n] for n in numbers))
+
+    def _title(self, group: Sequence[Finding]) -> str:
+        """The headline of findings that nothing explains."""
         if len(group) > 1:
             return self.words("card.cause", count=len(group))
         return safe(self.words.message(group[0]), 600)
 
-    def _told(self, best: Sequence[Suggestion], promises: int) -> str:
-        """The best suggestion as a sentence, its value left out where masked; '' where it spans many lines."""
-        first = best[0]
-        together = [s.cell.place for s in best if s.group == first.group]
-        if len(together) > 1:
-            lines = dict.fromkeys(self.words.place(p._replace(field=0), self.report.source) for p in together)
-            if len(lines) > MAX_LINES:
-                return ""
-            if first.how in AS_ONE:
-                return self.words("card.together", how=self.words.how(first.how), places=tuple(lines))
-            return self.words("card.several", count=len(together), places=tuple(lines))
-        key = ("card.unique" if first.unique else "card.likely") + ("" if first.value is not None else "-hidden")
-        place = self.words.place(first.cell.place, self.report.source)
-        told = self.words(
-            key, place=place[:1].upper() + place[1:], printed=safe(first.cell.text, 40), value=first.value
+    def _notes(self, cause: Cause, promises: int) -> Iterable[str]:
+        """What is known of the explanations of a cause as a whole."""
+        if cause.impossible:
+            yield self.words("fix.impossible")
+        if cause.explanations and (cause.explanations[0].unique or len(cause.explanations) == 1):
+            yield self.words("fix.then", count=promises)
+        if not cause.searched and cause.limit:
+            yield self.words(f"fix.limit-{cause.limit}")
+
+    def _explanation(self, explanation: Explanation) -> ExplanationView:
+        changes = [*map(self._change, explanation.changes)]
+        changes += [self._missing(row, value) for row in explanation.rows for value in row.values]
+        hidden = len(changes) - MAX_CHANGES
+        return ExplanationView(
+            says=safe(explanation_text.says(explanation, self.report, self.words), 600),
+            sure=explanation_text.sureness(explanation, self.words),
+            changes=tuple(changes[:MAX_CHANGES]),
+            more=self.words("fix.more", count=hidden) if hidden > 0 else "",
         )
-        return f"{told} {self.words('card.then', count=promises)}" if first.unique or len(best) == 1 else told
+
+    def _change(self, change: Change) -> ChangeView:
+        return ChangeView(
+            name=safe(self.words.cell_name(change.cell, self.report)),
+            index=change.cell.index,
+            place=self.words.place_of(change.cell, self.report),
+            stands=safe(change.cell.text, 40),
+            should=safe(explanation_text.value(change, self.words), 60),
+        )
+
+    def _missing(self, row: MissingRow, value: MissingValue) -> ChangeView:
+        """One figure of a row that is not printed."""
+        label = explanation_text.label(row, self.report, self.words)
+        after = self.words.row(row.table, row.after.row, self.report) if row.after else ""
+        return ChangeView(
+            name=safe(f"{label}, {self.words.column(value.column)}"),
+            index=-1,
+            place=safe(self.words("fix.after", row=after)) if after else "",
+            stands=self.words("fix.row-missing"),
+            should=safe(explanation_text.value(value, self.words), 60),
+        )
 
     def _item(self, finding: Finding, guilty: set[int]) -> Item:
         status = "" if self.new is None else "new" if finding.fingerprint in self.new else "known"
@@ -234,7 +328,9 @@ class _Maker:
                 equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
                 for e in finding.equations
             ),
-            waiver=tuple((k, safe(str(v))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")),
+            waiver=tuple(
+                (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
+            ),
             expired=bool(waiver) and state != "valid",
         )
 
@@ -243,29 +339,9 @@ class _Maker:
         for place in dict.fromkeys([*cells, *finding.places]):
             yield Link(self.words.place(place, self.report.source), cells.get(place, -1))
 
-    def _suggestion(self, suggested: Suggestion) -> SuggestionView:
-        cell = suggested.cell
-        if suggested.value is not None:
-            value = self.words.number(suggested.value)
-        elif (suggested.lower, suggested.upper) == (None, None):
-            value = ""
-        else:
-            value = self.words.interval((suggested.lower, suggested.upper))
-        likely = suggested.likelihood
-        chance = "high" if likely >= 0.8 else "some" if likely >= 0.4 else "low"
-        return SuggestionView(
-            cell=safe(self.words.cell_name(cell, self.report)),
-            index=cell.index,
-            place=self.words.place(cell.place, self.report.source),
-            printed=safe(cell.text, 40),
-            value=value,
-            how=self.words.how(suggested.how),
-            chance=self.words("chance.proved" if suggested.unique else f"chance.{chance}"),
-        )
-
-    def _lines(self, group: Sequence[Finding], best: Sequence[Suggestion]) -> Iterable[RawLine]:
+    def _lines(self, group: Sequence[Finding], suspects: Sequence[CellRef]) -> Iterable[RawLine]:
         """The lines of the figures that may be wrong; else of the totals and averages; else of all there is."""
-        shown = [s.cell for s in best] or [c for f in group for e in f.equations for c in _anchor(e.anchor, f.cells)]
+        shown = list(suspects) or [c for f in group for e in f.equations for c in _anchor(e.anchor, f.cells)]
         tokens = {c.place: c.text for c in shown} or {p: "" for f in group for p in f.places}
         for place, text in list(tokens.items())[:MAX_LINES]:
             raw = self.report.raw_lines.get((place.part, place.line))
@@ -276,6 +352,11 @@ class _Maker:
         start, end = (place.start, place.end) if place.end > place.start else _find(text, raw)
         before, token, after = raw[:start], raw[start:end], raw[end:]
         return RawLine(self.words.place(place, self.report.source), _visible(before), _visible(token), _visible(after))
+
+
+def _earlier(items: Iterable[Item]) -> bool:
+    """Whether the baseline had every one of some findings."""
+    return all(item.status == "known" for item in items)
 
 
 def _find(text: str, raw: str) -> tuple[int, int]:

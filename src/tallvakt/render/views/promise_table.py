@@ -40,6 +40,13 @@ def view(report: PublicationReport, words: Wording) -> tuple[PromiseView, ...]:
     return tuple(sorted(views, key=lambda v: order.index(v.state) if v.state in order else len(order)))
 
 
+def _undecided(promise: PromiseOutcome, words: Wording) -> str:
+    """What is known of the undecided edits: how many rounding alone leaves open, and how many the whole allows."""
+    rounded = words("promises.within-rounding", count=promise.within_rounding) if promise.within_rounding else ""
+    possible = words("promises.possible", count=promise.possible) if promise.undecided else ""
+    return " ".join(filter(None, (rounded, possible)))
+
+
 def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
     counts = {o.value: getattr(promise, o.value) for o in _WEIGHT}
     there = [(name, count) for name, count in counts.items() if count]
@@ -60,5 +67,5 @@ def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
         counts=tuple(there),
         bar=charts.stacked(there, summary),
         reasons=tuple(words.reason(r) for r in promise.reasons),
-        possible=words("promises.possible", count=promise.possible) if promise.undecided else "",
+        possible=_undecided(promise, words),
     )

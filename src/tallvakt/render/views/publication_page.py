@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tallvakt.model.report import Outcome, PublicationReport, Run, Verdict
-from tallvakt.render.views import disclosure_section, finding_cards, page_data, promise_table, table_grid
+from tallvakt.render.views import (
+    corrected_section,
+    disclosure_section,
+    finding_cards,
+    page_data,
+    promise_table,
+    table_grid,
+)
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
@@ -35,6 +42,7 @@ class PageView:
     numbers: tuple[KeyNumber, ...]
     drawn: frozenset[int]
     findings: finding_cards.Findings
+    corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
     promises: tuple[promise_table.PromiseView, ...]
     disclosure: disclosure_section.DisclosureView | None
@@ -62,6 +70,7 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         numbers=_numbers(report, words),
         drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
         findings=findings,
+        corrected=corrected_section.view(report, words),
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
         disclosure=stars,
@@ -105,13 +114,14 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     held = KeyNumber(
         words("number.of", part=tried - broken - open_, whole=tried),
         words("number.held"),
-        words("number.held-note", broken=broken, undecided=open_),
+        _held_note(report, words, broken, open_),
     )
+    stars: KeyNumber | None = None
     if report.suppressed:
         away = sum(s.status == "recoverable" for s in report.suppressed)
         share = words("number.of", part=away, whole=len(report.suppressed))
         stars = KeyNumber(share, words("number.stars"), words("number.stars-note"))
-    else:
+    elif report.counts.suppressed:
         stars = KeyNumber(words.number(report.counts.suppressed), words("number.hidden"), words("number.hidden-note"))
     total = len(report.cells)
     weak = len(report.blind | report.in_no_promise)
@@ -120,7 +130,15 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     caught = KeyNumber(
         words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
     )
-    return (held, stars, caught)
+    return (held, caught) if stars is None else (held, stars, caught)
+
+
+def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:
+    """How many promises are broken and open, told of hidden figures only where one takes part."""
+    rounded = min(sum(o.within_rounding for o in report.outcomes), open_)
+    named = [name for name, count in (("rounded", rounded), ("held", open_ - rounded)) if count]
+    kind = "-".join(named) or "broken"
+    return words(f"number.{kind}-note", broken=broken, undecided=open_ - rounded, rounded=rounded)
 
 
 def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[str, str], ...]:
@@ -134,7 +152,7 @@ def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[s
         ("figures", read if report.family else ""),
         ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
         ("version", f"Tallvakt {run.version}"),
-        ("time", run.started.replace("T", " ").replace("Z", " UTC")),
+        ("time", words.moment(run.started)),
         ("command", safe(run.command, 600)),
     )
     return tuple((words(f"read.{key}"), value) for key, value in facts if value)

@@ -13,6 +13,7 @@ from tallvakt.model.check_traits import Display
 from tallvakt.model.report import (
     AVERAGE,
     TOTAL,
+    Cause,
     Finding,
     Outcome,
     Place,
@@ -21,7 +22,7 @@ from tallvakt.model.report import (
     PublicationReport,
     Severity,
 )
-from tallvakt.render import charts
+from tallvakt.render import charts, explanation_text
 from tallvakt.render.views.page_text import figure, safe
 from tallvakt.render.wording import Wording
 
@@ -86,12 +87,13 @@ def states(report: PublicationReport, words: Wording) -> dict[int, str]:
         if star.status == "recoverable":
             put(star.cell.index, "recoverable")
     for finding in report.findings:
-        for index, state in _of_finding(finding, words.display(finding)):
+        cause = explanation_text.cause_of(finding, report)
+        for index, state in _of_finding(finding, cause, words.display(finding)):
             put(index, state)
     return weightiest
 
 
-def _of_finding(finding: Finding, display: Display) -> Iterator[tuple[int, str]]:
+def _of_finding(finding: Finding, cause: Cause | None, display: Display) -> Iterator[tuple[int, str]]:
     """The cells of a finding with the state it puts them in."""
     if finding.outcome is Outcome.WAIVED:
         yield from ((c.index, "waived") for c in finding.cells)
@@ -100,11 +102,12 @@ def _of_finding(finding: Finding, display: Display) -> Iterator[tuple[int, str]]
         if display is Display.CHANGE:
             yield from ((c.index, "jump") for c in finding.cells[-1:])
         return
-    for suggestion in finding.suggestions:
-        yield suggestion.cell.index, "wrong" if suggestion.unique else "suspect"
+    for explanation in cause.explanations if cause else ():
+        state = "wrong" if explanation.unique else "suspect"
+        yield from ((change.cell.index, state) for change in explanation.changes)
     alone = "involved" if finding.equations else "wrong"
     yield from ((c.index, "copy" if display is Display.COPIES else alone) for c in finding.cells)
-    if not finding.suggestions:
+    if cause is None or not cause.explanations:
         yield from ((e.anchor, "suspect") for e in finding.equations if e.anchor >= 0)
 
 
@@ -182,6 +185,8 @@ class _Drawn:
         if index < 0:
             return "<td></td>"
         plain = text if _FIGURE.fullmatch(text) else escape(safe(text, 60))
+        if notes := self.report.raised.get(index):
+            plain = f"{plain}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
         state = self.marked.get(index)
         if state is None:
             return f'<td id="c{index}">{plain}</td>'

@@ -1,0 +1,133 @@
+"""What `correct` does, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from tallvakt.ingest import sources
+from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.pipeline import run as pipeline
+from tallvakt.pipeline.correction import change_list
+from tallvakt.pipeline.correction import corrected_edition as editions
+from tallvakt.pipeline.correction.corrected_edition import CorrectedCopy, Correcting
+from tallvakt.pipeline.correction.proposals import Proposal, corrections, errors
+from tallvakt.pipeline.correction.suppressions import suppressions, with_secondary
+from tallvakt.pipeline.run import Options
+from tallvakt.render import finding_text, output_formats, place_text, progress, terminal
+from tallvakt.render.masking import mask, reveal
+from tallvakt.render.output_formats import Words
+from tallvakt.rules.content import Content
+
+MOST = 20
+"""Places left open that are written out for one publication; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is written, and where."""
+
+    out: Path
+    lang: str | None = None
+    only_unique: bool = False
+    suppress: bool = False
+    reveal: bool = False
+
+
+def correct(paths: Iterable[str], content: Content, options: Options, wanted: Wanted) -> int:
+    """Write what can be corrected and say what is left open; returns the exit code. Raises ValueError or OSError."""
+    files = sources.expand(paths, wanted.out)
+    editions.refuse(files, wanted.out)
+    words = output_formats.words(content.reports, content.checks, wanted.lang)
+    with progress.watched(terminal.console(stderr=True), len(files)) as watch:
+        run = pipeline.run(files, content, options, reading=watch.reading)
+    shown = (reveal(run) if wanted.reveal else mask(run)).publications
+    how = _how(content, options, wanted, words)
+    on = terminal.console()
+    if not any(_to_write(report, wanted) for report in shown):
+        return _nothing_to_write(shown, wanted, words, on)
+    copies: dict[Path, CorrectedCopy] = {}
+    with editions.workshop(wanted.out) as folder:
+        for path, report in zip(files, shown, strict=True):
+            copies[path] = editions.copy_of(path, report, how, folder)
+        editions.settled(copies, folder, wanted.out, change_list.dumps(copies.values(), words))
+    say(copies, wanted, words, on)
+    return max(made.exit_code for made in copies.values())
+
+
+def _how(content: Content, options: Options, wanted: Wanted, words: Words) -> Correcting:
+    """How copies are made and held to what they promise."""
+    contracts = content.library.contracts
+
+    def propose(report: PublicationReport) -> Proposal:
+        contract = contracts[report.family or ""]
+        if wanted.suppress:
+            return suppressions(report, contract)
+        return corrections(report, contract, only_unique=wanted.only_unique, reveal=wanted.reveal)
+
+    def read_with(report: PublicationReport) -> Content:
+        return with_secondary(content, report.family or "") if wanted.suppress else content
+
+    return Correcting(
+        content=content,
+        options=Options(
+            contract=options.contract,
+            edition=options.edition,
+            budget=options.budget,
+            archive=options.archive,
+            limits=options.limits,
+        ),
+        propose=propose,
+        holds=editions.without_recoverable if wanted.suppress else editions.without_new_errors,
+        note=lambda report: words(report)("correct.note"),
+        read_with=read_with,
+    )
+
+
+def _to_write(report: PublicationReport, wanted: Wanted) -> bool:
+    if wanted.suppress:
+        return report.remedy is not None
+    return bool(errors(report))
+
+
+def _nothing_to_write(reports: Iterable[PublicationReport], wanted: Wanted, words: Words, on: Console) -> int:
+    """Say of every publication that there is nothing to write, or why it was not read; returns the exit code."""
+    code = 0
+    for report in reports:
+        said = words(report)
+        if report.verdict is Verdict.BROKEN:
+            on.print(f"{report.source}: {finding_text.reason(report, said)}", soft_wrap=True)
+            code = 2
+        else:
+            key = "correct.nothing-to-hide" if wanted.suppress else "correct.no-errors"
+            on.print(f"{report.source}: {said(key)}", soft_wrap=True)
+    return code
+
+
+def say(copies: Mapping[Path, CorrectedCopy], wanted: Wanted, words: Words, on: Console) -> None:
+    """Say what became of every publication, and by place what is left open."""
+    for path, made in copies.items():
+        report, said = made.report, words(made.report)
+        changes = len(made.proposal.rewrites) + len(made.proposal.rows)
+        if report.verdict is Verdict.BROKEN:
+            text = finding_text.reason(report, said) or ""
+        elif made.broken:
+            text = said(f"correct.open.{made.broken}")
+        elif made.written:
+            text = said("correct.written", count=changes, file=str(wanted.out / path.name))
+        elif made.listed:
+            text = said("correct.listed", count=changes)
+        elif made.proposal.left_open:
+            text = said("correct.not-written")
+        else:
+            text = said("correct.nothing-to-hide" if wanted.suppress else "correct.no-errors")
+        on.print(f"{report.source}: {text}", soft_wrap=True, markup=False)
+        for left in made.proposal.left_open[:MOST]:
+            where = place_text.spot(report.source, left.places[0] if left.places else None)
+            on.print(f"  {where}: {said(f'correct.open.{left.why}')}", soft_wrap=True, markup=False)
+        if (more := len(made.proposal.left_open) - MOST) > 0:
+            on.print(f"  {said('correct.more', count=more)}", soft_wrap=True, markup=False)
+    on.print(f"{wanted.out / editions.LIST}", soft_wrap=True, markup=False)

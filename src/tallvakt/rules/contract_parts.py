@@ -1,0 +1,266 @@
+"""The parts of a contract that tables share: symbols, figures, dimensions, periods."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+
+from tallvakt.model.yamlfile import Misplaced
+
+Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+LeftOut = Literal["zero", "unknown", "error"]
+PeriodKind = Literal["day", "week", "month", "quarter", "half-year", "year", "school-year", "fiscal-year"]
+OPEN_LIST = "open"
+INLINE = "inline"
+"""In place of a codelist while a contract is read that lists the codes itself."""
+
+
+def _listed(given: Any) -> Any:
+    """One thing where a list may stand; a number (a year, a code) is what it is written as."""
+    items = given if isinstance(given, list | tuple) else [given]
+    return tuple(str(i) if type(i) is int else i for i in items)
+
+
+Texts = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    BeforeValidator(_listed, json_schema_input_type=str | int | list[str | int]),
+]
+"""One text or several."""
+
+
+class Part(BaseModel):
+    """Base of every part of a contract: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    later: ClassVar[tuple[str, ...]] = ()
+    """Keys that the first version did not have. A dump leaves them out where they say nothing, so that the digest of a
+    contract of that version stays what it was when it was signed off."""
+
+    @model_serializer(mode="wrap")
+    def _dump(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return self.as_first_version(dump(self))
+
+    def as_first_version(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """A dump of this part, without the later keys that say nothing."""
+        silent = [
+            (name, field.alias)
+            for name, field in type(self).model_fields.items()
+            if name in self.later and getattr(self, name) == field.get_default(call_default_factory=True)
+        ]
+        return {key: value for key, value in plain.items() if not any(key in names for names in silent)}
+
+
+class Symbol(Part):
+    """A printed symbol: the interval of integers it stands for, and why it is printed."""
+
+    means: Literal["suppressed", "zero", "not-applicable", "missing"] = "suppressed"
+    lower: int = 0
+    upper: int | None = None
+    basis: str = Field(default="", description="Legal basis of the symbol")
+    label: Words | None = None
+    secondary: bool = Field(
+        default=False,
+        description="It hides a figure for the sake of another: one that could be printed openly but for that",
+    )
+    later = ("secondary",)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Symbol:
+        if self.upper is not None and self.upper < self.lower:
+            raise ValueError(f"upper {self.upper} is below lower {self.lower}")
+        if self.secondary and self.means != "suppressed":
+            raise Misplaced(("secondary",), "is for a symbol that means suppressed")
+        return self
+
+    @property
+    def guarded(self) -> bool:
+        """Whether what it hides must be guarded for its own sake."""
+        return self.means == "suppressed" and not self.secondary
+
+    @property
+    def hides_units(self) -> bool:
+        """Whether it says how large the hidden figure may be, which holds for figures of one unit alone."""
+        return self.means == "suppressed" and bool(self.upper)
+
+    def at_least(self, threshold: int) -> Symbol:
+        """The symbol; a secondary one that says no more hides a figure from the threshold on."""
+        if not self.secondary or {"lower", "upper"} & self.model_fields_set:
+            return self
+        return self.model_copy(update={"lower": threshold})
+
+
+class Format(Part):
+    """How figures are printed, and which true values a printed one stands for."""
+
+    decimals: int = Field(
+        default=0, ge=0, le=6, description="Printed decimals; figures are counted in the last of them"
+    )
+    decimal_mark: Literal[",", ".", "either"] = Field(
+        default=",", description="'either' where the forms of the publication differ, as workbooks and PDF do"
+    )
+    thousands: Literal[",", ".", "'", " ", "_"] | None = Field(
+        default=None, description="What parts groups of three digits, where a file leaves it open"
+    )
+    negative: bool = Field(default=False, description="Figures below zero are allowed")
+    base: int = Field(
+        default=1,
+        ge=1,
+        description="Figures are rounded to multiples of this; 1, where it is said, is rounding to the last digit",
+    )
+    rounding: Literal["half-up", "down", "up", "random"] = Field(
+        default="half-up", description="'random' is to a neighbouring multiple, either way"
+    )
+    noise: int = Field(default=0, ge=0, description="Every figure may be this many units off, either way")
+    unit: Words | None = None
+    later = ("thousands", "noise")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Format:
+        if self.rounding == "random" and self.base == 1:
+            raise Misplaced(("rounding",), "random is to multiples of a 'base' above 1; 'noise' needs no base")
+        if self.thousands == self.decimal_mark and "decimal_mark" in self.model_fields_set:
+            raise Misplaced(("thousands",), f"'{self.thousands}' is the decimal mark already")
+        return self
+
+    @property
+    def rounded(self) -> bool:
+        """Whether a printed figure stands for more than itself."""
+        return self.base > 1 or self.noise > 0 or self.rounded_to_unit
+
+    @property
+    def rounded_to_unit(self) -> bool:
+        """Whether each figure stands for half a unit either way, which no whole number of units says."""
+        return self.base == 1 and "base" in self.model_fields_set
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """How far below and above a printed figure the true one may lie, in units."""
+        below, above = {
+            "down": (0, self.base - 1),
+            "up": (self.base - 1, 0),
+            "random": (self.base - 1, self.base - 1),
+            "half-up": (self.base // 2, (self.base - 1) // 2),
+        }[self.rounding]
+        return below + self.noise, above + self.noise
+
+    def interval(self, value: int) -> tuple[int, int]:
+        """What a printed value stands for: itself, or all that is rounded to it."""
+        below, above = self.reach
+        return (value - below if self.negative else max(value - below, 0)), value + above
+
+
+class ValueColumn(Format):
+    """One of several value columns: how its figures are printed, and how it is labelled."""
+
+    label: Texts = Field(default=(), description="The labels it may have; its name, if none is given")
+
+
+class Parents(Part):
+    """Codes that roll up to a code of another dimension by how they begin: 0301 to 03."""
+
+    from_: Name = Field(alias="from", description="The dimension the parents are codes of")
+    digits: int = Field(ge=1, le=12, description="How many letters of the code name its parent")
+
+
+class InlineCode(Part):
+    """A code of a classification that the contract itself lists."""
+
+    label: Annotated[str, Field(min_length=1)] | Words
+    aliases: Texts = Field(default=(), description="How else it may rightly be printed")
+    parent: Texts = Field(default=(), description="The codes it rolls up to")
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Its name by language; one that is given alone is the same in all."""
+        if isinstance(self.label, str):
+            return {"nb": self.label, "en": self.label}
+        return {str(language): label for language, label in self.label.items()}
+
+
+def _labelled(given: Any) -> Any:
+    """A label alone is a code with that label."""
+    return {"label": given} if isinstance(given, str) else given
+
+
+class Dimension(Part):
+    """A classification whose codes label rows or columns, or tell what a table is printed for."""
+
+    codelist: Name = Field(
+        default=INLINE, description=f"A codelist, or '{OPEN_LIST}': the codes are those printed; none beside 'codes'"
+    )
+    codes: dict[
+        Annotated[str, Field(min_length=1)],
+        Annotated[
+            InlineCode,
+            BeforeValidator(_labelled, json_schema_input_type=InlineCode | Annotated[str, Field(min_length=1)]),
+        ],
+    ] = Field(default_factory=dict, description="The codes and their labels, in place of a codelist")
+    codes_printed: bool = Field(default=False, description="Labels start with the code: '03 Oslo'")
+    parents: Parents | None = Field(default=None, description="Parents by prefix; else those of the codelist")
+    title: Words | None = None
+    later = ("codes",)
+
+    @model_validator(mode="after")
+    def _listed_once(self) -> Dimension:
+        if self.codes and "codelist" in self.model_fields_set:
+            raise Misplaced(("codes",), f"the codes are those of the codelist '{self.codelist}' already")
+        if not self.codes and "codelist" not in self.model_fields_set:
+            raise Misplaced(("codelist",), "give a 'codelist' or 'codes'")
+        return self
+
+    @property
+    def open(self) -> bool:
+        """Whether the codes are taken from the printed labels."""
+        return self.codelist == OPEN_LIST
+
+
+class Average(Part):
+    """The year-to-date average column and its rounding rule."""
+
+    labels: tuple[str, ...] = Field(min_length=1)
+    rounding: Literal["half-up"] = "half-up"
+
+
+class Period(Part):
+    """Where the period of the publication is told."""
+
+    from_: Literal["title", "file-name", "column", "none"] = Field(
+        default="title", alias="from", description="'none' for a publication that is of no period"
+    )
+    default: Annotated[str, BeforeValidator(lambda given: str(given) if type(given) is int else given)] | None = Field(
+        default=None, description="The period where none is told: 2024, 2024-03, 2024-01..2024-03, 2019/20"
+    )
+
+
+class Columns(Part):
+    """What the columns are of every table that names no dimension for them."""
+
+    periods: PeriodKind | tuple[PeriodKind, ...] = Field(
+        default="month", description="The periods printed; of several, the first is the one that must be complete"
+    )
+    average: Average | None = None
+    gaps: Literal["allowed"] | None = Field(
+        default=None, description="Periods may be far apart, as those of a census: none is missing"
+    )
+    later = ("gaps",)
+
+    @property
+    def kinds(self) -> tuple[PeriodKind, ...]:
+        """The kinds of periods, the one that must be complete first."""
+        return (self.periods,) if isinstance(self.periods, str) else self.periods
+
+
+class Total(Part):
+    """How the total row is labelled; the name of the table's subject may follow."""
+
+    labels: tuple[str, ...] = ("I alt",)

@@ -1,0 +1,78 @@
+"""What the terms of an equation are codes of: rows, columns, subjects or tables of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from tallvakt.model.report import TOTAL
+from tallvakt.model.unknown_name import no_such
+from tallvakt.rules.operands import Where
+
+if TYPE_CHECKING:  # a layer above this one; only its shape is meant
+    from tallvakt.rules.contract import Contract
+
+Over = Literal["rows", "columns", "subjects", "tables"]
+EVERY: tuple[Over, ...] = ("rows", "columns", "subjects", "tables")
+_AXIS: Mapping[Over, Literal["row", "column", "subject", "table"]] = {
+    "rows": "row",
+    "columns": "column",
+    "subjects": "subject",
+    "tables": "table",
+}
+
+
+def meant(
+    contract: Contract, terms: Sequence[str], over: Over | None, tables: Sequence[str]
+) -> tuple[Over, tuple[str, ...]]:
+    """What the terms are codes of, and the tables where all of them are.
+
+    Raises ValueError (`parameter: why`) where they are codes of nothing, or of several things and none is named.
+    """
+    for name in tables:
+        if name not in contract.tables:
+            raise ValueError(f"tables: {no_such('table', name, contract.tables)}")
+    names = tuple(tables) or tuple(contract.tables)
+    asked = [over] if over else EVERY
+    fits = {each: _tables_with(contract, terms, each, names) for each in asked}
+    fitting = [each for each in asked if fits[each]]
+
+    # A list that is open takes any code; it is meant only where the terms are codes of nothing else.
+    if not fitting and "rows" in asked:
+        fits["rows"] = tuple(name for name in names if _codes(contract, name, "rows") is None)
+        fitting = ["rows"] if fits["rows"] else []
+    if len(fitting) > 1:
+        raise ValueError(f"over: the terms are codes of {' and of '.join(fitting)}; say which are meant")
+    if not fitting:
+        every = sorted({code for each in fits for name in names for code in _codes(contract, name, each) or ()})
+        unknown = next((term for term in terms if term not in every), terms[0])
+        kind = "code of " + (over or "rows, columns, subjects or tables")
+        raise ValueError(f"equation: {no_such(kind, unknown, every)}")
+    return fitting[0], fits[fitting[0]]
+
+
+def operand(over: Over, term: str) -> Where:
+    """Where a term stands."""
+    return {_AXIS[over]: term}
+
+
+def _tables_with(contract: Contract, terms: Sequence[str], over: Over, names: Sequence[str]) -> tuple[str, ...]:
+    """The tables where every term is a code; all that are named, if the terms are tables."""
+    if over == "tables":
+        return tuple(names) if set(terms) <= set(contract.tables) else ()
+    codes = {name: _codes(contract, name, over) for name in names}
+    return tuple(name for name, listed in codes.items() if listed is not None and set(terms) <= listed)
+
+
+def _codes(contract: Contract, table: str, over: Over) -> frozenset[str] | None:
+    """The codes that may stand there; None where they are those printed."""
+    one = contract.tables[table]
+    if over == "tables":
+        return frozenset(contract.tables)
+    dimension = {"rows": one.rows, "columns": one.columns, "subjects": one.subject}[over]
+    if dimension is None:
+        return frozenset(contract.values) if over == "subjects" else frozenset()
+    if contract.dimensions[dimension].open:
+        return None
+    total = {TOTAL} if over != "subjects" else set()
+    return contract.codes.get(dimension, frozenset()) | total
