@@ -13,7 +13,7 @@ from tallvakt.ingest import Limits, UnreadableFile
 from tallvakt.ingest.reader_pool import ReaderPool
 from tests.helpers.workbooks import read, replaced, told, xlsx
 
-ROWS = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
+ROWS: list[list[Any]] = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -58,7 +58,7 @@ def test_a_cell_in_a_foreign_namespace_is_held_to_the_limits_like_any_other() ->
 
 
 def test_two_sheets_of_one_name_are_both_held_to_the_limits() -> None:
-    many = [[None, *(f"Kol {n}" for n in range(30))], *([f"Rad {n}", *range(30)] for n in range(30))]
+    many: list[list[Any]] = [[None, *(f"Kol {n}" for n in range(30))], *([f"Rad {n}", *range(30)] for n in range(30))]
     data = replaced(
         xlsx({"A": many, "B": ROWS}), {"xl/workbook.xml": lambda book: book.replace(b'name="B"', b'name="A"')}
     )
@@ -66,7 +66,7 @@ def test_two_sheets_of_one_name_are_both_held_to_the_limits() -> None:
 
 
 def test_memory_of_a_workbook_is_held_to_its_limit() -> None:
-    rows = [[None, "Januar", "Februar"], *([f"Rad {n}", n, n] for n in range(20_000))]
+    rows: list[list[Any]] = [[None, "Januar", "Februar"], *([f"Rad {n}", n, n] for n in range(20_000))]
     assert refusal(xlsx({"Ark": rows}), limits=Limits(memory=60 * 2**20)) in ("limit-memory", "reader-stopped")
     assert read(xlsx({"Ark": ROWS})).tables
 

@@ -39,7 +39,7 @@ def _table(raw: RawTable) -> Packed:
         "lengths": [(len(row.groups), len(row.fields)) for row in raw.rows],
         "texts": [token.text for token in tokens],
         "places": list(map(tuple, (token.place for token in tokens))),
-        "marks": {n: tuple(token[2:]) for n, token in enumerate(tokens) if token.notes or token.struck},
+        "marks": {n: tuple(token[2:]) for n, token in enumerate(tokens) if any(token[2:])},
     }
 
 
