@@ -22,7 +22,7 @@ MISSING = "row-missing"
 class Corruption:
     """What was done (`name`), which `kind` of explanation says so, and the frame with it.
 
-    `cells`: all that the fault went through; `wrong`: those that now differ. `row`: table and code of a missing row.
+    `cells`: all that the fault went through. `row`: table, subject and code of a missing row. `faults`: how many.
     """
 
     name: str
@@ -115,7 +115,7 @@ def slips(frame: pd.DataFrame, random: np.random.Generator, slip: Slip, errors: 
 
 def _error(value: int, random: np.random.Generator) -> int:
     """A correction as offices make them: a few persons, or some per cent."""
-    size = max(1, int(round(abs(random.normal(0, max(3.0, 0.03 * value))))))
+    size = max(1, round(abs(random.normal(0, max(3.0, 0.03 * value)))))
     return size if random.random() < 0.5 or value - size < THRESHOLD else -size
 
 
@@ -243,7 +243,7 @@ def averages(rule: str) -> Make:
             if rule == "truncated":
                 new = sum(months) // len(months)
             elif rule == "half-even":
-                new = int(round(sum(months) / len(months)))
+                new = round(sum(months) / len(months))
             else:
                 new = half_up(months[:-1])
             if new != layout.lower[line[-1]]:

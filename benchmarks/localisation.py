@@ -4,9 +4,9 @@
 
 `--faults` is per kind and publication. Every share is of the faults that break a promise; the others no rule can know.
 *Wrong* is what differs from the publication before the fault. A fault is found when the first explanations of all
-causes together change every wrong figure, and no figure that the fault did not go through. *Ceiling* leaves out the
-faults that another explanation, by as few faults and as likely by its kind, explains as well. Times are of the
-processor, the contradiction included.
+causes together change every wrong figure, and no figure that the fault did not go through. *Among* counts
+those that some explanation names by their kind: where it is larger, other explanations are as good. *False unique* is
+what is called the only explanation and is not what happened. Times are of the processor, the contradiction included.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import corruptions
@@ -134,7 +135,7 @@ def judge(publication: Publication, fault: Corruption, found: Blames, tally: Tal
         tally.counts["with all their values"] += right and values >= wrong
     for blame in found.causes:
         for account in blame.accounts[:1]:
-            good = _holds(account, truth, fault)
+            good = _holds(account, fault)
             tally.shares.append((account.probability, good))
             if account.unique:
                 tally.counts["unique"] += 1
@@ -148,7 +149,7 @@ def _table_of(frame: pd.DataFrame, cell: int) -> tuple[str, str]:
     return str(frame["table"].iloc[cell]), str(frame["subject"].iloc[cell])
 
 
-def _holds(account: Account, truth: dict[int, tuple[int, int]], fault: Corruption) -> bool:
+def _holds(account: Account, fault: Corruption) -> bool:
     """Whether every figure that an explanation changes is one the fault went through, and it is of its kind."""
     cells = {c.cell for f in account.faults for c in f.changes}
     if fault.row is not None and any(f.row for f in account.faults):
@@ -182,6 +183,8 @@ def measure(name: str, publications: list[Publication], given: argparse.Namespac
             tally.counts["break a promise"] += 1
             tally.seconds.append(seconds)
             right = judge(publication, fault, found, tally)
+            if fault.kind == "misprint" and fault.faults > 1:
+                tally.counts["each alone"] += each_alone(publication, fault)
             tally.counts["found"] += right
             tally.counts["joint correction verified"] += found.corrected is not None and found.corrected.verified
             tally.counts["among explanations"] += right or _among(fault, found)
@@ -192,6 +195,16 @@ def measure(name: str, publications: list[Publication], given: argparse.Namespac
                         print("       ", blame.rows[:6], blame.status, round(a.probability, 3), a.unique, _short(a))
     tell(name, tally)
     return tally
+
+
+def each_alone(publication: Publication, fault: Corruption) -> bool:
+    """Whether every misprint of a fault breaks a promise without the others: else no rule can know of it."""
+    now = fault.frame["lower"].to_numpy()
+    for cell in fault.cells:
+        frame = corruptions.with_values(publication.cells, {cell: int(now[cell])})
+        if not localisation.evident_conflicts(publication.edits(frame).system):
+            return False
+    return True
 
 
 def _among(fault: Corruption, found: Blames) -> bool:
@@ -211,8 +224,10 @@ def tell(name: str, tally: Tally) -> None:
     broken = max(c["break a promise"], 1)
     goal = f" (goal {GOALS[name]})" if name in GOALS else ""
     ms = 1e3 * np.array(tally.seconds or [0.0])
+    ceiling = f" ({c['each alone']} of them by each fault alone)" if c["each alone"] else ""
     print(
-        f"{name:18} {c['faults']:4} faults, {c['break a promise']:4} break a promise; found {c['found'] / broken:6.1%}{goal}; "
+        f"{name:18} {c['faults']:4} faults, {c['break a promise']:4} break a promise{ceiling}; "
+        f"found {c['found'] / broken:6.1%}{goal}; "
         f"kind {c['kind named'] / broken:4.0%}, exact set {c['exactly the wrong ones'] / broken:4.0%}, "
         f"values {c['with all their values'] / broken:4.0%}, among {c['among explanations'] / broken:4.0%}, "
         f"unique {c['unique']}, false {c['FALSE UNIQUE']}, joint {c['joint correction verified'] / broken:4.0%}; "
@@ -228,11 +243,12 @@ def calibration(tallies: list[Tally]) -> None:
     shares = np.array([p for t in tallies for p, _ in t.shares])
     right = np.array([r for t in tallies for _, r in t.shares], dtype=bool)
     print("\nprobability said   explanations   right")
-    for low, high in zip(BINS[:-1], BINS[1:], strict=True):
+    for low, high in pairwise(BINS):
         mine = (shares >= low) & (shares < high)
         if mine.any():
             print(
-                f"  {low:4.2f} to {min(high, 1):4.2f} {mine.sum():12} {right[mine].mean():8.1%}  said {shares[mine].mean():.1%}"
+                f"  {low:4.2f} to {min(high, 1):4.2f} {mine.sum():12} {right[mine].mean():8.1%}"
+                f"  said {shares[mine].mean():.1%}"
             )
 
 

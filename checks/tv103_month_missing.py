@@ -47,7 +47,7 @@ from tallvakt.rules import Fault, HeaderRead, Place, Reading, TableKey, check
     "TV103",
     needs="reading",
     holds={
-        "nb": "Alle måneder i perioden er trykt i alle tabeller, og ingen rad er for kort.",
+        "nb": "Alle måneder i perioden står i alle tabeller, og ingen rad er for kort.",
         "en": "Every month of the period is printed in every table, and no row is too short.",
     },
     says={
@@ -86,7 +86,8 @@ def month_missing(reading: Reading) -> Iterator[Fault]:
             if row.absent and set(row.absent) <= set(reading.wanted(row.table)):
                 cells = tuple(c for c, column in zip(row.cells, row.columns, strict=False) if column in row.absent)
                 of_row = {lang: f"{table}, {name[lang]}" for lang, table in where.items()}
-                yield Fault({"where": of_row, "missing": row.absent}, cells, (row.place,))
+                # an empty value stands on its own line, what is not there at all at the label of its row
+                yield Fault({"where": of_row, "missing": row.absent}, cells, () if cells else (row.place,))
             else:
                 yield Fault({"where": where, "missing": missing}, row.cells, (row.place,))
 

@@ -5,7 +5,7 @@
 - Every period that is printed as a title is the period of the edition.
 - The months over the columns belong to the edition.
 - No month stands twice over the columns of a table.
-- The months stand in order of time, the newest last or first.
+- The months stand in order of time: the newest last, or first in every table.
 
 ## Why it matters
 
@@ -80,15 +80,21 @@ def period_mismatch(reading: Reading) -> Iterator[Fault]:
     for period in reading.periods:
         if period.edition != reading.edition:
             note(TITLE, period.text.strip(), period.place)
+    newest_first = all(_newest_first(reading.printed(h)) for h in reading.headers if h.given)
     for header in reading.headers:
         if header.given:
             months = reading.printed(header)
+            months = months[::-1] if newest_first else months
             # Under a title of another period, the title is the fault.
             titled = header.period is None or header.period.edition == reading.edition
             for problem, printed in _wrong(months, reading.wanted(header.table) if titled else months):
                 note(problem, printed, header.place)
     for (_, shown), (problem, places) in problems.items():
         yield Fault({"problem": problem, "printed": shown, "edition": reading.edition}, places=tuple(places))
+
+
+def _newest_first(months: tuple[str, ...]) -> bool:
+    return list(months) == sorted(months, reverse=True)
 
 
 def _wrong(months: tuple[str, ...], edition: tuple[str, ...]) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
@@ -98,5 +104,5 @@ def _wrong(months: tuple[str, ...], edition: tuple[str, ...]) -> Iterator[tuple[
     twice = tuple(dict.fromkeys(month for month in months if months.count(month) > 1))
     if twice:
         yield TWICE, twice
-    elif any(later < earlier for earlier, later in pairwise(months)) and months != tuple(sorted(months, reverse=True)):
+    elif any(later < earlier for earlier, later in pairwise(months)):
         yield ORDER, months

@@ -48,8 +48,8 @@ from tallvakt.rules import Display, Fault, LabelRead, Reading, Severity, check
         "en": "Every label is spelt as in the codelists.",
     },
     says={
-        "nb": "«{printed}» er lest som «{official}» (steder: {times}).",
-        "en": "“{printed}” was read as “{official}” (places: {times}).",
+        "nb": "«{printed}» er lest som «{official}» ({times} steder).",
+        "en": "“{printed}” was read as “{official}” ({times} places).",
     },
     todo={
         "nb": "Rett skrivemåten der publikasjonen lages. Er formen riktig, legg den til i kodelisten.",

@@ -86,11 +86,11 @@ def _refuse(contract: "Contract", tables: str | Sequence[str] = "all", axis: Axi
     expectation="ExpectPartsToSumToTotal",
     refuses=_refuse,
     holds={
-        "nb": "Radene i hver tabell blir til sammen totalraden, hver måned.",
+        "nb": "Radene i hver tabell summerer til totalraden, hver måned.",
         "en": "The rows of every table add up to its total row, each month.",
     },
     says={
-        "nb": "«{table}», {column}: Radene blir til sammen {computed}, men den trykte totalen er {published}.",
+        "nb": "«{table}», {column}: Summen av radene er {computed}, men totalen er oppgitt til {published}.",
         "en": "“{table}”, {column}: the rows add up to {computed}, but the printed total is {published}.",
     },
     todo={

@@ -87,11 +87,11 @@ def _refuse(contract: "Contract", anchor: str, tables: Sequence[str] = ()) -> No
     expectation="ExpectTotalsToAgree",
     refuses=_refuse,
     holds={
-        "nb": "Samme total er lik overalt der den er trykt.",
+        "nb": "Samme total er lik overalt der den er oppgitt.",
         "en": "The same total is equal wherever it is printed.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallet er {published} her, men {computed} et annet sted.",
+        "nb": "«{table}», {row}, {column}: Tallet er oppgitt til {published} her, men til {computed} et annet sted.",
         "en": "“{table}”, {row}, {column}: the figure is {published} here, but {computed} elsewhere.",
     },
     todo={

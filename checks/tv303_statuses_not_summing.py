@@ -60,11 +60,11 @@ def _refuse(contract: "Contract", parts: str, whole: str) -> None:
     expectation="ExpectStatusesToSumToMeasure",
     refuses=_refuse,
     holds={
-        "nb": "Tallene for gruppene blir til sammen tallet for alle.",
+        "nb": "Tallene for gruppene summerer til tallet for alle.",
         "en": "The figures of the groups add up to the figure for all.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallet er {published}, men gruppene blir til sammen {computed}.",
+        "nb": "«{table}», {row}, {column}: Tallet er oppgitt til {published}, men gruppene summerer til {computed}.",
         "en": "“{table}”, {row}, {column}: the figure is {published}, but the groups add up to {computed}.",
     },
     todo={

@@ -54,11 +54,11 @@ from tallvakt.rules import OPEN, EditRows, Figures, check, first_reason, grouped
     needs="edits",
     expectation="ExpectAveragesToBeMeansOfMonths",
     holds={
-        "nb": "Gjennomsnittet hittil i år er middelverdien av månedene, avrundet.",
+        "nb": "Gjennomsnittet hittil i år er gjennomsnittet av månedene, avrundet.",
         "en": "The year-to-date average is the mean of the months, rounded.",
     },
     says={
-        "nb": "«{table}», {row}: Det trykte gjennomsnittet er {published}, men månedene gir {computed}.",
+        "nb": "«{table}», {row}: Gjennomsnittet er oppgitt til {published}, men månedene gir {computed}.",
         "en": "“{table}”, {row}: the printed average is {published}, but the months give {computed}.",
     },
     todo={

@@ -51,11 +51,11 @@ from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
     counts=Counted.CONTRADICTIONS,
     expectation="ExpectPromisesToAgree",
     holds={
-        "nb": "Det finnes tall bak stjernene som oppfyller alle løftene samtidig.",
+        "nb": "Det finnes tall bak symbolene som oppfyller alle kravene samtidig.",
         "en": "There are numbers behind the stars that keep all promises at once.",
     },
     says={
-        "nb": "{promises} løfter kan ikke holde samtidig, uansett hva som står bak stjernene.",
+        "nb": "{promises} krav kan ikke være oppfylt samtidig, uansett hva som står bak symbolene.",
         "en": "{promises} promises cannot hold together, whatever stands behind the stars.",
     },
     todo={

@@ -67,11 +67,12 @@ def _refuse(contract: "Contract", parts: str, whole: str) -> None:
     expectation="ExpectLevelsToSum",
     refuses=_refuse,
     holds={
-        "nb": "Tallene på lavere nivå blir til sammen tallene på høyere nivå.",
+        "nb": "Tallene på lavere nivå summerer til tallene på høyere nivå.",
         "en": "The figures of a lower level add up to those of the higher level.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallet er {published}, men nivået under blir til sammen {computed}.",
+        "nb": "«{table}», {row}, {column}: Tallet er oppgitt til {published}, men nivået under summerer "
+        "til {computed}.",
         "en": "“{table}”, {row}, {column}: the figure is {published}, but the level below adds up to {computed}.",
     },
     todo={

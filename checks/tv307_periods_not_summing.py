@@ -68,11 +68,12 @@ def _refuse(contract: "Contract", parts: Part, whole: Whole, tables: str | Seque
     expectation="ExpectPeriodsToSum",
     refuses=_refuse,
     holds={
-        "nb": "Tallet for en lengre periode er summen eller middelverdien av de kortere.",
+        "nb": "Tallet for en lengre periode er summen eller gjennomsnittet av de kortere.",
         "en": "The figure of a longer period is the sum or the mean of the shorter ones.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallet er {published}, men periodene det består av, gir {computed}.",
+        "nb": "«{table}», {row}, {column}: Tallet er oppgitt til {published}, men periodene det består av, "
+        "gir {computed}.",
         "en": "“{table}”, {row}, {column}: the figure is {published}, but the periods it is made of give {computed}.",
     },
     todo={

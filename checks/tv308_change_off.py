@@ -66,7 +66,7 @@ def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within
         "en": "The figure is the difference of the two figures it is computed from.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Den trykte differansen er {published}, men tallene gir {computed}.",
+        "nb": "«{table}», {row}, {column}: Differansen er oppgitt til {published}, men tallene gir {computed}.",
         "en": "“{table}”, {row}, {column}: the printed difference is {published}, but the figures give {computed}.",
     },
     todo={

@@ -52,15 +52,15 @@ if TYPE_CHECKING:
     needs="cells",
     expectation="ExpectSmallFiguresToBeSuppressed",
     holds={
-        "nb": "Ingen tall som er så små at de skal skjules, er trykt åpent.",
+        "nb": "Ingen tall som er så små at de skal prikkes, er oppgitt.",
         "en": "No figure small enough to be hidden is printed openly.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: {text} er trykt åpent, men tall under {threshold} skal skjules.",
+        "nb": "«{table}», {row}, {column}: {text} er oppgitt, men tall under {threshold} skal prikkes.",
         "en": "“{table}”, {row}, {column}: {text} is printed openly, but figures below {threshold} are to be hidden.",
     },
     todo={
-        "nb": "Bytt ut tallet med tegnet for skjulte tall, og se etter at andre tall ikke røper det.",
+        "nb": "Bytt ut tallet med tegnet for prikkede tall, og se etter at andre tall ikke røper det.",
         "en": "Replace the figure with the symbol for hidden figures, and see that other figures do not give it away.",
     },
 )

@@ -59,7 +59,7 @@ from tallvakt.rules import Counted, Fault, Reasoned, Role, Severity, check
     expectation="ExpectNoSuppressedFigureToBeRecoverable",
     severity=Severity.WARNING,
     holds={
-        "nb": "Ingen skjulte tall kan regnes ut av tallene rundt.",
+        "nb": "Ingen prikkede tall kan regnes ut av tallene rundt.",
         "en": "No hidden figure can be worked out from the figures around it.",
     },
     says={

@@ -48,11 +48,11 @@ from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
     expectation="ExpectNoSuppressedFigureToBeNarrowed",
     severity=Severity.INFO,
     holds={
-        "nb": "Hvert skjulte tall kan fortsatt være alt symbolet sier.",
+        "nb": "Hvert prikkede tall kan fortsatt være alt symbolet sier.",
         "en": "Every hidden figure may still be anything its symbol says.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Tallene rundt snevrer inn hva stjernen kan være.",
+        "nb": "«{table}», {row}, {column}: Tallene rundt begrenser hvilke verdier det prikkede tallet kan ha.",
         "en": "“{table}”, {row}, {column}: the figures around it narrow what the star can be.",
     },
     todo={

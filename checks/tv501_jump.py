@@ -53,11 +53,12 @@ from tallvakt.rules import Display, Fault, Figures, Severity, check, transitions
     display=Display.CHANGE,
     severity=Severity.WARNING,
     holds={
-        "nb": "Ingen tall gjør hopp fra en måned til den neste som skiller seg ut.",
+        "nb": "Ingen tall endrer seg uvanlig mye fra måneden før.",
         "en": "No figure jumps from one month to the next as hardly any other does.",
     },
     says={
-        "nb": "«{table}», {row}: Fra {before} til {value} i {column}. Så store hopp er det nesten ingen av.",
+        "nb": "«{table}», {row}: Fra {before} til {value} i {column}. Så store endringer er svært sjeldne i "
+        "denne publikasjonen.",
         "en": "“{table}”, {row}: from {before} to {value} in {column}. Hardly any other figure jumps so far.",
     },
     todo={

@@ -110,7 +110,7 @@ YEAR_TO_DATE = {
     "en": "the figure is about the sum of all months so far, as if it was summed instead of counted",
 }
 FROZEN = {
-    "nb": "samme tall er trykt mange måneder på rad, som om det er kopiert",
+    "nb": "samme tall er oppgitt mange måneder på rad, som om det er kopiert",
     "en": "the same figure is printed many months in a row, as if it was copied",
 }
 

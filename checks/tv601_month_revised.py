@@ -24,7 +24,8 @@ Oslo                           300        301     305     299
 
 ## Passes
 
-The same figure in every edition that prints the month; different spellings of the same number are no difference.
+The same figure in every edition that prints the month; different spellings of the same number are no difference. Two
+rows that print each other's figures were exchanged, which `rows-exchanged` tells.
 
 ## What to do
 
@@ -39,7 +40,7 @@ Statistical System, 2018.
 
 from collections.abc import Iterator
 
-from tallvakt.rules import Editions, Fault, Role, Severity, check
+from tallvakt.rules import Editions, Fault, Role, Severity, check, exchanged_rows
 
 OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 """Told in place of a figure that the other edition hides."""
@@ -51,7 +52,7 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
     role=Role.SAME_FIGURE_IN_EDITIONS,
     severity=Severity.WARNING,
     holds={
-        "nb": "Måneder som er trykt før, er ikke endret.",
+        "nb": "Måneder som er publisert før, er ikke endret.",
         "en": "Months that were printed before have not changed.",
     },
     says={
@@ -66,7 +67,9 @@ OPEN = {"nb": "et åpent tall", "en": "an open figure"}
 def month_revised(editions: Editions) -> Iterator[Fault]:
     """One fault for each figure that the nearest earlier edition with its month prints otherwise."""
     compared: set[tuple[str, str, str, str]] = set()
-    for other in editions.earlier:
+    for number, other in enumerate(editions.earlier):
+        if number == 0:  # rows that changed places since the nearest edition are told by a check of their own
+            compared |= {key for pair in exchanged_rows(editions, other) for key in (*pair.one, *pair.other)}
         for key in editions.this.figures.keys() & other.figures.keys() - compared:
             compared.add(key)
             now, before = editions.this.figures[key], other.figures[key]

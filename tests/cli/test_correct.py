@@ -3,7 +3,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -12,16 +14,18 @@ from tallvakt.cli.commands import correct_run
 from tallvakt.cli.commands.correct_run import Wanted
 from tallvakt.model.report import Edition
 from tallvakt.pipeline.correction import corrected_edition
+from tallvakt.pipeline.correction.corrected_edition import CorrectedCopy
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content
 from tests.helpers import grids, workbooks
 from tests.helpers.grids import RIGHT, changed
 
+Form = Callable[[grids.Rows], str]
 WRONG = changed(RIGHT, 1, 1, "1 240")
 """`1 204` with two digits swapped, in the row of the west."""
 
 
-def correct(paths: list[Path], content: Content, out: Path, **wanted: bool) -> int:
+def correct(paths: list[Path], content: Content, out: Path, **wanted: Any) -> int:
     year = Edition("2020-01", "2020-12")
     options = Options(contract="my.grid", edition=year, budget=20.0, remedy=wanted.get("suppress", False))
     return correct_run.correct(map(str, paths), content, options, Wanted(out=out, **wanted))
@@ -47,7 +51,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
         ("g.html", grids.html, "utf-8"),
     ],
 )
-def test_a_misprint_is_corrected_and_nothing_else_changed(name, form, encoding, tmp_path: Path) -> None:
+def test_a_misprint_is_corrected_and_nothing_else_changed(name: str, form: Form, encoding: str, tmp_path: Path) -> None:
     content = grids.content(tmp_path)
     file, right = write(tmp_path / name, form(WRONG), encoding), form(RIGHT)
     before = file.read_bytes()
@@ -64,7 +68,7 @@ def test_a_misprint_is_corrected_and_nothing_else_changed(name, form, encoding, 
 
 
 @pytest.mark.parametrize(("name", "form"), [("g.csv", grids.csv), ("g.txt", grids.text), ("g.html", grids.html)])
-def test_a_missing_row_is_written_after_the_one_it_should_follow(name, form, tmp_path: Path) -> None:
+def test_a_missing_row_is_written_after_the_one_it_should_follow(name: str, form: Form, tmp_path: Path) -> None:
     content = grids.content(tmp_path)
     file = write(tmp_path / name, form((RIGHT[0], RIGHT[1], RIGHT[3])))
     assert correct([file], content, tmp_path / "out") == 0
@@ -216,7 +220,7 @@ def test_a_file_that_changed_since_it_was_read_is_broken(tmp_path: Path, monkeyp
     other = write(tmp_path / "h.csv", grids.csv(WRONG))
     real = corrected_edition.copy_of
 
-    def late(path, *rest):
+    def late(path: Path, *rest: Any) -> CorrectedCopy:
         if path.name == "g.csv":
             write(path, grids.csv(RIGHT))
         return real(path, *rest)

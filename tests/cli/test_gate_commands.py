@@ -226,3 +226,13 @@ def test_two_gates_at_once_in_one_folder(here: Path) -> None:
     assert len(records()) == 2
     assert results()["exit_code"] == 1
     assert not list(here.rglob(".tallvakt-*"))
+
+
+@pytest.mark.parametrize(
+    ("format_name", "annotation"),
+    [("github", "::error title=tallvakt::none.yaml"), ("azure", "##vso[task.logissue type=error;]none.yaml")],
+)
+def test_a_policy_that_is_not_there_is_an_annotation(here: Path, format_name: str, annotation: str) -> None:
+    result = call("gate", NAME, "--policy", "none.yaml", "--format", format_name)
+    assert result.exit_code == 2
+    assert annotation in result.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import warm_process
 from tests.helpers.paths import EXAMPLES
 from tests.helpers.probe import TILT180, results
 
@@ -93,6 +94,30 @@ def test_a_reader_that_leaves_changes_neither_files_nor_exit_code(tmp_path: Path
     with running.stderr as told:
         assert told.read() == b""
     assert results(tmp_path / "o")["publications"][0]["verdict"] == "passed-with-remarks"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
+@pytest.mark.parametrize("words", ["schema", "list", "--help", f"check {EXAMPLES / TILT180} --out o --format github"])
+def test_no_command_minds_a_reader_that_leaves(words: str, tmp_path: Path) -> None:
+    script = f"set -o pipefail; (sleep 1; tallvakt {words}) | true"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, env={**os.environ, "PATH": warm_process.path()},
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_quiet_prints_the_suites_own_lines_alone(tmp_path: Path) -> None:
+    """A solver of a library greets on standard output while it is constructed; nobody asked for that."""
+    solver = "from tallvakt.reasoning import solver; solver._silent().run()\n"
+    words = ["tallvakt", "check", str(EXAMPLES / TILT180), "--out", "o", "--quiet", "--remedy"]
+    call = f"import sys; sys.argv = {words}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{solver}{call}\nfrom tallvakt.cli import main; main()"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["1 publication, 1 passed with remarks", "Report: o/index.html"]
 
 
 def test_help_loads_nothing_heavy() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +93,29 @@ def test_the_gitlab_job_writes_what_it_promises(folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     for promised in [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]:
         assert (folder / promised).exists(), promised
+
+
+def test_a_list_of_paths_may_hold_blanks(folder: Path) -> None:
+    (folder / "two words").mkdir()
+    (folder / "two words" / "a b.txt").write_bytes((folder / "publications" / "$(touch hacked) & a.txt").read_bytes())
+    job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())["tallvakt"]
+    paths = "publications\n\ntwo words/*.txt\n"
+    done = shell("\n".join(job["script"]), folder, **job["variables"] | {"TALLVAKT_PATHS": paths})
+    assert done.returncode == 0, done.stdout + done.stderr
+    _, out = gate(folder, PATHS=paths, OUT="out")
+    for results in (folder / "build" / "reports" / "results.json", folder / out["results"]):
+        assert len(json.loads(results.read_text())["publications"]) == 2
+
+
+def test_the_constraints_pin_what_the_package_needs() -> None:
+    lines = (ROOT / "docs" / "ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {re.sub(r"[-_.]+", "-", line.split("==")[0].split("[")[0]).lower() for line in lines if "==" in line}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.match(r"[\w.-]+", need)[0].replace(".", "-").lower() for need in project["dependencies"]}  # type: ignore[index]
+    assert needed <= pinned
+    job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())["tallvakt"]
+    assert "TALLVAKT_CONSTRAINTS" in job["before_script"][0]
+    assert any("constraints.txt" in step.get("run", "") for step in action()["runs"]["steps"])
 
 
 def test_the_hooks_are_a_manifest_and_call_what_exists() -> None:

@@ -125,8 +125,8 @@ def test_it_is_the_same_however_it_is_written(how: str, tmp_path: Path) -> None:
 FAULTS = {
     "a wrong figure": (replaced(4, ";4;", ";6;"), {"parts-not-summing"}, {2, 4, 6}),
     "a missing observation": (ROWS[:3] + ROWS[4:], {"month-missing"}, {4}),
-    "an empty value": (replaced(3, ";8;", ";;"), {"figure-unreadable"}, {5}),
-    "an empty value first": (replaced(0, ";9;", ";;"), {"figure-unreadable"}, {2}),
+    "an empty value": (replaced(3, ";8;", ";;"), {"month-missing"}, {5}),
+    "an empty value first": (replaced(0, ";9;", ";;"), {"month-missing"}, {2}),
     "a value that is no figure": (replaced(3, ";8;", ";åtte;"), {"figure-unreadable"}, {5}),
     "an observation given twice": ([*ROWS, ROWS[3]], {"row-duplicated"}, {5, 13}),
     "a total given twice, otherwise": ([*ROWS, ROWS[0].replace(";9;", ";8;")], {"row-duplicated"}, {2, 13}),

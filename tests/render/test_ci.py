@@ -58,7 +58,7 @@ def test_github_annotations_name_file_line_and_columns(tmp_path: Path) -> None:
         "file": "publications/a #1 æ.txt", "line": "60", "col": "15", "endColumn": "17",
         "title": "TV301 parts-not-summing", "level": "error", "message": "",
     }  # fmt: skip
-    assert read[0]["message"].startswith("Delene gir 810 til 813, trykt er 786.\n")
+    assert read[0]["message"].startswith("Delene gir 810–813, trykt er 786.\n")
 
 
 def test_github_summary_is_added_to_and_kept_under_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

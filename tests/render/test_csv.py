@@ -38,7 +38,7 @@ def test_a_row_tells_where_what_and_what_it_may_have_been() -> None:
         "table": "by-county/arbeid-med-støtte", "row": "03", "column": "2024-01", "copy": "0", "text": "810",
         "expected_lower": "810", "expected_upper": "813", "observed_lower": "786", "observed_upper": "786",
         "suggested_place": "publications/a #1 æ.txt:60:2", "suggested_lower": "783", "suggested_upper": "786",
-        "suggested_changes": "1", "explanation": "Linje 60, felt 2: 810 skal trolig være 783 til 786.",
+        "suggested_changes": "1", "explanation": "Linje 60, felt 2: 810 skal trolig være 783–786.",
         "explanation_kind": "misprint", "probability": "0.9712",
         "revealed": "", "suggested_unique": "false", "fingerprint": "f" * 32, "series_key": "5" * 32,
     }  # fmt: skip

@@ -96,7 +96,7 @@ def test_every_kind_of_fault_has_a_sentence(kind: str, facts: Mapping[str, Any],
 def test_what_is_proved_is_worded_as_that_and_the_rest_never_as_certain() -> None:
     proved, likely = (explanation("misprint", PLACE, unique=unique) for unique in (True, False))
     assert explanation_text.sureness(proved, words("en")) == "The only explanation by one fault"
-    assert explanation_text.sureness(likely, words("en")) == "probability 99 %"
+    assert explanation_text.sureness(likely, words("en")) == "Probability 99 %"
     several = replace(proved, faults=proved.faults * 3)
     assert explanation_text.sureness(several, words("nb")) == "Den eneste forklaringen med 3 feil"
 
@@ -169,4 +169,4 @@ def test_the_terminal_tells_the_first_explanation() -> None:
     on = Console(file=io.StringIO(), width=200, markup=False, emoji=False, highlight=False)
     terminal.show(run(WRONG), say("en"), on)
     text = on.file.getvalue()  # type: ignore[attr-defined]
-    assert "explanation: Line 60, field 2: 810 should probably be 783 to 786. (probability 97 %)" in text
+    assert "explanation: Line 60, field 2: 810 should probably be 783–786. (Probability 97 %)" in text

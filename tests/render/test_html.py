@@ -129,7 +129,7 @@ def test_a_failed_publication_says_what_is_wrong_where_and_what_to_do(tmp_path: 
     assert "Publikasjonen har én feil som må rettes." in text
     assert "Linje 15, felt 3: 452 skal være 425." in text
     assert "Den eneste forklaringen med én feil. Med denne rettingen er alle de 2 kravene oppfylt." in text
-    assert "Trykt er 740, men delene gir 767." in text
+    assert "Totalen er oppgitt til 740, men delene summerer til 767." in text
     assert "740 ≠ 452 + 310 + 5" in text
     assert "423 ≠ (421 + 452) ∶ 2" in text
     assert "03 Oslo → 423 → 421 → 452" in text
@@ -148,7 +148,7 @@ def test_suspects_that_are_not_proved_are_ranked(tmp_path: Path) -> None:
     findings = text[text.index("Start here:") :]
     assert "only explanation" not in findings
     assert "must be" not in findings
-    assert findings.index("probability 97 %") < findings.index("probability 2 %")
+    assert findings.index("Probability 97 %") < findings.index("Probability 2 %")
 
 
 def test_states_of_cells(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_run_that_is_cut_short_leaves_no_index_to_pages_that_are_not_there(
 def test_waivers_show_reason_owner_and_end_and_expired_ones_stand_out(tmp_path: Path) -> None:
     page = one(samples.waived(), tmp_path)
     assert "Rettes i neste utgave" in page.text
-    assert "Godkjenningen gjelder ikke lenger" in page.text
+    assert "Avviket er ikke lenger godtatt" in page.text
     assert sum(t == "s" for t, _ in page.tags) == 1
     assert [a for t, a in page.tags if t == "dl" and "expired" in (a.get("class") or "")]
 
@@ -241,10 +241,10 @@ def test_waivers_show_reason_owner_and_end_and_expired_ones_stand_out(tmp_path: 
 def test_masked_pages_do_not_depend_on_what_is_hidden(tmp_path: Path) -> None:
     """Whatever the hidden values are, masked reports are the same, and the page tells printed tokens only."""
     page = one(samples.giving_away(), tmp_path)
-    between = page.text.partition("Skjulte tall")[2].replace("\u00a0", " ")
+    between = page.text.partition("Prikkede tall")[2].replace("\u00a0", " ")
     assert "720 = 421 + 294 + *" in between
     assert "Verdiene vises ikke her." in page.text
-    assert "Skjulte tall vises." not in page.text
+    assert "Prikkede tall vises." not in page.text
     told = json.loads(next(_data(tmp_path)))
     assert told["says"] == {}
 
@@ -254,8 +254,8 @@ def test_revealed_pages_say_so(tmp_path: Path) -> None:
     stars = tuple(replace(s, lower=1, upper=1) for s in report.suppressed)
     page = one(replace(report, suppressed=stars, revealed=True), tmp_path)
     front = Page((tmp_path / "index.html").read_text("utf-8"))
-    assert "Skjulte tall vises." in front.text
-    assert "Skjulte tall vises. Denne siden viser verdier som publikasjonen skal holde skjult." in page.text
+    assert "Prikkede tall vises." in front.text
+    assert "Prikkede tall vises. Denne siden viser verdier som publikasjonen ikke skal oppgi." in page.text
 
 
 def test_values_that_slip_through_the_mask_are_not_shown_unless_revealed(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_baseline_tells_new_known_and_fixed(tmp_path: Path) -> None:
     front = Page(paths[0].read_text(encoding="utf-8"))
     assert "Ett funn er rettet siden forrige kjøring" in front.text
     assert "Snittet var galt." in front.text
-    assert "Nye 1 Fra før 1" in re.sub(r"\s+", " ", front.text).replace("Nye1Fra før1", "Nye 1 Fra før 1")
+    assert "1 nye, 1 borte" in front.text
 
 
 def test_the_help_is_written_only_when_it_changed(tmp_path: Path) -> None:

@@ -60,8 +60,8 @@ def test_every_verdict_outcome_and_severity_has_a_word(kind: type[Verdict] | typ
         ("en", 1234, "1,234"),
         ("nb", -12, "−12"),
         ("nb", 0.5, "0,5"),
-        ("nb", (771, 780), "771 til 780"),
-        ("en", (771, 780), "771 to 780"),
+        ("nb", (771, 780), "771–780"),
+        ("en", (771, 780), "771–780"),
         ("nb", (5, 5), "5"),
         ("nb", (4, None), "4 eller mer"),
         ("en", (None, 3), "at most 3"),
@@ -105,7 +105,7 @@ NAMES = {
     [
         ("03", "2024-03", 0, "Arbeid med støtte, Oslo, mars 2024"),
         ("total", "average", 0, "Arbeid med støtte, i alt (Fylke), gjennomsnitt hittil i år"),
-        ("99", "2024-03", 1, "Arbeid med støtte, 99, mars 2024 (2. gang den er trykt)"),
+        ("99", "2024-03", 1, "Arbeid med støtte, 99, mars 2024 (2. gang den står der)"),
     ],
 )
 def test_cell_names(row: str, column: str, copy: int, expected: str) -> None:
@@ -117,7 +117,7 @@ def test_a_finding_is_filled_from_its_facts() -> None:
     facts = {"published": 1786, "computed": (1771, 1780), "month": "2024-03", "rows": ("a", "b")}
     finding = Finding(CHECK.name, CHECK.code, Severity.ERROR, Outcome.FAILED, facts)
     said = words("nb").message(finding)
-    assert said == "Trykt 1\u00a0786, delene gir 1\u00a0771 til 1\u00a0780 i mars 2024 for a og b."
+    assert said == "Trykt 1\u00a0786, delene gir 1\u00a0771–1\u00a0780 i mars 2024 for a og b."
     assert words("nb").todo(finding) == "Se på …."
 
 

@@ -43,9 +43,9 @@ def test_a_suite_for_each_publication_a_case_for_each_promise(tmp_path: Path) ->
 def test_a_broken_promise_fails_with_place_and_words() -> None:
     failure = cases(WRONG)["county-sums"]["failure"]
     assert failure["@type"] == "parts-not-summing"
-    assert failure["@message"] == "Delene gir 810 til 813, trykt er 786."
+    assert failure["@message"] == "Delene gir 810–813, trykt er 786."
     assert "publications/a #1 æ.txt:60:2" in failure["#text"]
-    assert "783 til 786" in failure["#text"]
+    assert "783–786" in failure["#text"]
 
 
 def test_waived_and_warned_is_output_and_no_failure() -> None:

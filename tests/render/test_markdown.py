@@ -33,7 +33,7 @@ def test_overview_verdicts_promises_and_findings(tmp_path: Path) -> None:
     headings = [tokens[i + 1].content for i, t in enumerate(tokens) if t.type == "heading_open"]
     assert headings[0] == "Tallvakt"
     assert len([t for t in tokens if t.type == "heading_open" and t.tag == "h2"]) == 5
-    assert "Delene gir 810 til 813, trykt er 786." in shown(text)
+    assert "Delene gir 810–813, trykt er 786." in shown(text)
     assert "publications/a #1 æ.txt:60:2" in shown(text)
 
 

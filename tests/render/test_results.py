@@ -45,7 +45,7 @@ def test_the_fields_of_the_design_are_there() -> None:
     assert first["edition"] == {"from": "2024-01", "to": "2024-08"}
     assert first["cells"] == {"total": 4, "suppressed": 1, "unaccounted": 0, "in_no_promise": 2, "blind": 1}
     failed = first["findings"][3]
-    assert failed["message"] == "Delene gir 810 til 813, trykt er 786."
+    assert failed["message"] == "Delene gir 810–813, trykt er 786."
     assert failed["edition"] == "2024-01..2024-08"
     assert (failed["expected"], failed["observed"]) == ([810, 813], [786, 786])
     assert failed["cells"][1] == {

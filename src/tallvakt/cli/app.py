@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tallvakt.cli import output_stream
 from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
@@ -84,7 +85,7 @@ def check(
     """Check publications and write an HTML report for each, an index and results.json."""
     from tallvakt.cli import job
 
-    with faults_as_exit_2():
+    with faults_as_exit_2(format or ()):
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
@@ -136,13 +137,11 @@ def main() -> None:
     # the end of the process.
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
+    output_stream.let_readers_leave()
     try:
         app()
     except KeyboardInterrupt:
         _leave(INTERRUPTED, "stopped")
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _leave(BROKEN, "")
     except Exception as error:  # a fault of the suite itself; never a traceback, never a pass
         if os.environ.get("TALLVAKT_DEBUG"):
             raise

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
-from tallvakt.ingest.limits import Clock, Limits, Progress, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold, hold_text
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Place, Remark
@@ -50,6 +50,7 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
     text, remarks = file.text, file.decoded[1]
     lines = text.split("\n")
     delimiter = _delimiter(text, lines)
+    hold_text(text.count(delimiter), len(text), limits)
     rows: list[list[Token | None]] = []
     starts: list[int] = []
     cells = 0
@@ -70,6 +71,14 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
         lines={("", number): line for number, line in enumerate(lines, start=1)},
         remarks=(*remarks, delimited_by, *grid.remarks),
     )
+
+
+def rows(text: str, lines: Sequence[str], delimiter: str, clock: Clock) -> Iterator[list[Token | None]]:
+    """The tokens of each record; None where a field is blank. Raises `UnreadableFile`."""
+    for number, record in enumerate(_records(text, delimiter)):
+        if number % 5_000 == 0:
+            clock.check(line=record.line)
+        yield _tokens(record, lines[record.line - 1])
 
 
 def looks_delimited(text: str) -> bool:

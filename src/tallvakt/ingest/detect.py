@@ -11,25 +11,24 @@ from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
 from tallvakt.ingest.limits import Limits, Progress, hold
 from tallvakt.ingest.source_file import SourceFile
 
-SMALL = 128 * 1024
-"""Bytes up to which a text is read in this process."""
+_SMALL = 128 * 1024
+"""Bytes of a file that may take but a share of the time."""
 
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
     """Read the bytes of a publication of any form, where reading can be ended. Raises `UnreadableFile`.
 
-    Small texts are read in this process, by readers whose time is linear to their length; all else in another.
+    Texts are read in this process, by readers whose time is linear to the length, who ask the clock and hold what they
+    make to the limit of memory beforehand; all else is read by a process of the pool, which can be ended.
     """
     from tallvakt.ingest.reader_pool import POOL
 
     hold("bytes", len(data), limits.bytes)
-    share = 1.0
-    if len(data) <= SMALL:
-        file = SourceFile(data, source)
-        form = form_of(file)
-        if not form.magic:
-            return _read(form, file, limits, progress)
-        share = form.share
+    file = SourceFile(data, source)
+    form = form_of(file)
+    if not form.magic:
+        return _read(form, file, limits, progress)
+    share = form.share if len(data) <= _SMALL else 1.0
     with collector_paused():
         return POOL.read(data, source, limits, progress, share)
 

@@ -10,13 +10,14 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tallvakt.ingest import html_tokens, sheet_grid
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.html_styles import SHOWN, Element, StyleSheets
 from tallvakt.ingest.html_tokens import Markup
-from tallvakt.ingest.limits import Clock, Limits, Progress, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold, hold_text
 from tallvakt.ingest.raised_text import Piece, marked
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.numerals import figure_like
@@ -35,6 +36,8 @@ _ENDED_BY = {
     "li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "option": ("option",), "p": ("p",),
 }  # fmt: skip
 """The open elements that an element ends where their end tags are left out."""
+_PARENTS = {"td": "tr", "th": "tr", "tr": "tbody"}
+"""Right inside of these nothing is ended by them."""
 _DEPTH_MOST = 500
 """Elements inside of one another; browsers stop near this too."""
 _BATCH = 5_000
@@ -98,6 +101,7 @@ def _opens_a_page(text: str) -> bool:
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
     """Read a page. Raises `UnreadableFile`."""
     text, remarks = file.text, file.decoded[1]
+    hold_text(text.count("<"), len(text), limits)
     clock = Clock(limits.seconds)
     page = _Page(text, limits)
     for number, markup in enumerate(html_tokens.tokens(text)):
@@ -181,7 +185,7 @@ class _Page:
         element = Element(tag, markup.attributes)
         appearance = self._styles.appearance(element, self._elements)
         if tag not in _VOID:
-            self._push(replace(element, appearance=appearance))
+            self._push(Element(tag, markup.attributes, appearance))
         if appearance.absent:
             above = self._elements[-2].appearance if len(self._elements) > 1 else SHOWN
             self._hidden_cells += tag in _CELLS and not above.absent
@@ -199,6 +203,9 @@ class _Page:
 
     def _end(self, tag: str) -> None:
         """Close what the tag closes, and all that is open in it."""
+        if self._elements and self._elements[-1].tag == tag:
+            self._pop()
+            return
         if not self._depths[tag]:
             if tag in ("br", "p"):
                 self._break(tag)
@@ -211,8 +218,10 @@ class _Page:
         self._pop_to((tag,), boundary)
 
     def _supply_ends(self, tag: str) -> None:
-        ended = _ENDED_BY.get(tag, ())
-        if any(self._depths[name] for name in ended):
+        ended = _ENDED_BY.get(tag)
+        if ended is not None and self._elements and self._elements[-1].tag == _PARENTS.get(tag):
+            return
+        if ended is not None and any(self._depths[name] for name in ended):
             inside = ("table",) if tag in _CELLS | _SECTIONS or tag == "tr" else ("table", "td", "th", "ul", "ol", "dl")
             while self._pop_to(ended, inside):
                 pass
@@ -274,6 +283,8 @@ class _Page:
 
     def _flush(self) -> None:
         """End a paragraph outside of cells."""
+        if not self._text.pieces:
+            return
         if self._open and self._open[-1].cell is not None:
             return
         if token := self._token(self._text, 0):
@@ -292,8 +303,8 @@ class _Page:
             if len(figures) > 1 and all(map(figure_like, figures)):
                 shown = " / ".join(figures)
         line, start = self.place(text.start)
-        last, end = self.place(text.end)
-        if last != line:  # a token ends with its first line
+        end = start + text.end - text.start
+        if line < len(self._line_starts) and text.end >= self._line_starts[line]:  # it ends with its first line
             end = self._line_starts[line] - 1 - self._line_starts[line - 1]
         if not shown:
             self._struck_cells += bool(struck)
@@ -306,7 +317,7 @@ class _Page:
         table.row = []
         table.starts.append(self.place(self._here)[0])
 
-    def _open_cell(self, attributes: dict[str, str]) -> None:
+    def _open_cell(self, attributes: Mapping[str, str]) -> None:
         self._close_cell()
         self._flush()
         table = self._open[-1]

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 Declarations = Mapping[str, tuple[str, bool]]
 """By property, its value and whether it is marked important."""
@@ -49,8 +50,7 @@ class Appearance:
 SHOWN = Appearance()
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An open element."""
 
     tag: str

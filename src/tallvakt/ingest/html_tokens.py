@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "textarea", "title"})
 """Elements whose content is text up to their end tag."""
+_NONE: Mapping[str, str] = MappingProxyType({})
+_PLAIN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)>")
+"""A tag without attributes."""
 _ENTITIES = frozenset({"textarea", "title"})
 _NAME = re.compile(r"[^\s/>]*")
 _GAP = re.compile(r"[\s/]*")
@@ -21,15 +25,14 @@ _EQUALS = re.compile(r"\s*=\s*")
 _UNQUOTED = re.compile(r"[^\s>]*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Markup:
+class Markup(NamedTuple):
     """A tag, or text where `name` is empty; `start` and `end` are characters of the page."""
 
     start: int
     end: int
     name: str = ""
     closes: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = _NONE
     text: str = ""
 
 
@@ -43,6 +46,11 @@ def tokens(page: str) -> Iterator[Markup]:
             return
         if opening > position:
             yield _text(page, position, opening)
+        plain = _PLAIN.match(page, opening)
+        if plain is not None and plain[2].lower() not in RAW:
+            position = plain.end()
+            yield Markup(opening, position, plain[2].lower(), bool(plain[1]))
+            continue
         after = page[opening + 1 : opening + 2]
         if after in "!?" or (after == "/" and not page[opening + 2 : opening + 3].isalpha()):
             position = _after_comment(page, opening)

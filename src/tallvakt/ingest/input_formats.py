@@ -73,6 +73,12 @@ INPUT_FORMATS = (
         title="Parquet", suffixes=(".parquet",), module="parquet", magic=(b"PAR1",), extra="parquet",
         places="record and column",
     ),
+    InputFormat(title="PX (PC-Axis)", suffixes=(".px",), module="px_files", places=_TEXT),
+    InputFormat(
+        title="JSON-stat 2.0; named outright, `.json` too", suffixes=(".jsonstat",), module="json_stat",
+        places="line and observation",
+    ),
+    InputFormat(title="SDMX-CSV 2.0", suffixes=(".csv",), module="sdmx_csv", places=_TEXT),
     InputFormat(title="HTML", suffixes=(".html", ".htm"), module="html_pages", places="line and characters"),
     InputFormat(title="Delimited text", suffixes=(".csv", ".tsv"), module="delimited", places=_TEXT),
     InputFormat(title="Text and Markdown", suffixes=(".txt", ".md"), module="plain_text", places=_TEXT),

@@ -37,6 +37,8 @@ class Limits:
 
 BYTES = frozenset({"bytes", "unpacked", "memory"})
 """The limits counted in bytes; they are said in MB of 1,048,576."""
+_CELL_TAKES, _LETTER_TAKES = 250, 6
+"""Bytes of memory for each cell and each letter of a text."""
 _UNITS = {"k": 1024, "M": MIB, "G": 1024 * MIB}
 
 
@@ -88,6 +90,15 @@ def hold(name: str, value: int, limit: int, **facts: object) -> None:
     if value > limit:
         shown = _size(value, math.ceil) if name in BYTES else value
         raise breach(name, limit, value, value=shown, **facts)
+
+
+def hold_text(cells: int, length: int, limits: Limits) -> None:
+    """Hold the cells of a text, and the memory that they and its length will take, to the limits.
+
+    Raises `UnreadableFile`. What a cell and a letter take was measured on files of separators alone.
+    """
+    hold("cells", cells, limits.cells)
+    hold("memory", cells * _CELL_TAKES + length * _LETTER_TAKES, limits.memory)
 
 
 def breach(name: str, limit: float, value: float = 0, /, **facts: object) -> UnreadableFile:

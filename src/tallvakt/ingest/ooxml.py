@@ -164,7 +164,7 @@ def _local(tag: str) -> str:
 
 
 def _facts(xml: bytes, part: str, watched: frozenset[str], texts: frozenset[str]) -> SheetFacts:
-    reader = SheetReader(watched, texts)
+    reader = SheetReader(watched, texts, inline=b"vertAlign" in xml or b"strike" in xml)
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = reader.start
     reader.parser = parser

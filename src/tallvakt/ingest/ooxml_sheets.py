@@ -50,10 +50,11 @@ class SheetFacts:
 class SheetReader:
     """Hears the elements of a sheet. Their namespace is not looked at, as the reader of values does not either."""
 
-    def __init__(self, watched: frozenset[str], texts: frozenset[str]) -> None:
+    def __init__(self, watched: frozenset[str], texts: frozenset[str], *, inline: bool) -> None:
         self.facts = SheetFacts()
         self.parser: expat.XMLParserType
         self._watched, self._texts = watched, texts
+        self._kinds = _HEARD | _OF_TEXT if inline else _HEARD
         self._names: dict[str, str] = {}
         self._reference = self._type = ""
         self._row = self._last_row = 0
@@ -70,7 +71,7 @@ class SheetReader:
         kind = self._names.get(name)
         if kind is None:
             local = name.rpartition("}")[2]
-            kind = self._names[name] = local if local in _HEARD or local in _OF_TEXT else ""
+            kind = self._names[name] = local if local in self._kinds else ""
         if kind == "c":
             self._cell(attributes)
         elif kind == "v":
@@ -123,6 +124,8 @@ class SheetReader:
         """An element of a text; outside of a cell's own text there is none."""
         if kind == "is":
             self._filled()
+            if self._kinds is _HEARD:
+                return
             self._inline, self._run, self._value = [], Piece(""), []
         if self._inline is None or kind == "is":
             return

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
-from tallvakt.ingest.limits import Limits, Progress, hold
+from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
 from tallvakt.ingest.sheet_grid import heading
 from tallvakt.ingest.source_file import SourceFile
-from tallvakt.model.numerals import run_of_years
+from tallvakt.model.numerals import run_of_years, year_like
+from tallvakt.model.period_names import named
 from tallvakt.model.report import Place, Remark
 
 _TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
 _LEAD = re.compile(rf"(?:\s|{_TAG}|\*\*(?=[^*\s]))*", re.IGNORECASE)
-_TAIL = re.compile(rf"(?:\s|{_TAG}|(?<=[^*\s\\])\*\*)*$", re.IGNORECASE)
 _INNER_TAG = re.compile(_TAG, re.IGNORECASE)
-_HEADING = re.compile(r"\s*#{1,6}\s+|\s+#+\s*$")
+_BATCH = 5_000
+_LONGEST_TAG = 1_000
+_HEADING = re.compile(r"\s*#{1,6}\s+")
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 
 
@@ -35,9 +37,9 @@ def recognises(_file: SourceFile) -> bool:
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
     """Read a text publication. Raises `UnreadableFile`."""
     text, remarks = file.text, file.decoded[1]
-    hold("cells", text.count("\t"), limits.cells)
+    hold_text(text.count("\t") + text.count("|"), len(text), limits)
     lines = text.split("\n")
-    tables, prose, odd = _blocks(lines)
+    tables, prose, odd = _blocks(lines, Clock(limits.seconds))
     return Document(
         source=file.source,
         sha256=hashlib.sha256(file.data).hexdigest(),
@@ -53,7 +55,7 @@ def parse(data: bytes, source: str) -> Document:
     return read(SourceFile(data, source), Limits())
 
 
-def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]]:
+def _blocks(lines: list[str], clock: Clock) -> tuple[list[RawTable], list[Token], list[Remark]]:
     tables: list[RawTable] = []
     prose: list[Token] = []
     odd: list[Remark] = []
@@ -71,7 +73,7 @@ def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]
             tables.extend(spanning_headers.parted(RawTable(tuple(above), header, tuple(rows)), over))
             above, rows, header, over = [], [], None, ()
 
-    for number, line in enumerate(lines, start=1):
+    for number, line in _timed(lines, clock):
         row = _row(line, number)
         if row is None:
             close()
@@ -79,7 +81,7 @@ def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]
             if (text := _prose(line, number)) is not None:
                 prose.append(text)
                 above.append(text)
-        elif _is_header(row, first=not rows):
+        elif _is_header(row, first=not rows) or (not rows and _years_over(row, lines[number:])):
             close()
             if header is not None and beside and not over and spanning_headers.spans(header.fields, row.fields, 0):
                 row, over = _two_levels(header, row)
@@ -93,6 +95,14 @@ def _blocks(lines: list[str]) -> tuple[list[RawTable], list[Token], list[Remark]
     if header is not None:
         odd.append(Remark("header-without-rows", {"line": header.label.place.line}, header.label.place))
     return tables, prose, odd
+
+
+def _timed(lines: list[str], clock: Clock) -> Iterator[tuple[int, str]]:
+    """Each line with its number, from 1, while there is time."""
+    for number, line in enumerate(lines, start=1):
+        if number % _BATCH == 0:
+            clock.check(line=number)
+        yield number, line
 
 
 def _two_levels(above: RawRow, below: RawRow) -> tuple[RawRow, tuple[Token | None, ...]]:
@@ -132,17 +142,52 @@ def _token(piece: str, start: int, line: int, field: int) -> Token:
     end = offset + len(text)
     if "<" in text or "*" in text or "\\" in text:
         lead = _LEAD.match(text)
-        tail = _TAIL.search(text, lead.end() if lead else 0)
-        begin, stop = lead.end() if lead else 0, tail.start() if tail else len(text)
+        begin = lead.end() if lead else 0
+        stop = _before_tail(text, begin)
         offset, end, text = offset + begin, offset + stop, text[begin:stop].replace("\\*", "*")
         if "<" in text:
             text = _INNER_TAG.sub("", text)
     return Token(text, Place(line, field, offset, end))
 
 
+def _before_tail(text: str, begin: int) -> int:
+    """Where a token ends: what follows are blanks, tags and the end of bold words. Each letter is looked at once."""
+    stop = len(text)
+    while stop > begin:
+        kept = len(text[begin:stop].rstrip()) + begin if text[stop - 1].isspace() else stop
+        if text.endswith("**", begin, kept) and text[kept - 3 : kept - 2].strip("*\\ \t"):
+            kept -= 2
+        elif text.endswith(">", begin, kept):
+            opening = text.rfind("<", max(begin, kept - _LONGEST_TAG), kept)
+            kept = opening if opening >= 0 and _INNER_TAG.fullmatch(text, opening, kept) else kept
+        if kept == stop:
+            break
+        stop = kept
+    return stop
+
+
+def _without_closing_hashes(line: str) -> str:
+    """A heading without the `#` that may close it."""
+    bare = line.rstrip()
+    words = bare.rstrip("#")
+    return words.rstrip() if words != bare and words[-1:].isspace() else line
+
+
 def _prose(line: str, number: int) -> Token | None:
-    text = _INNER_TAG.sub("", _HEADING.sub("", line)).replace("\\*", "*").strip()
+    opening = _HEADING.match(line)
+    bare = line[opening.end() :] if opening else line
+    text = _INNER_TAG.sub("", _without_closing_hashes(bare)).replace("\\*", "*").strip()
     return Token(text, Place(number, 0, 0, len(line))) if text and not _RULE.fullmatch(line) else None
+
+
+def _years_over(row: RawRow, after: Sequence[str]) -> bool:
+    """Whether a row holds years alone, and the line below it months or the like of them."""
+    below = _row(after[0], 0) if after else None
+    years = [f.text for f in row.fields if f.text]
+    if below is None or not years or not all(map(year_like, years)):
+        return False
+    parts = [named(f.text) for f in below.fields]
+    return sum(p is not None and p.kind != "year" and p.year is None for p in parts) * 2 > len(parts)
 
 
 def _is_header(row: RawRow, first: bool) -> bool:

@@ -41,6 +41,9 @@ class Marked(NamedTuple):
 
 def marked(pieces: Iterable[Piece]) -> Marked:
     """The text that pieces make, blanks folded, and what stands beside it."""
+    pieces = list(pieces)
+    if len(pieces) == 1 and pieces[0][1:] == ("", False):
+        return Marked(_folded(_NOT_SEEN.sub("", pieces[0].text)))
     seen = [piece._replace(text=_NOT_SEEN.sub("", piece.text)) for piece in pieces]
     runs = [
         Piece("".join(piece.text for piece in run), level, struck)

@@ -18,6 +18,8 @@ FLAGS = frozenset("bcdefinprsuz")
 forecast, imputed, not significant, provisional, revised, Eurostat's estimate, low reliability, not applicable.
 Source: SDMX code list CL_OBS_STATUS 2.2, and the flags that Eurostat's database explains."""
 
+_LONGEST, _LONGEST_LABEL = 60, 300
+"""Characters of a figure with its marks, and of a label with its notes; what is longer is a sentence."""
 _BLANK = "[ \u00a0\u2007\u2009\u202f]"
 _RAISED = re.compile(
     "[\u2070\u00b9\u00b2\u00b3\u2074-\u207f\u1d43-\u1dbf\u2020\u2021\u00a7]+(?:[\u207e,)][\u2070-\u207f]*)*$"
@@ -55,6 +57,8 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
     `declared` are flags besides the usual ones; `stars` says whether `*` after a figure is a note mark, which it is not
     where it is a symbol.
     """
+    if len(text) > _LONGEST:
+        return MarkedFigure(text)
     rest, unit = text.strip(), ""
     flags: list[str] = []
     notes: list[str] = []
@@ -82,7 +86,7 @@ def flags_of(text: str, declared: Collection[str] = ()) -> tuple[str, ...]:
 def without_marks(text: str) -> str:
     """A label of a column or a row without the note marks and the flag that follow it."""
     rest = text.strip()
-    while rest:
+    while rest and len(text) <= _LONGEST_LABEL:
         shorter = _without_last_note(rest).rstrip(" ,")
         if shorter == rest or not shorter:
             return rest

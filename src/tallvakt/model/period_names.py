@@ -21,6 +21,8 @@ SPLIT_YEARS = ("school-year", "fiscal-year")
 _ENDINGS = {"month": "-{:02}", "quarter": "-Q{}", "half-year": "-H{}", "week": "-W{:02}"}
 _SPLIT_ENDINGS = {"school-year": "-SY", "fiscal-year": "-FY"}
 
+_WORDS = re.compile(r"[^\W\d_¹²³⁰-⁹]+")
+# The other patterns are texts: they are compiled when a label first needs them.
 _BLANK = r"[-/.,'’]*"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _WORD = r"[^\W\d_]+"
@@ -31,40 +33,48 @@ _WEEK = r"(?:uke|week|wk|vecka|uge|viikko|woche|kw|semaine|settimana|semana)"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "første": 1, "andre": 2}
 
 _NUMBERED = (
-    ("quarter", re.compile(rf"(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?(?:{_BLANK}{_YEAR})?")),
-    ("quarter", re.compile(rf"(?P<n>iv|i{{1,3}})\.?{_QUARTER}\.?(?:{_BLANK}{_YEAR})?")),
-    ("quarter", re.compile(rf"(?:kvartal|quarter|[kq])(?P<n>[1-4])(?:{_BLANK}{_YEAR})?")),
-    ("quarter", re.compile(rf"t(?P<n>[1-4]){_BLANK}{_YEAR}")),
-    ("quarter", re.compile(rf"(?P<y>\d{{4}}){_BLANK}(?:kvartal|quarter|[kqt])(?P<n>[1-4])")),
-    ("half-year", re.compile(rf"(?P<n>[12]){_ORDINAL}{_HALF}\.?(?:{_BLANK}{_YEAR})?")),
-    ("half-year", re.compile(rf"(?P<n>first|second|første|andre){_HALF}(?:of)?{_BLANK}{_YEAR}")),
-    ("half-year", re.compile(rf"h(?P<n>[12])(?:{_BLANK}{_YEAR})?")),
-    ("half-year", re.compile(rf"s(?P<n>[12]){_BLANK}{_YEAR}")),
-    ("half-year", re.compile(rf"(?P<y>\d{{4}}){_BLANK}(?:halvår|hy|h|s)(?P<n>[12])")),
-    ("week", re.compile(r"(?P<y>\d{4})[-/]?(?:uke|week|[wuv])(?P<n>\d{2})")),
-    ("week", re.compile(rf"{_WEEK}\.?(?P<n>\d{{1,2}})(?:{_BLANK}(?P<y>\d{{4}}))?")),
-    ("week", re.compile(r"[wuv](?P<n>\d{1,2})[-/](?P<y>\d{4})")),
+    ("quarter", rf"(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?(?:{_BLANK}{_YEAR})?"),
+    ("quarter", rf"(?P<n>iv|i{{1,3}})\.?{_QUARTER}\.?(?:{_BLANK}{_YEAR})?"),
+    ("quarter", rf"(?:kvartal|quarter|[kq])(?P<n>[1-4])(?:{_BLANK}{_YEAR})?"),
+    ("quarter", rf"t(?P<n>[1-4]){_BLANK}{_YEAR}"),
+    ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?:kvartal|quarter|[kqt])(?P<n>[1-4])"),
+    ("half-year", rf"(?P<n>[12]){_ORDINAL}{_HALF}\.?(?:{_BLANK}{_YEAR})?"),
+    ("half-year", rf"(?P<n>first|second|første|andre){_HALF}(?:of)?{_BLANK}{_YEAR}"),
+    ("half-year", rf"h(?P<n>[12])(?:{_BLANK}{_YEAR})?"),
+    ("half-year", rf"s(?P<n>[12]){_BLANK}{_YEAR}"),
+    ("half-year", rf"(?P<y>\d{{4}}){_BLANK}(?:halvår|hy|h|s)(?P<n>[12])"),
+    ("week", r"(?P<y>\d{4})[-/]?(?:uke|week|[wuv])(?P<n>\d{2})"),
+    ("week", rf"{_WEEK}\.?(?P<n>\d{{1,2}})(?:{_BLANK}(?P<y>\d{{4}}))?"),
+    ("week", r"[wuv](?P<n>\d{1,2})[-/](?P<y>\d{4})"),
 )
+_HINT_WORDS = """
+    k q t h s hy hj w u v m i ii iii iv wk kw kv kvt kvart kvartal quarter qtr quartal kwartaal trimestre trim nelj
+    neljännes vuosineljännes halvår half halfyear halbjahr semestre puolivuosi uke week vecka uge viikko woche
+    semaine settimana semana fy school fiscal financial academic schoolyear skoleår skoleåret läsår läsåret
+    schuljahr per pr as am den the le el p b e r f d
+"""
+_HINTS = frozenset(_HINT_WORDS.split())
+"""A label with letters names no period unless one of these words, or a month, is among its words."""
 _MOST = {"quarter": 4, "half-year": 2, "week": 53}
-_MONTH_YEAR = re.compile(rf"(?P<m>{_WORD}?)(?:de|del)?{_BLANK}{_YEAR}?")
-_YEAR_MONTH = re.compile(rf"(?P<y>\d{{4}}){_BLANK}(?P<m>{_WORD})")
-_ISO_MONTH = re.compile(r"(?P<y>\d{4})(?:[-./]|m)(?P<m>\d{2})")
-_NUMBER_MONTH = re.compile(r"(?P<m>\d{1,2})[-./](?P<y>\d{4})")
+_MONTH_YEAR = rf"(?P<m>{_WORD}?)(?:de|del)?{_BLANK}{_YEAR}?"
+_YEAR_MONTH = rf"(?P<y>\d{{4}}){_BLANK}(?P<m>{_WORD})"
+_ISO_MONTH = r"(?P<y>\d{4})(?:[-./]|m)(?P<m>\d{2})"
+_NUMBER_MONTH = r"(?P<m>\d{1,2})[-./](?P<y>\d{4})"
 _DAYS = (
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:t?\d{2}:\d{2}(?::\d{2})?)?"),
-    re.compile(r"(?P<d>\d{1,2})(?P<by>[-./])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4}|\d{2})"),
-    re.compile(rf"(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er)?(?:de)?[-/]?(?P<m>{_WORD}?)(?:de|del)?[-/,.]*(?P<y>\d{{4}})"),
-    re.compile(rf"(?P<m>{_WORD})(?P<d>\d{{1,2}}),(?P<y>\d{{4}})"),
+    r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:t?\d{2}:\d{2}(?::\d{2})?)?",
+    r"(?P<d>\d{1,2})(?P<by>[-./])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4}|\d{2})",
+    rf"(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er)?(?:de)?[-/]?(?P<m>{_WORD}?)(?:de|del)?[-/,.]*(?P<y>\d{{4}})",
+    rf"(?P<m>{_WORD})(?P<d>\d{{1,2}}),(?P<y>\d{{4}})",
 )
-_BEFORE_DAY = re.compile(r"(?:per|pr\.?|asof|asat|am|den|the|le|el)(?=\d)")
-_RANGE = re.compile(rf"(?P<months>\D+?){_BLANK}(?P<y>\d{{4}})")
+_BEFORE_DAY = r"(?:per|pr\.?|asof|asat|am|den|the|le|el)(?=\d)"
+_RANGE = rf"(?P<months>\D+?){_BLANK}(?P<y>\d{{4}})"
 _BETWEEN = ("–", "—", "-", "/", "til", "bis", "to", "au", "à", "a")
 """What stands between the first and the last month of a range."""
-_SPLIT = re.compile(
+_SPLIT = (
     r"(?P<word>schoolyear|academicyear|skoleåret|skoleår|läsåret|läsår|schuljahr|fiscalyear|financialyear|fy)?"
     r"(?P<y>\d{4})(?P<by>[-/–]?)(?P<z>\d{2}|\d{4})"
 )
-_ONE_FISCAL = re.compile(r"(?:fiscalyear|financialyear|fy)-?(?P<y>\d{4})")
+_ONE_FISCAL = r"(?:fiscalyear|financialyear|fy)-?(?P<y>\d{4})"
 
 
 class Named(NamedTuple):
@@ -110,6 +120,9 @@ class Named(NamedTuple):
 def named(text: str) -> Named | None:
     """The period that a label names, or None; note marks and a flag after it are no part of it."""
     if len(text) > _LONGEST:
+        return None
+    words = _WORDS.findall(text.casefold())
+    if words and not any(word in NUMBER or word in _HINTS for word in words):
         return None
     period = _named(compact(text).rstrip("."))
     if period is None and text[-1:] in "])*¹²³⁴⁵⁶⁷⁸⁹":
@@ -159,15 +172,17 @@ def _named(flat: str) -> Named | None:
         return Named("month", NUMBER[flat], None) if flat in NUMBER else None
     if not any(map(str.isalpha, flat)):
         return _split(flat) or _month(flat) or _dated(flat)
+    if any(word in NUMBER for word in _WORDS.findall(flat)):
+        return _month(flat) or _dated(flat) or _range(flat)
     return _split(flat) or _month(flat) or _numbered(flat) or _dated(flat) or _range(flat)
 
 
 def _month(flat: str) -> Named | None:
     for pattern in (_MONTH_YEAR, _YEAR_MONTH):
-        if (match := pattern.fullmatch(flat)) and match["m"] in NUMBER:
+        if (match := re.fullmatch(pattern, flat)) and match["m"] in NUMBER:
             return Named("month", NUMBER[match["m"]], _year(match["y"]))
     for pattern in (_ISO_MONTH, _NUMBER_MONTH):
-        if (match := pattern.fullmatch(flat)) and 1 <= int(match["m"]) <= 12:
+        if (match := re.fullmatch(pattern, flat)) and 1 <= int(match["m"]) <= 12:
             year = int(match["y"])
             return Named("month", int(match["m"]), year) if year else None
     return None
@@ -175,7 +190,7 @@ def _month(flat: str) -> Named | None:
 
 def _numbered(flat: str) -> Named | None:
     for kind, pattern in _NUMBERED:
-        if match := pattern.fullmatch(flat):
+        if match := re.fullmatch(pattern, flat):
             number = _ROMAN.get(match["n"]) or int(match["n"])
             return Named(kind, number, _year(match["y"])) if 1 <= number <= _MOST[kind] else None
     return None
@@ -183,9 +198,9 @@ def _numbered(flat: str) -> Named | None:
 
 def _dated(flat: str) -> Named | None:
     """A date, which stands for its month or, as a census day, for its year."""
-    bare = _BEFORE_DAY.sub("", flat, count=1)
+    bare = re.sub(_BEFORE_DAY, "", flat, count=1)
     for pattern in _DAYS:
-        match = pattern.fullmatch(bare)
+        match = re.fullmatch(pattern, bare)
         if match is None:
             continue
         month = int(match["m"]) if match["m"].isdecimal() else NUMBER.get(match["m"], 0)
@@ -199,7 +214,7 @@ def _dated(flat: str) -> Named | None:
 
 def _range(flat: str) -> Named | None:
     """A quarter or half a year by its first and last month: `Jan-Mar 2023`."""
-    match = _RANGE.fullmatch(flat)
+    match = re.fullmatch(_RANGE, flat)
     if match is None:
         return None
     months = match["months"]
@@ -213,9 +228,9 @@ def _range(flat: str) -> Named | None:
 
 def _split(flat: str) -> Named | None:
     """A year that spans two; without a word for it, it may be a month as well: `2009-10`."""
-    if match := _ONE_FISCAL.fullmatch(flat):
+    if match := re.fullmatch(_ONE_FISCAL, flat):
         return Named("fiscal-year", 0, int(match["y"]))
-    match = _SPLIT.fullmatch(flat)
+    match = re.fullmatch(_SPLIT, flat)
     if match is None or not (match["by"] or match["word"]):
         return None
     year, next_year = int(match["y"]), int(match["z"])

@@ -17,7 +17,7 @@ from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict as Holds
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
-from tallvakt.rules.registry import Fault
+from tallvakt.rules.registry import Fault, RowOf
 
 WORDED = frozenset(
     ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
@@ -63,7 +63,8 @@ class Judge:
         cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
         named = self.words(fault.cells[0]) if fault.cells else {}
         hidden = {} if fault.cells and not fault.edits else self._hidden(fault.places or [c.place for c in cells])
-        facts = {**named, **fault.facts, **self._named(fault.beside), **hidden}
+        given = {k: self.words(v.cell)["row"] if isinstance(v, RowOf) else v for k, v in fault.facts.items()}
+        facts = {**named, **given, **self._named(fault.beside), **hidden}
         return self._signed(
             Finding(
                 held.check.name,

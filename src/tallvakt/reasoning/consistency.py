@@ -70,6 +70,14 @@ def find_conflicts(system: EditSystem, budget: float | None = 30.0) -> tuple[Con
     return tuple(conflicts)
 
 
+def possible(system: EditSystem, budget: float | None = 30.0) -> bool | None:
+    """Whether all promises can hold together; None when not proved in time."""
+    if (evaluate(system) == Verdict.FAILED).any():
+        return False
+    infeasible, unknown = _states(system, connected(system), deadline(budget))
+    return False if infeasible.any() else None if unknown.any() else True
+
+
 def outlook(system: EditSystem, budget: float | None = 30.0) -> NDArray[np.int8]:
     """Of every promise, whether the whole leaves it possible: :class:`Outlook`, int8 of shape (edits,).
 

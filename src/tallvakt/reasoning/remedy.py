@@ -105,7 +105,7 @@ def suggest(
         status = Status.TIMEOUT if first.status == Status.TIMEOUT else Status.CONSISTENT
         return Remedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
     hiding = Hiding(system=system, recovered=recovered, hidable=hidable, low=hidden_lower, high=hidden_upper)
-    return _Search(hiding, todo, first.lower, _preference(hidable, rank, group), until).run()
+    return _Search(hiding, todo, _preference(hidable, rank, group), until).run()
 
 
 def _preference(hidable: Mask, rank: Ints | None, group: Ints | None) -> Preference:
@@ -134,7 +134,6 @@ class _Piece:
 class _Search:
     hiding: Hiding
     todo: Ints
-    values: Ints
     preference: Preference
     until: float
     alike: list[Exchanged] = field(default_factory=list)
@@ -144,7 +143,8 @@ class _Search:
         parts = self._parts()
         demands = [self._bound(cells, todo) for cells, todo in parts]
         impossible = set[int]().union(*(stuck for _, stuck in demands))
-        self.alike = self._alike()
+        own = self._as_is()
+        self.alike = [] if own is None else self._alike(own.point)
         self.search_until = time.monotonic() + SEARCHING * left(self.until)
         able = [(cells, [star for star in todo if star not in impossible]) for cells, todo in parts]
         pieces = [self._piece(cells, todo) for cells, todo in able if todo]
@@ -153,7 +153,7 @@ class _Search:
             self._make_safe(other, pieces, stars)
         hidden = self._hidden(pieces)
         unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
-        if unsafe and (own := self._as_is()) is not None:
+        if unsafe and own is not None:
             self._make_safe(own, pieces, stars)
             hidden = self._hidden(pieces)
             unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
@@ -165,19 +165,20 @@ class _Search:
             impossible=np.array(sorted(impossible), dtype=np.int64),
         )
 
-    def _alike(self) -> list[Exchanged]:
-        """Publications that look alike: recovered cells low, high, and in between."""
+    def _alike(self, point: Ints) -> list[Exchanged]:
+        """Publications that look alike: recovered cells low, high, and in between; ``point`` holds in this one."""
         hiding = self.hiding
         ones = hiding.recovered.astype(np.int64)
         mixed = np.random.default_rng(0).integers(-8, 9, ones.size) * ones
         costs = (ones, -ones, mixed, -mixed)
-        found = (exchange(hiding.system, hiding.recovered, self.values, cost, self.until) for cost in costs)
+        found = (exchange(hiding.system, hiding.recovered, point, cost, self.until) for cost in costs)
         return [other for other in found if other is not None]
 
     def _as_is(self) -> Exchanged | None:
         """The publication itself, with a point that holds: any values of its hidden figures will do."""
-        nothing = np.zeros(self.hiding.system.n_cells, dtype=np.int64)
-        return exchange(self.hiding.system, nothing.astype(bool), self.values, nothing, self.until)
+        system = self.hiding.system
+        nothing = np.zeros(system.n_cells, dtype=np.int64)
+        return exchange(system, nothing.astype(bool), system.lower, nothing, self.until)
 
     def _parts(self) -> list[tuple[Ints, list[int]]]:
         """The cells of every piece that has something to protect, and what."""

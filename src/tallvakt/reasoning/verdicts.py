@@ -44,11 +44,30 @@ def activity(system: EditSystem) -> tuple[Ints, Ints]:
 def evaluate(system: EditSystem) -> NDArray[np.int8]:
     """The :class:`Verdict` of every promise by itself, int8 of shape (edits,).
 
-    Its values lie within the promised bounds whatever is hidden: passed; outside whatever is hidden: failed;
-    else undecided.
+    Its values lie within the promised bounds whatever is hidden: passed; outside whatever is hidden, or met by no whole
+    numbers: failed; else undecided.
     """
     least, greatest = activity(system)
     verdicts = np.full(system.n_edits, Verdict.UNDECIDED, dtype=np.int8)
     verdicts[(least >= system.row_lower) & (greatest <= system.row_upper)] = Verdict.PASSED
     verdicts[(least > system.row_upper) | (greatest < system.row_lower)] = Verdict.FAILED
+    verdicts[_between_multiples(system, np.flatnonzero(verdicts == Verdict.UNDECIDED))] = Verdict.FAILED
     return verdicts
+
+
+def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
+    """Those of ``rows`` that no whole numbers can meet.
+
+    What the open cells of a row add to its known ones is a multiple of the greatest common divisor of their factors.
+    """
+    if not rows.size:
+        return rows
+    picked = system.matrix[rows]
+    known = system.known[picked.indices]
+    starts = picked.indptr[:-1]
+    divisor = np.gcd.reduceat(np.where(known, 0, np.abs(picked.data)), starts)
+    fixed = np.add.reduceat(np.where(known, picked.data * np.where(known, system.lower[picked.indices], 0), 0), starts)
+    low, high = system.row_lower[rows], system.row_upper[rows]
+    closed = (low > -NO_LIMIT) & (high < NO_LIMIT) & (divisor > 1)
+    low, high, divisor = np.where(closed, low - fixed, 0), np.where(closed, high - fixed, 0), np.maximum(divisor, 1)
+    return np.asarray(rows[closed & (-(-low // divisor) > high // divisor)])

@@ -85,8 +85,9 @@ class Claims:
         """Keep the flags and the raised notes beside a token, and why it cannot be read."""
         if token.notes or token.flags:
             self.raised[number] = (*token.flags, *token.notes)
-            self.cells.flags[number] = token.flags
-            self.cells.notes[number] = tuple(map(figure_marks.note_name, token.notes))
+            flags = tuple(note for note in token.notes if note in self._flags)
+            self.cells.flags[number] = (*token.flags, *flags)
+            self.cells.notes[number] = tuple(figure_marks.note_name(n) for n in token.notes if n not in flags)
         if key := self._why_unreadable(token):
             self._troubles[number] = Remark(key, {"text": token.text})
 
@@ -106,7 +107,7 @@ class Claims:
             cells.text.extend([f.text for f in row.fields])
             cells.place.extend([f.place for f in row.fields])
             for number, token in enumerate(row.fields, start=first):
-                if token.notes or token.flags or self._why_unreadable(token):
+                if token.notes or token.flags or (self._reader_troubles and self._why_unreadable(token)):
                     self._beside(number, token)
         else:
             self._odd_row(row, columns)

@@ -201,7 +201,9 @@ def _of_whole_numbers(form: Format, figures: Collection[str], decimal: Collectio
         grouped = [body for body in figures if mark in body]
         shortest = min(map(len, grouped)) - 1
         plain = sum(body.isdecimal() and len(body) >= shortest for body in figures)
-        rival = other.parts_thousands or clear or mark in decimal or plain > len(grouped)
+        rival = other.parts_thousands or mark in decimal
+        if mark == form.decimal_mark:  # in this language it parts decimals: the file must use it for all thousands
+            rival = rival or clear or plain > len(grouped)
         if rival and not use.thousands:
             unclear += mark
     return _style(form, thousands, "", unclear)

@@ -39,6 +39,11 @@ def command(note: Note) -> str:
     return f"##vso[task.logissue {told}]{_data(note.message)}"
 
 
+def fault(message: str) -> str:
+    """The issue of a call that is broken: a policy that is not there, an option that is wrong."""
+    return f"##vso[task.logissue type=error;]{_data(message)}"
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%AZP25").replace("\r", "%0D").replace("\n", "%0A")
 

@@ -42,6 +42,11 @@ def command(note: Note) -> str:
     return f"::{LEVELS[note.severity]} {told}::{_data(note.message)}"
 
 
+def fault(message: str) -> str:
+    """The annotation of a call that is broken: a policy that is not there, an option that is wrong."""
+    return f"::error title=tallvakt::{_data(message)}"
+
+
 def _data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 

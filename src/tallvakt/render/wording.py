@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -147,6 +148,23 @@ class Wording:
     def month_name(self, number: str) -> str:
         """The name of a month, from '01' to '12'."""
         return self(f"month.{int(number)}")
+
+    def day(self, text: str) -> str:
+        """'2026-11-27' as a day in words; any other text as it is."""
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return text
+        return self("day", day=str(day.day), month=self.month_name(str(day.month)), year=str(day.year))
+
+    def moment(self, text: str) -> str:
+        """'2026-11-27T18:29:50Z' as day and time of day in words, UTC; any other text as it is."""
+        try:
+            when = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        month, clock = self.month_name(str(when.month)), {"hour": f"{when.hour:02}", "minute": f"{when.minute:02}"}
+        return self("moment", day=str(when.day), month=month, year=str(when.year), **clock)
 
     def edition(self, edition: Edition | None) -> str:
         """The months of an edition: 'januar–august 2024'."""

@@ -12,11 +12,12 @@ from tallvakt.model.report import Edition, Place, Severity
 from tallvakt.rules.edit_rows import EditRows, balanced, equal, nothing, together
 from tallvakt.rules.equation_text import parse
 from tallvakt.rules.equations_over import Over, meant, operand
+from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
 from tallvakt.rules.ratios import combination, comparison, share
-from tallvakt.rules.registry import Check, Fault, RegistryError, check, table_of
+from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
 from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
 from tallvakt.rules.timeseries import series, transitions
 
@@ -44,6 +45,7 @@ __all__ = [
     "Reasoned",
     "RegistryError",
     "Role",
+    "RowOf",
     "RowRead",
     "Severity",
     "Sums",
@@ -57,6 +59,7 @@ __all__ = [
     "combination",
     "comparison",
     "equal",
+    "exchanged_rows",
     "first_reason",
     "grouped",
     "matched",

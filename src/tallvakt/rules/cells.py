@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "table": ("category", "table id of the contract"),
     "subject": ("category", "code of the measure or status the table is printed for, or empty"),
     "row": ("category", "code of the row, `total`, or `?n` for a label that is not known"),
-    "column": ("category", "`YYYY-MM`, `YYYY-Qn`, `YYYY` or `average`; or the code of the column, or `total`"),
+    "column": ("category", "code of a period (`2024-01`, `2024-Q1`), or `average`; or of the column, or `total`"),
     "copy": ("int16", "0 for the first printing of a cell, then 1, 2, …"),
     "kind": ("category", "`figure`, `symbol` or `unreadable`"),
     "text": ("category", "the token as printed"),

@@ -29,7 +29,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
 
 from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.report import Place, Severity
@@ -45,6 +45,12 @@ CODE = re.compile(r"TV[1-6]\d\d")
 
 class RegistryError(ValueError):
     """A check file is wrong; the message names the file and the fault."""
+
+
+class RowOf(NamedTuple):
+    """A fact: what people call the row of a cell (row of the Cells frame)."""
+
+    cell: int
 
 
 @dataclass(frozen=True, slots=True)

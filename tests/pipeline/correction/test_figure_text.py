@@ -24,5 +24,5 @@ from tallvakt.rules.contract import Format
 def test_a_figure_is_written_as_the_others_are(
     value: float, decimals: int, mark: str, others: list[str], text: str
 ) -> None:
-    figures = Format(decimals=decimals, decimal_mark=mark)
+    figures = Format.model_validate({"decimals": decimals, "decimal_mark": mark})
     assert written(value, style_of(figures, others)) == text

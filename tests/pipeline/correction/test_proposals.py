@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -33,14 +34,14 @@ def proposed(
     return corrections(report, content.library.contracts["my.grid"], only_unique=only_unique, reveal=reveal)
 
 
-def with_explanation(report: PublicationReport, **fields: object) -> PublicationReport:
+def with_explanation(report: PublicationReport, **fields: Any) -> PublicationReport:
     """The report with another first explanation of its only cause."""
     cause = report.causes[0]
     first = replace(cause.explanations[0], **fields)
     return replace(report, causes=(replace(cause, explanations=(first,)),))
 
 
-def with_change(report: PublicationReport, **fields: object) -> PublicationReport:
+def with_change(report: PublicationReport, **fields: Any) -> PublicationReport:
     """The report in which the first explanation changes its cell otherwise."""
     [fault] = report.causes[0].explanations[0].faults
     change: Change = replace(fault.changes[0], **fields)
@@ -90,7 +91,7 @@ def test_what_is_not_part_of_the_joint_correction_is_left_open(report: Publicati
     ],
 )
 def test_without_an_explanation_it_is_said_why(
-    cause: dict[str, object], why: str, report: PublicationReport, content: Content
+    cause: dict[str, Any], why: str, report: PublicationReport, content: Content
 ) -> None:
     other: Cause = replace(report.causes[0], **cause)
     assert reasons(proposed(replace(report, causes=(other,)), content)) == {why}
@@ -104,6 +105,7 @@ def test_a_cause_is_written_whole_or_not_at_all(report: PublicationReport, conte
     first: Explanation = report.causes[0].explanations[0]
     [fault] = first.faults
     second = replace(fault.changes[0], cell=report.cells[5], value=None)
+    assert report.correction is not None
     correction = replace(report.correction, changes=(*fault.changes, second))
     both = with_explanation(report, faults=(replace(fault, changes=(*fault.changes, second)),))
     assert reasons(proposed(replace(both, correction=correction), content)) == {"no-value"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from tallvakt.analysis.explanations.suppositions import (
     COLUMNS_EXCHANGED,
     COLUMNS_SHIFTED,
     PRIOR,
+    UNTOUCHED,
     OfCell,
     Shapes,
     Supposition,
@@ -91,9 +93,9 @@ class ColumnFaults:
                 if (cells < 0).any():
                     continue
                 facts = place(int(cells[0]), "column") | {"rows": cells.size}
-                score = PRIOR[COLUMNS_SHIFTED]
-                yield self.shapes.moved(COLUMNS_SHIFTED, cells, np.append(cells[1:], -1), score, **facts)
-                yield self.shapes.moved(COLUMNS_SHIFTED, cells, np.append(-1, cells[:-1]), score, **facts)
+                for source in (np.append(cells[1:], -1), np.append(-1, cells[:-1])):
+                    score = PRIOR[COLUMNS_SHIFTED] + self._untouched(cells, source)
+                    yield self.shapes.moved(COLUMNS_SHIFTED, cells, source, score, **facts)
 
     def _spans(self, cells: Ints) -> Iterator[tuple[int, int]]:
         """First and last of at least three rows after each other, about whose ends promises fail."""
@@ -106,7 +108,7 @@ class ColumnFaults:
         after = range(high, min(high + 4, size)) if size > WIDEST else range(high, size)
         yield from ((first, last) for first in before for last in after if last - first > 1)
 
-    @property
+    @cached_property
     def _beyond_sums(self) -> Mask:
         """The cells in a failing promise that is no sum of a table."""
         tables = self.tables
@@ -141,6 +143,12 @@ class ColumnFaults:
     def _column(self, name: str, grid: Grid, column: int) -> dict[str, OfCell]:
         cells = grid.cells[:, column]
         return {name: OfCell(int(cells[cells >= 0][0]), "column")}
+
+    def _untouched(self, cells: Ints, source: Ints) -> float:
+        """What it counts against a fault that it changes figures and no promise about them fails, sums apart."""
+        moved = source >= 0
+        changed = ~self._alike(cells[moved], source[moved])
+        return UNTOUCHED * int((~self._beyond_sums[cells[moved]] & changed).sum())
 
     def _alike(self, here: Ints, there: Ints) -> Mask:
         cells = self.tables.cells

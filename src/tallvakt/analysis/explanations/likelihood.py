@@ -31,6 +31,8 @@ MOST_VALUES: Final[int] = 64
 """Of an interval wider than this only values that a slip leads to are considered, and some that stand out."""
 UNHIDDEN: Final[float] = log(1e-3)
 """A figure below the threshold printed openly, or one above it hidden: the office's own slip, not the printer's."""
+STARRED: Final[float] = log(1e-2)
+"""A symbol in place of a figure that may be printed."""
 OPENED: Final[float] = log(0.05)
 """That a figure which should be hidden was opened, beside that a misprint struck it."""
 AS_BEFORE: Final[float] = log(1e4)
@@ -121,7 +123,7 @@ class Page:
     def _hidden(self, cell: int, values: Ints) -> Floats:
         """A symbol in place of a figure: the smaller the figure, the sooner it is hidden by mistake."""
         size = np.maximum(values - self.cells.upper[cell], 1).astype(np.float64)
-        return np.asarray(UNHIDDEN - 2 * np.log(size))
+        return np.asarray(STARRED - np.log(size))
 
     def _expected(self, cell: int, values: Ints) -> Floats:
         """Log of how expected each value is where the cell stands, up to a constant."""

@@ -88,6 +88,9 @@ def _proposals(tables: Tables, failing: Ints, codes: Codes) -> Iterator[tuple[st
             continue
         base = [(int(r), int(cells.column[edits.anchor[r]]), 1) for r in mine]
         absent = _absent(tables, table, codes)
+        if absent is not None and not absent:
+            continue
+        absent = absent or []
         about = {code: others[cells.code[edits.anchor[others]] == code] for code in absent}
         named = [code for code in absent if about[code].size]
         for code in named or [absent[0] if len(absent) == 1 else ""]:
@@ -96,14 +99,13 @@ def _proposals(tables: Tables, failing: Ints, codes: Codes) -> Iterator[tuple[st
             yield code, [*base, *extra]
 
 
-def _absent(tables: Tables, table: int, codes: Codes) -> list[str]:
-    """The codes that a table does not print."""
+def _absent(tables: Tables, table: int, codes: Codes) -> list[str] | None:
+    """The codes that a table does not print; None where its codes are not known."""
     cells = tables.cells
     mine = np.flatnonzero((cells.table == table) & ~cells.total)
-    if not mine.size:
-        return []
+    known = codes.get(str(cells.name[mine[0]]), ()) if mine.size else ()
     printed = set(cells.code[mine].tolist())
-    return [code for code in codes.get(str(cells.name[mine[0]]), ()) if code not in printed]
+    return [code for code in known if code not in printed] if known else None
 
 
 def _extended(system: EditSystem, entries: Sequence[tuple[int, int, int]], extra: int) -> EditSystem:

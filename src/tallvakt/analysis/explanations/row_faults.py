@@ -17,6 +17,7 @@ from tallvakt.analysis.explanations.suppositions import (
     ROW_SHIFTED,
     ROW_UNIT,
     ROWS_EXCHANGED,
+    UNTOUCHED,
     OfCell,
     Shapes,
     Supposition,
@@ -37,6 +38,10 @@ DISTINCT: Final[int] = 3
 """So many different figures must be alike for a row to count as that of another table."""
 SCALE: Final[float] = 0.7
 """Of a month around the mean of its neighbours, in square roots of persons."""
+FITS: Final[float] = 100.0
+"""Figures that a month could have by chance, beside the few that it has in another unit."""
+AGAIN: Final[float] = 5.0
+"""The same for a further month of a row."""
 UNITS: Final[dict[str, float]] = {"per-cent": 100.0, "thousands": 0.001}
 
 
@@ -99,9 +104,8 @@ class RowFaults:
             for k in range(line.size - 1) if cells.unread[line[-1]] else ():
                 source = np.concatenate(([-1], line[k:-1]))
                 column = OfCell(int(line[k]), "column")
-                yield self.shapes.moved(
-                    ROW_SHIFTED, line[k:], source, LOST - log(line.size), **facts, column=column, way="lost"
-                )
+                score = LOST - log(line.size) + self._untouched(line[k:], source)
+                yield self.shapes.moved(ROW_SHIFTED, line[k:], source, score, **facts, column=column, way="lost")
             # Gained at k: what stands after k belongs one column to the left; the last one fell off.
             for k in range(line.size - 1):
                 # Where the last figure alone would change, it is a figure set twice, and no shift.
@@ -109,8 +113,15 @@ class RowFaults:
                     continue
                 score = TWICE + float(unlikely(cells.lower[line[k : k + 1]])[0]) if same[k] else STRAY
                 source = np.concatenate((line[k + 1 :], [-1]))
+                score += self._untouched(line[k:], source)
                 column = OfCell(int(line[k]), "column")
                 yield self.shapes.moved(ROW_SHIFTED, line[k:], source, score, **facts, column=column, way="doubled")
+
+    def _untouched(self, cells: Ints, source: Ints) -> float:
+        """What it counts against a fault that it changes figures and no promise about them fails."""
+        moved = source >= 0
+        changed = ~self._alike(cells[moved], source[moved])
+        return UNTOUCHED * int((self.tables.touched[cells[moved]][changed] == 0).sum())
 
     def _alike(self, here: Ints, there: Ints) -> Mask:
         cells = self.tables.cells
@@ -220,7 +231,10 @@ class RowFaults:
         certain = fits & (sides[0] > printed)
         if fits.mean() < 0.9 or certain.mean() < 0.5:
             return 0.0
-        return float(unlikely(np.maximum(sides[0][certain], 0)).sum())
+        # The months of a row follow each other: once one fits, the others are a smaller surprise.
+        room = np.sort((most - least + 1.02)[certain])
+        first, others = log(max(FITS / room[0], 1.0)), np.log(np.maximum(AGAIN / room[1:], 1.0))
+        return first + float(others.sum())
 
 
 def _smoothness(values: NDArray[np.float64]) -> float:

@@ -13,10 +13,11 @@ from pathlib import Path, PurePath
 from tallvakt.authoring.drafting import contract_writer, long_form_draft
 from tallvakt.authoring.drafting.dimensions import slug
 from tallvakt.authoring.drafting.draft_plan import Plan, plan_draft
+from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.rules.contract_files import Library
 
-__all__ = ["Draft", "DraftError", "draft", "save"]
+__all__ = ["Draft", "DraftError", "Wishes", "draft", "save"]
 
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-_. ]?[MKQmkq]?\d{1,2})?(?!\d)")
 """The edition in a file's name, which the title of the family must not bear."""
@@ -36,7 +37,14 @@ class Draft:
     plan: Plan
 
 
-def draft(document: Document, library: Library, family: str | None = None, *, nearly: bool = False) -> Draft:
+def draft(
+    document: Document,
+    library: Library,
+    family: str | None = None,
+    *,
+    nearly: bool = False,
+    wishes: Wishes | None = None,
+) -> Draft:
     """A drafted contract of a document; `nearly`: what nearly holds is promised too, and not told in a comment.
 
     Raises `DraftError` where there is no table, or for a wrong family.
@@ -45,9 +53,17 @@ def draft(document: Document, library: Library, family: str | None = None, *, ne
     family = family or f"draft.{slug(stem) or 'publication'}"
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
-    document, columns = long_form_draft.read_long_form(document)
+    wishes = wishes or Wishes()
+    document, columns = long_form_draft.read_long_form(document, wishes)
     made = replace(
-        plan_draft(document, family, _DATE.sub("", stem).strip(" -_.") or stem, library, exact=columns is not None),
+        plan_draft(
+            document,
+            family,
+            _DATE.sub("", stem).strip(" -_.") or stem,
+            library=library,
+            wishes=wishes,
+            exact=columns is not None,
+        ),
         long=columns,
         nearly=nearly,
     )

@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
-from tallvakt.authoring.drafting.promise_list import below, nearly, promises
+from tallvakt.authoring.drafting.promise_list import below, nearly, promises, unsaid
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.rules.contract import Format, Long, Symbol
 
@@ -37,6 +37,10 @@ def contract(plan: Plan) -> str:
         _say(top, "figures", "Guessed from the printed figures.")
     if plan.found.odd:
         _say(top, "columns", plan.found.odd)
+    if plan.period:
+        top["period"] = _flow(plan.period)
+    if plan.period.get("from") == "none":
+        _say(top, "period", "Neither a column, a heading nor the file's name tells a period.")
     top["columns"] = _columns(plan)
     if plan.totals.labels:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
@@ -50,7 +54,7 @@ def contract(plan: Plan) -> str:
     if hidden := [t for t, s in plan.found.symbols.items() if s.means == "suppressed"]:
         top["protect"] = _flow({"symbols": _flow_seq(hidden), "averages": bool(plan.averages)})
     top["promises"] = _promises(plan)
-    near = _wrapped(nearly(plan))
+    near = _wrapped([*nearly(plan), *unsaid(plan)])
     top.yaml_set_start_comment("\n".join(plan.head))
     for key in ("dimensions", "tables", "promises"):
         top.yaml_set_comment_before_after_key(key, before=f"\n{near}" if key == "promises" and near else "\n")
@@ -175,6 +179,8 @@ def _figures(figures: Format) -> CommentedMap | None:
 def _columns(plan: Plan) -> CommentedMap:
     columns = CommentedMap()
     columns["periods"] = plan.periods[0] if len(plan.periods) == 1 else _flow_seq(plan.periods)
+    if plan.gaps:
+        columns["gaps"] = "allowed"
     if plan.averages:
         columns["average"] = _flow({"labels": _flow_seq(plan.averages), "rounding": "half-up"})
     _within(columns, "periods", plan.on_columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TypeVar
 
 from tallvakt.authoring.drafting import page_joins
@@ -17,13 +18,16 @@ from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
 from tallvakt.authoring.drafting.sums import mean_labels, total_at
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
+from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
-from tallvakt.model.periods import MONTHS, named
+from tallvakt.model.periods import MONTHS, Named, in_file_name, named, run, split_years
 from tallvakt.rules.contract_files import Library
 
 _T = TypeVar("_T")
-PERIODS = ("month", "quarter", "year")
+PERIODS = ("day", "week", "month", "quarter", "half-year", "year", "school-year", "fiscal-year")
+_WITH_GAPS = ("day", "year", "school-year", "fiscal-year")
+"""Kinds of periods that publications print far apart, as those of a census; a lost month is a fault."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,6 +47,10 @@ class Plan:
     tables: Mapping[str, TableKind]
     titles: Sequence[str]
     periods: tuple[str, ...]
+    gaps: bool
+    """Whether the periods printed are far apart."""
+    period: Mapping[str, str]
+    """Where the period is told; empty where titles and columns tell it."""
     averages: Sequence[str]
     tried: Mapping[str, tuple[int, int]]
     known: Mapping[str, str]
@@ -123,11 +131,13 @@ class Plan:
         return [f"Columns of no known meaning: {_listed(odd)}."] if odd else []
 
 
-def plan_draft(document: Document, family: str, title: str, library: Library, *, exact: bool = False) -> Plan:
+def plan_draft(
+    document: Document, family: str, title: str, *, library: Library, wishes: Wishes, exact: bool = False
+) -> Plan:
     """What a contract of a publication will say; `exact`: labels that differ name different things."""
-    read = pieces(document)
+    read = pieces(document, given=wishes.symbols)
     if not _adding(read):
-        read = max((read, pieces(document, wide=True)), key=_adding)
+        read = max((read, pieces(document, wide=True, given=wishes.symbols)), key=_adding)
     total_words = page_joins.totals(read.pieces)
     sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words), exact))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
@@ -135,7 +145,10 @@ def plan_draft(document: Document, family: str, title: str, library: Library, *,
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
     titles = {word for piece in read.pieces for word in piece.words}
     locale = _locale(heads, [*titles, *(row.label for piece in read.pieces for row in piece.rows)])
-    used = {period.kind for head in heads if (period := named(head)) is not None}
+    printed = _periods([piece.heads for piece in read.pieces])
+    used = {period.kind for period in printed}
+    usual = next((kind for kind in PERIODS if kind in used), "month")
+    spoken = bool(printed) or any(piece.period for piece in read.pieces) or in_file_name(PurePath(document.source).name)
     return Plan(
         family=family,
         title=title,
@@ -149,10 +162,34 @@ def plan_draft(document: Document, family: str, title: str, library: Library, *,
         tables=_tables(sorted_.kinds, dimensions),
         titles=_titles(sorted_.kinds),
         periods=tuple(p for p in PERIODS if p in used) or ("month",),
+        gaps=_far_apart([period for period in printed if period.kind == usual], usual),
+        period=_period(wishes.period, bool(spoken)),
         averages=averages if "month" in used else [],
         tried=tried,
         known={name: fit for name, d in dimensions.items() if (fit := _explained(d, library))},
     )
+
+
+def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
+    """The periods that columns are named after; a row of years that span two is no row of months."""
+    periods: list[Named] = []
+    for heads in headers:
+        two_years = split_years([head for head in heads if named(head) is not None])
+        for period in filter(None, map(named, heads)):
+            spans = two_years or period.kind == "split-year"
+            periods.append(period._replace(kind="school-year", number=0) if spans else period)
+    return periods
+
+
+def _period(wished: str | None, spoken: bool) -> dict[str, str]:
+    if wished is None:
+        return {} if spoken else {"from": "none"}
+    return {"from": wished} if wished in ("none", "file-name", "title", "column") else {"default": wished}
+
+
+def _far_apart(periods: Sequence[Named], kind: str) -> bool:
+    codes = sorted({period.code(period.year) for period in periods if period.year is not None})
+    return kind in _WITH_GAPS and len(codes) > 1 and set(run(codes[0], codes[-1])) != set(codes)
 
 
 def _distinct(named_: Sequence[tuple[str, _T]]) -> dict[str, _T]:

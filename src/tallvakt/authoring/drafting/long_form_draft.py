@@ -10,10 +10,12 @@ from functools import cached_property
 
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.raw_tables import pieces
+from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document, RawTable
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import figure_like
+from tallvakt.model.unknown_name import no_such
 from tallvakt.recognise.long_form import joined_month, observations, widen
 from tallvakt.rules.contract import Long
 
@@ -72,9 +74,13 @@ class LongColumns:
     notes: tuple[str, ...]
 
 
-def read_long_form(document: Document) -> tuple[Document, LongColumns | None]:
-    """The document with its long form made wide, and the columns; the document as it is where it has none."""
-    columns = next((g for raw in document.tables if (g := _guess(raw)) is not None), None)
+def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Document, LongColumns | None]:
+    """The document with its long form made wide, and the columns; the document as it is where it has none.
+
+    Raises ValueError for a wish that names no column.
+    """
+    wishes = wishes or Wishes()
+    columns = next((g for raw in document.tables if (g := _guess(raw, wishes)) is not None), None)
     if columns is None:
         return document, None
     names = columns.names
@@ -98,7 +104,7 @@ def _uncoded(label: str, codes: frozenset[str]) -> str:
     return name if name and code in codes else label
 
 
-def _guess(raw: RawTable) -> LongColumns | None:
+def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
     """The columns of a table of observations; None where it is none."""
     rows = list(observations(raw))
     heads = [t.text for t in rows[0]] if rows else []
@@ -111,11 +117,18 @@ def _guess(raw: RawTable) -> LongColumns | None:
         for h, texts in zip(heads, zip(*rows[1:], strict=True), strict=True)
         if h
     ]
-    dated = _dated([c for c in columns if c.dated])
-    values, labels = _figures([c for c in columns if not c.dated])
+    by_name = {column.name: column for column in columns}
+    for option, name in (("--row", wishes.row), ("--column", wishes.column), ("--value", wishes.value)):
+        if name is not None and name not in by_name:
+            raise ValueError(f"{option}: {no_such('column', name, by_name)}")
+    dated = _dated([c for c in columns if c.dated]) if wishes.column is None else (by_name[wishes.column],)
+    values, labels = _figures([c for c in columns if not c.dated and c not in dated])
+    if wishes.value is not None:
+        labels = [c for c in (*labels, *values) if c.name != wishes.value and not c.figures]
+        values = [by_name[wishes.value]]
     if not dated or len(values) != 1 or not labels:
         return None
-    return _roles(dated, values[0], labels)
+    return _roles(dated, values[0], labels, wishes.row)
 
 
 def _dated(columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:
@@ -137,7 +150,9 @@ def _figures(columns: Sequence[FileColumn]) -> tuple[list[FileColumn], list[File
     return [n for n in numbers if n not in codes], [c for c in columns if c in words or c in codes]
 
 
-def _roles(dated: tuple[FileColumn, ...], value: FileColumn, labels: Sequence[FileColumn]) -> LongColumns | None:
+def _roles(
+    dated: tuple[FileColumn, ...], value: FileColumn, labels: Sequence[FileColumn], wished: str | None
+) -> LongColumns | None:
     """Which column of labels is what; None where they do not tell observations apart."""
     needed = _needed(labels, dated)
     if needed is None:
@@ -147,6 +162,9 @@ def _roles(dated: tuple[FileColumn, ...], value: FileColumn, labels: Sequence[Fi
     if not pairs:
         return None
     row, table = _row(pairs)
+    chosen = next((pair for pair in pairs if wished in [column.name for column in pair]), row)
+    if chosen is not row:
+        row, table = chosen, () if chosen is table else table
     others = sorted((p for p in pairs if p not in (row, table)), key=lambda p: -len(p[-1].values))
     kept = {c.name: _kept(c, value) for c in (*units, *(p[-1] for p in others[1:]))}
     names = Long(

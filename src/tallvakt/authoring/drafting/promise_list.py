@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rule
+from tallvakt.authoring.drafting.dimensions import Category
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
 from tallvakt.authoring.drafting.level_sums import width
 from tallvakt.authoring.drafting.tally import SURE, Tally
@@ -38,6 +39,23 @@ def nearly(plan: Plan) -> list[str]:
         f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
         for r, what in zip(near, operands, strict=True)
     ]
+
+
+def unsaid(plan: Plan) -> list[str]:
+    """Identities that hold but that no promise of the draft says, such as a balance of four columns."""
+    lines = []
+    for evidence in (plan.kept.sums, plan.kept.column_sums):
+        for number, levels in evidence.items():
+            for identity in levels.balances:
+                left, right = (" + ".join(_name(member) for member in side) for side in identity.sides)
+                broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
+                table = list(plan.tables)[number]
+                lines.append(f"Holds in '{table}' in {identity.holds} cases{broken}: {left} = {right}.")
+    return lines
+
+
+def _name(member: Category | None) -> str:
+    return "total" if member is None else f"'{member.name}'"
 
 
 def below(plan: Plan) -> dict[int, tuple[str, int]]:

@@ -87,8 +87,11 @@ class Pieces:
     """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
 
 
-def pieces(document: Document, *, wide: bool = False) -> Pieces:
-    """Read every table; formats and symbols are guessed from the tokens. `wide`: a star may hide any figure."""
+def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol] | None = None) -> Pieces:
+    """Every table of a document; formats and symbols are guessed from the tokens, but for the symbols `given`.
+
+    `wide`: a star may hide any figure.
+    """
     around = contexts(document.tables)
     sums = _group_totals(document.tables)
     turned = [_upright(raw, context, sums) for raw, context in zip(document.tables, around, strict=True)]
@@ -103,6 +106,7 @@ def pieces(document: Document, *, wide: bool = False) -> Pieces:
     if wide:
         hides = {text for text, symbol in symbols_of.items() if symbol.means == "suppressed"}
         symbols_of = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in symbols_of.items()}
+    symbols_of = {**symbols_of, **(given or {})}
     places = [(c.words[-1].text if c.words else "") for c in around]
     own_base = {} if usual.base > 1 or usual.decimals else _bases(turned, places)
     heads = _borrowed([raw for raw, _ in turned])
@@ -193,7 +197,8 @@ def _piece(
                 sheet=row.label.place.part,
             )
         )
-    grouped = form == "rows" and any(_group(row) for row in raw.rows)
+    labels = {row.label.text for row in raw.rows}
+    grouped = form == "rows" and len(labels) < len(raw.rows) and any(_group(row) for row in raw.rows)
     words, over = tuple(t.text for t in around.words), raw.over is not None
     return Piece(
         heads=heads,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tallvakt.cli.commands.shared_options import Checks, EditionOption, Limit, Schemas, faults_as_exit_2, load
+from tallvakt.rules.content import Content
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +31,17 @@ def draft(
         str | None, typer.Option("--family", help="Name of the family; by default made of the file's name.")
     ] = None,
     edition: EditionOption = None,
+    row: Annotated[
+        str | None, typer.Option("--row", help="The column of row labels, in a file of observations.")
+    ] = None,
+    column: Annotated[str | None, typer.Option("--column", help="The column of periods there.")] = None,
+    value: Annotated[str | None, typer.Option("--value", help="The column of figures there.")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="Where the period is told: none, file-name, or the period itself.")
+    ] = None,
+    symbol: Annotated[
+        list[str] | None, typer.Option("--symbol", help="What a symbol means: '*=suppressed:3', '-=zero'. Repeatable.")
+    ] = None,
     limit: Limit = None,
     schemas: Schemas = None,
 ) -> None:
@@ -37,18 +49,20 @@ def draft(
     from tallvakt import ingest
     from tallvakt.authoring import drafting
     from tallvakt.authoring.drafting import summary
+    from tallvakt.authoring.drafting.wishes import Wishes, read_symbols
     from tallvakt.cli.job import read_edition, read_limits
     from tallvakt.pipeline.run import Options
     from tallvakt.render import progress, terminal, wording
 
     with faults_as_exit_2():
-        period = None if edition is None else read_edition(edition)
+        given = None if edition is None else read_edition(edition)
+        wishes = Wishes(row=row, column=column, value=value, period=period, symbols=read_symbols(symbol or ()))
         limits = read_limits(limit or ())
         known = load(schemas, None)
         try:
             with progress.watched(terminal.console(stderr=True)) as watch:
                 document = ingest.read(file, limits=limits, progress=watch.reading(str(file)))
-            made = drafting.draft(document, known.library, family)
+            made = drafting.draft(document, known.library, family, wishes=wishes)
         except ingest.UnreadableFile as error:
             said = wording.load(known.reports, "en", known.checks).remark(error.remark)
             raise ValueError(f"{file}: {said}") from None
@@ -56,19 +70,24 @@ def draft(
         content = load([*(schemas or ()), out], None)
         for line in summary.found(made.plan):
             typer.echo(line)
-        for line in summary.measured(file, content, Options(made.family, period, limits=limits)):
+        for line in summary.measured(file, content, Options(made.family, given, limits=limits)):
             typer.echo(line)
         typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
 
 
 def lint(
     contracts: Annotated[
-        list[str] | None, typer.Argument(help="Families to look at; by default all of them.", metavar="[CONTRACT]…")
+        list[str] | None,
+        typer.Argument(help="Families, by default all; or files to hold contracts to.", metavar="[CONTRACT|FILE]…"),
     ] = None,
+    edition: EditionOption = None,
     schemas: Schemas = None,
     checks: Checks = None,
 ) -> None:
-    """Look for promises that contradict each other, follow from others or never apply, and cells none touches."""
+    """Look for promises that contradict each other, follow from others or never apply, and cells none touches.
+
+    Of a file: what its contract does not cover, and which promises seem to be wrong rules.
+    """
     from tallvakt.authoring.contract_lint import ERRORS
     from tallvakt.authoring.contract_lint import lint as look
     from tallvakt.model.unknown_name import no_such
@@ -76,6 +95,10 @@ def lint(
     with faults_as_exit_2():
         content = load(schemas, checks)
         known = content.library.contracts
+        files = [Path(name) for name in contracts or () if name not in known and Path(name).is_file()]
+        if files:
+            wrong = _lint_files(files, content, edition)
+            raise typer.Exit(int(wrong))
         for family in contracts or ():
             if family not in known:
                 raise ValueError(no_such("contract", family, known))
@@ -88,6 +111,19 @@ def lint(
             typer.echo(f"{remark.family}: {remark.kind}: {' + '.join(remark.promises) or '-'}: {remark.why}")
         typer.echo(f"Contracts: {len(contracts or known)}. Remarks: {len(remarks)}.")
     raise typer.Exit(int(any(remark.kind in ERRORS for remark in remarks)))
+
+
+def _lint_files(files: list[Path], content: Content, edition: str | None) -> bool:
+    """Print what the contracts of some files do not cover; whether one is not read or has a wrong rule."""
+    from tallvakt.authoring.publication_lint import coverage
+    from tallvakt.cli.job import read_edition
+    from tallvakt.pipeline.run import Options
+
+    options = Options(edition=None if edition is None else read_edition(edition))
+    remarks = [remark for path in files for remark in coverage(path, content, options)]
+    for remark in remarks:
+        typer.echo(f"{remark.source}: {remark.kind}: {remark.about}: {remark.why}")
+    return any(remark.kind in ("not-read", "wrong-rule") for remark in remarks)
 
 
 def schema() -> None:

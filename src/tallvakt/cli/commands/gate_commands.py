@@ -73,7 +73,7 @@ def gate(
     from tallvakt.cli import job
     from tallvakt.cli.commands import gate_run
 
-    with faults_as_exit_2():
+    with faults_as_exit_2(format or ()):
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tallvakt.rules.content import Content
 
@@ -85,13 +85,26 @@ def load(schemas: list[Path] | None, checks: list[Path] | None) -> Content:
 
 
 @contextmanager
-def faults_as_exit_2() -> Iterator[None]:
-    """Faults of the call, of contracts, checks and files: one line on standard error and exit 2, never a traceback."""
+def faults_as_exit_2(formats: Sequence[str] = ()) -> Iterator[None]:
+    """Faults of the call, of contracts, checks and files: one line on standard error and exit 2, never a traceback.
+
+    Where the formats that were asked for annotate a CI run, the fault is an annotation of it too.
+    """
     try:
         yield
     except (ValueError, OSError) as error:
         typer.echo(f"tallvakt: {_line(error)}", err=True)
+        _annotate(_line(error), formats)
         raise typer.Exit(BROKEN) from None
+
+
+def _annotate(message: str, formats: Sequence[str]) -> None:
+    """Tell a CI system in its own words that the call is broken."""
+    from tallvakt.render import azure, github
+
+    for name, annotation in (("github", github.fault), ("azure", azure.fault)):
+        if name in formats:
+            typer.echo(annotation(message))
 
 
 def _line(error: Exception) -> str:

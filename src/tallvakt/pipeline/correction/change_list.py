@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from tallvakt.model.report import PublicationReport
 from tallvakt.pipeline.correction.corrected_edition import CorrectedCopy
 from tallvakt.pipeline.correction.proposals import Reason
-from tallvakt.render import finding_text, place_text
+from tallvakt.render import explanation_text, place_text
 from tallvakt.render.findings_csv import FORMULA
 from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
@@ -32,20 +32,32 @@ def _lines(made: CorrectedCopy, words: Wording) -> Iterator[tuple[str | float, .
     report = made.report
     for change in made.proposal.rewrites:
         where = place_text.spot(report.source, change.cell.place)
-        yield (report.source, where, change.shown, change.becomes, *_reason(change.reason, report, words))
+        said = _hiding(change.reason, words) if not change.shown else _reason(change.reason, report, words)
+        yield (report.source, where, change.shown, change.becomes, *said)
     for row in made.proposal.rows:
         where = words("correct.after", place=place_text.spot(report.source, row.after.place))
         printed = " ".join((row.label, *(row.texts[index] for index in row.model.cells)))
         yield (report.source, where, "", printed, *_reason(row.reason, report, words))
 
 
+def _hiding(reason: Reason | None, words: Wording) -> tuple[str | float, ...]:
+    """Why a figure is hidden, in words that do not say it."""
+    if reason is None:
+        return (words("correct.hidden-for-others"), "", "")
+    return (words("correct.hidden-small"), *_sure(reason, words))
+
+
 def _reason(reason: Reason | None, report: PublicationReport, words: Wording) -> tuple[str | float, ...]:
     """Why, unique or likely, and the probability."""
     if reason is None:
-        return (words("correct.hidden-for-others"), "", "")
-    finding = next((f for f in report.findings if f.cause == reason.cause), None)
-    why = finding_text.message(finding, words) if finding else ""
-    return (why, words("correct.unique" if reason.unique else "correct.likely"), round(reason.probability, 4))
+        return ("", "", "")
+    cause = next(c for c in report.causes if c.id == reason.cause)
+    why = place_text.clean(explanation_text.says(cause.explanations[0], report, words))
+    return (why, *_sure(reason, words))
+
+
+def _sure(reason: Reason, words: Wording) -> tuple[str, float]:
+    return words("correct.unique" if reason.unique else "correct.likely"), round(reason.probability, 4)
 
 
 def _inert(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from tallvakt.reasoning.components import Components, connected, touching
+from tallvakt.reasoning.consistency import possible
 from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
     SEVERAL,
     SINGLE,
@@ -25,12 +26,15 @@ from tallvakt.reasoning.unions import labels
 
 from .candidates import single
 from .conflicts import evident, related
+from .hypotheses import nearby
 from .pairs import pairs
 from .several import several
 from .structured import ANOTHER, Taken, alone, apart, confirmed, open_rows, peel
 
 MOST_SHOWN: Final[int] = 40
 """Candidates of causes that touch each other, combined."""
+MOST_PROVED: Final[int] = 12
+"""Candidates of one cause that are put to the exact system and shown, the likeliest first."""
 MOST_ROUNDS: Final[int] = 4
 """How often causes whose first candidates break a promise together are put together and looked at anew."""
 
@@ -44,6 +48,8 @@ class Search:
     groups: Sequence[Group]
     belief: Belief
     looser: Looser | None = None
+    printed: Question | None = None
+    """The question before any fault was taken for true, None if that is this one."""
 
     def causes(self, conflicts: Sequence[Ints]) -> list[Cause]:
         """The causes of the conflicts, each with its candidates."""
@@ -53,9 +59,29 @@ class Search:
         best = {key: max(c.score for c in found) for key, found in first.items() if found}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
-        rest = replace(self, question=peeled.question, parts=connected(peeled.question.system))
+        parts = connected(peeled.question.system)
+        rest = replace(self, question=peeled.question, parts=parts, printed=self.question)
         figures = rest.of_figures(peeled.remaining, conflicts)
-        return self._merged([*structured, *figures])
+        return [self._proved(cause, conflicts) for cause in self._merged([*structured, *figures])]
+
+    def _proved(self, cause: Cause, conflicts: Sequence[Ints]) -> Cause:
+        """The cause without candidates that the exact system refutes; those it was not asked about are left out too.
+
+        The first ones are asked, promises of other causes aside.
+        """
+        others = open_rows(self.question.system, conflicts)
+        others[cause.rows] = False
+        question = replace(self.question, aside=self.question.aside | others)
+        kept = [c for c in cause.candidates[:MOST_PROVED] if self._stands(question, c)]
+        return replace(cause, candidates=tuple(kept))
+
+    def _stands(self, question: Question, candidate: Candidate) -> bool:
+        """Whether all promises not aside can hold with a candidate, for all that was found out in time."""
+        near = nearby(question, self.parts, candidate.cells)
+        lower, upper = np.array(near.system.lower), np.array(near.system.upper)
+        at = np.searchsorted(near.cells, candidate.cells)
+        lower[at], upper[at] = candidate.lower, candidate.upper
+        return possible(near.system.narrowed(lower, upper), left(question.until)) is not False
 
     # -- figures that changed each by itself --------------------------------------------------------------------------
 
@@ -107,9 +133,14 @@ class Search:
         if two:
             return Cause(rows, _status(complete, question), ranked(two, question.system))
         more, complete, impossible = several(question, mine, self.parts, self.belief)
-        return Cause(
-            rows, Status.CONFLICT if impossible else _status(complete, question), ranked(more, question.system)
-        )
+        status = Status.CONFLICT if impossible and self._hopeless() else _status(complete, question)
+        return Cause(rows, status, ranked(more, question.system))
+
+    def _hopeless(self) -> bool:
+        """Whether no change of any figures would let all promises hold, proved."""
+        question = self.printed or self.question
+        upper = np.where(question.movable, question.upper.max(initial=0), question.upper)
+        return possible(question.system.narrowed(question.lower, upper), left(question.until)) is False
 
     def _singles(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> list[Candidate]:
         question = self._aside(mine, conflicts)
@@ -229,7 +260,8 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     for k, candidates in enumerate(explained):
         combined += [_joined([*first[:k], other, *first[k + 1 :]]) for other in candidates[1:]]
     kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
-    unique = all(candidates[0].unique for candidates in explained)
+    # A fault of several figures may, with another one, do what two others do as well.
+    unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
     return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
 
 

@@ -28,6 +28,9 @@ def several(
     question: Question, conflicts: Sequence[Ints], parts: Components, belief: Belief
 ) -> tuple[list[Candidate], bool, bool]:
     """Smallest sets of figures to change with likely values, whether these are all, and whether none will do."""
+    sizes = np.diff(question.system.matrix.indptr)
+    if any(not sizes[rows].any() for rows in conflicts):
+        return [], True, True  # promises about no figure at all: no figure mends them
     if apart(question.system, conflicts) > LARGEST_SET:
         return [], False, False
     until = min(question.until, time.monotonic() + SECONDS)

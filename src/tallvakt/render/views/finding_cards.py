@@ -328,7 +328,9 @@ class _Maker:
                 equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
                 for e in finding.equations
             ),
-            waiver=tuple((k, safe(str(v))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")),
+            waiver=tuple(
+                (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
+            ),
             expired=bool(waiver) and state != "valid",
         )
 

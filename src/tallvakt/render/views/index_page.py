@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol
 
-from tallvakt.model.report import Outcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.grading import promise_of
+from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.render import explanation_text
+from tallvakt.render.finding_text import ordered
 from tallvakt.render.views import publication_page
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording, faults
@@ -41,9 +45,9 @@ class BaselineComparison(Protocol):
         """What is gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IndexEntry:
-    """One publication on the index. `new` and `persisting` are None without a baseline."""
+    """One publication on the index; `new` is None without a baseline."""
 
     href: str
     title: str
@@ -54,12 +58,17 @@ class IndexEntry:
     word: str
     sentence: str
     errors: int
-    warnings: int
-    stars: int
     recoverable: int
-    figures: int
     new: int | None
-    persisting: int | None
+    gone: int
+    """Findings of the baseline that were asked for again and are no more."""
+    first: str
+    """What the weightiest finding says, and `first_href` where it stands."""
+    first_href: str
+    owner: str
+    """Who answers for the promise that it breaks."""
+    expiring: str
+    """The day on which the first accepted deviation ends, where that is soon."""
     search: str
 
 
@@ -90,6 +99,8 @@ class IndexView:
     command: str
 
 
+SOON = timedelta(days=30)
+"""An accepted deviation that ends within so many days is told."""
 STRIP = 60
 """So many editions, the newest, are shown in a strip: five years of months."""
 _ORDER = (Verdict.BROKEN, Verdict.NO_CONTRACT, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
@@ -99,6 +110,9 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineCompa
     """The index; `pages` are the file names of the publications' pages, in the run's order."""
     pairs = sorted(zip(run.publications, pages, strict=True), key=lambda p: p[0].source)
     pairs.sort(key=lambda p: (p[0].edition.end, p[0].edition.start) if p[0].edition else ("9999", ""), reverse=True)
+    entries = [(p, _entry(p, href, run, words, baseline)) for p, href in pairs]
+    # Worst first, and among those alike what is new before what is not; otherwise the newest edition first.
+    entries.sort(key=lambda each: (_ORDER.index(each[0].verdict), -(each[1].new or 0)))
     tally = Counter(p.verdict for p in run.publications)
     worst = next((v for v in _ORDER if tally[v]), Verdict.PASSED)
     return IndexView(
@@ -106,12 +120,12 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineCompa
         verdict=worst.value,
         counts=tuple((v.value, words.verdict(v), tally[v]) for v in _ORDER if tally[v]),
         families=tuple(sorted({p.family for p in run.publications if p.family})),
-        entries=tuple(_entry(p, href, words, baseline) for p, href in pairs),
+        entries=tuple(entry for _, entry in entries),
         strips=_strips(pairs, words),
         fixed=tuple((safe(f.source), safe(f.message, 600)) for f in baseline.fixed) if baseline else (),
         compared=baseline is not None,
         revealed=any(p.revealed for p in run.publications),
-        started=run.started.replace("T", " ").replace("Z", " UTC"),
+        started=words.moment(run.started),
         version=run.version,
         command=safe(run.command, 600),
     )
@@ -125,10 +139,14 @@ def _sentence(tally: Mapping[Verdict, int], words: Wording) -> str:
     return f"{words('index.total', count=total)} {told[:1].upper()}{told[1:]}."
 
 
-def _entry(report: PublicationReport, href: str, words: Wording, baseline: BaselineComparison | None) -> IndexEntry:
+def _entry(
+    report: PublicationReport, href: str, run: Run, words: Wording, baseline: BaselineComparison | None
+) -> IndexEntry:
     waits = [f for f in report.findings if f.outcome is not Outcome.WAIVED]
     title, edition = publication_page.title(report, words), words.edition(report.edition) if report.edition else ""
     prints = {f.fingerprint for f in waits}
+    first = next((f for f in ordered(waits) if f.severity is not Severity.INFO), None)
+    ends = _soon(report, run)
     return IndexEntry(
         href=href,
         title=title,
@@ -139,14 +157,31 @@ def _entry(report: PublicationReport, href: str, words: Wording, baseline: Basel
         word=words.verdict(report.verdict),
         sentence=safe(words.sentence(report), 300),
         errors=faults(report),
-        warnings=sum(f.severity is Severity.WARNING for f in waits),
-        stars=report.counts.suppressed,
         recoverable=sum(s.status == "recoverable" for s in report.suppressed),
-        figures=report.counts.total,
         new=len(prints & baseline.new) if baseline else None,
-        persisting=len(prints & baseline.persisting) if baseline else None,
+        gone=sum(f.source == report.source for f in baseline.fixed) if baseline else 0,
+        first=safe(_says(first, report, words), 160) if first else "",
+        first_href=f"{href}#f-{first.fingerprint[:12]}" if first else "",
+        owner=next((o.owner for o in report.outcomes if first and o.promise == promise_of(first)), ""),
+        expiring=words.day(min(ends)) if ends else "",
         search=safe(f"{title} {report.source} {report.family or ''} {edition}", 600).casefold(),
     )
+
+
+def _says(finding: Finding, report: PublicationReport, words: Wording) -> str:
+    """What explains a finding, else what it says."""
+    explanation = explanation_text.first_explanation(finding, report)
+    return explanation_text.says(explanation, report, words) if explanation else words.message(finding)
+
+
+def _soon(report: PublicationReport, run: Run) -> list[str]:
+    """The days, near enough to be told, on which accepted deviations end."""
+    waivers = [f.waiver for f in report.findings if f.outcome is Outcome.WAIVED and f.waiver]
+    try:
+        last = str(date.fromisoformat(run.started[:10]) + SOON)
+    except ValueError:
+        return []
+    return [waiver["expires"] for waiver in waivers if waiver.get("expires", "9999") <= last]
 
 
 def _strips(pairs: Sequence[tuple[PublicationReport, str]], words: Wording) -> tuple[Strip, ...]:

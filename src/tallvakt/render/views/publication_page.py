@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from tallvakt.model.report import Outcome, PublicationReport, Run, Verdict
-from tallvakt.render.views import disclosure_section, finding_cards, page_data, promise_table, table_grid
+from tallvakt.render.views import (
+    corrected_section,
+    disclosure_section,
+    finding_cards,
+    page_data,
+    promise_table,
+    table_grid,
+)
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
@@ -35,6 +42,7 @@ class PageView:
     numbers: tuple[KeyNumber, ...]
     drawn: frozenset[int]
     findings: finding_cards.Findings
+    corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
     promises: tuple[promise_table.PromiseView, ...]
     disclosure: disclosure_section.DisclosureView | None
@@ -62,6 +70,7 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         numbers=_numbers(report, words),
         drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
         findings=findings,
+        corrected=corrected_section.view(report, words),
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
         disclosure=stars,
@@ -143,7 +152,7 @@ def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[s
         ("figures", read if report.family else ""),
         ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
         ("version", f"Tallvakt {run.version}"),
-        ("time", run.started.replace("T", " ").replace("Z", " UTC")),
+        ("time", words.moment(run.started)),
         ("command", safe(run.command, 600)),
     )
     return tuple((words(f"read.{key}"), value) for key, value in facts if value)

@@ -1,0 +1,98 @@
+"""A contract held against one of its publications: what it does not look at, and what seems to be a wrong rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tallvakt.model.report import PromiseOutcome, PublicationReport
+from tallvakt.pipeline import run
+from tallvakt.render import wording
+from tallvakt.rules.content import Content
+from tallvakt.rules.contract import Contract
+
+CoverageKind = Literal["not-read", "wrong-rule", "never-asked", "not-audited", "not-printed", "not-covered", "coverage"]
+_SEVERAL = 2
+"""A rule that fails in so many cases and holds in none is likelier wrong than the figures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRemark:
+    """What a contract leaves out of a publication, or says of it wrongly."""
+
+    source: str
+    kind: CoverageKind
+    about: str
+    why: str
+
+
+def coverage(path: Path, content: Content, options: run.Options) -> list[CoverageRemark]:
+    """Everything that a contract and one of its publications do not share, and the coverage of each table."""
+    report = run.check_file(path, content, options)
+    if report.family is None:
+        spoken = wording.load(content.reports, "en", content.checks)
+        why = spoken.remark(report.reason) if report.reason else "it could not be read"
+        return [CoverageRemark(source=report.source, kind="not-read", about="-", why=why)]
+    contract = content.library.contracts[report.family]
+    remarks = [
+        *_promises(report, content),
+        *_symbols(report, contract),
+        *_tables(report, contract),
+        *_leftovers(report),
+    ]
+    return [CoverageRemark(source=report.source, kind=kind, about=about, why=why) for kind, about, why in remarks]
+
+
+_Told = tuple[CoverageKind, str, str]
+
+
+def _promises(report: PublicationReport, content: Content) -> Iterator[_Told]:
+    """Promises across figures that hold nowhere, or that were never asked."""
+    for outcome in (one for one in report.outcomes if content.checks[one.check].needs == "edits"):
+        asked = outcome.passed + outcome.failed + outcome.undecided + outcome.waived
+        if outcome.failed >= _SEVERAL and not outcome.passed + outcome.undecided:
+            why = f"fails in all of its {outcome.failed} cases: is it the wrong rule, or of the wrong tables?"
+            yield "wrong-rule", outcome.promise, why
+        elif not asked:
+            yield "never-asked", outcome.promise, _reason(outcome)
+
+
+def _reason(outcome: PromiseOutcome) -> str:
+    reasons = ", ".join(outcome.reasons)
+    return f"no case of it could be tried ({reasons})" if reasons else "it is about nothing that is printed"
+
+
+def _symbols(report: PublicationReport, contract: Contract) -> Iterator[_Told]:
+    """Symbols that hide figures, and whose figures nothing tries to work out."""
+    guarded = contract.protect.symbols
+    if guarded is None:  # every symbol that hides figures is guarded
+        return
+    printed = Counter(cell.text for cell in report.cells)
+    for text, symbol in contract.symbols.items():
+        if symbol.means == "suppressed" and printed[text] and text not in guarded:
+            why = f"hides {printed[text]} figures, and is not under 'protect': nobody asks whether they are given away"
+            yield "not-audited", text, why
+
+
+def _tables(report: PublicationReport, contract: Contract) -> Iterator[_Told]:
+    """Tables that are not printed, and of each that is, how many of its figures a promise is about."""
+    figures = Counter(cell.table.partition("/")[0] for cell in report.cells)
+    idle = Counter(cell.table.partition("/")[0] for cell in report.cells if cell.index in report.in_no_promise)
+    for name, table in contract.tables.items():
+        if not figures[name]:
+            why = f"no table of rows '{table.rows}' was found: are its labels and its heading as printed?"
+            yield "not-printed", name, why
+            continue
+        covered = figures[name] - idle[name]
+        yield "coverage", name, f"{covered} of {figures[name]} figures are in some promise"
+
+
+def _leftovers(report: PublicationReport) -> Iterator[_Told]:
+    unknown = [finding for finding in report.findings if finding.check == "label-unknown"]
+    if unknown:
+        yield "not-covered", "labels", f"{len(unknown)} labels are of no codelist of the contract"
+    if report.counts.unaccounted:
+        yield "not-covered", "figures", f"{report.counts.unaccounted} figures are read by no table"

@@ -1,0 +1,35 @@
+"""Standard output whose reader may leave (`| head`): that ends the telling, not the run."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+
+class PipedOutput(io.FileIO):
+    """A file descriptor that nobody need read to the end: what is written after its reader has left goes nowhere."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """The number of bytes that were written, or let go."""
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return memoryview(data).nbytes
+
+
+def let_readers_leave() -> None:
+    """Put such a stream in the place of standard output, where that is a pipe or a file and no terminal."""
+    plain = sys.stdout
+    if not isinstance(plain, io.TextIOWrapper) or plain.isatty():
+        return
+    plain.flush()
+    stream = io.BufferedWriter(PipedOutput(plain.fileno(), "w", closefd=False))
+    sys.stdout = io.TextIOWrapper(
+        stream, encoding=plain.encoding, errors=plain.errors, line_buffering=plain.line_buffering
+    )
