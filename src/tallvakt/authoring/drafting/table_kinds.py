@@ -163,7 +163,7 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
         again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
         if again:
             category_of[rest] = again[0]
-        elif number in near and dimension.may_be(rest, dimension.entries[int(near[number])]):
+        elif number in near:
             category_of[rest] = dimension.entries[int(near[number])]
         else:
             dimension.entries.append(Category())
