@@ -57,7 +57,7 @@ class Classification:
 
     coded: bool = False
     exact: bool = False
-    """A file with one row per observation spells each label one way: no label is a damaged one of another."""
+    """Of a file with one row per observation: a label that holds another, or other digits, is no damaged one of it."""
     entries: list[Category] = field(default_factory=list)
     _of: dict[str, Category] = field(default_factory=dict)
 
@@ -77,13 +77,17 @@ class Classification:
         """All spellings, by position."""
         return Names({str(n): tuple({**e.spellings, **e.subject}) for n, e in enumerate(self.entries)})
 
+    def may_be(self, label: str, entry: Category) -> bool:
+        """Whether a label may be a damaged one of an entry: in a file of observations, not where it says more."""
+        return not self.exact or all(_one_may_be_other(label, name) for name in (*entry.spellings, *entry.subject))
+
     def share(self, labels: Sequence[str]) -> float:
         """The share of some labels that it explains; a damaged one counts by its likeness."""
         names, score = self.names(), 0.0
         for label in labels:
             if self.find(label) is not None:
                 score += 1
-            elif not self.coded and not self.exact:
+            elif not self.coded:
                 best = names.ranked(label)[:1]
                 score += best[0][0] / 100 if best and best[0][0] >= _NEAR else 0
         return score / len(labels)
@@ -94,8 +98,9 @@ class Classification:
         taken = {str(self.entries.index(e)) for e in category_of.values() if e is not None}
         open_ = [label for label, entry in category_of.items() if entry is None]
         plain = [label for label in open_ if not (self.coded and split(label)[0])]
-        near = {} if self.exact else assign(plain, self.names(), taken)
-        category_of |= {label: self.entries[int(near[n])] for n, label in enumerate(plain) if n in near}
+        near = assign(plain, self.names(), taken)
+        joined = {label: self.entries[int(near[n])] for n, label in enumerate(plain) if n in near}
+        category_of |= {label: entry for label, entry in joined.items() if self.may_be(label, entry)}
         for label, entry in category_of.items():
             code, name = split(label) if self.coded else ("", label)
             if entry is None:
@@ -164,6 +169,13 @@ def cluster(tables: Iterable[Sequence[str]], exact: bool = False) -> tuple[list[
         best[2].take(labels)
         of[number] = best[2]
     return dimensions, [d for d in of if d is not None]
+
+
+def _one_may_be_other(one: str, other: str) -> bool:
+    flat, other_flat = compact(one), compact(other)
+    if flat != other_flat and (flat in other_flat or other_flat in flat):
+        return False
+    return re.findall(r"\d+", one) == re.findall(r"\d+", other)
 
 
 def slug(text: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from tallvakt.authoring.drafting.candidate_rules import TOTAL_KEY, IntervalCell, cells_of
 from tallvakt.authoring.drafting.dimensions import Category
 from tallvakt.authoring.drafting.raw_tables import FAR
+from tallvakt.authoring.drafting.sums import says_change
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.identities import Identity, counts, find_identities
 
@@ -28,6 +29,8 @@ class NamedIdentity:
     holds: int
     bits: float
     broken: tuple[str, ...]
+    signed: bool = False
+    """Whether figures below nothing are among its terms: then one of them may be a change."""
 
     @property
     def sides(self) -> tuple[list[Category | None], list[Category | None]]:
@@ -40,6 +43,9 @@ class NamedIdentity:
     def is_sum(self) -> bool:
         """Whether one term is the sum of two or more others."""
         whole, parts = self.sides
+        names = [member.name for member in (*whole, *parts) if member is not None]
+        if len(parts) == _SHARED_PARTS and (self.signed or any(map(says_change, names))):
+            return False  # a figure, the one before and their difference add up as well
         return len(whole) == 1 and len(parts) > 1 and len(set(map(id, parts))) == len(parts)
 
 
@@ -82,7 +88,11 @@ def identities_of(kind: TableKind, axis: Axis) -> list[NamedIdentity]:
         whole = by_member[members[identity.whole]]
         broken = tuple(whole[used[n]].spot for n in identity.broken if used[n] in whole)
         return NamedIdentity(
-            terms=terms, holds=identity.cases - len(identity.broken), bits=identity.bits, broken=broken
+            terms=terms,
+            holds=identity.cases - len(identity.broken),
+            bits=identity.bits,
+            broken=broken,
+            signed=bool((upper[list(identity.positions)] < 0).any()),
         )
 
     return [named(identity) for identity in find_identities(counts(lower, upper))]

@@ -157,7 +157,7 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     category_of = {rest: entry for rest in totals if (entry := dimension.find(rest)) is not None}
     taken = {str(n) for n, e in enumerate(dimension.entries) if e in category_of.values()}
     open_ = [rest for rest in totals if rest not in category_of]
-    near = {} if dimension.exact else assign(open_, dimension.names(), taken)
+    near = assign(open_, dimension.names(), taken)
     for number, rest in enumerate(open_):
         total = totals[rest]
         again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
