@@ -12,10 +12,10 @@ import sys
 from collections.abc import Iterator
 
 import numpy as np
-from tests.reasoning.brute import make, points
 
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.localisation import Candidate, Cause, Group, Localisation
+from tests.helpers.brute_force import make, points
 
 WIDEST = 9
 Fault = dict[int, tuple[int, int]]
@@ -78,7 +78,8 @@ def points_with(system: EditSystem, fault: Fault) -> np.ndarray:
     lower, upper = np.array(system.lower), np.array(system.upper)
     for cell, (low, high) in fault.items():
         lower[cell], upper[cell] = low, high
-    return points(system.with_bounds(lower, upper))
+    left: np.ndarray = points(system.with_bounds(lower, upper))
+    return left
 
 
 def located(system: EditSystem, groups: list[Group]) -> Localisation:

@@ -209,9 +209,11 @@ class Accounts:
         """
         cells = candidate.cells
         lower, upper = np.array(self.system.lower), np.array(self.system.upper)
-        lower[cells], upper[cells] = self.lower[cells], self.upper[cells]
+        most = np.array(self.upper)
+        most[self.first_missing :] = 10 * self.structural.tables.cells.largest + 9
+        lower[cells], upper[cells] = self.lower[cells], most[cells]
         none = np.zeros(self.system.n_edits, dtype=bool)
-        question = Question(self.system.narrowed(lower, upper), self.lower, self.upper, none, float("inf"))
+        question = Question(self.system.narrowed(lower, upper), self.lower, most, none, float("inf"))
         low, high, _ = allowed(question, cells)
         plain = (low == candidate.lower) & (high == candidate.upper)
         moved = self._moved(candidate)
