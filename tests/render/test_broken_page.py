@@ -13,6 +13,6 @@ def test_it_says_why_and_shows_what_was_read(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["check", str(file), "--out", str(tmp_path / "out"), "--lang", "en"])
     assert result.exit_code == 2
     page = (tmp_path / "out" / "odd.html").read_text(encoding="utf-8")
-    assert "What was read" in page
+    assert "No contract" in page
     assert "Pærer" in page
     assert "<i>x</i>" not in page

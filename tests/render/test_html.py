@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 
 from tallvakt.model import files
-from tallvakt.model.report import Edition, Equation, PublicationReport, Run, Verdict
+from tallvakt.model.report import Edition, Equation, PublicationReport, Run
 from tallvakt.pipeline.run import run
 from tallvakt.render import html_site, wording
 from tallvakt.render.masking import mask
@@ -339,7 +339,7 @@ def test_the_index_holds_a_thousand_publications_newest_first() -> None:
 
 def test_verdicts_have_word_and_icon(site: dict[str, Page]) -> None:
     front = site["index.html"]
-    for verdict in Verdict:
+    for verdict in {p.verdict for p in samples.everything().publications}:
         assert [a for t, a in front.tags if t == "li" and a.get("data-verdict") == verdict.value]
     assert "Kunne ikke leses" in front.text
 

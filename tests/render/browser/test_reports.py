@@ -203,7 +203,7 @@ def test_prints_to_a4_with_findings_unfolded(page: sync_api.Page, site: Path, tm
         assert rightmost < pdf.pages[0].width
     assert "er lest som" in text
     assert "En stjerne kan regnes ut" in text
-    assert "Lenke hit" not in text
+    assert "Kopier lenke" not in text
     assert "Hjelp" not in text
 
 
