@@ -68,6 +68,7 @@ def _refuse(contract: "Contract", equation: str, over: Over | None = None, table
 @check(
     "TV311",
     needs="edits",
+    expectation="ExpectEquationsToHold",
     refuses=_refuse,
     holds={
         "nb": "Likningen i kontrakten stemmer.",

@@ -166,6 +166,10 @@ class ExpectSharesToBeRight(ExpectPromiseToHold):
     """Expect every share to be that of its figure in its base."""
 
 
+class ExpectEquationsToHold(ExpectPromiseToHold):
+    """Expect every equation that a contract writes out to hold."""
+
+
 class ExpectPromisesToAgree(ExpectPromiseToHold):
     """Expect that all promises can hold together."""
 
