@@ -51,6 +51,7 @@ MATRIX: dict[str, tuple[str, set[str]]] = {
     "series-broken": ("the same figure six months in a row", SMALL | MONTH),
     "month-revised": ("February was another figure", SMALL),
     "edition-missing": ("the edition to February is missing", SMALL),
+    "rows-exchanged": ("two rows with each other's figures", SMALL),
 }
 
 
@@ -81,7 +82,7 @@ DECIDED = {
         "table-missing", "table-unexpected", "month-missing", "period-mismatch", "row-duplicated", "row-missing",
         "figure-unaccounted", "label-damaged", "label-unknown",
     },
-    "the series": {"jump", "series-broken", "month-revised", "edition-missing"},
+    "the series": {"jump", "series-broken", "month-revised", "edition-missing", "rows-exchanged"},
     "great expectations": set(RULES),
 }  # fmt: skip
 """Which rule is decided where. Great Expectations' are left undone without it: see `test_gate.py`."""

@@ -151,7 +151,7 @@ class RowFaults:
             for unit, factor in UNITS.items():
                 fit = self._unit(grid, number, low, high, factor)
                 if fit > 0:
-                    yield self.shapes.freed(ROW_UNIT, line, PRIOR[ROW_UNIT] + fit + smooth, **facts, unit=unit)
+                    yield self.shapes.freed(ROW_UNIT, line, PRIOR[ROW_UNIT] + fit, **facts, unit=unit)
 
     @cached_property
     def _beyond_averages(self) -> Mask:
