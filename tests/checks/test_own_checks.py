@@ -146,6 +146,7 @@ EXEMPT = {
     "authoring/drafting": "what it drafts is a contract, which is written in the names of checks",
     "analysis/explanations": "kinds of faults, one of which shares its word with a check",
     "render/explanation_text.py": "the same",
+    "rules/contract.py": "the language's short form of an equation names the check that keeps it",
     "rules/operands.py": "reasons for which an edit is skipped, two of which share their word with a check",
 }
 

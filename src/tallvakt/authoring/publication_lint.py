@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tallvakt.model.check_traits import Display
 from tallvakt.model.report import PromiseOutcome, PublicationReport
 from tallvakt.pipeline import run
 from tallvakt.render import wording
@@ -41,7 +42,7 @@ def coverage(path: Path, content: Content, options: run.Options) -> list[Coverag
         *_promises(report, content),
         *_symbols(report, contract),
         *_tables(report, contract),
-        *_leftovers(report),
+        *_leftovers(report, content),
     ]
     return [CoverageRemark(source=report.source, kind=kind, about=about, why=why) for kind, about, why in remarks]
 
@@ -90,8 +91,9 @@ def _tables(report: PublicationReport, contract: Contract) -> Iterator[_Told]:
         yield "coverage", name, f"{covered} of {figures[name]} figures are in some promise"
 
 
-def _leftovers(report: PublicationReport) -> Iterator[_Told]:
-    unknown = [finding for finding in report.findings if finding.check == "label-unknown"]
+def _leftovers(report: PublicationReport, content: Content) -> Iterator[_Told]:
+    """Labels of no codelist, and figures of no table."""
+    unknown = [finding for finding in report.findings if content.checks[finding.check].display is Display.LABEL]
     if unknown:
         yield "not-covered", "labels", f"{len(unknown)} labels are of no codelist of the contract"
     if report.counts.unaccounted:
