@@ -161,10 +161,11 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     for number, rest in enumerate(open_):
         total = totals[rest]
         again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
+        alike = dimension.entries[int(near[number])] if number in near else None
         if again:
             category_of[rest] = again[0]
-        elif number in near:
-            category_of[rest] = dimension.entries[int(near[number])]
+        elif alike is not None and dimension.may_be(rest, alike):
+            category_of[rest] = alike
         else:
             dimension.entries.append(Category())
             category_of[rest] = dimension.entries[-1]
