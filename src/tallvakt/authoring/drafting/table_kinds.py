@@ -161,11 +161,10 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     for number, rest in enumerate(open_):
         total = totals[rest]
         again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
-        alike = dimension.entries[int(near[number])] if number in near else None
         if again:
             category_of[rest] = again[0]
-        elif alike is not None and dimension.may_be(rest, alike):
-            category_of[rest] = alike
+        elif number in near:
+            category_of[rest] = dimension.entries[int(near[number])]
         else:
             dimension.entries.append(Category())
             category_of[rest] = dimension.entries[-1]
@@ -183,7 +182,7 @@ def _apart(kind: TableKind, classifications: Sequence[Classification]) -> list[T
         return [kind]
     alike = len({t.piece.figures for _, t in kind.tables}) == 1
     over = all(t.piece.over for _, t in kind.tables)
-    if kind.subject is None and alike and (over or len(kind.tables) >= _SEVERAL):
+    if kind.subject is None and alike and (over or kind.rows.exact or len(kind.tables) >= _SEVERAL):
         for dimension in classifications:
             entries = [_in_words(dimension, t.piece.words) for _, t in kind.tables]
             if None not in entries and len(set(map(id, entries))) == len(entries):
