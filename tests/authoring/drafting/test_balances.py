@@ -1,5 +1,6 @@
 """Identities that are no levels are drafted as equations, and one that is broken is a finding."""
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from tallvakt import check
 from tallvakt.cli.app import app
 
-COLUMNS = {
+COLUMNS: dict[str, tuple[tuple[str, ...], Callable[[int, int, int], int], str]] = {
     "commuting": (("Resident", "In", "Out", "Workplace"), lambda a, b, c: a + b - c, "resident + in - out = workplace"),
     "stock": (("Begun", "Ended", "Before", "Now"), lambda a, b, c: c + a - b, "begun + before - ended = now"),
     "couples": (
