@@ -1,5 +1,6 @@
 """A publication that no contract fits is held to a draft of itself in whatever form it is published."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,9 @@ def test_a_misprint_is_an_error(form: str, tmp_path: Path) -> None:
 def test_what_the_columns_of_observations_were_taken_for_is_on_screen(tmp_path: Path) -> None:
     path = tmp_path / "bank.csv"
     rows = [
-        f"{p};{s};2024M0{m};{10 * n + m}" for n, p in enumerate(("A", "B", "C", "D"), 3) for s in "fm" for m in (1, 2)
+        f"{port};{sex};2024M0{month};{17 * n * n + 5 * len(sex) + n * month}"
+        for n, port in enumerate(("Bergen", "Oslo", "Moss", "Hamar"), 3)
+        for sex, month in product(("men", "women"), (1, 2, 3))
     ]
     path.write_text("\n".join(["port;sex;month;boats", *rows]) + "\n", encoding="utf-8")
     said = CliRunner().invoke(app, ["check", str(path), "--out", str(tmp_path / "out"), "--lang", "en"]).output
