@@ -1,5 +1,6 @@
 """A publication that no contract fits is held to a draft of itself in whatever form it is published."""
 
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tallvakt.model.report import PublicationReport, Verdict
 from tests.helpers import forms
 
 HEADS = ("Region", "2024M01", "2024M02", "2024M03", "2024M04")
-ROWS = {
+ROWS: Mapping[str, tuple[int, ...]] = {
     "In all": (4023, 4040, 4089, 4099),
     "North": (1411, 1423, 1437, 1442),
     "Mid": (312, 307, 318, 321),
@@ -22,7 +23,7 @@ ROWS = {
 FORMS = ["text", "workbook", "page", "pdf"]
 
 
-def published(form: str, folder: Path, rows: dict[str, tuple[int, ...]]) -> PublicationReport:
+def published(form: str, folder: Path, rows: Mapping[str, tuple[int, ...]]) -> PublicationReport:
     """The report of a table of boats in some form."""
     plain = folder / "boats.txt"
     lines = ["\t".join(HEADS), *("\t".join([label, *map(str, row)]) for label, row in rows.items())]
