@@ -75,8 +75,7 @@ def _survey(data: bytes, limits: Limits) -> ooxml.Book:
         return ooxml.Book()
     parts = package.contents(data, limits)
     if "content.xml" in parts:
-        opendocument.hold_extents(parts, limits)
-        return ooxml.Book()
+        return opendocument.survey(parts, limits)
     return ooxml.survey(parts, limits)
 
 
