@@ -11,7 +11,7 @@ from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.opendocument_styles import Look, StyleReader
 from tallvakt.ingest.opendocument_text import CellText
-from tallvakt.ingest.raised_text import Marked
+from tallvakt.ingest.raised_text import Piece
 
 _ROW, _COLUMN, _CELL, _COVERED = "table:table-row", "table:table-column", "table:table-cell", "table:covered-table-cell"
 _GROUPS = ("table:table-row-group", "table:table-column-group")
@@ -26,7 +26,7 @@ class _Noted(NamedTuple):
     columns: int
     kind: str
     """`style`, `text`, `error` or `formula`."""
-    content: int | str | Marked
+    content: int | str | tuple[Piece, ...]
 
 
 class SheetsReader:
@@ -118,7 +118,7 @@ class SheetsReader:
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._before = self._column
         self._column += _repeated(attributes, "table:number-columns-repeated")
-        self._value_type = next((attributes[key] for key in attributes if key.startswith("office:")), "")
+        self._value_type = next((key for key in attributes if key.startswith("office:")), "")
         self._formula = attributes.get("table:formula")
         if not self._value_type and self._formula is None:
             return
@@ -141,11 +141,11 @@ class SheetsReader:
         if text is None:
             return
         if self._value_type == "error":
-            self._note("error", text.content().text or "#VALUE!")
+            self._note("error", text.text or "#VALUE!")
         elif text.is_marked:
-            self._note("text", text.content())
+            self._note("text", tuple(text.pieces))
 
-    def _note(self, kind: str, content: int | str | Marked) -> None:
+    def _note(self, kind: str, content: int | str | tuple[Piece, ...]) -> None:
         self._row_noted.append(_Noted(self._rows, self._before, self._column - self._before, kind, content))
 
     def _end_row(self) -> None:

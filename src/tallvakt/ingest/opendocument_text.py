@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tallvakt.ingest.opendocument_styles import Look, StyleReader
-from tallvakt.ingest.raised_text import Marked, Piece, marked
+from tallvakt.ingest.raised_text import Piece
 
 _BLANKS = frozenset({"text:s", "text:tab", "text:line-break"})
 _NESTED = frozenset({"text:p", "text:span", "text:a", "text:ruby", "text:ruby-base", *_BLANKS})
@@ -15,25 +15,26 @@ class CellText:
     def __init__(self, styles: StyleReader, look: Look) -> None:
         self._styles = styles
         self._looks = [look]
-        self._pieces: list[Piece] = []
+        self.pieces: list[Piece] = []
         self._outside = 0
         """Elements around that are no text of the cell."""
 
     @property
     def is_marked(self) -> bool:
         """Whether any word is raised, lowered or struck."""
-        return any(piece.level or piece.struck for piece in self._pieces)
+        return any(piece.level or piece.struck for piece in self.pieces)
 
-    def content(self) -> Marked:
-        """The text and what stands beside it."""
-        return marked(self._pieces)
+    @property
+    def text(self) -> str:
+        """The words alone, blanks folded."""
+        return " ".join("".join(piece.text for piece in self.pieces).split())
 
     def start(self, kind: str, attributes: dict[str, str]) -> None:
         """An element begins."""
         if self._outside or kind not in _NESTED:
             self._outside += 1
             return
-        if kind in _BLANKS or (kind == "text:p" and self._pieces):
+        if kind in _BLANKS or (kind == "text:p" and self.pieces):
             self._add(" ")
         name = attributes.get("text:style-name", "")
         look = self._styles.look("text", name) if kind == "text:span" and name else Look()
@@ -53,4 +54,4 @@ class CellText:
 
     def _add(self, text: str) -> None:
         look = self._looks[-1]
-        self._pieces.append(Piece(text, look.level or "", bool(look.struck)))
+        self.pieces.append(Piece(text, look.level or "", bool(look.struck)))
