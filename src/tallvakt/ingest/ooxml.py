@@ -29,6 +29,8 @@ class Book:
 
     sheets: tuple[SheetFacts | None, ...] = ()
     """Of every sheet in its order; None for one whose part is not there."""
+    cells_alone: bool = False
+    """Sheets of charts and the like are not among the sheets."""
     formats: tuple[str, ...] = ()
     """Number format of each style."""
     struck: frozenset[int] = frozenset()
