@@ -1,6 +1,6 @@
 """What the reader of cell values does not tell of an .xls: errors, hidden parts, formats, raised and struck words.
 
-Source: [MS-XLS], by way of xlrd. A formula always carries a value there.
+Source: [MS-XLS], by way of xlrd, which tells no formulas: they are read by the value stored with them.
 """
 
 from __future__ import annotations

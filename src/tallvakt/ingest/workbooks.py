@@ -3,7 +3,8 @@ and column, from 1).
 
 Values come from calamine, as the file stores them: nothing is calculated, no macro is run and no link is followed.
 A token is what a reader of the sheet sees: 5297.0 is `5297`, 4 099 000 in the format `#,##0,` is `4099`. What the
-sheet hides is not read. A formula that was never calculated is the formula itself, which is no figure.
+sheet hides is not read. A formula that was never calculated is the formula itself, which is no figure; only in an .xls
+is it not known from one that was.
 """
 
 from __future__ import annotations
