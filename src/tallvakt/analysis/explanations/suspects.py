@@ -123,17 +123,16 @@ def suspects(
     joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), left(until))
     complete = joint.verified and all(c.candidates for c in causes)
     accounts = Accounts(structural=structural, system=system, lower=lower, upper=upper, exact=joint.bounds)
-    late = left(until) <= 0
-    blames = tuple(_blame(accounts, cause, implied, late=late) for cause in causes)
+    blames = tuple(_blame(accounts, cause, implied) for cause in causes)
     return Blames(blames, replace(joint, verified=complete))
 
 
-def _blame(accounts: Accounts, cause: localisation.Cause, implied: Ints, *, late: bool) -> Blame:
+def _blame(accounts: Accounts, cause: localisation.Cause, implied: Ints) -> Blame:
     """A cause with its candidates as accounts and as suspects."""
     told = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
     flat = tuple(s for k, candidate in enumerate(cause.candidates) for s in _suspects(accounts, candidate, k))
     rows = tuple(np.flatnonzero(np.isin(implied, cause.rows)).tolist())
-    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=late)
+    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=cause.late)
 
 
 def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int) -> list[Suspect]:
