@@ -10,6 +10,7 @@ import pandas as pd
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.explanations.accounts import Account, Accounts
+from tallvakt.analysis.explanations.calibration import calibrated
 from tallvakt.analysis.explanations.cell_arrays import Printed
 from tallvakt.analysis.explanations.corrected import Corrected, corrected
 from tallvakt.analysis.explanations.likelihood import Page
@@ -141,13 +142,14 @@ def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int
     printed = len(page.cells)
     hidden = accounts.through_hidden(candidate)
     found = []
+    likelihood = calibrated(candidate.likelihood)
     for part in candidate.parts or (candidate,):
         secret = hidden[np.searchsorted(candidate.cells, part.cells)]
         sides = zip(part.cells.tolist(), part.lower.tolist(), part.upper.tolist(), part.value.tolist(), strict=True)
         for (cell, low, high, value), masked in zip(sides, secret.tolist(), strict=True):
             how = page.how(cell, value) if part.kind == localisation.SINGLE else part.kind
             place = cell if cell < printed else missing.shown[cell - accounts.first_missing]
-            found.append(Suspect(place, low, high, value, candidate.unique, candidate.likelihood, number, how, masked))
+            found.append(Suspect(place, low, high, value, candidate.unique, likelihood, number, how, masked))
     return found
 
 
