@@ -7,6 +7,7 @@ Both numbers are fitted by greatest likelihood to faults put into publications; 
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 TEMPERATURE: Final[float] = 1.5
@@ -18,5 +19,5 @@ def calibrated(share: float) -> float:
     """The probability to state for an explanation; never above its `share`, and in the same order as the shares."""
     if share <= 0:
         return 0.0
-    odds_against = float((1 - min(share, 1.0)) / share)
-    return min(share, (1 - UNMODELLED) / (1 + odds_against ** (1 / TEMPERATURE)))
+    odds_against = (1 - min(share, 1.0)) / share
+    return min(share, (1 - UNMODELLED) / (1 + math.pow(odds_against, 1 / TEMPERATURE)))

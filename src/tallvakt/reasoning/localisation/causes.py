@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -191,12 +192,23 @@ class Search:
         cause = _cause(taken.rows, candidates, self.question, complete=complete)
         sure = cause.status == Status.CONSISTENT and best.faults == fewest
         sure = sure and _exact(best, system) and _agree(best, smallest, system)
-        if sure and self.looser is not None:
-            others = open_rows(system, [self._rows(mine) for mine in together])
-            others[taken.rows] = False
-            question = replace(self.question, aside=self.question.aside | others)
-            sure = confirmed(question, _forced(best, system), self.looser(taken.rows, best.cells))
+        if sure:
+            solved = [rows for mine in together for rows in mine if np.isin(rows, taken.rows).all()]
+            question = self._aside(solved, [rows for mine in together for rows in mine])
+            looser = self.looser(taken.rows, best.cells) if self.looser else ()
+            sure = self._no_other(question, solved, best) and confirmed(question, _forced(best, system), looser)
         return replace(cause, candidates=_marked(candidates, unique=sure))
+
+    def _no_other(self, question: Question, solved: Sequence[Ints], best: Candidate) -> bool:
+        """Whether every other single fault that explains what one explains makes the same changes.
+
+        Faults that were not worth taking for true, because they are less likely, count here as well.
+        """
+        if not solved:
+            return False
+        groups, all_tried = alone(question, solved, self.groups)
+        figures = single(question, solved, open_rows(question.system, solved), self.parts, self.belief)
+        return all_tried and _agree(best, [*groups, *figures], question.system)
 
     # -- causes that touch --------------------------------------------------------------------------------------------
 
@@ -209,7 +221,23 @@ class Search:
         owner, row = (np.array(side, dtype=np.int64) for side in zip(*entries, strict=True))
         label = labels(len(causes) + system.n_edits, owner, len(causes) + row)[: len(causes)]
         groups = [[causes[k] for k in np.flatnonzero(label == mark)] for mark in dict.fromkeys(label.tolist())]
-        return [_as_one(group, system) for group in groups]
+        aside = self.question.aside | open_rows(system, [cause.rows for cause in causes])
+        question = replace(self.question, aside=aside)
+        return [self._joint(group, question) for group in groups]
+
+    def _joint(self, causes: Sequence[Cause], question: Question) -> Cause:
+        """Causes as one; not unique where one fault might explain something of two of them, and another the rest.
+
+        All conflicts are aside in `question`: what other faults would have to mend does not refute one.
+        """
+        joint = _as_one(causes, question.system)
+        if len(causes) == 1 or not (joint.candidates and joint.candidates[0].unique):
+            return joint
+        for one, other in combinations(causes, 2):
+            spanning, all_tried = alone(question, [one.rows, other.rows], self.groups)
+            if spanning or not all_tried:
+                return replace(joint, candidates=_marked(joint.candidates, unique=False))
+        return joint
 
     def _reach(self, system: EditSystem, cause: Cause) -> Ints:
         cells = cause.candidates[0].cells if cause.candidates else np.zeros(0, dtype=np.int64)
@@ -266,9 +294,12 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     for k, candidates in enumerate(explained):
         combined += [_joined([*first[:k], other, *first[k + 1 :]]) for other in candidates[1:]]
     kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
+    shown = ranked(kept[:MOST_SHOWN], system)
     # A fault of several figures may, with another one, do what two others do as well.
     unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
-    return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique), late)
+    # Two first candidates that change one figure differently are none together.
+    unique = unique and kept[:1] == combined[:1] and _agree(combined[0], shown, system)
+    return Cause(rows, status, _marked(shown, unique=unique), late)
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:
