@@ -153,12 +153,13 @@ def test_another_fault_that_explains_as_much_speaks_against_a_claim_however_unli
         assert first.unique is unique
 
 
-def test_one_fault_through_two_causes_speaks_against_both_claims() -> None:
+def test_two_faults_that_each_go_through_two_causes_speak_against_both_claims() -> None:
     # Each of 5 and 6 is contradicted by two others; a promise that holds makes one cause of them.
     rows = [[1, -1, 0, 0, 0, 0], [1, 0, -1, 0, 0, 0], [0, 0, 0, 1, -1, 0], [0, 0, 0, 1, 0, -1], [1, 0, 0, 1, 0, 0]]
     system = make(rows, [(5, 5), (2, 2), (2, 2), (6, 6), (3, 3), (3, 3)], [*[(0, 0)] * 4, (0, 20)])
-    both = Group("column", np.array([1, 2, 4, 5]), np.array([5, 5, 6, 6]), np.array([5, 5, 6, 6]), score=-90.0)
-    for groups, unique in (([], True), ([both], False)):
+    value = np.array([5, 6])
+    both = [Group("column", np.array(cells), value, value, score=-90.0) for cells in ([1, 4], [2, 5])]
+    for groups, unique in (([], True), (both, False)):
         (cause,) = located(system, groups=groups).causes
         assert values(cause.candidates[0]) == {0: (2, 2), 3: (3, 3)}
         assert cause.candidates[0].unique is unique
