@@ -2,7 +2,7 @@
 
 The shares are surer than they turn out: faults nobody modelled have none, and kinds are weighed by round numbers. They
 are tempered (Guo et al. 2017: the log odds divided by a temperature), and a part is set aside for faults not modelled.
-Both numbers are fitted by greatest likelihood to faults put into publications; decision 13 tells how.
+Both numbers are fitted to faults put into publications, on the careful side; `benchmarks/README.md` tells how.
 """
 
 from __future__ import annotations
