@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tallvakt.model.report import Verdict
+from tallvakt.model.report import PublicationVerdict
 from tallvakt.pipeline.edition_history import History
 from tallvakt.recognise import recognise
 from tests.helpers.contract_language import cells, check, content, document, faults, read, tally
@@ -20,7 +20,7 @@ def test_a_table_without_a_total_is_read_and_not_held_to_one(tmp_path: Path) -> 
     report = check(
         tmp_path, contract, SEX, "January 2024 - February 2024\n\n | January | February\nwomen | 3 | 4\nmen | 5 | 6\n"
     )
-    assert report.verdict is Verdict.PASSED, report.findings
+    assert report.verdict is PublicationVerdict.PASSED, report.findings
     assert tally(report, "sums") == {}
     assert [c.text for c in report.cells] == ["3", "4", "5", "6"]
 

@@ -19,7 +19,7 @@ from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.remedy import Remedy
+from tallvakt.reasoning.remedy import SuppressionRemedy
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract
 
@@ -34,7 +34,7 @@ class Answers:
     coverage: Coverage
     possible: Mask
     """Of every edit, whether it can hold together with all promises it is linked to; False also where not known."""
-    remedy: Remedy | None = None
+    remedy: SuppressionRemedy | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -14,7 +14,7 @@ from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts, SheetReader
-from tallvakt.ingest.raised_text import Marked, Piece, marked
+from tallvakt.ingest.raised_text import Marked, TextPiece, marked
 
 _TRUE = ("1", "true")
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -120,7 +120,7 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-def _piece_look(properties: ElementTree.Element) -> Piece:
+def _piece_look(properties: ElementTree.Element) -> TextPiece:
     """Whether the properties of a font raise, lower or strike text."""
     level, struck = "", False
     for element in properties:
@@ -129,7 +129,7 @@ def _piece_look(properties: ElementTree.Element) -> Piece:
             level = _LEVELS.get(element.get("val", ""), "")
         elif kind == "strike":
             struck = element.get("val", "1") in _TRUE
-    return Piece("", level, struck)
+    return TextPiece("", level, struck)
 
 
 def _marked_texts(parts: Mapping[str, bytes]) -> dict[int, Marked]:
@@ -145,17 +145,17 @@ def _marked_texts(parts: Mapping[str, bytes]) -> dict[int, Marked]:
     return texts
 
 
-def rich_pieces(item: ElementTree.Element) -> list[Piece]:
+def rich_pieces(item: ElementTree.Element) -> list[TextPiece]:
     """The runs of a text; how it is spoken (phonetic runs) is no part of it."""
     pieces = []
     for element in item:
         kind = _local(element.tag)
         if kind == "t":
-            pieces.append(Piece(element.text or ""))
+            pieces.append(TextPiece(element.text or ""))
         elif kind == "r":
             looks = [_piece_look(child) for child in element if _local(child.tag) == "rPr"]
             text = "".join(child.text or "" for child in element if _local(child.tag) == "t")
-            pieces.append((looks[0] if looks else Piece(""))._replace(text=text))
+            pieces.append((looks[0] if looks else TextPiece(""))._replace(text=text))
     return pieces
 
 

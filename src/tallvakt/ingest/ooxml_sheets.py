@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from tallvakt.ingest.raised_text import Marked, Piece, marked
+from tallvakt.ingest.raised_text import Marked, TextPiece, marked
 
 if TYPE_CHECKING:
     from xml.parsers import expat
@@ -62,9 +62,9 @@ class SheetReader:
         self._letters: set[str] = set()
         self._formula: list[str] | None = None
         self._value: list[str] | None = None
-        self._inline: list[tuple[Piece, list[str]]] | None = None
+        self._inline: list[tuple[TextPiece, list[str]]] | None = None
         """The runs of a text of the cell's own: what they look like, and their words."""
-        self._run = Piece("")
+        self._run = TextPiece("")
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins. Called for every one, so the commonest come first."""
@@ -126,7 +126,7 @@ class SheetReader:
             self._filled()
             if self._kinds is _HEARD:
                 return
-            self._inline, self._run, self._value = [], Piece(""), []
+            self._inline, self._run, self._value = [], TextPiece(""), []
         if self._inline is None or kind == "is":
             return
         if kind == "t":
@@ -138,7 +138,7 @@ class SheetReader:
         elif kind == "strike":
             self._run = self._run._replace(struck=attributes.get("val", "1") in _TRUE)
         else:
-            self._run = Piece("")
+            self._run = TextPiece("")
             self.parser.CharacterDataHandler = None
 
     def _filled(self) -> None:

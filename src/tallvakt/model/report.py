@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
-class Verdict(StrEnum):
+class PublicationVerdict(StrEnum):
     """What became of one publication."""
 
     PASSED = "passed"
@@ -51,7 +51,7 @@ class Verdict(StrEnum):
     """It was read, and held to a contract drafted from itself alone: never a pass."""
 
 
-NOT_HELD = frozenset((Verdict.BROKEN, Verdict.NO_CONTRACT))
+NOT_HELD = frozenset((PublicationVerdict.BROKEN, PublicationVerdict.NO_CONTRACT))
 """Verdicts of a publication that was held to no contract of anybody's: exit 2."""
 
 
@@ -417,7 +417,7 @@ class PublicationReport:
 
     source: str
     sha256: str
-    verdict: Verdict
+    verdict: PublicationVerdict
     reason: Remark | None = None
     family: str | None = None
     contract_version: str | None = None
@@ -468,4 +468,4 @@ class Run:
     def exit_code(self) -> int:
         """0 clean, 1 a finding of severity error, 2 a publication is broken or has no contract; 2 outranks 1."""
         verdicts = {p.verdict for p in self.publications}
-        return 2 if verdicts & NOT_HELD else int(Verdict.FAILED in verdicts)
+        return 2 if verdicts & NOT_HELD else int(PublicationVerdict.FAILED in verdicts)

@@ -14,7 +14,7 @@ from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
 from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark, Suggestion
 from tallvakt.pipeline.linked import Beside, Publication
-from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import Verdict
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault, RowOf
@@ -25,7 +25,7 @@ WORDED = frozenset(
 LATER = {ROW_MISSING: "row-dropped"}
 """Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
-OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
+OUTCOME = {Verdict.PASSED: Outcome.PASSED, Verdict.FAILED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNDECIDED}
 
 
 @dataclass(frozen=True, eq=False)

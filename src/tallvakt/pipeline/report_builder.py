@@ -17,16 +17,15 @@ from tallvakt.model.report import (  # fmt: skip
     Finding,
     PromiseOutcome,
     PublicationReport,
+    PublicationVerdict,
     Remark,
     Remedy,
     SuppressedCell,
-    Verdict,
 )
-from tallvakt.pipeline.causes import CauseBuilder, with_exposed
+from tallvakt.pipeline.cause_builder import CauseBuilder, with_exposed
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
 from tallvakt.pipeline.steps import Examination, Result
-from tallvakt.reasoning import Status
-from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import Status, Verdict
 from tallvakt.reasoning import remedy as reasoning
 from tallvakt.rules.contract import words
 
@@ -36,7 +35,7 @@ FIRST_LINES = 30
 
 def broken(source: str, reason: Remark, sha256: str, document: Document | None = None) -> PublicationReport:
     """The report of a file that could not be read or recognised; `document` is what was read of it."""
-    report = PublicationReport(source, sha256, Verdict.BROKEN, reason)
+    report = PublicationReport(source, sha256, PublicationVerdict.BROKEN, reason)
     if document is None:
         return report
     first = [(key, line) for key, line in document.lines.items() if line.strip()][:FIRST_LINES]
@@ -94,7 +93,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     )
 
 
-def _remedy(judge: Judge, found: reasoning.Remedy | None) -> Remedy | None:
+def _remedy(judge: Judge, found: reasoning.SuppressionRemedy | None) -> Remedy | None:
     if found is None:
         return None
     cells = tuple(judge.cells[i] for i in found.cells.tolist())
@@ -127,7 +126,7 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
     promise, anchor, found = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
     whole = _whole_rows(judge)
-    outcome = [OUTCOME[v] for v in Holds]
+    outcome = [OUTCOME[v] for v in Verdict]
     made = []
     for row in np.flatnonzero(edits.counted).tolist():
         span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
@@ -140,7 +139,7 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
 
 def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:
     """Every counted edit between this publication and another, with its outcome and the cells printed here."""
-    outcome = [OUTCOME[v] for v in Holds]
+    outcome = [OUTCOME[v] for v in Verdict]
     for number, promised in enumerate(outcomes):
         for equation, found in judge.beside.counted(promised.promise) if judge.beside else ():
             terms = zip(equation.cells, equation.coefficients, strict=True)

@@ -17,7 +17,7 @@ from tallvakt.analysis.audit import reason
 from tallvakt.analysis.explanations.suspects import Evidence
 from tallvakt.ingest import Document, UnreadableFile, sources
 from tallvakt.ingest.limits import Limits, Progress
-from tallvakt.model.report import DraftedContract, Edition, PublicationReport, Remark, Run, Verdict
+from tallvakt.model.report import DraftedContract, Edition, PublicationReport, PublicationVerdict, Remark, Run
 from tallvakt.model.version import VERSION
 from tallvakt.pipeline.edition_history import earlier_figures
 from tallvakt.pipeline.findings import Judge
@@ -171,7 +171,7 @@ def _without_contract(report: PublicationReport, opened: Opened) -> PublicationR
     size = None
     if draft is not None:
         size = DraftedContract(tables=draft.tables, promises=draft.promises, cells=report.counts.total)
-    return replace(report, verdict=Verdict.NO_CONTRACT, reason=opened.misfit, drafted=size)
+    return replace(report, verdict=PublicationVerdict.NO_CONTRACT, reason=opened.misfit, drafted=size)
 
 
 def _unread(report: PublicationReport) -> Remark:

@@ -19,7 +19,7 @@ from tallvakt.analysis.edits import view
 from tallvakt.model.editions import Editions
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome
 from tallvakt.pipeline.findings import OUTCOME, Judge
-from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import Verdict
 from tallvakt.rules import cells
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault
@@ -98,13 +98,13 @@ def across_cells(exam: Examination) -> Iterator[Result]:
     by_id = {h.id: h for h in exam.promises}
     for number, declared in enumerate(edits.promises):
         mine = (edits.promise == number) & edits.counted
-        counts = np.bincount(exam.verdicts[mine], minlength=len(Holds))
+        counts = np.bincount(exam.verdicts[mine], minlength=len(Verdict))
         reasons = Counter(reason for promise, _, reason in edits.skipped if promise == number)
-        tally = {OUTCOME[v]: int(counts[v]) for v in Holds} | {Outcome.SKIPPED: reasons.total()}
-        open_ = mine & (exam.verdicts == Holds.UNDECIDED)
+        tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: reasons.total()}
+        open_ = mine & (exam.verdicts == Verdict.UNDECIDED)
         possible = int((open_ & exam.answers.possible).sum())
         held = by_id[declared.id]
-        failed = np.flatnonzero(mine & (exam.verdicts == Holds.FAILED)).tolist()
+        failed = np.flatnonzero(mine & (exam.verdicts == Verdict.FAILED)).tolist()
         rounded = int((open_ & ~exam.judge.edits.hides(exam.judge.recognised.cells)).sum())
         outcome = held.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
         yield Result(held, outcome, [exam.judge.of_edit(held, r) for r in failed])
@@ -139,7 +139,7 @@ def across_publications(exam: Examination) -> Iterator[Result]:
             continue
         rows, skipped = known
         counts = beside.verdicts(rows)
-        tally = {OUTCOME[v]: int(counts[v]) for v in Holds} | {Outcome.SKIPPED: len(skipped)}
+        tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: len(skipped)}
         failed = [exam.judge.of_edit(held, row) for row in beside.failed(rows)]
         yield Result(held, held.outcome(tally, tuple(sorted(set(skipped)))), failed)
 

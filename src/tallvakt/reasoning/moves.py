@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from .leeway import Question
+from .leeway import MoveProgram
 from .solver import DUAL_SIMPLEX, Floats, Relaxation, search
 from .system import NO_LIMIT, EditSystem, Ints
 
@@ -31,7 +31,7 @@ class Cut:
 class Mover:
     """The moves of one suppressed cell: answers its question for what is hidden. Cells are numbers in the system."""
 
-    def __init__(self, question: Question, until: float) -> None:
+    def __init__(self, question: MoveProgram, until: float) -> None:
         self._asked, self.cells = question, question.cells
         self._until = until
         self._hidable = (question.gain[0] < 0) | (question.gain[1] > 0)

@@ -15,7 +15,7 @@ from tallvakt.recognise import long_form, orientation, table_parts
 from tallvakt.recognise.headings import contexts
 from tallvakt.rules.contract import Long
 from tallvakt.rules.contract_files import Library
-from tallvakt.rules.contract_parts import Period as PeriodSource
+from tallvakt.rules.contract_parts import PeriodSource
 
 _SHOWN = 5
 """So many values of a column are told."""

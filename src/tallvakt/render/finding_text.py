@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Severity
 from tallvakt.render import explanation_text, place_text
 from tallvakt.render.wording import Wording
 
@@ -35,7 +35,7 @@ def lines(finding: Finding, report: PublicationReport, wording: Wording) -> Iter
 
 def reason(report: PublicationReport, wording: Wording) -> str | None:
     """Why a publication is broken; None where it is not."""
-    if report.verdict is not Verdict.BROKEN:
+    if report.verdict is not PublicationVerdict.BROKEN:
         return None
     return place_text.clean(wording.remark(report.reason) if report.reason else wording("word.unknown"))
 

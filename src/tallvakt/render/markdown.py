@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tallvakt.model import files
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
 from tallvakt.render import finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "report.md"
 MARKS = {
-    Verdict.PASSED: "✅",
-    Verdict.REMARKS: "⚠️",
-    Verdict.FAILED: "❌",
-    Verdict.BROKEN: "🚫",
-    Verdict.NO_CONTRACT: "❔",
+    PublicationVerdict.PASSED: "✅",
+    PublicationVerdict.REMARKS: "⚠️",
+    PublicationVerdict.FAILED: "❌",
+    PublicationVerdict.BROKEN: "🚫",
+    PublicationVerdict.NO_CONTRACT: "❔",
 }
 
 # Everything that begins or ends markup in CommonMark and GitHub's dialect: emphasis, code, links, tables, HTML,

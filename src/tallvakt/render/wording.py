@@ -29,10 +29,10 @@ from tallvakt.model.report import (
     Outcome,
     Place,
     PublicationReport,
+    PublicationVerdict,
     Remark,
     Severity,
 )
-from tallvakt.model.report import Verdict as PublicationVerdict
 from tallvakt.rules.registry import Check
 
 LANGUAGES = ("nb", "en")

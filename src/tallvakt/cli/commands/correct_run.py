@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tallvakt.ingest import sources
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.correction import change_list
 from tallvakt.pipeline.correction import corrected_edition as editions
@@ -98,7 +98,7 @@ def _nothing_to_write(reports: Iterable[PublicationReport], wanted: Wanted, word
     code = 0
     for report in reports:
         said = words(report)
-        if report.verdict is Verdict.BROKEN:
+        if report.verdict is PublicationVerdict.BROKEN:
             on.print(f"{report.source}: {finding_text.reason(report, said)}", soft_wrap=True)
             code = 2
         else:
@@ -112,7 +112,7 @@ def say(copies: Mapping[Path, CorrectedCopy], wanted: Wanted, words: Words, on: 
     for path, made in copies.items():
         report, said = made.report, words(made.report)
         changes = len(made.proposal.rewrites) + len(made.proposal.rows)
-        if report.verdict is Verdict.BROKEN:
+        if report.verdict is PublicationVerdict.BROKEN:
             text = finding_text.reason(report, said) or ""
         elif made.broken:
             text = said(f"correct.open.{made.broken}")

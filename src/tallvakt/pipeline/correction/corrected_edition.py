@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tallvakt.ingest.sources import LIST_OF_CORRECTIONS
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.correction.copies import corrected
 from tallvakt.pipeline.correction.proposals import LeftOpen, Proposal, errors
@@ -38,7 +38,7 @@ class CorrectedCopy:
     @property
     def exit_code(self) -> int:
         """0 when all was written and held, 1 when something is left open, 2 when the file is broken."""
-        if self.broken or self.report.verdict is Verdict.BROKEN:
+        if self.broken or self.report.verdict is PublicationVerdict.BROKEN:
             return 2
         return int(bool(self.proposal.left_open) or (self.listed and not self.proposal.empty))
 
@@ -81,7 +81,7 @@ def workshop(out: Path) -> Iterator[Path]:
 
 def copy_of(path: Path, report: PublicationReport, how: Correcting, folder: Path) -> CorrectedCopy:
     """The corrected copy of one publication in `folder`, left there only where it holds. Raises OSError."""
-    if report.verdict is Verdict.BROKEN:
+    if report.verdict is PublicationVerdict.BROKEN:
         return CorrectedCopy(report=report, proposal=Proposal(), broken="unread")
     made = CorrectedCopy(report=report, proposal=how.propose(report))
     data = _bytes(path)
@@ -125,7 +125,7 @@ def _nothing(made: CorrectedCopy, why: str) -> Proposal:
 
 def without_new_errors(made: CorrectedCopy, checked: PublicationReport) -> bool:
     """Whether the report of a copy has no error but those that were left open."""
-    if checked.verdict is Verdict.BROKEN:
+    if checked.verdict is PublicationVerdict.BROKEN:
         return False
     left = {o.finding.series_key for o in made.proposal.left_open if o.finding is not None}
     return all(finding.series_key in left for finding in errors(checked))
@@ -133,7 +133,7 @@ def without_new_errors(made: CorrectedCopy, checked: PublicationReport) -> bool:
 
 def without_recoverable(made: CorrectedCopy, checked: PublicationReport) -> bool:
     """Whether a copy with more figures hidden has no new error and gives no star away but those that stay unsafe."""
-    if checked.verdict is Verdict.BROKEN:
+    if checked.verdict is PublicationVerdict.BROKEN:
         return False
     before = {finding.series_key for finding in errors(made.report)}
     remedy = made.report.remedy

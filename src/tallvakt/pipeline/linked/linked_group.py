@@ -26,7 +26,7 @@ SETTLED = ("skipped", "recoverable")
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class LinkedGroup:
     """Publications that are tied together. `budget` is in seconds, for each thing asked of all of them."""
 
     publications: tuple[Publication, ...]

@@ -15,8 +15,8 @@ from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
     SINGLE,
     Belief,
     Candidate,
-    Cause,
     Group,
+    LocalisedCause,
     Looser,
     Question,
 )
@@ -51,7 +51,7 @@ class Search:
     printed: Question | None = None
     """The question before any fault was taken for true, None if that is this one."""
 
-    def causes(self, conflicts: Sequence[Ints]) -> list[Cause]:
+    def causes(self, conflicts: Sequence[Ints]) -> list[LocalisedCause]:
         """The causes of the conflicts, each with its candidates."""
         system = self.question.system
         together = related(system, conflicts)
@@ -64,7 +64,7 @@ class Search:
         figures = rest.of_figures(peeled.remaining, conflicts)
         return [self._proved(cause, conflicts) for cause in self._merged([*structured, *figures])]
 
-    def _proved(self, cause: Cause, conflicts: Sequence[Ints]) -> Cause:
+    def _proved(self, cause: LocalisedCause, conflicts: Sequence[Ints]) -> LocalisedCause:
         """The cause without candidates that the exact system refutes; those it was not asked about are left out too.
 
         The first ones are asked, promises of other causes aside.
@@ -85,7 +85,7 @@ class Search:
 
     # -- figures that changed each by itself --------------------------------------------------------------------------
 
-    def of_figures(self, conflicts: Sequence[Ints], everything: Sequence[Ints]) -> list[Cause]:
+    def of_figures(self, conflicts: Sequence[Ints], everything: Sequence[Ints]) -> list[LocalisedCause]:
         """Causes of misprints alone; those whose first candidates break a promise together are one cause."""
         together = related(self.question.system, conflicts)
         causes = [self._figures(mine, conflicts, everything) for mine in together]
@@ -100,7 +100,7 @@ class Search:
             causes = [self._figures(merged, conflicts, everything), *others]
         return causes
 
-    def _broken_by(self, causes: Sequence[Cause]) -> Ints:
+    def _broken_by(self, causes: Sequence[LocalisedCause]) -> Ints:
         """The promises that fail when the first candidate of every cause is taken for true."""
         system = self.question.system
         lower, upper = np.array(system.lower), np.array(system.upper)
@@ -112,10 +112,10 @@ class Search:
         broken = evident(after, connected(after), self.question.until)
         return np.unique(np.concatenate(broken)) if broken else np.zeros(0, dtype=np.int64)
 
-    def _touches(self, cause: Cause, rows: Ints) -> bool:
+    def _touches(self, cause: LocalisedCause, rows: Ints) -> bool:
         return bool(np.isin(touching(self.question.system, cause.candidates[0].cells), rows).any())
 
-    def _figures(self, mine: Sequence[Ints], conflicts: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
+    def _figures(self, mine: Sequence[Ints], conflicts: Sequence[Ints], everything: Sequence[Ints]) -> LocalisedCause:
         """One figure, else two, else as few as will do."""
         rows = self._rows(mine)
         question = self._aside(mine, conflicts)
@@ -124,17 +124,19 @@ class Search:
         if singles:
             groups, complete = alone(question, mine, self.groups)
             return self._settled(
-                Cause(rows, _status(complete, question), ranked([*singles, *groups], question.system)), mine, everything
+                LocalisedCause(rows, _status(complete, question), ranked([*singles, *groups], question.system)),
+                mine,
+                everything,
             )
         two, complete = [], True
         if apart(question.system, mine) <= 2:
             enumerated = pairs(question, mine, failing, self.parts, self.belief)
             two, complete = enumerated.found, enumerated.complete
         if two:
-            return Cause(rows, _status(complete, question), ranked(two, question.system))
+            return LocalisedCause(rows, _status(complete, question), ranked(two, question.system))
         more, complete, impossible = several(question, mine, self.parts, self.belief)
         status = Status.CONFLICT if impossible and self._hopeless() else _status(complete, question)
-        return Cause(rows, status, ranked(more, question.system))
+        return LocalisedCause(rows, status, ranked(more, question.system))
 
     def _hopeless(self) -> bool:
         """Whether no change of any figures would let all promises hold, proved."""
@@ -156,7 +158,7 @@ class Search:
 
     # -- uniqueness ---------------------------------------------------------------------------------------------------
 
-    def _settled(self, cause: Cause, mine: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
+    def _settled(self, cause: LocalisedCause, mine: Sequence[Ints], everything: Sequence[Ints]) -> LocalisedCause:
         """The cause, its only explanation marked as unique where nothing looser speaks against it."""
         only, system = cause.candidates[0], self.question.system
         sure = cause.status == Status.CONSISTENT and _exact(only, system) and _agree(only, cause.candidates, system)
@@ -172,7 +174,7 @@ class Search:
 
     def _structured(
         self, taken: Taken, together: Sequence[Sequence[Ints]], first: dict[bytes, list[Candidate]], complete: bool
-    ) -> Cause:
+    ) -> LocalisedCause:
         """The cause that a fault explains, with the other faults, and the figures, that would explain it as well."""
         system = self.question.system
         found = list(taken.alternatives)
@@ -190,11 +192,11 @@ class Search:
             question = replace(self.question, aside=self.question.aside | others)
             sure = confirmed(question, _forced(best, system), self.looser(taken.rows, best.cells))
         status = _status(complete, self.question)
-        return Cause(taken.rows, status, _marked(candidates, unique=sure))
+        return LocalisedCause(taken.rows, status, _marked(candidates, unique=sure))
 
     # -- causes that touch --------------------------------------------------------------------------------------------
 
-    def _merged(self, causes: list[Cause]) -> list[Cause]:
+    def _merged(self, causes: list[LocalisedCause]) -> list[LocalisedCause]:
         """Causes whose first candidates touch through any promise as one cause."""
         if len(causes) < 2:
             return causes
@@ -205,7 +207,7 @@ class Search:
         groups = [[causes[k] for k in np.flatnonzero(label == mark)] for mark in dict.fromkeys(label.tolist())]
         return [_as_one(group, system) for group in groups]
 
-    def _reach(self, system: EditSystem, cause: Cause) -> Ints:
+    def _reach(self, system: EditSystem, cause: LocalisedCause) -> Ints:
         cells = cause.candidates[0].cells if cause.candidates else np.zeros(0, dtype=np.int64)
         return np.union1d(cause.rows, touching(system, cells)).astype(np.int64)
 
@@ -245,7 +247,7 @@ def _marked(candidates: Sequence[Candidate], *, unique: bool) -> tuple[Candidate
     return tuple(replace(c, unique=unique and k == 0) for k, c in enumerate(candidates))
 
 
-def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
+def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCause:
     """Causes that touch each other as one: each candidate of one with the first of all others."""
     if len(causes) == 1:
         return causes[0]
@@ -254,7 +256,7 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     status = next((s for s in (Status.TIMEOUT, Status.CONFLICT) if s in states), Status.CONSISTENT)
     explained = [cause.candidates for cause in causes if cause.candidates]
     if len(explained) < len(causes):
-        return Cause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, ())
+        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, ())
     first = [candidates[0] for candidates in explained]
     combined = [_joined(first)]
     for k, candidates in enumerate(explained):
@@ -262,7 +264,7 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
     # A fault of several figures may, with another one, do what two others do as well.
     unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
-    return Cause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
+    return LocalisedCause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:

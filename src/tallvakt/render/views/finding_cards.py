@@ -40,7 +40,7 @@ MANY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PlaceLink:
     """A place in the file, and the cell to jump to (-1: none is drawn)."""
 
     text: str
@@ -90,7 +90,7 @@ class Item:
     severity: str
     outcome: str
     status: str
-    places: tuple[Link, ...]
+    places: tuple[PlaceLink, ...]
     equations: tuple[EquationView, ...]
     waiver: tuple[tuple[str, str], ...]
     expired: bool
@@ -334,10 +334,10 @@ class _Maker:
             expired=bool(waiver) and state != "valid",
         )
 
-    def _places(self, finding: Finding) -> Iterable[Link]:
+    def _places(self, finding: Finding) -> Iterable[PlaceLink]:
         cells = {c.place: c.index for c in finding.cells}
         for place in dict.fromkeys([*cells, *finding.places]):
-            yield Link(self.words.place(place, self.report.source), cells.get(place, -1))
+            yield PlaceLink(self.words.place(place, self.report.source), cells.get(place, -1))
 
     def _lines(self, group: Sequence[Finding], suspects: Sequence[CellRef]) -> Iterable[RawLine]:
         """The lines of the figures that may be wrong; else of the totals and averages; else of all there is."""

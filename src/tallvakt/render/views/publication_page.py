@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tallvakt.model.report import Outcome, PublicationReport, Run, Verdict
+from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Run
 from tallvakt.render.views import (
     corrected_section,
     disclosure_section,
@@ -79,8 +79,10 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         ),
         facts=_facts(report, run, words),
         revealed=report.revealed,
-        broken=report.verdict is Verdict.BROKEN,
-        shown=tuple(safe(line, 200) for line in report.raw_lines.values()) if report.verdict is Verdict.BROKEN else (),
+        broken=report.verdict is PublicationVerdict.BROKEN,
+        shown=tuple(safe(line, 200) for line in report.raw_lines.values())
+        if report.verdict is PublicationVerdict.BROKEN
+        else (),
         script_data=page_data.script_data(report, words),
     )
 
