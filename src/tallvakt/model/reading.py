@@ -60,7 +60,7 @@ class Unaccounted:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PrintedPeriod:
     """A period as a title prints it."""
 
     text: str
@@ -76,7 +76,7 @@ class HeaderRead:
     place: Place
     columns: tuple[str, ...]
     given: bool
-    period: Period | None = None
+    period: PrintedPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Reading:
     labels: tuple[LabelRead, ...]
     """Labels that are not printed right."""
     headers: tuple[HeaderRead, ...]
-    periods: tuple[Period, ...]
+    periods: tuple[PrintedPeriod, ...]
     unclaimed: tuple[UnclaimedTable, ...] = ()
     unaccounted: tuple[Unaccounted, ...] = ()
     tables: tuple[PrintedTable, ...] = ()

@@ -23,8 +23,8 @@ from tallvakt.rules.contract_parts import (
     Name,
     Parents,
     Part,
+    Period,
     PeriodKind,
-    PeriodSource,
     Symbol,
     Texts,
     Total,
@@ -43,8 +43,8 @@ __all__ = [
     "LeftOut",
     "Long",
     "Parents",
+    "Period",
     "PeriodKind",
-    "PeriodSource",
     "Promise",
     "Protect",
     "Symbol",
@@ -222,7 +222,7 @@ class DeclaredContract(Part):
         default_factory=dict, description="Marks of observation, kept beside the figure and shown; never part of it"
     )
     figures: Format = Format()
-    period: PeriodSource = PeriodSource()
+    period: Period = Period()
     columns: Columns = Columns()
     total: Total = Total()
     long: Long | None = Field(default=None, description="How the publication is read that has one row per observation")

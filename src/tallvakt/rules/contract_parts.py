@@ -231,7 +231,7 @@ class Average(Part):
     rounding: Literal["half-up"] = "half-up"
 
 
-class PeriodSource(Part):
+class Period(Part):
     """Where the period of the publication is told."""
 
     from_: Literal["title", "file-name", "column", "none"] = Field(
