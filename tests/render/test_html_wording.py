@@ -54,7 +54,7 @@ KINDS: dict[str, type[StrEnum]] = {"verdict": PublicationVerdict, "outcome": Out
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_verdict_outcome_and_severity_has_a_word(kind: str) -> None:
-    assert all(words("nb").known(f"{kind}.{value}") for value in KINDS[kind])
+    assert all(words("nb").has(f"{kind}.{value}") for value in KINDS[kind])
 
 
 @pytest.mark.parametrize(
@@ -148,11 +148,11 @@ REASONS = {"table-missing", "row-missing", "label-unknown", "total-missing", "mo
 def test_every_remark_that_the_engine_makes_has_its_words() -> None:
     keys = {key for path in SOURCES.glob("**/*.py") for key in RAISED.findall(path.read_text("utf-8"))}
     assert len(keys) > 15
-    assert sorted(k for k in keys if not words("nb").known(f"remark.{k}")) == []
+    assert sorted(k for k in keys if not words("nb").has(f"remark.{k}")) == []
 
 
 def test_every_reason_to_skip_has_its_words() -> None:
-    assert all(words("nb").known(f"reason.{key}") for key in REASONS)
+    assert all(words("nb").has(f"reason.{key}") for key in REASONS)
 
 
 @pytest.mark.parametrize(("lang", "guide"), [("nb", "les-en-rapport.md"), ("en", "read-a-report.md")])

@@ -50,7 +50,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     outcomes = tuple(r.outcome for r in results)
     blames = exam.answers.blames
     blamed = judge.blamed([f for r in results for f in r.findings], blames)
-    by_cell = [f for r in results if r.held.check.needs == "cells" for f in r.findings]
+    by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
     exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
     findings = ordered(with_exposed(blamed, exposed, blames))
     builder = CauseBuilder(judge, blames)
@@ -93,28 +93,28 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     )
 
 
-def _remedy(judge: Judge, found: reasoning.SuppressionRemedy | None) -> Remedy | None:
-    if found is None:
+def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy | None:
+    if remedy is None:
         return None
-    cells = tuple(judge.cells[i] for i in found.cells.tolist())
-    finished = found.status == Status.CONSISTENT
-    impossible = set(found.impossible.tolist())
+    cells = tuple(judge.cells[i] for i in remedy.cells.tolist())
+    finished = remedy.status == Status.CONSISTENT
+    impossible = set(remedy.impossible.tolist())
     return Remedy(
         cells,
-        found.lower_bound,
-        proved=finished and len(cells) == found.lower_bound,
+        remedy.lower_bound,
+        proved=finished and len(cells) == remedy.lower_bound,
         leftover=len(impossible),
-        unsafe=tuple(judge.cells[i] for i in found.unprotected.tolist() if i not in impossible),
+        unsafe=tuple(judge.cells[i] for i in remedy.unprotected.tolist() if i not in impossible),
         finished=finished,
     )
 
 
-def star(judge: Judge, found: Star) -> SuppressedCell:
+def star(judge: Judge, audited: Star) -> SuppressedCell:
     """A star with the equations that give it away."""
-    steps = tuple(judge.equation(row) for row in found.steps)
-    cell = judge.cells[found.cell]
-    lower, upper = judge.printed(found.cell, (found.lower, found.upper))
-    return SuppressedCell(cell, found.status, lower, upper, steps, found.depends_on_left_out, found.beside)
+    steps = tuple(judge.equation(row) for row in audited.steps)
+    cell = judge.cells[audited.cell]
+    lower, upper = judge.printed(audited.cell, (audited.lower, audited.upper))
+    return SuppressedCell(cell, audited.status, lower, upper, steps, audited.depends_on_left_out, audited.beside)
 
 
 def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
@@ -124,27 +124,27 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     position = [number[p.id] for p in edits.promises]
     indptr = edits.system.matrix.indptr.tolist()
     columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
-    promise, anchor, found = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
+    promise, anchor, verdict = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
     whole = _whole_rows(judge)
     outcome = [OUTCOME[v] for v in Verdict]
-    made = []
+    edit_records = []
     for row in np.flatnonzero(edits.counted).tolist():
         span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
         terms = list(zip(columns[span], values[span], strict=True))
         printed = [(c, v) for c, v in terms if c < edits.printed]
         cells, coefficients = tuple(c for c, _ in printed), tuple(v for _, v in printed)
-        made.append(EditRecord(position[promise[row]], outcome[found[row]], anchor[row], cells, coefficients))
-    return tuple(made)
+        edit_records.append(EditRecord(position[promise[row]], outcome[verdict[row]], anchor[row], cells, coefficients))
+    return tuple(edit_records)
 
 
 def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:
     """Every counted edit between this publication and another, with its outcome and the cells printed here."""
     outcome = [OUTCOME[v] for v in Verdict]
     for number, promised in enumerate(outcomes):
-        for equation, found in judge.beside.counted(promised.promise) if judge.beside else ():
+        for equation, verdict in judge.beside.counted(promised.promise) if judge.beside else ():
             terms = zip(equation.cells, equation.coefficients, strict=True)
             cells, coefficients = zip(*((c.index, k) for c, k in terms if not c.source), strict=True)
-            yield EditRecord(number, outcome[found], equation.anchor, cells, coefficients)
+            yield EditRecord(number, outcome[verdict], equation.anchor, cells, coefficients)
 
 
 def _whole_rows(judge: Judge) -> dict[int, int]:

@@ -236,8 +236,8 @@ def examine(
 
 
 def _publications(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> PublicationSet:
-    known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened) and o.draft is None)
-    return PublicationSet(known, content, options.budget)
+    with_contract = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened) and o.draft is None)
+    return PublicationSet(with_contract, content, options.budget)
 
 
 def _digest(path: Path) -> str:

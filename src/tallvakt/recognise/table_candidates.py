@@ -81,8 +81,8 @@ class FamilyReadings:
 
     def _offered(self, names: Long) -> tuple[str, ...]:
         """What stands in the columns of which the contract asks for certain values."""
-        found = long_form.offered(self._document, names)
-        return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
+        values_by_name = long_form.offered(self._document, names)
+        return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in values_by_name.items())
 
     def _as_it_is(self, layout: _Layout, flags: frozenset[str]) -> FamilyReading | NotRecognisedError:
         """The document as printed: one reading for all families that print the same kinds of periods and flags."""
@@ -136,8 +136,8 @@ def _declared(where: Period, name: str) -> Edition | None:
 
 
 def _titles(document: Document) -> tuple[PrintedPeriod, ...]:
-    found = ((t, periods.period(t.text)) for t in document.prose)
-    return tuple(PrintedPeriod(t.text, t.place, edition) for t, edition in found if edition is not None)
+    editions = ((t, periods.period(t.text)) for t in document.prose)
+    return tuple(PrintedPeriod(t.text, t.place, edition) for t, edition in editions if edition is not None)
 
 
 def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _Layout) -> Edition:

@@ -18,16 +18,16 @@ def message(finding: Finding, wording: Wording) -> str:
 
 def where(finding: Finding, report: PublicationReport) -> str:
     """The places of a finding, the first few written out."""
-    found = place_text.places(finding, report)
-    shown = "; ".join(place_text.spot(report.source, place) for place in found[:MAX_PLACES])
-    return f"{shown} (+{len(found) - MAX_PLACES})" if len(found) > MAX_PLACES else shown
+    places = place_text.places(finding, report)
+    shown = "; ".join(place_text.spot(report.source, place) for place in places[:MAX_PLACES])
+    return f"{shown} (+{len(places) - MAX_PLACES})" if len(places) > MAX_PLACES else shown
 
 
 def lines(finding: Finding, report: PublicationReport, wording: Wording) -> Iterator[str]:
     """What is said of a finding: its sentence, its places, its first explanation, who waived it."""
     yield f"{finding.code} {finding.check}: {message(finding, wording)}"
-    if found := where(finding, report):
-        yield found
+    if spots := where(finding, report):
+        yield spots
     yield from (f"? {line}" for line in explanation_text.lines(finding, report, wording))
     if finding.waiver is not None:
         yield place_text.clean(" · ".join(v for _, v in sorted(finding.waiver.items()) if v))

@@ -98,9 +98,9 @@ def _publication(report: PublicationReport, wording: Wording, most: int | None) 
         yield ""
         yield f"> **{text(warning)}**"
     about = [report.family, wording.edition(report.edition) if report.edition else None]
-    if told := " · ".join(text(part) for part in about if part):
+    if line := " · ".join(text(part) for part in about if part):
         yield ""
-        yield told
+        yield line
     if report.outcomes:
         yield ""
         yield from _promises(report.outcomes, wording)

@@ -103,9 +103,9 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     heads = _heads([f for f in live if f.severity is not Severity.INFO])
     for finding, others in heads[:FIRST]:
         yield from _finding(finding, report, wording, others)
-    told = sum(1 + others for _, others in heads[:FIRST])
-    if told < len(live):
-        yield _text(f"and {len(live) - told:,} more", "dim"), 2
+    shown = sum(1 + others for _, others in heads[:FIRST])
+    if shown < len(live):
+        yield _text(f"and {len(live) - shown:,} more", "dim"), 2
 
 
 def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
@@ -159,7 +159,7 @@ def _counts(report: PublicationReport) -> str:
     live = Counter(f.severity for f in report.findings if f.outcome is not Outcome.WAIVED)
     rounded = sum(o.within_rounding for o in report.outcomes)
     undecided = sum(o.undecided for o in report.outcomes) - rounded
-    told = [
+    parts = [
         _number(counts.total, "figure"),
         *([f"{counts.suppressed:,} suppressed{given_away}"] if counts.suppressed else []),
         *([f"{counts.unaccounted:,} unaccounted"] if counts.unaccounted else []),
@@ -167,7 +167,7 @@ def _counts(report: PublicationReport) -> str:
         *([f"{rounded:,} kept within rounding"] if rounded else []),
         *([f"{undecided:,} undecided"] if undecided else []),
     ]
-    return ", ".join(told)
+    return ", ".join(parts)
 
 
 def _number(count: int, noun: str) -> str:

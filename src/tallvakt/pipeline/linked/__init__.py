@@ -23,8 +23,8 @@ __all__ = ["Beside", "Publication", "PublicationSet"]
 class PublicationSet:
     """Every publication of a run and its archive, and what ties them together."""
 
-    def __init__(self, known: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
-        self._publications = [Publication(source, recognised, content, budget) for source, recognised in known]
+    def __init__(self, publications: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
+        self._publications = [Publication(source, recognised, content, budget) for source, recognised in publications]
         self._history = History((p.source, p.recognised) for p in self._publications)
         self._by_recognised = {id(p.recognised): p for p in self._publications}
         self._budget = budget

@@ -141,8 +141,8 @@ def _sentence(tally: Mapping[PublicationVerdict, int], words: Wording) -> str:
     total = sum(tally.values())
     if not total:
         return words("index.none")
-    told = words.list([words(f"index.{v.value}", count=tally[v]) for v in _ORDER if tally[v]])
-    return f"{words('index.total', count=total)} {told[:1].upper()}{told[1:]}."
+    tallies = words.list([words(f"index.{v.value}", count=tally[v]) for v in _ORDER if tally[v]])
+    return f"{words('index.total', count=total)} {tallies[:1].upper()}{tallies[1:]}."
 
 
 def _entry(

@@ -113,7 +113,7 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     tried = sum(e.outcome is not Outcome.SKIPPED for e in report.edits)
     broken = sum(e.outcome is Outcome.FAILED for e in report.edits)
     open_ = sum(e.outcome is Outcome.UNDECIDED for e in report.edits)
-    held = KeyNumber(
+    promises = KeyNumber(
         words("number.of", part=tried - broken - open_, whole=tried),
         words("number.held"),
         _held_note(report, words, broken, open_),
@@ -132,7 +132,7 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     caught = KeyNumber(
         words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
     )
-    return (held, caught) if stars is None else (held, stars, caught)
+    return (promises, caught) if stars is None else (promises, stars, caught)
 
 
 def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:
