@@ -120,8 +120,8 @@ class Mover:
         upper = np.concatenate((high, np.ones(chosen.size)))
         system = EditSystem(matrix.astype(np.int64), _ints(lower), _ints(upper), row_low, row_high)
         cost = np.concatenate((np.zeros(2 * n), price[self.cells][chosen]))
-        found = search(system, cost, self._until)
-        return None if found.point is None else self.cells[chosen[found.point[2 * n :] > 0]]
+        solution = search(system, cost, self._until)
+        return None if solution.point is None else self.cells[chosen[solution.point[2 * n :] > 0]]
 
     def _explain(self, multipliers: Floats) -> Cut | None:
         """How far the multipliers let the cell move, as a sum over what is hidden; None where they tell nothing."""

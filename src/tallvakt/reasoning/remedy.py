@@ -174,8 +174,8 @@ class _Search:
         ones = hiding.recovered.astype(np.int64)
         mixed = np.random.default_rng(0).integers(-8, 9, ones.size) * ones
         costs = (ones, -ones, mixed, -mixed)
-        found = (exchange(hiding.system, hiding.recovered, point, cost, self.search_until) for cost in costs)
-        return [other for other in found if other is not None]
+        exchanges = (exchange(hiding.system, hiding.recovered, point, cost, self.search_until) for cost in costs)
+        return [other for other in exchanges if other is not None]
 
     def _as_is(self) -> Exchanged | None:
         """The publication itself, with a point that holds: any values of its hidden figures will do."""

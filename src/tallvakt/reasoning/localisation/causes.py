@@ -56,7 +56,7 @@ class Search:
         system = self.question.system
         together = related(system, conflicts)
         first = {self._rows(mine).tobytes(): self._singles(mine, conflicts) for mine in together}
-        best = {key: max(c.score for c in found) for key, found in first.items() if found}
+        best = {key: max(c.score for c in candidates) for key, candidates in first.items() if candidates}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
         parts = connected(peeled.question.system)
@@ -131,7 +131,7 @@ class Search:
         two, complete = [], True
         if apart(question.system, mine) <= 2:
             enumerated = pairs(question, mine, failing, self.parts, self.belief)
-            two, complete = enumerated.found, enumerated.complete
+            two, complete = enumerated.candidates, enumerated.complete
         if two:
             return LocalisedCause(rows, _status(complete, question), ranked(two, question.system))
         more, complete, impossible = several(question, mine, self.parts, self.belief)
@@ -177,11 +177,11 @@ class Search:
     ) -> LocalisedCause:
         """The cause that a fault explains, with the other faults, and the figures, that would explain it as well."""
         system = self.question.system
-        found = list(taken.alternatives)
+        alternatives = list(taken.alternatives)
         inside = [mine for mine in together if np.isin(self._rows(mine), taken.rows).all()]
         if inside and self._rows([self._rows(mine) for mine in inside]).size == taken.rows.size:
-            found += _together([first[self._rows(mine).tobytes()] for mine in inside])
-        candidates = ranked(found, system)
+            alternatives += _together([first[self._rows(mine).tobytes()] for mine in inside])
+        candidates = ranked(alternatives, system)
         fewest = min(c.faults for c in candidates)
         smallest = [c for c in candidates if c.faults == fewest]
         best = candidates[0]
@@ -290,16 +290,16 @@ def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
         return []
     if len(candidates) == 1:
         return list(candidates[0])
-    joined = _joined([max(found, key=lambda c: c.score) for found in candidates])
+    joined = _joined([max(alternatives, key=lambda c: c.score) for alternatives in candidates])
     return [joined] if np.unique(joined.cells).size == joined.cells.size else []
 
 
-def ranked(found: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, ...]:
+def ranked(candidates: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, ...]:
     """Likeliest first, with each one's share; of those that change the same figures alike, one that speaks for all."""
-    if not found:
+    if not candidates:
         return ()
     alike: dict[bytes, list[Candidate]] = {}
-    for candidate in sorted(found, key=lambda c: (-c.score, c.cells.tolist())):
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.cells.tolist())):
         forced = _forced(candidate, system)
         forced = forced if forced.cells.size else candidate
         key = b"".join(side.tobytes() for side in (forced.cells, forced.lower, forced.upper))

@@ -34,12 +34,12 @@ def several(
     if apart(question.system, conflicts) > LARGEST_SET:
         return [], False, False
     until = min(question.until, time.monotonic() + SECONDS)
-    found = repairs(question, conflicts, parts, MOST_SETS, until)
-    if not found.sets:
-        return [], False, found.impossible
-    near = nearby(question, parts, np.unique(np.concatenate(found.sets)))
-    valued = [_valued(question, near, cells, belief) for cells in found.sets]
-    return [c for c in valued if c is not None], found.complete and left(question.until) > 0, False
+    repaired = repairs(question, conflicts, parts, MOST_SETS, until)
+    if not repaired.sets:
+        return [], False, repaired.impossible
+    near = nearby(question, parts, np.unique(np.concatenate(repaired.sets)))
+    valued = [_valued(question, near, cells, belief) for cells in repaired.sets]
+    return [c for c in valued if c is not None], repaired.complete and left(question.until) > 0, False
 
 
 def _valued(question: Question, near: Nearby, cells: Ints, belief: Belief) -> Candidate | None:
