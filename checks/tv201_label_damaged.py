@@ -48,8 +48,8 @@ from tallvakt.rules import Display, Fault, LabelRead, Reading, Severity, check
         "en": "Every label is spelt as in the codelists.",
     },
     says={
-        "nb": "«{printed}» er lest som «{official}» ({times} steder).",
-        "en": "“{printed}” was read as “{official}” ({times} places).",
+        "nb": "«{printed}» er lest som «{official}» ({places}).",
+        "en": "“{printed}” was read as “{official}” ({places}).",
     },
     todo={
         "nb": "Rett skrivemåten der publikasjonen lages. Er formen riktig, legg den til i kodelisten.",
@@ -63,5 +63,11 @@ def label_damaged(reading: Reading) -> Iterator[Fault]:
         if label.repaired and label.code is not None:
             forms.setdefault((label.printed, label.official), []).append(label)
     for (printed, official), labels in forms.items():
-        facts = {"printed": printed, "official": official, "times": len(labels)}
+        facts = {"printed": printed, "official": official, "places": _places(len(labels))}
         yield Fault(facts, places=tuple(label.place for label in labels))
+
+
+def _places(times: int) -> dict[str, str]:
+    """How many places there are, in words."""
+    one = times == 1
+    return {"nb": f"{times} sted" if one else f"{times} steder", "en": f"{times} place" if one else f"{times} places"}

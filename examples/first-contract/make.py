@@ -84,7 +84,7 @@ def hidden(random: Random) -> str:
 
 
 def changes(random: Random) -> str:
-    """This year, last year and the change."""
+    """Columns of this year, last year and the change."""
     rows = {}
     for trade in (*TRADES, "Lending", "Renting", "Mining", "Hauling"):
         now, then = random.randrange(100, 900), random.randrange(100, 900)

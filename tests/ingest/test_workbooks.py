@@ -1,6 +1,7 @@
 """Workbooks as publishers lay them out."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.helpers.workbooks import ods, read, replaced, told, xls, xlsx
 Rows = Sequence[Sequence[Any]]
 Table = tuple[list[str], list[tuple[str, list[str]]]]
 
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 MONTHS = ["Gjennomsnitt hittil i år", "Januar", "Februar"]
 
 LAYOUTS: dict[str, tuple[Rows, list[Table]]] = {
@@ -261,6 +263,37 @@ def test_raised_and_struck_words_in_a_cell() -> None:
     assert (february.text, february.struck) == ("307", ("310",))
     assert told(document.tables[0])[1][1] == ("Agder", ["7", ""])
     assert [(r.key, r.facts) for r in document.remarks] == [("figures-struck", {"count": 1})]
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["inline", "shared"])
+def test_the_runs_of_a_struck_cell_say_what_is_struck(shared: bool) -> None:
+    def strike(sheet: Worksheet) -> None:
+        sheet["B2"] = CellRichText("310", TextBlock(InlineFont(), " 307"))
+        sheet["C2"] = CellRichText(TextBlock(InlineFont(strike=True), "310"), TextBlock(InlineFont(), " 307"))
+        sheet["D2"] = CellRichText(TextBlock(InlineFont(strike=True), "310"), "")
+        for cell in sheet[2][1:]:
+            cell.font = Font(strike=True)
+
+    rows: Rows = [[None, "Januar", "Februar", "Mars"], ["Oslo", 1, 1, 1], ["Agder", 7, 8, 9]]
+    data = xlsx({"Ark": rows}, strike)
+    (table,) = read(with_shared_texts(data) if shared else data).tables
+    assert told(table)[1][0] == ("Oslo", ["307", "307", ""])
+
+
+def with_shared_texts(data: bytes) -> bytes:
+    """A workbook of one sheet whose texts of their own are shared texts instead."""
+    texts: list[bytes] = []
+
+    def share(match: re.Match[bytes]) -> bytes:
+        texts.append(match[2])
+        return b'%bt="s"><v>%d</v></c>' % (match[1], len(texts) - 1)
+
+    def moved(sheet: bytes) -> bytes:
+        return re.sub(rb'(<c [^>]*)t="inlineStr"><is>(.*?)</is></c>', share, sheet)
+
+    data = replaced(data, {"xl/worksheets/sheet1.xml": moved})
+    items = b"".join(b"<si>%b</si>" % text for text in texts)
+    return replaced(data, {"xl/sharedStrings.xml": lambda _: b'<sst xmlns="%b">%b</sst>' % (MAIN, items)})
 
 
 def test_dates_are_read_as_their_format_shows_them() -> None:

@@ -142,6 +142,47 @@ def test_three_errors_that_meet_need_the_solver() -> None:
     assert values(found.candidates[0]) == {1: (1, 1), 3: (1, 1), 5: (1, 1)}
 
 
+def test_another_fault_that_explains_as_much_speaks_against_a_claim_however_unlikely() -> None:
+    rows = [[1, 1, -1, 0, 0], [1, 0, 0, -1, 0], [0, 1, 0, 0, -1]]
+    system = make(rows, [(5, 5), (2, 2), (7, 7), (2, 2), (5, 5)], [(0, 0)] * 3)
+    swap = Group("rows-exchanged", np.array([0, 1]), np.array([2, 5]), np.array([2, 5]), score=-1.0)
+    other = Group("rows-exchanged", np.array([3, 4]), np.array([5, 2]), np.array([5, 2]), score=-90.0)
+    for groups, unique in (([swap], True), ([swap, other], False)):
+        first = located(system, groups=groups).candidates[0]
+        assert values(first) == {0: (2, 2), 1: (5, 5)}
+        assert first.unique is unique
+
+
+def test_two_faults_that_each_go_through_two_causes_speak_against_both_claims() -> None:
+    # Each of 5 and 6 is contradicted by two others; a promise that holds makes one cause of them.
+    rows = [[1, -1, 0, 0, 0, 0], [1, 0, -1, 0, 0, 0], [0, 0, 0, 1, -1, 0], [0, 0, 0, 1, 0, -1], [1, 0, 0, 1, 0, 0]]
+    system = make(rows, [(5, 5), (2, 2), (2, 2), (6, 6), (3, 3), (3, 3)], [*[(0, 0)] * 4, (0, 20)])
+    value = np.array([5, 6])
+    both = [Group("column", np.array(cells), value, value, score=-90.0) for cells in ([1, 4], [2, 5])]
+    for groups, unique in (([], True), (both, False)):
+        (cause,) = located(system, groups=groups).causes
+        assert values(cause.candidates[0]) == {0: (2, 2), 3: (3, 3)}
+        assert cause.candidates[0].unique is unique
+
+
+def test_what_was_not_proved_is_not_unique(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tallvakt.reasoning.localisation.causes.possible", lambda *_, **__: None)
+    (only,) = located(table([1, 6, 3, 2, 2, 4], (2, 2, 4))).candidates
+    assert values(only) == {1: (2, 2)}
+    assert not only.unique
+
+
+def test_it_is_said_whether_the_steps_or_the_time_were_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = [[0] * k + [1, -1] + [0] * (5 - k) for k in range(6)]
+    system = make(chain, [(v, v) for v in (1, 5, 1, 6, 1, 7, 1)], [(0, 0)] * 6)
+    conflicts = localisation.evident_conflicts(system)
+    (late,) = located(system, conflicts=conflicts, budget=0.0).causes
+    assert (late.status, late.late) == (Status.TIMEOUT, True)
+    monkeypatch.setattr("tallvakt.reasoning.localisation.several.MOST_SETS", 1)
+    (cut,) = located(system, conflicts=conflicts).causes
+    assert (cut.status, cut.late) == (Status.TIMEOUT, False)
+
+
 def test_domains_that_do_not_hold_the_figures_are_refused() -> None:
     system = table([1, 2, 7, 2, 2, 4])
     with pytest.raises(ValueError, match="cell 2: its domain"):

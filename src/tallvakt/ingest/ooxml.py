@@ -14,7 +14,7 @@ from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts, SheetReader
-from tallvakt.ingest.raised_text import Marked, TextPiece, marked
+from tallvakt.ingest.raised_text import TextPiece
 
 _TRUE = ("1", "true")
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -29,12 +29,14 @@ class Book:
 
     sheets: tuple[SheetFacts | None, ...] = ()
     """Of every sheet in its order; None for one whose part is not there."""
+    cells_alone: bool = False
+    """Sheets of charts and the like are not among the sheets."""
     formats: tuple[str, ...] = ()
     """Number format of each style."""
     struck: frozenset[int] = frozenset()
     """Styles that strike a cell through."""
-    texts: Mapping[int, Marked] = field(default_factory=dict)
-    """The shared texts in which words are raised, lowered or struck, by their number."""
+    texts: Mapping[int, tuple[TextPiece, ...]] = field(default_factory=dict)
+    """The shared texts in which words are raised, lowered or struck, or may be in a struck cell, by their number."""
     stale: bool = False
     """It asks for all formulas to be calculated when it is opened: what is stored with them is not what is seen."""
 
@@ -45,12 +47,13 @@ def survey(parts: Mapping[str, bytes], limits: Limits) -> Book:
     named = _sheets(parts, workbook)
     hold("sheets", len(named), limits.sheets)
     formats, struck = _styles(parts)
-    texts = _marked_texts(parts)
+    texts = _marked_texts(parts, in_struck_cells=bool(struck))
     watched = frozenset(str(n) for n, code in enumerate(formats) if n in struck or alters(code) or date_parts(code))
+    references = frozenset(map(str, texts))
     sheets: list[SheetFacts | None] = []
     area = 0
     for name, part in named:
-        facts = _facts(parts[part], part, watched, frozenset(map(str, texts))) if part in parts else None
+        facts = _facts(parts[part], part, watched, references, bool(struck)) if part in parts else None
         sheets.append(facts)
         if facts is not None:
             area += facts.rows * facts.columns
@@ -132,16 +135,17 @@ def _piece_look(properties: ElementTree.Element) -> TextPiece:
     return TextPiece("", level, struck)
 
 
-def _marked_texts(parts: Mapping[str, bytes]) -> dict[int, Marked]:
+def _marked_texts(parts: Mapping[str, bytes], *, in_struck_cells: bool) -> dict[int, tuple[TextPiece, ...]]:
+    """Texts with runs of a look of their own; where cells are struck, that may be the look of plain text."""
     xml = parts.get("xl/sharedStrings.xml", b"")
-    if b"vertAlign" not in xml and b"strike" not in xml:
+    if b"vertAlign" not in xml and b"strike" not in xml and not (in_struck_cells and b"rPr" in xml):
         return {}
     texts = {}
     shared = [element for element in _tree(parts, "xl/sharedStrings.xml") if _local(element.tag) == "si"]
     for number, item in enumerate(shared):
         pieces = rich_pieces(item)
-        if any(piece.level or piece.struck for piece in pieces):
-            texts[number] = marked(pieces)
+        if any(p.level or p.struck or (in_struck_cells and p.struck is False) for p in pieces):
+            texts[number] = tuple(pieces)
     return texts
 
 
@@ -151,11 +155,11 @@ def rich_pieces(item: ElementTree.Element) -> list[TextPiece]:
     for element in item:
         kind = _local(element.tag)
         if kind == "t":
-            pieces.append(TextPiece(element.text or ""))
+            pieces.append(TextPiece(element.text or "", struck=None))
         elif kind == "r":
             looks = [_piece_look(child) for child in element if _local(child.tag) == "rPr"]
             text = "".join(child.text or "" for child in element if _local(child.tag) == "t")
-            pieces.append((looks[0] if looks else TextPiece(""))._replace(text=text))
+            pieces.append((looks[0] if looks else TextPiece("", struck=None))._replace(text=text))
     return pieces
 
 
@@ -163,8 +167,8 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _facts(xml: bytes, part: str, watched: frozenset[str], texts: frozenset[str]) -> SheetFacts:
-    reader = SheetReader(watched, texts, inline=b"vertAlign" in xml or b"strike" in xml)
+def _facts(xml: bytes, part: str, watched: frozenset[str], texts: frozenset[str], in_struck_cells: bool) -> SheetFacts:
+    reader = SheetReader(watched, texts, inline=in_struck_cells or b"vertAlign" in xml or b"strike" in xml)
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = reader.start
     reader.parser = parser

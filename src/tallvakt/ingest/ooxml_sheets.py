@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from tallvakt.ingest.raised_text import Marked, TextPiece, marked
+from tallvakt.ingest.raised_text import TextPiece
 
 if TYPE_CHECKING:
     from xml.parsers import expat
@@ -18,7 +18,8 @@ _DIGITS = "0123456789"
 _LAST_COLUMN = 16_384
 _HEARD = frozenset({"c", "v", "is", "f", "row", "col"})
 _LEVELS = {"superscript": "raised", "subscript": "lowered"}
-_OF_TEXT = frozenset({"r", "t", "vertAlign", "strike", "rPh"})
+_OF_TEXT = frozenset({"r", "rPr", "t", "vertAlign", "strike", "rPh"})
+_AS_THE_CELL = TextPiece("", struck=None)
 
 
 @dataclass(slots=True)
@@ -40,8 +41,8 @@ class SheetFacts:
     """Style of the cells whose format may show another value than they hold."""
     texts: dict[str, int] = field(default_factory=dict)
     """Number of the shared text, where words of it are raised or struck."""
-    inline: dict[str, Marked] = field(default_factory=dict)
-    """A text of the cell's own, where words of it are raised or struck."""
+    inline: dict[str, tuple[TextPiece, ...]] = field(default_factory=dict)
+    """The runs of a text of the cell's own, where they tell whether they are raised or struck."""
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     """First and last of each run."""
@@ -64,7 +65,7 @@ class SheetReader:
         self._value: list[str] | None = None
         self._inline: list[tuple[TextPiece, list[str]]] | None = None
         """The runs of a text of the cell's own: what they look like, and their words."""
-        self._run = TextPiece("")
+        self._run = _AS_THE_CELL
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins. Called for every one, so the commonest come first."""
@@ -126,7 +127,7 @@ class SheetReader:
             self._filled()
             if self._kinds is _HEARD:
                 return
-            self._inline, self._run, self._value = [], TextPiece(""), []
+            self._inline, self._run, self._value = [], _AS_THE_CELL, []
         if self._inline is None or kind == "is":
             return
         if kind == "t":
@@ -137,8 +138,10 @@ class SheetReader:
             self._run = self._run._replace(level=_LEVELS.get(attributes.get("val", ""), ""))
         elif kind == "strike":
             self._run = self._run._replace(struck=attributes.get("val", "1") in _TRUE)
-        else:
+        elif kind == "rPr":
             self._run = TextPiece("")
+        else:
+            self._run = _AS_THE_CELL
             self.parser.CharacterDataHandler = None
 
     def _filled(self) -> None:
@@ -153,8 +156,8 @@ class SheetReader:
         value = "".join(self._value or ()).strip()
         if self._inline is not None:
             pieces = [run._replace(text="".join(words)) for run, words in self._inline]
-            if any(piece.level or piece.struck for piece in pieces):
-                self.facts.inline[self._reference] = marked(pieces)
+            if any(piece.level or piece.struck is not None for piece in pieces):
+                self.facts.inline[self._reference] = tuple(pieces)
             self._inline = None
         if self._type == "e" and value:
             self.facts.errors[self._reference] = value

@@ -1,4 +1,7 @@
-"""What must be known of an .ods before its values are read: how large it unfolds."""
+"""What the reader of cell values does not tell of an .ods: extents, formulas, errors, hidden parts, formats.
+
+Source: OASIS OpenDocument 1.3 part 3, 9 (tables) and 16 (styles).
+"""
 
 from __future__ import annotations
 
@@ -7,51 +10,53 @@ from xml.parsers import expat
 
 from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
+from tallvakt.ingest.ooxml import Book
+from tallvakt.ingest.opendocument_sheets import SheetsReader
+from tallvakt.ingest.opendocument_styles import StyleReader
 
-_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+_PREFIXES = {
+    f"{_SPACE}table:1.0": "table", f"{_SPACE}office:1.0": "office", f"{_SPACE}text:1.0": "text",
+    f"{_SPACE}style:1.0": "style", f"{_SPACE}datastyle:1.0": "number",
+    "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
+}  # fmt: skip
 
 
-def hold_extents(parts: Mapping[str, bytes], limits: Limits) -> None:
-    """Hold the cells that repeated rows and columns unfold to against the limits.
+def survey(parts: Mapping[str, bytes], limits: Limits) -> Book:
+    """Facts of every sheet, once the cells that repeated rows and columns unfold to are held to the limits.
 
     Raises `UnreadableFile`, also for an encrypted or broken document.
     """
     if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
         raise UnreadableFile("workbook-encrypted")
-    reader = _Extents()
+    styles = StyleReader()
+    if "styles.xml" in parts:
+        _hear(parts, "styles.xml", styles)
+    sheets = SheetsReader(styles, lambda area: hold("cells", area, limits.cells))
+    _hear(parts, "content.xml", sheets)
+    return Book(sheets=tuple(sheets.sheets), formats=tuple(sheets.formats), struck=frozenset(sheets.struck))
+
+
+class _ShortNames(dict[str, str]):
+    """Names of elements and attributes with the usual prefixes, whatever those of a file are."""
+
+    def __missing__(self, name: str) -> str:
+        space, _, local = name.rpartition("}")
+        short = self[name] = f"{_PREFIXES.get(space, '')}:{local}"
+        return short
+
+
+def _hear(parts: Mapping[str, bytes], part: str, reader: StyleReader | SheetsReader) -> None:
+    names = _ShortNames()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        reader.start(names[name], {names[key]: value for key, value in attributes.items()})
+
     parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda name: reader.end(names[name])
+    parser.CharacterDataHandler = reader.words
     try:
-        parser.Parse(parts["content.xml"], True)
-    except expat.ExpatError as error:
-        raise UnreadableFile("workbook-broken", part="content.xml", error=str(error)) from None
-    hold("cells", reader.area, limits.cells)
-
-
-class _Extents:
-    """Adds up the area of every sheet down and right to its last cell with a value."""
-
-    def __init__(self) -> None:
-        self.area = 0
-        self._rows = self._last = self._width = self._column = self._filled = 0
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{_TABLE}table":
-            self._rows = self._last = self._width = 0
-        elif name == f"{_TABLE}table-row":
-            self._column = self._filled = 0
-            self._repeat = int(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
-        elif name in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-            self._column += int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
-            if any(key.startswith(_OFFICE) for key in attributes):
-                self._filled = self._column
-
-    def end(self, name: str) -> None:
-        if name == f"{_TABLE}table-row":
-            self._rows += self._repeat
-            if self._filled:
-                self._last, self._width = self._rows, max(self._width, self._filled)
-        elif name == f"{_TABLE}table":
-            self.area += self._last * self._width
+        parser.Parse(parts[part], True)
+    except (expat.ExpatError, ValueError) as error:  # ValueError: a repetition that is no number
+        raise UnreadableFile("workbook-broken", part=part, error=str(error)) from None

@@ -16,6 +16,7 @@ from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
 from tallvakt.ingest.sheet_grid import heading
 from tallvakt.ingest.source_file import SourceFile
+from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import run_of_years, year_like
 from tallvakt.model.period_names import named
 from tallvakt.model.report import Place, Remark
@@ -70,7 +71,8 @@ def _blocks(lines: list[str], clock: Clock) -> tuple[list[RawTable], list[Token]
         """End the block; a header without rows waits for the next block."""
         nonlocal above, rows, header, over
         if rows:
-            tables.extend(spanning_headers.parted(RawTable(tuple(above), header, tuple(rows)), over))
+            whole = header and (header if over else _with_blank_label(header, rows))
+            tables.extend(spanning_headers.parted(RawTable(tuple(above), whole, tuple(rows)), over))
             above, rows, header, over = [], [], None, ()
 
     for number, line in _timed(lines, clock):
@@ -103,6 +105,22 @@ def _timed(lines: list[str], clock: Clock) -> Iterator[tuple[int, str]]:
         if number % _BATCH == 0:
             clock.check(line=number)
         yield number, line
+
+
+def _with_blank_label(header: RawRow, rows: Sequence[RawRow]) -> RawRow:
+    """A header, with the field over the labels where it is left out.
+
+    It is one field short of every row then, and what it begins with can stand over no labels: it is one of them, as
+    the total of both ways is, or a period.
+    """
+    first = header.label
+    if {len(row.fields) for row in rows} != {len(header.fields) + 1}:
+        return header
+    period = named(first.text)
+    is_period = period is not None and period.year is not None
+    if not first.text or not (is_period or compact(first.text) in {compact(row.label.text) for row in rows}):
+        return header
+    return RawRow(Token("", first.place), (first, *header.fields))
 
 
 def _two_levels(above: RawRow, below: RawRow) -> tuple[RawRow, tuple[Token | None, ...]]:

@@ -28,7 +28,8 @@ class TextPiece(NamedTuple):
     text: str
     level: str = ""
     """`raised` or `lowered`."""
-    struck: bool = False
+    struck: bool | None = False
+    """None where it is struck if the cell around it is."""
 
 
 class Marked(NamedTuple):
@@ -57,6 +58,11 @@ def marked(pieces: Iterable[TextPiece]) -> Marked:
         return Marked(_folded(" ".join(run.text for run in runs)), (), struck)
     text, notes = _parted(runs)
     return Marked(_folded(text), notes, struck)
+
+
+def marked_in_cell(pieces: Iterable[TextPiece], struck: bool) -> Marked:
+    """The text that pieces make in a cell that is struck through, or not, where they do not say otherwise."""
+    return marked(piece._replace(struck=struck) if piece.struck is None else piece for piece in pieces)
 
 
 def _parted(runs: Sequence[TextPiece]) -> tuple[str, tuple[str, ...]]:

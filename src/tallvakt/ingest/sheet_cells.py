@@ -15,7 +15,7 @@ from tallvakt.ingest.document import Hidden, Token
 from tallvakt.ingest.numberformat import date_parts, matters, plain, show
 from tallvakt.ingest.ooxml import Book
 from tallvakt.ingest.ooxml_sheets import SheetFacts
-from tallvakt.ingest.raised_text import Marked
+from tallvakt.ingest.raised_text import Marked, marked_in_cell
 from tallvakt.model.report import Place, Remark
 
 Values = Sequence[Sequence[Any]]
@@ -117,8 +117,9 @@ class Sheet:
     def _lay_over(self, rows: list[Line]) -> None:
         """Put what is shown where it is not what is stored: formulas, errors, texts with raised or struck words."""
         facts = self._facts
-        shown: dict[str, Marked] = {spot: self._book.texts[number] for spot, number in facts.texts.items()}
-        shown |= facts.inline
+        struck = {spot for spot, style in facts.styles.items() if style in self._book.struck}
+        runs = {spot: self._book.texts[number] for spot, number in facts.texts.items()} | facts.inline
+        shown = {spot: marked_in_cell(pieces, spot in struck) for spot, pieces in runs.items()}
         shown |= {spot: Marked(f"={formula}") for spot, formula in (*facts.uncalculated.items(), *self._stale.items())}
         shown |= {spot: Marked(error) for spot, error in facts.errors.items()}
         for spot, content in shown.items():
@@ -128,9 +129,8 @@ class Sheet:
             line.extend([None] * (column + 1 - len(line)))
             self._struck += not content.text and bool(content.struck)
             line[column] = Token(content.text, self._place(spot), *content[1:]) if content.text else None
-        for spot, style in facts.styles.items():
-            if style in self._book.struck:
-                self._strike(rows, spot)
+        for spot in struck.difference(runs):  # where a text has runs, they say what is struck
+            self._strike(rows, spot)
 
     def _strike(self, rows: list[Line], spot: str) -> None:
         """A cell that is struck through as a whole shows nothing that counts."""

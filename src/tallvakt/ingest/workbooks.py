@@ -3,7 +3,8 @@ and column, from 1).
 
 Values come from calamine, as the file stores them: nothing is calculated, no macro is run and no link is followed.
 A token is what a reader of the sheet sees: 5297.0 is `5297`, 4 099 000 in the format `#,##0,` is `4099`. What the
-sheet hides is not read. A formula that was never calculated is the formula itself, which is no figure.
+sheet hides is not read. A formula that was never calculated is the formula itself, which is no figure; only in an .xls
+is it not known from one that was.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from tallvakt.ingest import ooxml, opendocument, package, sheet_grid
+from tallvakt.ingest import legacy_workbooks, ooxml, opendocument, package, sheet_grid
 from tallvakt.ingest.document import Document, Hidden, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold
 from tallvakt.ingest.sheet_cells import Sheet, Values
@@ -37,14 +38,15 @@ def read(file: SourceFile, limits: Limits, progress: Progress | None = None) -> 
         package.hold_workbook(data)
     if _ENCRYPTED in data[:65536] or (data[:2] != b"PK" and _ENCRYPTED in data):
         raise UnreadableFile("workbook-encrypted")
-    book = _survey(data, limits)
+    book, unsure = _survey(data, limits)
     content = _BookContent()
     area = 0
     for number, (position, meta, values, of) in enumerate(_sheets(data, limits)):
         clock.check(sheets=number)
         area += len(values) * max(map(len, values), default=0)
         hold("cells", area, limits.cells, sheet=meta.name)
-        facts = book.sheets[position] if position < len(book.sheets) else None
+        among = number if book.cells_alone else position
+        facts = book.sheets[among] if among < len(book.sheets) else None
         content.take(Sheet(meta.name, book, facts), values, meta.visible != calamine.SheetVisibleEnum.Visible)
         if progress is not None:
             progress(number + 1, of)
@@ -54,7 +56,7 @@ def read(file: SourceFile, limits: Limits, progress: Progress | None = None) -> 
         tables=tuple(content.tables),
         prose=tuple(content.prose),
         lines=content.lines,
-        remarks=(*content.remarks, *_left_alone(data)),
+        remarks=(*content.remarks, *unsure, *_left_alone(data)),
         hidden=tuple(content.hidden),
         troubles=content.troubles,
     )
@@ -70,14 +72,14 @@ def _sheets(data: bytes, limits: Limits) -> Iterator[tuple[int, Any, Values, int
             yield position, meta, _guarded(sheet.to_python, skip_empty_area=False), len(of_cells)
 
 
-def _survey(data: bytes, limits: Limits) -> ooxml.Book:
+def _survey(data: bytes, limits: Limits) -> tuple[ooxml.Book, list[Remark]]:
     if data[:2] != b"PK":
-        return ooxml.Book()
+        book = legacy_workbooks.survey(data)
+        return (book, []) if book is not None else (ooxml.Book(), [Remark("formats-unknown", {}, left_out=True)])
     parts = package.contents(data, limits)
     if "content.xml" in parts:
-        opendocument.hold_extents(parts, limits)
-        return ooxml.Book()
-    return ooxml.survey(parts, limits)
+        return opendocument.survey(parts, limits), []
+    return ooxml.survey(parts, limits), []
 
 
 def _guarded(function: Any, *args: Any, **kwargs: Any) -> Any:

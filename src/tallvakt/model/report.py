@@ -107,6 +107,8 @@ class DraftedContract:
     tables: int
     promises: int
     cells: int
+    columns: tuple[tuple[str, str], ...] = ()
+    """Of a file with one row per observation: what a column was taken for (a key of the wording), and its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from tallvakt.pipeline.report_builder import broken, compose
 from tallvakt.pipeline.steps import Examination, results
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
 from tallvakt.rules.content import Content
+from tallvakt.rules.contract import Long
 from tallvakt.rules.promises import checked_promises
 
 
@@ -170,8 +171,19 @@ def _without_contract(report: PublicationReport, opened: Opened) -> PublicationR
     draft = opened.draft
     size = None
     if draft is not None:
-        size = DraftedContract(tables=draft.tables, promises=draft.promises, cells=report.counts.total)
+        columns = _columns_read(draft.content.library.contracts[draft.family].long)
+        size = DraftedContract(tables=draft.tables, promises=draft.promises, cells=report.counts.total, columns=columns)
     return replace(report, verdict=PublicationVerdict.NO_CONTRACT, reason=opened.misfit, drafted=size)
+
+
+def _columns_read(long: Long | None) -> tuple[tuple[str, str], ...]:
+    """What the columns of observations were taken for; a chosen value stands with the name of its column."""
+    if long is None:
+        return ()
+    subject = (long.subject,) if long.subject else ()
+    roles = {"row": long.row, "column": long.column, "value": (long.value,), "subject": subject, "table": long.table}
+    read = [(role, name) for role, names in roles.items() for name in names]
+    return (*read, *(("where", f"{name} = {', '.join(values)}") for name, values in long.where.items()))
 
 
 def _unread(report: PublicationReport) -> Remark:

@@ -70,11 +70,11 @@ def find_conflicts(system: EditSystem, budget: float | None = 30.0) -> tuple[Con
     return tuple(conflicts)
 
 
-def possible(system: EditSystem, budget: float | None = 30.0) -> bool | None:
-    """Whether all promises can hold together; None when not proved in time."""
+def possible(system: EditSystem, budget: float | None = 30.0, *, most_nodes: int | None = None) -> bool | None:
+    """Whether all promises can hold together; None when not proved in time, or by branching ``most_nodes`` times."""
     if (evaluate(system) == Verdict.FAILED).any():
         return False
-    infeasible, unknown = _states(system, connected(system), deadline(budget))
+    infeasible, unknown = _states(system, connected(system), deadline(budget), most_nodes)
     return False if infeasible.any() else None if unknown.any() else True
 
 
@@ -115,7 +115,7 @@ def follows(system: EditSystem, row: int, budget: float | None = 30.0) -> bool |
     return True
 
 
-def _states(system: EditSystem, parts: Components, until: float) -> tuple[Mask, Mask]:
+def _states(system: EditSystem, parts: Components, until: float, most_nodes: int | None = None) -> tuple[Mask, Mask]:
     """Which components have no integer point, and of which it is not known; each of shape (count,)."""
     infeasible, unknown = np.zeros(parts.count, dtype=bool), np.zeros(parts.count, dtype=bool)
     first = propagate(system, deadline=until)
@@ -126,7 +126,7 @@ def _states(system: EditSystem, parts: Components, until: float) -> tuple[Mask, 
         from .witnesses import Audit  # only here is a solver needed
 
         core = only(rest, hard)
-        audit = Audit(core, until)
+        audit = Audit(core, until, most_nodes)
         audit.find_witnesses()
         for marked, states in ((audit.infeasible, infeasible), (audit.unseen(), unknown)):
             states[parts.cells[core.cells[marked[core.parts.cells]]]] = True

@@ -101,13 +101,18 @@ class Relaxation:
         self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), -nothing, nothing)
 
 
-def search(system: EditSystem, cost: Floats, until: float, *, gap: float = 0.0) -> Found:
-    """A point of least cost in whole numbers, by branch and bound; ``optimal`` means up to ``gap``, in costs."""
+def search(system: EditSystem, cost: Floats, until: float, *, gap: float = 0.0, most_nodes: int | None = None) -> Found:
+    """A point of least cost in whole numbers, by branch and bound; ``optimal`` means up to ``gap``, in costs.
+
+    ``most_nodes``: how often it may branch; unlike the time, the same on every machine.
+    """
     import highspy
 
     highs = _model(system, integer=True)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", gap)
+    if most_nodes is not None:
+        highs.setOptionValue("mip_max_nodes", most_nodes)
     highs.changeColsCost(system.n_cells, np.arange(system.n_cells, dtype=np.int32), np.asarray(cost, dtype=np.float64))
     if not _run(highs, until):
         return Found(None)

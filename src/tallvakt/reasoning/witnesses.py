@@ -32,8 +32,9 @@ class Audit:
     ``infeasible``: which components were found to have no integer point, shape (components,).
     """
 
-    def __init__(self, core: Residual, until: float) -> None:
+    def __init__(self, core: Residual, until: float, most_nodes: int | None = None) -> None:
         n = core.system.n_cells
+        self._most_nodes = most_nodes
         self.system, self.parts, self.until = core.system, core.parts, until
         self.lower, self.upper = np.array(self.system.lower), np.array(self.system.upper)
         self.least = np.full(n, NO_LIMIT, dtype=np.int64)
@@ -209,7 +210,7 @@ class Audit:
             else:
                 upper[cell] = self.least[cell] - 1
         narrowed = self.system.narrowed(lower, upper)
-        solution = search(take(narrowed, rows, cells), cost[cells], self.until)
+        solution = search(take(narrowed, rows, cells), cost[cells], self.until, most_nodes=self._most_nodes)
         if solution.point is not None:
             point = np.array(self.lower)
             point[cells] = solution.point

@@ -266,7 +266,15 @@ class Wording:
         counts = dict(zip(("tables", "promises", "cells"), map(str, facts), strict=True))
         errors = faults(report)
         nearly = f" {self('sentence.nearly', count=errors)}" if errors else ""
-        return self("sentence.no-contract", **counts) + nearly
+        return self("sentence.no-contract", **counts) + self._columns(draft.columns if draft else ()) + nearly
+
+    def _columns(self, columns: Sequence[tuple[str, str]]) -> str:
+        """What the columns of a file of observations were taken for; "" of another file."""
+        names: dict[str, list[str]] = {}
+        for role, name in columns:
+            names.setdefault(role, []).append(self("sentence.column-name", name=name))
+        clauses = [self(f"sentence.columns-{role}", names=self.list(each)) for role, each in names.items()]
+        return f" {self('sentence.columns', list='; '.join(clauses))}" if clauses else ""
 
     def _remarks(self, report: PublicationReport) -> Sequence[str]:
         """What weighs less than an error, each kind as a clause with its count."""

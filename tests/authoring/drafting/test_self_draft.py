@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -22,7 +23,7 @@ South;96;91;103;88
 WRONG = GOOD.replace("2219", "2291")
 
 
-def checked(folder: Path, text: str) -> tuple[Result, dict[str, object]]:
+def checked(folder: Path, text: str) -> tuple[Result, dict[str, Any]]:
     path = folder / "boats.csv"
     path.write_text(text, encoding="utf-8")
     done = CliRunner().invoke(app, ["check", str(path), "--out", str(folder / "out")])

@@ -73,5 +73,6 @@ def test_periods_of_every_kind_and_none(text: str, columns: object, period: obje
 
 
 def test_a_balance_of_four_columns_is_told(tmp_path: Path) -> None:
-    _, said = drafted(tmp_path, NO_PERIOD)
-    assert "in 12 cases: 'Resident' + 'In' = 'Out' + 'Workplace'" in said
+    contract, said = drafted(tmp_path, NO_PERIOD)
+    assert "Promise balance: Holds in 12 cases" in said
+    assert [p["equation"] for p in contract["promises"]] == ["resident + in - out = workplace"]  # type: ignore[attr-defined]

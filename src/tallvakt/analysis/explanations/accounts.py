@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from tallvakt.analysis.explanations.calibration import calibrated
 from tallvakt.analysis.explanations.structural import Structural
 from tallvakt.analysis.explanations.suppositions import (
     COLUMN_PASTED,
@@ -106,7 +107,8 @@ class Accounts:
             else:
                 faults.append(self._structured(part, hidden))
         exact = all(c.symbol or c.lower == c.upper for fault in faults for c in fault.changes)
-        return Account(faults=tuple(faults), unique=candidate.unique and exact, probability=candidate.likelihood)
+        unique = candidate.unique and exact
+        return Account(faults=tuple(faults), unique=unique, probability=calibrated(candidate.likelihood))
 
     def _exact(self, candidate: Candidate) -> Candidate:
         """The candidate with exact bounds."""

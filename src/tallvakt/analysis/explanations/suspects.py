@@ -10,6 +10,7 @@ import pandas as pd
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.explanations.accounts import Account, Accounts
+from tallvakt.analysis.explanations.calibration import calibrated
 from tallvakt.analysis.explanations.cell_arrays import Printed
 from tallvakt.analysis.explanations.corrected import Corrected, corrected
 from tallvakt.analysis.explanations.likelihood import Page
@@ -123,17 +124,16 @@ def suspects(
     joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), left(until))
     complete = joint.verified and all(c.candidates for c in causes)
     accounts = Accounts(structural=structural, system=system, lower=lower, upper=upper, exact=joint.bounds)
-    late = left(until) <= 0
-    blames = tuple(_blame(accounts, cause, implied, late=late) for cause in causes)
+    blames = tuple(_blame(accounts, cause, implied) for cause in causes)
     return Blames(blames, replace(joint, verified=complete))
 
 
-def _blame(accounts: Accounts, cause: localisation.LocalisedCause, implied: Ints, *, late: bool) -> Blame:
+def _blame(accounts: Accounts, cause: localisation.LocalisedCause, implied: Ints) -> Blame:
     """A cause with its candidates as accounts and as suspects."""
     told = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
     flat = tuple(s for k, candidate in enumerate(cause.candidates) for s in _suspects(accounts, candidate, k))
     rows = tuple(np.flatnonzero(np.isin(implied, cause.rows)).tolist())
-    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=late)
+    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=cause.late)
 
 
 def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int) -> list[Suspect]:
@@ -142,13 +142,14 @@ def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int
     printed = len(page.cells)
     hidden = accounts.through_hidden(candidate)
     found = []
+    likelihood = calibrated(candidate.likelihood)
     for part in candidate.parts or (candidate,):
         secret = hidden[np.searchsorted(candidate.cells, part.cells)]
         sides = zip(part.cells.tolist(), part.lower.tolist(), part.upper.tolist(), part.value.tolist(), strict=True)
         for (cell, low, high, value), masked in zip(sides, secret.tolist(), strict=True):
             how = page.how(cell, value) if part.kind == localisation.SINGLE else part.kind
             place = cell if cell < printed else missing.shown[cell - accounts.first_missing]
-            found.append(Suspect(place, low, high, value, candidate.unique, candidate.likelihood, number, how, masked))
+            found.append(Suspect(place, low, high, value, candidate.unique, likelihood, number, how, masked))
     return found
 
 

@@ -13,7 +13,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
-from tallvakt.authoring.drafting.promise_list import below, nearly, promises, unsaid
+from tallvakt.authoring.drafting.promise_list import below, nearly, promises
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.rules.contract import Format, Long, Symbol
 
@@ -54,7 +54,7 @@ def contract(plan: Plan) -> str:
     if hidden := [t for t, s in plan.found.symbols.items() if s.means == "suppressed"]:
         top["protect"] = _flow({"symbols": _flow_seq(hidden), "averages": bool(plan.averages)})
     top["promises"] = _promises(plan)
-    near = _wrapped([*nearly(plan), *unsaid(plan)])
+    near = _wrapped(nearly(plan))
     top.yaml_set_start_comment("\n".join(plan.head))
     for key in ("dimensions", "tables", "promises"):
         top.yaml_set_comment_before_after_key(key, before=f"\n{near}" if key == "promises" and near else "\n")
@@ -230,8 +230,12 @@ def _outside(plan: Plan, number: int) -> CommentedSeq | None:
 def _promises(plan: Plan) -> CommentedSeq:
     entries = CommentedSeq()
     for promise in promises(plan):
-        one = CommentedMap({"id": promise.id, "check": promise.check})
-        if promise.parameters:
+        one = CommentedMap({"id": promise.id})
+        if promise.check == "equation-off":
+            one.update({k: _flowing(v) for k, v in promise.parameters.items()})
+        else:
+            one["check"] = promise.check
+        if promise.parameters and "check" in one:
             one["with"] = _flow({k: _flowing(v) for k, v in promise.parameters.items()})
         one["severity"] = "error"
         entries.append(one)

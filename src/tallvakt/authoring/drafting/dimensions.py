@@ -88,8 +88,9 @@ class Classification:
             if self.find(label) is not None:
                 score += 1
             elif not self.coded:
-                best = names.ranked(label)[:1]
-                score += best[0][0] / 100 if best and best[0][0] >= _NEAR else 0
+                likeness, entry = next(iter(names.ranked(label)), (0.0, ""))
+                damaged = likeness >= _NEAR and self.may_be(label, self.entries[int(entry)])
+                score += likeness / 100 if damaged else 0
         return score / len(labels)
 
     def take(self, labels: Sequence[str]) -> None:

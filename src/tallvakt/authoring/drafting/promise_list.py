@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rule
-from tallvakt.authoring.drafting.dimensions import Category
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
+from tallvakt.authoring.drafting.drafted_equations import DraftedEquation, equations
 from tallvakt.authoring.drafting.level_sums import width
 from tallvakt.authoring.drafting.tally import SURE, Tally
 from tallvakt.model.label_matching import compact
@@ -28,7 +28,7 @@ class DraftedPromise:
 
 def promises(plan: Plan) -> list[DraftedPromise]:
     """Everything the contract promises."""
-    return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan)]
+    return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan)]
 
 
 def nearly(plan: Plan) -> list[str]:
@@ -39,23 +39,6 @@ def nearly(plan: Plan) -> list[str]:
         f"Nearly a promise: {r.says} ({what}), in {r.tally}.{r.tally.exceptions}"
         for r, what in zip(near, operands, strict=True)
     ]
-
-
-def unsaid(plan: Plan) -> list[str]:
-    """Identities that hold but that no promise of the draft says, such as a balance of four columns."""
-    lines = []
-    for evidence in (plan.kept.sums, plan.kept.column_sums):
-        for number, levels in evidence.items():
-            for identity in levels.balances:
-                left, right = (" + ".join(_name(member) for member in side) for side in identity.sides)
-                broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
-                table = list(plan.tables)[number]
-                lines.append(f"Holds in '{table}' in {identity.holds} cases{broken}: {left} = {right}.")
-    return lines
-
-
-def _name(member: Category | None) -> str:
-    return "total" if member is None else f"'{member.name}'"
 
 
 def below(plan: Plan) -> dict[int, tuple[str, int]]:
@@ -155,6 +138,22 @@ def _rules(plan: Plan) -> list[DraftedPromise]:
             )
             seen[rule.id] += 1
     return drafted
+
+
+def _equations(plan: Plan) -> list[DraftedPromise]:
+    """Identities, one promise for all the tables that keep it."""
+    by_text: dict[tuple[str, str], list[DraftedEquation]] = {}
+    for one in equations(plan):
+        by_text.setdefault((one.text, one.over), []).append(one)
+    return [
+        DraftedPromise(
+            id=numbered("balance", place),
+            check="equation-off",
+            parameters={"equation": text, "over": over, "tables": [one.table for one in same]},
+            why=" ".join(one.why for one in same),
+        )
+        for place, ((text, over), same) in enumerate(by_text.items())
+    ]
 
 
 def _parameters(plan: Plan, rule: Rule) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def _apart(kind: TableKind, classifications: Sequence[Classification]) -> list[T
         return [kind]
     alike = len({t.piece.figures for _, t in kind.tables}) == 1
     over = all(t.piece.over for _, t in kind.tables)
-    if kind.subject is None and alike and (over or len(kind.tables) >= _SEVERAL):
+    if kind.subject is None and alike and (over or kind.rows.exact or len(kind.tables) >= _SEVERAL):
         for dimension in classifications:
             entries = [_in_words(dimension, t.piece.words) for _, t in kind.tables]
             if None not in entries and len(set(map(id, entries))) == len(entries):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -35,6 +36,8 @@ MOST_SHOWN: Final[int] = 40
 """Candidates of causes that touch each other, combined."""
 MOST_PROVED: Final[int] = 12
 """Candidates of one cause that are put to the exact system and shown, the likeliest first."""
+MOST_NODES: Final[int] = 1000
+"""How often the solver may branch to refute one candidate."""
 MOST_ROUNDS: Final[int] = 4
 """How often causes whose first candidates break a promise together are put together and looked at anew."""
 
@@ -67,21 +70,23 @@ class Search:
     def _proved(self, cause: LocalisedCause, conflicts: Sequence[Ints]) -> LocalisedCause:
         """The cause without candidates that the exact system refutes; those it was not asked about are left out too.
 
-        The first ones are asked, promises of other causes aside.
+        The first ones are asked, promises of other causes aside. One that was neither proved nor refuted before the
+        steps or the time were out is not unique.
         """
         others = open_rows(self.question.system, conflicts)
         others[cause.rows] = False
         question = replace(self.question, aside=self.question.aside | others)
-        kept = [c for c in cause.candidates[:MOST_PROVED] if self._stands(question, c)]
+        answers = [(c, self._stands(question, c)) for c in cause.candidates[:MOST_PROVED]]
+        kept = [replace(c, unique=c.unique and stands is True) for c, stands in answers if stands is not False]
         return replace(cause, candidates=tuple(kept))
 
-    def _stands(self, question: Question, candidate: Candidate) -> bool:
-        """Whether all promises not aside can hold with a candidate, for all that was found out in time."""
+    def _stands(self, question: Question, candidate: Candidate) -> bool | None:
+        """Whether all promises not aside can hold with a candidate; None where that was not found out."""
         near = nearby(question, self.parts, candidate.cells)
         lower, upper = np.array(near.system.lower), np.array(near.system.upper)
         at = np.searchsorted(near.cells, candidate.cells)
         lower[at], upper[at] = candidate.lower, candidate.upper
-        return possible(near.system.narrowed(lower, upper), left(question.until)) is not False
+        return possible(near.system.narrowed(lower, upper), left(question.until), most_nodes=MOST_NODES)
 
     # -- figures that changed each by itself --------------------------------------------------------------------------
 
@@ -123,26 +128,25 @@ class Search:
         singles = self._singles(mine, conflicts)
         if singles:
             groups, complete = alone(question, mine, self.groups)
-            return self._settled(
-                LocalisedCause(rows, _status(complete, question), ranked([*singles, *groups], question.system)),
-                mine,
-                everything,
-            )
+            cause = _cause(rows, ranked([*singles, *groups], question.system), question, complete=complete)
+            return self._settled(cause, mine, everything)
         two, complete = [], True
         if apart(question.system, mine) <= 2:
             enumerated = pairs(question, mine, failing, self.parts, self.belief)
             two, complete = enumerated.candidates, enumerated.complete
         if two:
-            return LocalisedCause(rows, _status(complete, question), ranked(two, question.system))
+            return _cause(rows, ranked(two, question.system), question, complete=complete)
         more, complete, impossible = several(question, mine, self.parts, self.belief)
-        status = Status.CONFLICT if impossible and self._hopeless() else _status(complete, question)
-        return LocalisedCause(rows, status, ranked(more, question.system))
+        if impossible and self._hopeless():
+            return LocalisedCause(rows, Status.CONFLICT, ranked(more, question.system))
+        return _cause(rows, ranked(more, question.system), question, complete=complete)
 
     def _hopeless(self) -> bool:
         """Whether no change of any figures would let all promises hold, proved."""
         question = self.printed or self.question
         upper = np.where(question.movable, question.upper.max(initial=0), question.upper)
-        return possible(question.system.narrowed(question.lower, upper), left(question.until)) is False
+        freed = question.system.narrowed(question.lower, upper)
+        return possible(freed, left(question.until), most_nodes=MOST_NODES) is False
 
     def _singles(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> list[Candidate]:
         question = self._aside(mine, conflicts)
@@ -185,14 +189,26 @@ class Search:
         fewest = min(c.faults for c in candidates)
         smallest = [c for c in candidates if c.faults == fewest]
         best = candidates[0]
-        sure = complete and best.faults == fewest and _exact(best, system) and _agree(best, smallest, system)
-        if sure and self.looser is not None:
-            others = open_rows(system, [self._rows(mine) for mine in together])
-            others[taken.rows] = False
-            question = replace(self.question, aside=self.question.aside | others)
-            sure = confirmed(question, _forced(best, system), self.looser(taken.rows, best.cells))
-        status = _status(complete, self.question)
-        return LocalisedCause(taken.rows, status, _marked(candidates, unique=sure))
+        cause = _cause(taken.rows, candidates, self.question, complete=complete)
+        sure = cause.status == Status.CONSISTENT and best.faults == fewest
+        sure = sure and _exact(best, system) and _agree(best, smallest, system)
+        if sure:
+            solved = [rows for mine in together for rows in mine if np.isin(rows, taken.rows).all()]
+            question = self._aside(solved, [rows for mine in together for rows in mine])
+            looser = self.looser(taken.rows, best.cells) if self.looser else ()
+            sure = self._no_other(question, solved, best) and confirmed(question, _forced(best, system), looser)
+        return replace(cause, candidates=_marked(candidates, unique=sure))
+
+    def _no_other(self, question: Question, solved: Sequence[Ints], best: Candidate) -> bool:
+        """Whether every other single fault that explains what one explains makes the same changes.
+
+        Faults that were not worth taking for true, because they are less likely, count here as well.
+        """
+        if not solved:
+            return False
+        groups, all_tried = alone(question, solved, self.groups)
+        figures = single(question, solved, open_rows(question.system, solved), self.parts, self.belief)
+        return all_tried and _agree(best, [*groups, *figures], question.system)
 
     # -- causes that touch --------------------------------------------------------------------------------------------
 
@@ -205,7 +221,23 @@ class Search:
         owner, row = (np.array(side, dtype=np.int64) for side in zip(*entries, strict=True))
         label = labels(len(causes) + system.n_edits, owner, len(causes) + row)[: len(causes)]
         groups = [[causes[k] for k in np.flatnonzero(label == mark)] for mark in dict.fromkeys(label.tolist())]
-        return [_as_one(group, system) for group in groups]
+        aside = self.question.aside | open_rows(system, [cause.rows for cause in causes])
+        question = replace(self.question, aside=aside)
+        return [self._joint(group, question) for group in groups]
+
+    def _joint(self, causes: Sequence[LocalisedCause], question: Question) -> LocalisedCause:
+        """Causes as one; not unique where one fault might explain something of two of them, and another the rest.
+
+        All conflicts are aside in `question`: what other faults would have to mend does not refute one.
+        """
+        joint = _as_one(causes, question.system)
+        if len(causes) == 1 or not (joint.candidates and joint.candidates[0].unique):
+            return joint
+        for one, other in combinations(causes, 2):
+            spanning, all_tried = alone(question, [one.rows, other.rows], self.groups)
+            if spanning or not all_tried:
+                return replace(joint, candidates=_marked(joint.candidates, unique=False))
+        return joint
 
     def _reach(self, system: EditSystem, cause: LocalisedCause) -> Ints:
         cells = cause.candidates[0].cells if cause.candidates else np.zeros(0, dtype=np.int64)
@@ -252,19 +284,22 @@ def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCa
     if len(causes) == 1:
         return causes[0]
     rows = np.unique(np.concatenate([cause.rows for cause in causes]))
-    states = {cause.status for cause in causes}
+    states, late = {cause.status for cause in causes}, any(cause.late for cause in causes)
     status = next((s for s in (Status.TIMEOUT, Status.CONFLICT) if s in states), Status.CONSISTENT)
     explained = [cause.candidates for cause in causes if cause.candidates]
     if len(explained) < len(causes):
-        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, ())
+        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), late)
     first = [candidates[0] for candidates in explained]
     combined = [_joined(first)]
     for k, candidates in enumerate(explained):
         combined += [_joined([*first[:k], other, *first[k + 1 :]]) for other in candidates[1:]]
     kept = [c for c in combined if np.unique(c.cells).size == c.cells.size]
+    shown = ranked(kept[:MOST_SHOWN], system)
     # A fault of several figures may, with another one, do what two others do as well.
     unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
-    return LocalisedCause(rows, status, _marked(ranked(kept[:MOST_SHOWN], system), unique=unique))
+    # Two first candidates that change one figure differently are none together.
+    unique = unique and kept[:1] == combined[:1] and _agree(combined[0], shown, system)
+    return LocalisedCause(rows, status, _marked(shown, unique=unique), late)
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:
@@ -280,8 +315,10 @@ def _joined(candidates: Sequence[Candidate]) -> Candidate:
     return Candidate(cells[order], lower, upper, value, score, kind=kind, parts=() if kind == SINGLE else parts)
 
 
-def _status(complete: bool, question: Question) -> Status:
-    return Status.CONSISTENT if complete and left(question.until) > 0 else Status.TIMEOUT
+def _cause(rows: Ints, candidates: tuple[Candidate, ...], question: Question, *, complete: bool) -> LocalisedCause:
+    """A cause whose search has ended now."""
+    late = left(question.until) <= 0
+    return LocalisedCause(rows, Status.CONSISTENT if complete and not late else Status.TIMEOUT, candidates, late)
 
 
 def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:

@@ -26,14 +26,16 @@ from .hypotheses import Nearby, nearby
 
 LARGEST: Final[int] = 10**6
 """No domain may be wider: a switch within the solver's tolerance (1e-6) must not let a figure move by 1."""
+MOST_NODES: Final[int] = 1000
+"""How often the program for one set may branch. A limit of time would give another answer on a busy machine."""
 
 
 @dataclass(frozen=True, eq=False)
 class Repairs:
     """Sets of cells, each as small as can be, whose change lets all promises hold.
 
-    ``complete``: there is no other set of this size. ``impossible``: no change will do. Without sets and neither, the
-    time was out.
+    ``complete``: there is no other set of this size. ``impossible``: no change will do. Without sets and neither, a
+    limit of steps or of time was met.
     """
 
     sets: tuple[Ints, ...]
@@ -41,11 +43,8 @@ class Repairs:
     impossible: bool = False
 
 
-def repairs(question: Question, conflicts: Sequence[Ints], parts: Components, most: int, until: float) -> Repairs:
-    """Up to ``most`` smallest sets of figures to change, among those that share promises with the conflicts.
-
-    ``until`` is a ``time.monotonic`` reading, no later than the question's own.
-    """
+def repairs(question: Question, conflicts: Sequence[Ints], parts: Components, most: int) -> Repairs:
+    """Up to ``most`` smallest sets of figures to change, among those that share promises with the conflicts."""
     from tallvakt.reasoning.solver import search  # only here is a solver needed
 
     cells = all_cells(question.system, np.unique(np.concatenate(conflicts)))
@@ -57,8 +56,8 @@ def repairs(question: Question, conflicts: Sequence[Ints], parts: Components, mo
     cost = np.concatenate((np.zeros(local), np.ones(switches)))
     sets: list[Ints] = []
     size = None
-    while len(sets) < most and left(until) > 0:
-        answer = search(model, cost, until)
+    while len(sets) < most and left(question.until) > 0:
+        answer = search(model, cost, question.until, most_nodes=MOST_NODES)
         if answer.infeasible:
             return Repairs(tuple(sets), complete=bool(sets), impossible=not sets)
         if answer.point is None or not answer.optimal:

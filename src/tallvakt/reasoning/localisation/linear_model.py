@@ -95,13 +95,14 @@ class LocalisedCause:
     """Promises that cannot hold and share figures, and what may be wrong, likeliest first.
 
     ``rows``: the promises, ascending. ``status``: ``consistent`` when every change as small as the first candidate
-    was considered; ``timeout`` when the time was out, or the fault too large, before that; ``conflict`` when no change
-    of figures within their domains would let the promises hold.
+    was considered; ``timeout`` when the steps or the time were out, or the fault too large, before that; ``conflict``
+    when no change of figures within their domains would let the promises hold. ``late``: the time was out.
     """
 
     rows: Ints
     status: Status
     candidates: tuple[Candidate, ...] = ()
+    late: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,8 +19,6 @@ from .structured import apart
 LARGEST_SET: Final[int] = 6
 """More conflicts without a figure in common than this are no matter of single figures, and are not tried."""
 MOST_SETS: Final[int] = 12
-SECONDS: Final[float] = 2.0
-"""At most, of the budget, for one cause."""
 
 
 def several(
@@ -33,8 +30,7 @@ def several(
         return [], True, True  # promises about no figure at all: no figure mends them
     if apart(question.system, conflicts) > LARGEST_SET:
         return [], False, False
-    until = min(question.until, time.monotonic() + SECONDS)
-    repaired = repairs(question, conflicts, parts, MOST_SETS, until)
+    repaired = repairs(question, conflicts, parts, MOST_SETS)
     if not repaired.sets:
         return [], False, repaired.impossible
     near = nearby(question, parts, np.unique(np.concatenate(repaired.sets)))

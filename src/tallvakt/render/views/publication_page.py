@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup
 
@@ -17,6 +18,9 @@ from tallvakt.render.views import (
 )
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
+
+ALONE: Final = "no-earlier-edition"
+"""Why a promise about earlier editions was not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +157,15 @@ def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[s
         ("contract", f"{report.family}, {report.contract_version}" if report.family else ""),
         ("figures", read if report.family else ""),
         ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
+        ("not-seen", _not_seen(report, words)),
         ("version", f"Tallvakt {run.version}"),
         ("time", words.moment(run.started)),
         ("command", safe(run.command, 600)),
     )
     return tuple((words(f"read.{key}"), value) for key, value in facts if value)
+
+
+def _not_seen(report: PublicationReport, words: Wording) -> str:
+    """What cannot be seen without an earlier edition, which was asked for and not given; empty where it was given."""
+    alone = any(ALONE in outcome.reasons for outcome in report.outcomes)
+    return words("read.alone") if alone else ""

@@ -1,0 +1,80 @@
+"""Equations of a draft: identities among rows, or columns, that are no levels, such as a balance of four columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tallvakt.authoring.drafting.candidate_rules import OperandPlace
+from tallvakt.authoring.drafting.dimensions import Category
+from tallvakt.authoring.drafting.draft_plan import Plan
+from tallvakt.authoring.drafting.identity_levels import NamedIdentity
+from tallvakt.model.report import TOTAL
+from tallvakt.rules.equations_over import Over
+
+_PLAIN = re.compile(r"[a-z][\w-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedEquation:
+    """An equation as a contract writes it, the table it holds in, and on what grounds."""
+
+    text: str
+    over: Over
+    table: str
+    why: str
+
+
+def equations(plan: Plan) -> Iterator[DraftedEquation]:
+    """The identities that no other promise of the draft says."""
+    said = _said(plan)
+    for over, evidence in (("rows", plan.kept.sums), ("columns", plan.kept.column_sums)):
+        for number, levels in evidence.items():
+            kind = plan.kinds.kinds[number]
+            dimension = kind.rows if over == "rows" else kind.columns
+            codes = {} if dimension is None else {id(entry): code for code, entry in dimension.codes().items()}
+            for identity in levels.balances:
+                if frozenset(map(_key, dict(identity.terms))) not in said:
+                    table = list(plan.tables)[number]
+                    broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
+                    yield DraftedEquation(
+                        text=_text(identity, codes),
+                        over="rows" if over == "rows" else "columns",
+                        table=table,
+                        why=f"Holds in {identity.holds} cases of '{table}'{broken}.",
+                    )
+
+
+def _said(plan: Plan) -> set[frozenset[int]]:
+    """The terms of each change that is promised already."""
+    rules = [r for r in plan.kept.rules if r.check == "change-off" and (plan.nearly or not r.near)]
+    places = [[p for p in rule.parameters.values() if isinstance(p, OperandPlace)] for rule in rules]
+    return {frozenset(_key(p.entry) for p in side) for side in places if all(p.axis in ("row", "column") for p in side)}
+
+
+def _key(member: Category | None) -> int:
+    return 0 if member is None else id(member)
+
+
+def _text(identity: NamedIdentity, codes: Mapping[int, str]) -> str:
+    """The terms that add up, and after the equals sign the one that they make: the total, a lone one or the last."""
+    single = [(member, factor) for member, factor in identity.terms if abs(factor) == 1]
+    sides = [[t for t in single if (t[1] > 0) == plus] for plus in (True, False)]
+    signs = [sum((factor > 0) == plus for _, factor in identity.terms) for plus in (True, False)]
+    lone = [side[0] for side, terms in zip(sides, signs, strict=True) if terms == len(side) == 1]
+    totals = [t for t in single if t[0] is None]
+    result, sign = next(iter([*totals, *lone, *reversed(single)]), identity.terms[-1])
+    terms = [(member, -factor if sign > 0 else factor) for member, factor in identity.terms if member is not result]
+    ordered = sorted(terms, key=lambda term: term[1] < 0)
+    text = "".join(_term(_code(member, codes), factor) for member, factor in ordered).removeprefix(" + ")
+    return f"{text.strip()} = {_term(_code(result, codes), abs(sign)).removeprefix(' + ')}"
+
+
+def _code(member: Category | None, codes: Mapping[int, str]) -> str:
+    code = TOTAL if member is None else codes[id(member)]
+    return code if _PLAIN.fullmatch(code) else f'"{code}"'
+
+
+def _term(code: str, factor: int) -> str:
+    return f" {'+' if factor > 0 else '-'} {f'{abs(factor)} * ' if abs(factor) > 1 else ''}{code}"
