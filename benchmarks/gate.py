@@ -17,10 +17,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from tallvakt.gate.decide import Question, decide
+from tallvakt.gate.decide import Submission, decide
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.record import write
-from tallvakt.model.report import Edition, Outcome, PublicationReport, Run, Verdict
+from tallvakt.model.report import Edition, Outcome, PublicationReport, PublicationVerdict, Run
 from tallvakt.rules.content import find_suite, load
 from tallvakt.rules.promises import held
 
@@ -50,7 +50,7 @@ def publications(number: int) -> Run:
     for n in range(number):
         contract = content.library.contracts[families[n % len(families)]]
         outcomes = tuple(h.outcome({Outcome.PASSED: 300, Outcome.UNDECIDED: 4}) for h in held(contract, content.checks))
-        report = PublicationReport(f"{n}.txt", f"{n:064x}", Verdict.PASSED, family=contract.family)
+        report = PublicationReport(f"{n}.txt", f"{n:064x}", PublicationVerdict.PASSED, family=contract.family)
         made.append(replace(report, edition=Edition("2024-01", "2024-08"), outcomes=outcomes))
     return Run("0", "2024-09-01T00:00:00Z", "", tuple(made))
 
@@ -67,7 +67,7 @@ def main() -> None:
     import great_expectations  # noqa: F401  # what is timed
 
     imported = processor() - start
-    question = Question(publications(100), Policy())
+    question = Submission(publications(100), Policy())
     with tempfile.TemporaryDirectory() as folder:
         spent = least(5, lambda: write(question, decide(question), Path(folder)))
     print(f"decision and record, 100 publications: {spent * 1000:.0f} ms, {spent / imported:.3f} of the import")

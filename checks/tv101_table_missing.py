@@ -55,7 +55,7 @@ from tallvakt.rules import Fault, Reading, check
 )
 def table_missing(reading: Reading) -> Iterator[Fault]:
     """One fault for each required table without a row."""
-    printed = reading.found
+    printed = reading.rows_by_table
     for table, required in reading.expected.items():
         if required and table not in printed:
             yield Fault({"table": reading.table_name(table)})

@@ -54,6 +54,6 @@ def table_unexpected(reading: Reading) -> Iterator[Fault]:
     """One fault for each block that no table claims, and for each table of a code the contract does not expect."""
     for block in reading.unclaimed:
         yield Fault({"label": block.label, "rows": block.rows}, places=(block.place,))
-    for table, rows in reading.found.items():
+    for table, rows in reading.rows_by_table.items():
         if table not in reading.expected:
             yield Fault({"label": reading.table_name(table), "rows": len(rows)}, places=(rows[0].place,))

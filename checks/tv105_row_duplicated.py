@@ -62,7 +62,7 @@ from tallvakt.rules import Fault, Reading, RowRead, check
 )
 def row_duplicated(reading: Reading) -> Iterator[Fault]:
     """One fault for each table with codes that have several rows, with all of these rows."""
-    for table, printed in reading.found.items():
+    for table, printed in reading.rows_by_table.items():
         codes = list(dict.fromkeys(row.code for row in printed if row.copy))
         if "total" in codes and not reading.total_twice(table):
             codes.remove("total")

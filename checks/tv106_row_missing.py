@@ -63,7 +63,7 @@ TOTAL = {"nb": "totalraden", "en": "the total row"}
 )
 def row_missing(reading: Reading) -> Iterator[Fault]:
     """One fault for each table without a total row and for each code that must be printed and is not."""
-    for table, rows in reading.found.items():
+    for table, rows in reading.rows_by_table.items():
         printed = {row.code for row in rows}
         of_table = reading.table_name(table)
         place = (rows[0].place,)

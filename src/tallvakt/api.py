@@ -121,17 +121,17 @@ class Checked:
             document = ingest.read(Path(report.source), limits=self.options.limits)
             draft = None if report.drafted is None else draft_of(document, self.content)
             library = self.content.library if draft is None else draft.content.library
-            found = recognise(document, library, family=report.family, edition=report.edition)
+            recognised = recognise(document, library, family=report.family, edition=report.edition)
         except (UnreadableFile, NotRecognisedError, OSError):
             raise ValueError(f"{report.source}: has changed since it was checked") from None
         if document.sha256 != report.sha256:
             raise ValueError(f"{report.source}: has changed since it was checked")
-        return found.cells
+        return recognised.cells
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{Path(p.source).name}: {p.verdict.value}" for p in self.publications[:5])
+        verdicts = ", ".join(f"{Path(p.source).name}: {p.verdict.value}" for p in self.publications[:5])
         more = f", and {len(self.publications) - 5} more" if len(self.publications) > 5 else ""
-        return f"<tallvakt.Checked {told}{more}>"
+        return f"<tallvakt.Checked {verdicts}{more}>"
 
     def _repr_html_(self) -> str:
         """A table of publications for a notebook."""
@@ -175,10 +175,10 @@ def check(
         contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}), drafter=draft_of
     )
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
-    known = waivers.find(_path(waivers_file))
+    waived = waivers.find(_path(waivers_file))
     done = run.run(sources.expand(os.fspath(p) for p in given), content, options, command="tallvakt.check")
     graded = waivers.apply(
-        policy.grade(done, rules), known, date.today(), second_approver=rules.waivers.second_approver
+        policy.grade(done, rules), waived, date.today(), second_approver=rules.waivers.second_approver
     )
     return Checked(masking.reveal(graded) if reveal_suppressed else masking.mask(graded), content, options, lang)
 

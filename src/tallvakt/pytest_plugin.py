@@ -79,13 +79,13 @@ class CheckSetup:
         from tallvakt.rules.content import find_suite, load
 
         content = load(find_suite(tuple(map(Path, config.getoption("--tallvakt-schemas") or ()))))
-        rules, known = (config.getoption(f"--tallvakt-{name}") for name in ("policy", "waivers"))
+        rules, waivers_file = (config.getoption(f"--tallvakt-{name}") for name in ("policy", "waivers"))
         return cls(
             tuple(p.absolute() for p in sources.expand(asked)),
             tuple(sources.archived(config.getoption("--tallvakt-archive") or ())),
             content,
             policy.find(rules and Path(rules), checks=content.checks, families=content.library.contracts),
-            waivers.find(known and Path(known)),
+            waivers.find(waivers_file and Path(waivers_file)),
             raised(Limits(), parse(config.getoption("--tallvakt-limit") or ())),
         )
 
@@ -128,10 +128,12 @@ class PublicationFile(pytest.File):
 
         yield PromiseItem.from_parent(self, name=WHOLE)
         try:
-            found = recognise(ingest.read(self.path, limits=self.check_setup.limits), self.check_setup.content.library)
+            recognised = recognise(
+                ingest.read(self.path, limits=self.check_setup.limits), self.check_setup.content.library
+            )
         except Exception:  # the publication as a whole tells why it is broken
             return
-        for promise in checked_promises(found.contract, self.check_setup.content.checks):
+        for promise in checked_promises(recognised.contract, self.check_setup.content.checks):
             yield PromiseItem.from_parent(self, name=promise.id)
 
 
@@ -166,22 +168,22 @@ class PromiseItem(pytest.Item):
         always = outcome.role is Role.RECOVERABLE_STARS and ruling.recoverable == "fail"
         failing = [f for f in mine if f.outcome is Outcome.FAILED and (always or ruling.fails(f.severity))]
         if len(failing) > ruling.at_most:
-            raise PromiseError(self._told(failing))
+            raise PromiseError(self._messages(failing))
         if outcome.undecided and ruling.undecided == "fail" and ruling.fails(outcome.severity):
             raise PromiseError(f"{outcome.undecided} edits are undecided: true for some values behind the symbols only")
         self._waived([f for f in mine if f.outcome is Outcome.WAIVED])
         if remarks := [f for f in mine if f.outcome is Outcome.FAILED]:
-            self.add_report_section("call", "tallvakt", self._told(remarks))
+            self.add_report_section("call", "tallvakt", self._messages(remarks))
         if outcome.skipped and not outcome.passed + outcome.undecided + outcome.failed:
             pytest.skip("; ".join(self._words.reason(r) for r in outcome.reasons) or "nothing could be said of it")
 
     def _waived(self, findings: Sequence[Finding]) -> None:
         if findings:
             marks = [f.waiver for f in findings if f.waiver]
-            told = "; ".join(dict.fromkeys(f"{m['reason']} ({m['owner']}, until {m['expires']})" for m in marks))
-            pytest.xfail(f"waived: {told}")
+            reasons = "; ".join(dict.fromkeys(f"{m['reason']} ({m['owner']}, until {m['expires']})" for m in marks))
+            pytest.xfail(f"waived: {reasons}")
 
-    def _told(self, findings: Sequence[Finding]) -> str:
+    def _messages(self, findings: Sequence[Finding]) -> str:
         lines = []
         for finding in findings[:MOST]:
             place = next((p for p in [*(c.place for c in finding.cells), *finding.places]), None)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tallvakt.gate.rule_names import RULES
-from tallvakt.model.report import Outcome, Verdict
+from tallvakt.model.report import Outcome, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_file
 from tallvakt.rules.content import find_suite, load
 from tests.checks.test_checks import cases, checks, report_of, text_of
@@ -128,6 +128,6 @@ def test_what_is_removed_leaves_its_rules_undone_and_no_publication_passes(
     path = tmp_path / "case.txt"
     path.write_text(text_of({"base": "tilt180"}))
     content, options = load(find_suite()), Options("nav.tilt180")
-    assert check_file(path, content, options).verdict is Verdict.PASSED
+    assert check_file(path, content, options).verdict is PublicationVerdict.PASSED
     remove(monkeypatch)
-    assert check_file(path, content, options).verdict is Verdict.BROKEN
+    assert check_file(path, content, options).verdict is PublicationVerdict.BROKEN

@@ -14,7 +14,7 @@ from tallvakt.gate import baseline, gate_plan, outcomes_frame, record, rule_name
 from tallvakt.gate.decide import Submission, decide
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.policy import Policy
-from tallvakt.model.report import Remark, Run, Severity, Verdict
+from tallvakt.model.report import PublicationVerdict, Remark, Run, Severity
 from tallvakt.rules.content import find_suite
 from tallvakt.rules.registry import load
 from tests.helpers.gate_runs import FINGERPRINTS, cell, finding, label, publication, run, star
@@ -30,7 +30,9 @@ CLEAN = publication("clean.txt")
 FAILED = publication("failed.txt", [finding(0), finding(1)])
 WARNED = publication("warned.txt", [label(2), label(3)])
 LEAKY = publication("leaky.txt", suppressed=(star(), star("open")))
-BROKEN = publication("broken.txt", family="", verdict=Verdict.BROKEN, reason=Remark("x", {}), outcomes=(), edition=None)
+BROKEN = publication(
+    "broken.txt", family="", verdict=PublicationVerdict.BROKEN, reason=Remark("x", {}), outcomes=(), edition=None
+)
 
 CASES: dict[str, tuple[Run, dict[str, Any], int, set[str]]] = {
     "clean": (run(CLEAN), {}, 0, set()),

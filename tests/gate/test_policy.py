@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tallvakt.gate import policy
-from tallvakt.model.report import Severity, Verdict
+from tallvakt.model.report import PublicationVerdict, Severity
 from tests.helpers.gate_runs import finding, label, publication, run
 
 CHECKS = ("parts-not-summing", "label-damaged", "average-off")
@@ -90,7 +90,7 @@ def test_severities_are_graded_and_verdicts_follow(tmp_path: Path) -> None:
     p = loaded("checks: {parts-not-summing: {severity: info}}\nfamilies: {made.other: {checks: {label-damaged: "
                "{severity: error}}}}\n", tmp_path)  # fmt: skip
     after = policy.grade(before, p)
-    assert [r.verdict for r in before.publications] == [Verdict.FAILED, Verdict.REMARKS]
-    assert [r.verdict for r in after.publications] == [Verdict.REMARKS, Verdict.FAILED]
+    assert [r.verdict for r in before.publications] == [PublicationVerdict.FAILED, PublicationVerdict.REMARKS]
+    assert [r.verdict for r in after.publications] == [PublicationVerdict.REMARKS, PublicationVerdict.FAILED]
     assert after.publications[0].outcomes[0].severity is Severity.INFO
     assert policy.grade(before, policy.Policy()) is before

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tallvakt.gate import waivers
-from tallvakt.model.report import Outcome, Verdict
+from tallvakt.model.report import Outcome, PublicationVerdict
 from tests.helpers.gate_runs import FINGERPRINTS, finding, label, publication, run
 
 TODAY = date(2026, 11, 21)
@@ -33,7 +33,7 @@ def test_a_waived_finding_moves_to_waived_everywhere() -> None:
     after = waivers.apply(before, waivers.Waivers(waivers=(waiver(0), waiver(1))), TODAY)
     report = after.publications[0]
     assert after.exit_code == 0
-    assert report.verdict is Verdict.PASSED
+    assert report.verdict is PublicationVerdict.PASSED
     assert [f.outcome for f in report.findings] == [Outcome.WAIVED] * 2
     assert (report.outcomes[0].failed, report.outcomes[0].waived, report.outcomes[0].passed) == (0, 2, 8)
     assert {e.outcome for e in report.edits} == {Outcome.WAIVED}
@@ -49,7 +49,7 @@ def test_a_waived_finding_moves_to_waived_everywhere() -> None:
 def test_another_finding_of_the_same_promise_still_fails() -> None:
     before = run(publication(findings=[finding(0), finding(1)]))
     report = waivers.apply(before, waivers.Waivers(waivers=(waiver(0),)), TODAY).publications[0]
-    assert report.verdict is Verdict.FAILED
+    assert report.verdict is PublicationVerdict.FAILED
     assert (report.outcomes[0].failed, report.outcomes[0].waived) == (1, 1)
 
 
@@ -69,7 +69,7 @@ def test_only_between_its_days(today: date, changes: dict[str, Any], state: str)
     assert found.waiver is not None
     assert found.waiver["state"] == state
     assert (found.outcome is Outcome.WAIVED) == (state == "valid")
-    assert (report.verdict is Verdict.FAILED) == (state != "valid")
+    assert (report.verdict is PublicationVerdict.FAILED) == (state != "valid")
 
 
 def test_a_second_approver_can_be_demanded() -> None:
@@ -77,7 +77,7 @@ def test_a_second_approver_can_be_demanded() -> None:
     given = waivers.Waivers(waivers=(waiver(0), waiver(1, approved_by="Ola Nordmann")))
     report = waivers.apply(before, given, TODAY, second_approver=True).publications[0]
     assert [f.waiver and f.waiver["state"] for f in report.findings] == ["unapproved", "valid"]
-    assert report.verdict is Verdict.FAILED
+    assert report.verdict is PublicationVerdict.FAILED
 
 
 def test_a_changed_figure_is_a_new_finding_and_the_waiver_unused() -> None:

@@ -17,10 +17,10 @@ from tallvakt.model.report import (
     Place,
     PromiseOutcome,
     PublicationReport,
+    PublicationVerdict,
     Run,
     Severity,
     SuppressedCell,
-    Verdict,
 )
 
 FINGERPRINTS = [f"{n:016x}" for n in range(0xABC0, 0xABC0 + 64)]
@@ -70,7 +70,7 @@ def publication(
     report = PublicationReport(
         source=f"publications/{name}",
         sha256=(name.encode().hex() * 64)[:64],
-        verdict=Verdict.PASSED,
+        verdict=PublicationVerdict.PASSED,
         family=family,
         contract_version="1",
         edition=Edition("2024-01", "2024-08"),

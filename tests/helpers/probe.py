@@ -10,7 +10,7 @@ from typing import Any, get_args
 from jsonschema import Draft202012Validator
 
 from tallvakt.ingest import plain_text as reader
-from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PublicationReport, PublicationVerdict, Run, Severity
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render import html_site, output_formats, terminal
@@ -71,7 +71,7 @@ def only(run: Run) -> PublicationReport:
 
 def assert_no_crash(report: PublicationReport) -> None:
     """No internal error hides in a verdict, and a broken publication says why."""
-    if report.verdict is Verdict.BROKEN:
+    if report.verdict is PublicationVerdict.BROKEN:
         assert report.reason is not None
         assert report.reason.key != "suite-crashed", report.reason
     else:

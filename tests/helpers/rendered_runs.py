@@ -19,12 +19,12 @@ from tallvakt.model.report import (
     Place,
     PromiseOutcome,
     PublicationReport,
+    PublicationVerdict,
     Remark,
     Run,
     Severity,
     SupposedFault,
     SuppressedCell,
-    Verdict,
 )
 from tallvakt.render.output_formats import Words, words
 from tallvakt.rules.registry import Check
@@ -125,7 +125,7 @@ def promise(name: str, check: str, severity: Severity = ERROR, **tally: int) -> 
 WRONG = PublicationReport(
     source="publications/a #1 æ.txt",
     sha256="0" * 64,
-    verdict=Verdict.FAILED,
+    verdict=PublicationVerdict.FAILED,
     family="nav.tilt140",
     locale="nb",
     edition=Edition("2024-01", "2024-08"),
@@ -147,10 +147,10 @@ WRONG = PublicationReport(
     ),
 )
 CLEAN = PublicationReport(
-    "b.txt", "1" * 64, Verdict.PASSED, family="nav.tilt180", edition=Edition("2024-01", "2024-04")
+    "b.txt", "1" * 64, PublicationVerdict.PASSED, family="nav.tilt180", edition=Edition("2024-01", "2024-04")
 )
 BROKEN = PublicationReport(
-    "c.pdf", "", Verdict.BROKEN, reason=Remark("no-such-key", {"place": f"line 1 {HOSTILE}"}), locale="nb"
+    "c.pdf", "", PublicationVerdict.BROKEN, reason=Remark("no-such-key", {"place": f"line 1 {HOSTILE}"}), locale="nb"
 )
 
 

@@ -22,13 +22,13 @@ from tallvakt.model.report import (  # fmt: skip
     PrintedTable,
     PromiseOutcome,
     PublicationReport,
+    PublicationVerdict,
     Remark,
     Remedy,
     Run,
     Severity,
     SupposedFault,
     SuppressedCell,
-    Verdict,
 )
 from tallvakt.rules.registry import Check
 from tests.helpers.paths import ROOT
@@ -115,7 +115,7 @@ class Page:
         self.tables.append(PrintedTable(table, title, HEADER, self.columns, tuple(printed)))
         self.line += 2
 
-    def report(self, source: str, verdict: Verdict, **more: object) -> PublicationReport:
+    def report(self, source: str, verdict: PublicationVerdict, **more: object) -> PublicationReport:
         """The report of what was printed."""
         stars = sum(c.text == "*" for c in self.cells)
         base = PublicationReport(
@@ -197,7 +197,7 @@ def passing(source: str = "publications/passing.txt") -> PublicationReport:
     page = _page()
     edits = tuple(record(n, Outcome.PASSED, e) for n, e in zip((0, 0, 1, 1, 2, 2, 2, 2), _edits(page), strict=True))
     tally = promises(sums={"passed": 2}, copies={"passed": 2}, means={"passed": 4})
-    return page.report(source, Verdict.PASSED, edits=edits, outcomes=tally, blind=frozenset({12}))
+    return page.report(source, PublicationVerdict.PASSED, edits=edits, outcomes=tally, blind=frozenset({12}))
 
 
 def failing(source: str = "publications/failing.txt", unique: bool = True) -> PublicationReport:
@@ -224,7 +224,9 @@ def failing(source: str = "publications/failing.txt", unique: bool = True) -> Pu
     )  # fmt: skip
     tally = promises(sums={"passed": 1, "failed": 1}, copies={"passed": 2}, means={"passed": 3, "failed": 1})
     cause = Cause(id=0, findings=tuple(f.fingerprint for f in findings), explanations=explanations)
-    return page.report(source, Verdict.FAILED, findings=findings, edits=edits, outcomes=tally, causes=(cause,))
+    return page.report(
+        source, PublicationVerdict.FAILED, findings=findings, edits=edits, outcomes=tally, causes=(cause,)
+    )
 
 
 def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
@@ -254,7 +256,13 @@ def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
     tally = promises(sums={"undecided": 2}, copies={"passed": 2}, means={"passed": 3, "skipped": 1})
     tally = (*tally[:2], replace(tally[2], reasons=("month-missing",)))
     return page.report(
-        source, Verdict.REMARKS, findings=findings, edits=edits, outcomes=tally, suppressed=stars, remedy=remedy
+        source,
+        PublicationVerdict.REMARKS,
+        findings=findings,
+        edits=edits,
+        outcomes=tally,
+        suppressed=stars,
+        remedy=remedy,
     )
 
 
@@ -273,7 +281,7 @@ def waived(source: str = "publications/waived.txt") -> PublicationReport:
 
 
 def broken(source: str = "publications/broken.txt") -> PublicationReport:
-    return PublicationReport(source, "", Verdict.BROKEN, Remark("file-empty", {}), locale="nb")
+    return PublicationReport(source, "", PublicationVerdict.BROKEN, Remark("file-empty", {}), locale="nb")
 
 
 HOSTILE = (
@@ -303,7 +311,7 @@ def hostile(source: str = "publications/<b>\"quoted\" 'æøå' & #1?.txt") -> Pu
         for n, (t, r) in enumerate(zip(HOSTILE, page.tables[0].rows[1:], strict=True))
     ]  # fmt: skip
     return page.report(
-        source, Verdict.FAILED, findings=(finding, *damaged), edits=(record(0, Outcome.FAILED, total),),
+        source, PublicationVerdict.FAILED, findings=(finding, *damaged), edits=(record(0, Outcome.FAILED, total),),
         outcomes=(promise("sums", "parts-not-summing", HOSTILE[0], HOSTILE[1], failed=1),),
         title={"nb": HOSTILE[0], "en": HOSTILE[1]}, family="x<y", names={},
         remarks=tuple(Remark(t[:300], {"text": t}, Place(3)) for t in HOSTILE),
@@ -334,7 +342,7 @@ def large(cells: int, source: str = "publications/large.txt") -> PublicationRepo
     )
     sums = sum(r.promise == 0 for r in records)
     tally = promises(sums={"passed": sums - 1, "failed": 1}, copies={}, means={"passed": len(records) - sums})
-    return page.report(source, Verdict.FAILED, findings=(finding,), edits=records, outcomes=tally)
+    return page.report(source, PublicationVerdict.FAILED, findings=(finding,), edits=records, outcomes=tally)
 
 
 def run(*publications: PublicationReport) -> Run:

@@ -8,7 +8,7 @@ import pytest
 
 from tallvakt import ingest
 from tallvakt.ingest import Limits, UnreadableFile
-from tallvakt.model.report import Verdict
+from tallvakt.model.report import PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tests.helpers.paths import EXAMPLES
 from tests.helpers.probe import TILT180, content
@@ -117,5 +117,5 @@ def test_the_rest_of_the_run_goes_on(tmp_path: Path) -> None:
     options = pipeline.Options(limits=Limits(seconds=2.0))
     bad, good = pipeline.run([path, EXAMPLES / TILT180], content(), options).publications
     assert bad.reason is not None
-    assert (bad.verdict, bad.reason.key) == (Verdict.BROKEN, "limit-seconds")
-    assert good.verdict is Verdict.REMARKS
+    assert (bad.verdict, bad.reason.key) == (PublicationVerdict.BROKEN, "limit-seconds")
+    assert good.verdict is PublicationVerdict.REMARKS

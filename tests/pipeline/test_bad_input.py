@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tallvakt.ingest import Document
-from tallvakt.model.report import Edition, PublicationReport, Run, Verdict
+from tallvakt.model.report import Edition, PublicationReport, PublicationVerdict, Run
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render.wording import load as load_wording
@@ -45,7 +45,7 @@ class Case:
     check: str = ""
     line: int = 0
     field: int | None = None
-    verdict: Verdict = Verdict.FAILED
+    verdict: PublicationVerdict = PublicationVerdict.FAILED
 
 
 FISH = "\tJanuar\nI alt fisk {}\t12\nTorsk\t5\nSei\t7\n\n"
@@ -103,19 +103,21 @@ FOUND = [
 ]  # fmt: skip
 
 WHOLE = [
-    Case("windows-1252", made_up().encode("cp1252"), verdict=Verdict.PASSED),
-    Case("utf-8 with a mark", made_up().encode("utf-8-sig"), verdict=Verdict.PASSED),
-    Case("utf-16 with a mark", made_up().encode("utf-16"), verdict=Verdict.PASSED),
-    Case("utf-16 of the other end", b"\xfe\xff" + made_up().encode("utf-16-be"), verdict=Verdict.PASSED),
-    Case("line ends of Windows", made_up().replace("\n", "\r\n"), verdict=Verdict.PASSED),
-    Case("line ends of old", made_up().replace("\n", "\r"), verdict=Verdict.PASSED),
-    Case("a million letters in a line", f"{made_up()}\n{'x' * 1_000_000}\n", verdict=Verdict.PASSED),
-    Case("a million digits in a line", f"{made_up()}\n{'7' * 1_000_000}\n", verdict=Verdict.PASSED),
-    Case("a million marks in a line", f"{made_up()}\n{'**<b>|' * 170_000}\n", verdict=Verdict.PASSED),
-    Case("no line end at the end", made_up().rstrip(), verdict=Verdict.PASSED),
-    Case("thin blanks between thousands", made_up().replace("1 585", "1\u2009585"), verdict=Verdict.PASSED),
-    Case("no-break blanks between thousands", made_up().replace("1 585", "1\u00a0585"), verdict=Verdict.PASSED),
-    Case("dots between thousands", made_up().replace("1 585", "1.585"), verdict=Verdict.PASSED),
+    Case("windows-1252", made_up().encode("cp1252"), verdict=PublicationVerdict.PASSED),
+    Case("utf-8 with a mark", made_up().encode("utf-8-sig"), verdict=PublicationVerdict.PASSED),
+    Case("utf-16 with a mark", made_up().encode("utf-16"), verdict=PublicationVerdict.PASSED),
+    Case("utf-16 of the other end", b"\xfe\xff" + made_up().encode("utf-16-be"), verdict=PublicationVerdict.PASSED),
+    Case("line ends of Windows", made_up().replace("\n", "\r\n"), verdict=PublicationVerdict.PASSED),
+    Case("line ends of old", made_up().replace("\n", "\r"), verdict=PublicationVerdict.PASSED),
+    Case("a million letters in a line", f"{made_up()}\n{'x' * 1_000_000}\n", verdict=PublicationVerdict.PASSED),
+    Case("a million digits in a line", f"{made_up()}\n{'7' * 1_000_000}\n", verdict=PublicationVerdict.PASSED),
+    Case("a million marks in a line", f"{made_up()}\n{'**<b>|' * 170_000}\n", verdict=PublicationVerdict.PASSED),
+    Case("no line end at the end", made_up().rstrip(), verdict=PublicationVerdict.PASSED),
+    Case("thin blanks between thousands", made_up().replace("1 585", "1\u2009585"), verdict=PublicationVerdict.PASSED),
+    Case(
+        "no-break blanks between thousands", made_up().replace("1 585", "1\u00a0585"), verdict=PublicationVerdict.PASSED
+    ),
+    Case("dots between thousands", made_up().replace("1 585", "1.585"), verdict=PublicationVerdict.PASSED),
 ]
 
 
@@ -138,7 +140,7 @@ def test_broken_with_a_reason_and_the_other_is_still_checked(case: Case, tmp_pat
     run = pipeline.run([bad, good], content(), Options())
     wrong, right = run.publications
     assert_no_crash(wrong)
-    assert (wrong.verdict, right.verdict) == (Verdict.BROKEN, Verdict.PASSED)
+    assert (wrong.verdict, right.verdict) == (PublicationVerdict.BROKEN, PublicationVerdict.PASSED)
     assert wrong.reason is not None
     assert wrong.reason.key == case.reason
     assert case.facts in said(wrong)
@@ -210,7 +212,7 @@ def test_two_families_alike(tmp_path: Path) -> None:
     path.write_bytes(BYTES)
     run = pipeline.run([path], load(find_suite((schemas,))), Options())
     report = only(run)
-    assert report.verdict is Verdict.BROKEN
+    assert report.verdict is PublicationVerdict.BROKEN
     assert report.reason is not None
     assert report.reason.key == "two-contracts"
     assert {"nav.twin", "nav.tilt180"} <= {str(c).split()[0] for c in report.reason.facts["candidates"]}
@@ -243,7 +245,7 @@ def test_an_unreadable_path(error: OSError, tmp_path: Path, monkeypatch: pytest.
     run = pipeline.run([tmp_path / "a.txt", tmp_path / "b-TILT180.txt"], content(), Options())
     monkeypatch.undo()
     wrong, right = run.publications
-    assert (wrong.verdict, right.verdict) == (Verdict.BROKEN, Verdict.PASSED)
+    assert (wrong.verdict, right.verdict) == (PublicationVerdict.BROKEN, PublicationVerdict.PASSED)
     assert str(error.strerror) in said(wrong)
     assert run.exit_code == 2
 
@@ -263,7 +265,7 @@ def test_a_fault_of_the_suite_is_no_pass_and_stops_no_other(
 
     monkeypatch.setattr(pipeline, where, fail)
     run = pipeline.run([tmp_path / "a.txt", tmp_path / "b-TILT180.txt"], content(), Options())
-    assert [p.verdict for p in run.publications] == [Verdict.BROKEN, Verdict.PASSED]
+    assert [p.verdict for p in run.publications] == [PublicationVerdict.BROKEN, PublicationVerdict.PASSED]
     assert run.exit_code == 2
     assert run.publications[0].reason is not None
     assert "ZeroDivisionError: made up" in str(run.publications[0].reason.facts["error"])
@@ -284,7 +286,7 @@ ODD_NAMES = (
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_file_names_with_odd_letters(name: str, tmp_path: Path) -> None:
     run = check(BYTES, tmp_path, name, Options(contract="nav.tilt180"))
-    assert only(run).verdict is Verdict.PASSED
+    assert only(run).verdict is PublicationVerdict.PASSED
     written = outputs(run, tmp_path / "out")
     pages = [n for n in written if n.endswith(".html") and not n.startswith(("index", "help"))]
     assert len(pages) == 1
@@ -346,7 +348,7 @@ def test_no_text_of_a_publication_is_markup(text: str, tmp_path: Path) -> None:
         lines[8] = lines[8].replace("Egenetablering", f"Egenetablering {word}")
         lines[9] = lines[9] + f"\t{word}"
         run = check("\n".join(lines), tmp_path, "TILT180.txt", Options(budget=1.0))
-        assert only(run).verdict is Verdict.FAILED
+        assert only(run).verdict is PublicationVerdict.FAILED
         return outputs(run, tmp_path / out)
 
     plain, hostile = page("ord", "plain"), page(text, "hostile")
@@ -365,15 +367,15 @@ def test_an_empty_run_has_a_page(tmp_path: Path) -> None:
     outputs(Run("0", "2024-01-01T00:00:00Z", "", ()), tmp_path)
 
 
-@pytest.mark.parametrize(("rows", "verdict"), [(100, Verdict.FAILED), (2_000, Verdict.BROKEN)])
-def test_sums_of_huge_figures_are_exact_or_refused(rows: int, verdict: Verdict, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rows", "verdict"), [(100, PublicationVerdict.FAILED), (2_000, PublicationVerdict.BROKEN)])
+def test_sums_of_huge_figures_are_exact_or_refused(rows: int, verdict: PublicationVerdict, tmp_path: Path) -> None:
     """Rows of the largest figures there are: where their sum would leave exact arithmetic, the file is broken."""
     large = 2**45 - 1
     more = [f"Ukjent rad {n:05}\t{large}\t{large}\t{large}" for n in range(rows)]
     text = "\n".join([*LINES[:7], *more, *LINES[7:]])
     report = only(check(text, tmp_path, "TILT180.txt", Options("nav.tilt180", budget=1.0)))
     assert report.verdict is verdict
-    if verdict is Verdict.BROKEN:
+    if verdict is PublicationVerdict.BROKEN:
         assert "line 8" in said(report)
     else:
         first = next(f for f in failed(report, "parts-not-summing") if f.cells[0].place.line == 6)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.model.report import CellRef, PublicationReport, Verdict
+from tallvakt.model.report import CellRef, PublicationReport, PublicationVerdict
 from tests.helpers.arithmetic import Publication, tally
 from tests.helpers.probe import TILT140, TILT180, checked, example, failed, made_up
 from tests.helpers.true_counts import printed, truth
@@ -94,7 +94,7 @@ def test_one_changed_figure_that_breaks_a_promise_is_told_at_its_place(name: str
         places = [{c.place[:2] for c in f.cells} for f in failed(found, one.check)]
         assert any(cell.place[:2] in here for here in places), one
     if broken:
-        assert found.verdict is Verdict.FAILED
+        assert found.verdict is PublicationVerdict.FAILED
 
 
 @settings(max_examples=10)

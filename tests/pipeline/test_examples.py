@@ -10,7 +10,7 @@ import pytest
 
 from tallvakt import ingest
 from tallvakt.analysis import edits
-from tallvakt.model.report import AVERAGE, Edition, Outcome, PublicationReport, Run, Verdict
+from tallvakt.model.report import AVERAGE, Edition, Outcome, PublicationReport, PublicationVerdict, Run
 from tallvakt.pipeline.linked import Publication
 from tallvakt.reasoning import disclosure
 from tallvakt.recognise import recognise
@@ -79,7 +79,7 @@ def test_every_cell_is_where_it_says(known: Known) -> None:
 @by_name
 def test_it_passes_with_remarks_and_no_error(known: Known, tmp_path: Path) -> None:
     report = report_of(known.name)
-    assert report.verdict is Verdict.REMARKS
+    assert report.verdict is PublicationVerdict.REMARKS
     assert {f.severity for f in report.findings} == {"warning", "info"}
     run = Run("0", "2024-01-01T00:00:00Z", "", (report,))
     assert run.exit_code == 0
@@ -150,7 +150,7 @@ def test_the_originals_read_as_the_examples(shared_publications: Path) -> None:
     assert len(found) == 2
     for path, known in zip(found, KNOWN, strict=True):
         report = pipeline.check_file(path, content(), pipeline.Options())
-        assert report.verdict is Verdict.REMARKS
+        assert report.verdict is PublicationVerdict.REMARKS
         assert (report.counts, report.edition) == (report_of(known.name).counts, known.edition)
         assert of_months(report) == of_months(report_of(known.name))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.model.report import Outcome, PublicationReport, Verdict
+from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict
 from tests.helpers.checking import check_text
 from tests.helpers.paths import CASES, EXAMPLES
 
@@ -58,7 +58,7 @@ def test_every_promise_is_asked_and_none_is_broken(name: str) -> None:
         elif expected is not None:
             assert outcome.passed + outcome.undecided == expected
     assert {outcome.check for outcome in report(name).outcomes} >= set(COUNTS[name])
-    assert report(name).verdict is Verdict.REMARKS
+    assert report(name).verdict is PublicationVerdict.REMARKS
 
 
 def test_the_jumps_of_the_plain_method_are_among_those_found() -> None:
@@ -93,7 +93,7 @@ def test_every_wrong_digit_in_a_sum_without_stars_is_found_at_its_place(name: st
     assert line[start] == cell.text[place]
     lines[cell.place.line - 1] = line[:start] + digit + line[start + 1 :]
     changed = check_text("\n".join(lines), name)
-    assert changed.verdict is Verdict.FAILED
+    assert changed.verdict is PublicationVerdict.FAILED
     found = [f for f in changed.findings if f.check == "parts-not-summing" and f.outcome is Outcome.FAILED]
     assert any(c.place[:2] == cell.place[:2] for finding in found for c in finding.cells)
 

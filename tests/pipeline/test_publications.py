@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tallvakt.model.report import PublicationReport, Severity, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict, Severity
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tests.helpers.probe import assert_no_crash, content, outputs, results
@@ -47,7 +47,7 @@ def errors(report: PublicationReport) -> dict[str, int]:
 def test_it_holds(path: Path, tmp_path: Path) -> None:
     run = pipeline.run([path], content(), Options())
     (report,) = run.publications
-    assert report.verdict in (Verdict.PASSED, Verdict.REMARKS), (report.reason, errors(report))
+    assert report.verdict in (PublicationVerdict.PASSED, PublicationVerdict.REMARKS), (report.reason, errors(report))
     assert errors(report) == {}
     assert report.counts.unaccounted == 0
     assert run.exit_code == 0
@@ -59,7 +59,7 @@ def test_it_holds(path: Path, tmp_path: Path) -> None:
 def test_it_is_found_out(path: Path, tmp_path: Path) -> None:
     run = pipeline.run([path], content(), Options())
     (report,) = run.publications
-    assert report.verdict is Verdict.FAILED
+    assert report.verdict is PublicationVerdict.FAILED
     assert errors(report) == EXPECTED[path.stem]
     if path.stem in LINES:
         wrong = [f for f in report.findings if f.severity is Severity.ERROR and f.check in EXPECTED[path.stem]]

@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.model.report import Verdict
+from tallvakt.model.report import PublicationVerdict
 from tests.helpers.probe import checked
 from tests.helpers.true_counts import hidden, printed, truth
 
@@ -20,7 +20,7 @@ def test_no_false_alarm_and_no_wrong_bound(seed: int, months: int, most: int) ->
         return
     report = checked(printed(true), contract="nav.tilt180")
     assert [f for f in report.findings if f.severity == "error"] == []
-    assert report.verdict in (Verdict.PASSED, Verdict.REMARKS)
+    assert report.verdict in (PublicationVerdict.PASSED, PublicationVerdict.REMARKS)
     behind = hidden(true)
     stars = {(s.cell.table, s.cell.row, s.cell.column): s for s in report.suppressed if s.cell.copy == 0}
     assert set(stars) == set(behind)

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from tallvakt import ingest
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_file
 from tallvakt.rules.content import find_suite, load
 from tests.helpers.paths import ROOT
@@ -31,7 +31,7 @@ def test_the_script_writes_what_is_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TILT)
 def test_a_made_up_publication_keeps_its_promises(name: str) -> None:
     report = check(FOLDER / name)
-    assert report.verdict in (Verdict.PASSED, Verdict.REMARKS)
+    assert report.verdict in (PublicationVerdict.PASSED, PublicationVerdict.REMARKS)
     assert str(report.edition) == TILT[name]
     assert report.counts.unaccounted == 0
     assert {f.check for f in report.findings} <= {"suppressed-recoverable", "suppressed-narrowed", "jump"}
@@ -45,7 +45,7 @@ def test_a_figure_changed_in_a_workbook_is_found_in_its_cell(tmp_path: Path) -> 
     cell.value += 10
     book.save(tmp_path / name)
     report = check(tmp_path / name)
-    assert report.verdict is Verdict.FAILED
+    assert report.verdict is PublicationVerdict.FAILED
     places = {(*c.place[:2], c.place.part) for f in report.findings if f.check == "parts-not-summing" for c in f.cells}
     assert (4, 4, "Arbeidsmarkedsstatus og tiltak") in places
 
@@ -57,7 +57,7 @@ def test_two_sheets_that_claim_to_be_the_same_table(tmp_path: Path) -> None:
     book.save(tmp_path / name)
     report = check(tmp_path / name)
     twice = [f for f in report.findings if f.check == "row-duplicated"]
-    assert report.verdict is Verdict.FAILED
+    assert report.verdict is PublicationVerdict.FAILED
     assert {p.part for f in twice for p in f.places} | {c.place.part for f in twice for c in f.cells} >= {"Kopi"}
 
 

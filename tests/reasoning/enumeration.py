@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from tallvakt.reasoning import EditSystem, Status, localisation
-from tallvakt.reasoning.localisation import Candidate, Cause, Group, Localisation
+from tallvakt.reasoning.localisation import Candidate, Group, Localisation, LocalisedCause
 from tests.helpers.brute_force import make, points
 
 WIDEST = 9
@@ -119,7 +119,9 @@ def _not_unique(system: EditSystem, found: Localisation, fewest: list[np.ndarray
     return wrong
 
 
-def _of_one_cause(system: EditSystem, cause: Cause, singles: list[np.ndarray], fewest: list[np.ndarray]) -> list[str]:
+def _of_one_cause(
+    system: EditSystem, cause: LocalisedCause, singles: list[np.ndarray], fewest: list[np.ndarray]
+) -> list[str]:
     """What is wrong of the only cause of a system."""
     impossible = [c for c in cause.candidates if not points_with(system, left_by(c)).size]
     wrong = [f"impossible: {left_by(candidate)}" for candidate in impossible]

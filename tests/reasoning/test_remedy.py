@@ -33,7 +33,7 @@ def table(figures: Ints, averages: bool = False) -> EditSystem:
     return make(rows.tolist(), cells, limits)
 
 
-def suggest(system: EditSystem, may_hide: Ints | None = None) -> remedy.Remedy:
+def suggest(system: EditSystem, may_hide: Ints | None = None) -> remedy.SuppressionRemedy:
     n = system.n_cells
     allowed = system.known if may_hide is None else np.isin(np.arange(n), may_hide)
     low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tallvakt import ingest
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_document
 from tallvakt.rules.content import Content, find_suite, load
 from tests.helpers.contract_language import faults, tally
@@ -44,7 +44,7 @@ def test_every_family_has_its_example() -> None:
 def test_the_example_is_known_by_its_content_and_clean(name: str) -> None:
     found = report(name)
     assert found.family == f"nav.{name}"
-    assert found.verdict in (Verdict.PASSED, Verdict.REMARKS)
+    assert found.verdict in (PublicationVerdict.PASSED, PublicationVerdict.REMARKS)
     assert not faults(found)
     assert found.counts.unaccounted == 0
     assert not [f for f in found.findings if f.check.startswith(("label-", "table-"))]

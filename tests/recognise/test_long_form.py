@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tallvakt import ingest
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_file
 from tallvakt.recognise import NotRecognisedError, Recognised, recognise
 from tallvakt.rules import contract_files
@@ -73,7 +73,11 @@ def replaced(number: int, old: str, new: str) -> list[str]:
 
 def test_a_long_file_is_recognised_by_its_columns(tmp_path: Path) -> None:
     report = check(tmp_path, ROWS)
-    assert (report.family, report.verdict, str(report.edition)) == ("test.made", Verdict.PASSED, "2024-01..2024-02")
+    assert (report.family, report.verdict, str(report.edition)) == (
+        "test.made",
+        PublicationVerdict.PASSED,
+        "2024-01..2024-02",
+    )
     assert report.counts.total == 10
     assert {"count": 1} in [r.facts for r in report.remarks if r.key == "observations-left-out"]
 
@@ -117,7 +121,7 @@ def test_it_is_the_same_however_it_is_written(how: str, tmp_path: Path) -> None:
     path.write_text(SAME[how](path.read_text(encoding="utf-8")), encoding="utf-8")
     long = LONG.replace("måned", "[måned, år]") if "två" in how or "two" in how else LONG
     report = check_file(path, made(tmp_path, long), Options())
-    assert (report.verdict, str(report.edition), report.findings) == (Verdict.PASSED, "2024-01..2024-02", ())
+    assert (report.verdict, str(report.edition), report.findings) == (PublicationVerdict.PASSED, "2024-01..2024-02", ())
     wanted = {(c.table, c.row, c.column, c.text) for c in check(tmp_path, ROWS).cells}
     assert {(c.table, c.row, c.column, c.text) for c in report.cells} == wanted
 
@@ -150,7 +154,7 @@ def test_a_fault_is_found_on_its_own_lines(fault: str, tmp_path: Path) -> None:
 def test_what_stands_above_and_below_the_observations_does_not_matter(tmp_path: Path) -> None:
     path = files(tmp_path, [*ROWS, "", "* fewer than 4"], "Participants\nJanuary 2024 - February 2024\n\n" + HEADER)
     report = check_file(path, made(tmp_path), Options())
-    assert (report.verdict, report.counts.total, report.counts.unaccounted) == (Verdict.PASSED, 10, 0)
+    assert (report.verdict, report.counts.total, report.counts.unaccounted) == (PublicationVerdict.PASSED, 10, 0)
 
 
 def test_a_missing_observation_is_named(tmp_path: Path) -> None:
@@ -234,7 +238,7 @@ def test_a_subject_needs_a_table_for_it(tmp_path: Path) -> None:
 def test_a_total_of_another_word_and_a_code(tmp_path: Path) -> None:
     long = LONG.replace("subject", "total: [0, Hele landet], subject")
     rows = [row.replace(";;I alt;", ";0;Hele landet;") for row in ROWS]
-    assert check(tmp_path, rows, long=long).verdict == Verdict.PASSED
+    assert check(tmp_path, rows, long=long).verdict == PublicationVerdict.PASSED
 
 
 def test_tables_are_told_apart_by_a_column_and_by_words(tmp_path: Path) -> None:
@@ -300,7 +304,7 @@ def test_a_table_of_two_classifications_for_each_period(months: list[str], tmp_p
     rows += [f"{m};All;{a};{n}" for m in months for a, n in (("young", 12), ("old", 14))]
     path = files(tmp_path, rows, "month;county;age;n")
     report = check_file(path, content(tmp_path, CROSS, lists), Options(contract="test.made"))
-    assert (str(report.edition), report.verdict) == ("2024-01..2024-02", Verdict.PASSED)
+    assert (str(report.edition), report.verdict) == ("2024-01..2024-02", PublicationVerdict.PASSED)
     assert {(o.promise, o.passed) for o in report.outcomes} >= {("down", 6), ("across", 6)}
     path.write_text(path.read_text(encoding="utf-8").replace(f"{months[1]};Oslo;old;6", f"{months[1]};Oslo;old;9"))
     report = check_file(path, content(tmp_path, CROSS, lists), Options(contract="test.made"))

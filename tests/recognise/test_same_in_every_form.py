@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tallvakt import ingest
-from tallvakt.model.report import CellRef, PublicationReport, Verdict
+from tallvakt.model.report import CellRef, PublicationReport, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_file
 from tallvakt.recognise import recognise
 from tallvakt.rules.content import Content, find_suite, load
@@ -167,7 +167,7 @@ def test_the_wrong_publication_has_every_kind_of_fault(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PUBLICATIONS["wrong"], encoding="utf-8")
     report = check_file(tmp_path / "a.txt", content(), Options())
     found = {f.check for f in report.findings}
-    assert report.verdict == Verdict.FAILED
+    assert report.verdict == PublicationVerdict.FAILED
     assert found >= {"parts-not-summing", "average-off", "totals-disagreeing", "jointly-inconsistent"}
     assert "suppressed-recoverable" in found
     unique = [(s.cell.text, s.value) for f in report.findings for s in f.suggestions if s.unique]
@@ -180,4 +180,4 @@ def test_the_example_in_long_form_is_the_example_in_tables() -> None:
     wanted = forms.bank_csv(forms.observations(forms.blocks_of(document, tables), 2024))
     assert (BANK / "training-2024-03.csv").read_text(encoding="utf-8") == wanted
     assert told(BANK / "training-2024-03.csv") == told(BANK / "training-2024-03.txt")
-    assert told(BANK / "training-2024-03.csv")["verdict"] == Verdict.PASSED
+    assert told(BANK / "training-2024-03.csv")["verdict"] == PublicationVerdict.PASSED

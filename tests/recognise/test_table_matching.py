@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tallvakt.model.report import Verdict
+from tallvakt.model.report import PublicationVerdict
 from tallvakt.pipeline.edition_history import History
 from tallvakt.recognise import recognise
 from tests.helpers.contract_language import cells, check, content, document, faults, read, tally
@@ -20,7 +20,7 @@ def test_a_table_without_a_total_is_read_and_not_held_to_one(tmp_path: Path) -> 
     report = check(
         tmp_path, contract, SEX, "January 2024 - February 2024\n\n | January | February\nwomen | 3 | 4\nmen | 5 | 6\n"
     )
-    assert report.verdict is Verdict.PASSED, report.findings
+    assert report.verdict is PublicationVerdict.PASSED, report.findings
     assert tally(report, "sums") == {}
     assert [c.text for c in report.cells] == ["3", "4", "5", "6"]
 
@@ -92,7 +92,7 @@ tables: {by-sex: {rows: sex, for: place, named_in: heading}}
     lists = {**SEX, "place": "code,nb,en,aliases\no,Oslo,Oslo,\nmr,Møre og Romsdal,Møre og Romsdal,\n"}
     rows = [[None, "January 2024"], ["All", 8], ["women", 2], ["men", 6]]
     found = read(tmp_path, contract, lists, {"Table 1 Oslo": rows, "Table 2": [["Persons in MØRE OG  ROMSDAL"], *rows]})
-    assert set(found.reading.found) == {("by-sex", "o"), ("by-sex", "mr")}
+    assert set(found.reading.rows_by_table) == {("by-sex", "o"), ("by-sex", "mr")}
     assert not found.reading.labels
 
 
@@ -140,7 +140,7 @@ def test_a_series_may_fill_a_sheet_years_down_and_months_across(tmp_path: Path) 
             "Sheet 2": [["Persons in measures, adjusted"], ["Year", *months, "Mean"], [2023, 7, 8, 9, 8], [2024, 7, 6]],
         },
     )
-    assert set(found.reading.found) == {("main", "")}
+    assert set(found.reading.rows_by_table) == {("main", "")}
     assert {r.code for r in found.reading.rows} == {"u", "m"}
     told = cells(found, "main")
     assert (told["u", "2023-03"], told["u", "2023"], told["m", "2024-02"]) == ("72", "71", "6")

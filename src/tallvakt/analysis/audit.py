@@ -19,7 +19,7 @@ from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.remedy import Remedy
+from tallvakt.reasoning.remedy import SuppressionRemedy
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract
 
@@ -34,7 +34,7 @@ class Answers:
     coverage: Coverage
     possible: Mask
     """Of every edit, whether it can hold together with all promises it is linked to; False also where not known."""
-    remedy: Remedy | None = None
+    remedy: SuppressionRemedy | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -48,10 +48,10 @@ class OwnBounds:
 def own_bounds(edits: Edits, budget: float) -> OwnBounds:
     """The bounds of every figure and the contradictions, within `budget` seconds."""
     until = time.monotonic() + budget
-    found = disclosure.bounds(edits.system, _left(until))
+    bounds = disclosure.bounds(edits.system, _left(until))
     # Where the audit found numbers for every star there is nothing to contradict.
-    settled = found.status == Status.CONSISTENT
-    return OwnBounds(found, () if settled else consistency.find_conflicts(edits.system, _left(until)))
+    settled = bounds.status == Status.CONSISTENT
+    return OwnBounds(bounds, () if settled else consistency.find_conflicts(edits.system, _left(until)))
 
 
 def reason(
@@ -73,9 +73,9 @@ def reason(
     suppress, which may take most of the budget.
     """
     until = time.monotonic() + budget
-    found, conflicts = own.bounds, own.conflicts
+    bounds, conflicts = own.bounds, own.conflicts
     secret = protected(cells, contract)
-    stars = audit(secret, edits, found, until)
+    stars = audit(secret, edits, bounds, until)
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
         stars = _dependence(stars, edits, without_convention(), until)
@@ -89,7 +89,7 @@ def reason(
         blames,
         coverage.cover(edits.system, rounding(cells, contract, edits.system.n_cells)),
         _possible(edits, conflicts, until),
-        find_remedy(cells, contract, edits, secret, found, _left(until)) if remedy and given_away else None,
+        find_remedy(cells, contract, edits, secret, bounds, _left(until)) if remedy and given_away else None,
     )
 
 
@@ -133,27 +133,27 @@ def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
     return np.flatnonzero(mine)
 
 
-def audit(stars: Ints, edits: Edits, found: Bounds, until: float) -> tuple[Star, ...]:
+def audit(stars: Ints, edits: Edits, bounds: Bounds, until: float) -> tuple[Star, ...]:
     """What an intruder can compute of each star, with the chain of promises that gives a recoverable one away."""
-    width = found.upper - found.lower
-    known = found.cells == CellStatus.PROVED
-    given_away = [int(c) for c in stars if known[c] and width[c] == 0]
-    chains = derivation.derive(edits.system, found.lower, found.upper, given_away, _left(until))
+    width = bounds.upper - bounds.lower
+    proved = bounds.cells == CellStatus.PROVED
+    given_away = [int(c) for c in stars if proved[c] and width[c] == 0]
+    chains = derivation.derive(edits.system, bounds.lower, bounds.upper, given_away, _left(until))
     own = edits.system.upper - edits.system.lower
     return tuple(
         Star(
             cell,
-            _status(bool(known[cell]), int(width[cell]), int(own[cell])),
-            int(found.lower[cell]),
-            int(found.upper[cell]),
+            _status(bool(proved[cell]), int(width[cell]), int(own[cell])),
+            int(bounds.lower[cell]),
+            int(bounds.upper[cell]),
             tuple(r for step in chains[cell].steps for r in step.rows) if cell in chains else (),
         )
         for cell in map(int, stars)
     )
 
 
-def _status(known: bool, width: int, own: int) -> str:
-    if not known:
+def _status(proved: bool, width: int, own: int) -> str:
+    if not proved:
         return "skipped"
     return graded(width, own)
 
@@ -174,8 +174,8 @@ def _dependence(stars: tuple[Star, ...], edits: Edits, unknown: Edits, until: fl
         return stars
     parts = connected(unknown.system)
     linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
-    found = disclosure.bounds(unknown.system.subsystem(linked), _left(until))
-    open_ = {cell for cell in asked if found.upper[cell] > found.lower[cell]}
+    bounds = disclosure.bounds(unknown.system.subsystem(linked), _left(until))
+    open_ = {cell for cell in asked if bounds.upper[cell] > bounds.lower[cell]}
     return tuple(replace(s, depends_on_left_out=s.cell in open_) for s in stars)
 
 

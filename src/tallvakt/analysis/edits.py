@@ -84,8 +84,8 @@ def build(
     """
     figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
     promises = arithmetic(contract, checks)
-    made = [loosened(figures, checks[p.check].function(figures, **p.parameters)) for p in promises]
-    edits = assemble(figures, promises, made)
+    rows_of_promises = [loosened(figures, checks[p.check].function(figures, **p.parameters)) for p in promises]
+    edits = assemble(figures, promises, rows_of_promises)
     return replace(edits, roles=tuple(checks[p.check].role for p in promises))
 
 
@@ -162,22 +162,22 @@ def _left_out(figures: Figures, table: str, rows: Ints) -> tuple[Ints, Ints]:
     return mine[first[where]], rows[which]
 
 
-def assemble(figures: Figures, promises: tuple[Promise, ...], made: Sequence[EditRows]) -> Edits:
+def assemble(figures: Figures, promises: tuple[Promise, ...], parts: Sequence[EditRows]) -> Edits:
     """Stack the rows of every promise into one system."""
-    sizes = [m.size for m in made]
+    sizes = [m.size for m in parts]
     first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    rows = _join([m.edit + f for m, f in zip(made, first[:-1], strict=True)])
-    entries = (_join([m.coefficient for m in made]), (rows, _join([m.cell for m in made])))
+    rows = _join([m.edit + f for m, f in zip(parts, first[:-1], strict=True)])
+    entries = (_join([m.coefficient for m in parts]), (rows, _join([m.cell for m in parts])))
     matrix = sparse.coo_array(entries, shape=(int(first[-1]), len(figures))).tocsr()
     return Edits(
         promises=promises,
         system=EditSystem(
-            matrix, figures.lower, figures.upper, _join([m.lower for m in made]), _join([m.upper for m in made])
+            matrix, figures.lower, figures.upper, _join([m.lower for m in parts]), _join([m.upper for m in parts])
         ),
-        promise=np.repeat(np.arange(len(made)), sizes),
-        anchor=_join([m.anchor for m in made]),
-        counted=np.concatenate([m.counted for m in made]) if made else np.zeros(0, dtype=np.bool_),
-        skipped=tuple((n, cell, reason) for n, m in enumerate(made) for cell, reason in m.skipped),
+        promise=np.repeat(np.arange(len(parts)), sizes),
+        anchor=_join([m.anchor for m in parts]),
+        counted=np.concatenate([m.counted for m in parts]) if parts else np.zeros(0, dtype=np.bool_),
+        skipped=tuple((n, cell, reason) for n, m in enumerate(parts) for cell, reason in m.skipped),
         printed=figures.printed,
     )
 
@@ -188,11 +188,11 @@ def _join(arrays: Sequence[Ints]) -> Ints:
 
 def subjects_of(expected: Mapping[TableKey, bool]) -> dict[str, tuple[str, ...]]:
     """By table, the codes it must be printed for, from what recognition expects."""
-    found: dict[str, list[str]] = {}
+    subjects: dict[str, list[str]] = {}
     for (table, subject), must in expected.items():
         if subject and must:
-            found.setdefault(table, []).append(subject)
-    return {table: tuple(codes) for table, codes in found.items()}
+            subjects.setdefault(table, []).append(subject)
+    return {table: tuple(codes) for table, codes in subjects.items()}
 
 
 __all__ = ["TOTAL", "Edits", "arithmetic", "build", "subjects_of"]

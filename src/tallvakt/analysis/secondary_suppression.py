@@ -11,7 +11,7 @@ from tallvakt.analysis.edits import Edits
 from tallvakt.model.report import TOTAL
 from tallvakt.reasoning import NO_LIMIT
 from tallvakt.reasoning.disclosure import Bounds
-from tallvakt.reasoning.remedy import Remedy, suggest
+from tallvakt.reasoning.remedy import SuppressionRemedy, suggest
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract, Symbol, threshold
 
@@ -23,7 +23,9 @@ class NoSymbolError(ValueError):
     """The contract has no symbol for a figure that is hidden for the sake of others."""
 
 
-def remedy(cells: pd.DataFrame, contract: Contract, edits: Edits, stars: Ints, audit: Bounds, budget: float) -> Remedy:
+def remedy(
+    cells: pd.DataFrame, contract: Contract, edits: Edits, stars: Ints, audit: Bounds, budget: float
+) -> SuppressionRemedy:
     """The fewest further figures to hide so that none of ``stars``, cells of the system, is recoverable.
 
     A reader is taken to know of a figure at or above the threshold that it is that, and of a smaller one what its

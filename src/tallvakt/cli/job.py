@@ -58,12 +58,12 @@ def options(
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
         raise ValueError(f"--contract: {no_such('contract', contract, content.library.contracts)}")
-    told = None if edition is None else read_edition(edition)
+    months = None if edition is None else read_edition(edition)
     try:
-        known = tuple(sources.archived(archive))
+        archived = tuple(sources.archived(archive))
     except sources.NothingFoundError as error:
         raise ValueError(f"--archive: {error}") from None
-    return Options(contract, told, budget, remedy, known, read_limits(limits), draft_of)
+    return Options(contract, months, budget, remedy, archived, read_limits(limits), draft_of)
 
 
 def read_limits(words: Iterable[str]) -> Limits:
@@ -76,12 +76,12 @@ def read_limits(words: Iterable[str]) -> Limits:
 
 def read_edition(text: str) -> Edition:
     """An edition as typed. Raises ValueError."""
-    found = typed(text)
-    if found is None:
+    months = typed(text)
+    if months is None:
         raise ValueError(
             f"--edition: '{text}' is no period; write 2024-01..2024-08, 2024-08 for one month, or 2024 for a year"
         )
-    return found
+    return months
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,8 +183,8 @@ def show_content(content: Content) -> None:
     for family, contract in sorted(content.library.contracts.items()):
         contracts.add_row(family, contract.version, contract.title.get("en") or contract.title.get("nb", ""))
     checks = Table("code", "check", "severity", "what it says", box=None, title="Checks", title_justify="left")
-    for found in content.checks.values():
-        checks.add_row(found.code, found.name, found.severity, found.doc.partition("\n")[0])
+    for check in content.checks.values():
+        checks.add_row(check.code, check.name, check.severity, check.doc.partition("\n")[0])
     on.print(contracts, "", checks, "", f"Formats: {', '.join(sorted(output_formats.FORMATS))}", sep="\n")
 
 
@@ -195,10 +195,10 @@ def explain(content: Content, name: str) -> None:
     from tallvakt.authoring import check_pages
 
     by_name = {**content.checks, **{c.code: c for c in content.checks.values()}}
-    found = by_name.get(name) or by_name.get(name.upper())
-    if found is None:
+    check = by_name.get(name) or by_name.get(name.upper())
+    if check is None:
         raise ValueError(no_such("check", name, by_name))
     on = terminal.console()
     on.print(
-        Markdown(check_pages.page(found)) if on.is_terminal else check_pages.page(found), soft_wrap=not on.is_terminal
+        Markdown(check_pages.page(check)) if on.is_terminal else check_pages.page(check), soft_wrap=not on.is_terminal
     )

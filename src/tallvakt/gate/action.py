@@ -30,14 +30,14 @@ class NotifyAction(ValidationAction):
         action_context: ActionContext | None = None,  # noqa: ARG002  # the signature is the library's
     ) -> dict[str, Any]:
         """Send every notice that is due, and report each."""
-        told: list[dict[str, Any]] = []
+        notices: list[dict[str, Any]] = []
         for validation in checkpoint_result.run_results.values():
             data = as_json(validation)
             decided = decision.read(data, self.planned or len(data["results"]))
             reports = [r.plain() for r in notify.send(decided, [Notice.model_validate(n) for n in self.notices])]
             cast("dict[str, Any]", validation.meta)["notifications"] = reports
-            told += reports
-        return {"notifications": told}
+            notices += reports
+        return {"notifications": notices}
 
 
 def as_json(validation: ExpectationSuiteValidationResult) -> dict[str, Any]:

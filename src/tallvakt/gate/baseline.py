@@ -82,8 +82,8 @@ def set_aside(run: Run, comparison: Comparison) -> Run:
     """The run as a gate on new findings alone counts it: what is known is as good as waived."""
 
     def aside(finding: Finding) -> Finding:
-        known = finding.outcome in MOVABLE and comparison.age(finding) == "known"
-        return replace(finding, outcome=Outcome.WAIVED) if known else finding
+        in_baseline = finding.outcome in MOVABLE and comparison.age(finding) == "known"
+        return replace(finding, outcome=Outcome.WAIVED) if in_baseline else finding
 
     return replace(run, publications=tuple(regrade(p, [aside(f) for f in p.findings]) for p in run.publications))
 

@@ -61,5 +61,5 @@ def _approved(standing: Standing | None) -> bool:
 
 def notifications(decision: Decision) -> list[dict[str, Any]]:
     """What became of each notification of a decision."""
-    found: list[dict[str, Any]] = decision.validation.get("meta", {}).get("notifications", [])
-    return found
+    notified: list[dict[str, Any]] = decision.validation.get("meta", {}).get("notifications", [])
+    return notified

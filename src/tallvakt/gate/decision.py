@@ -85,10 +85,10 @@ def _crash(result: Json) -> str | None:
     for shape in shapes:
         if isinstance(shape, dict) and shape.get("raised_exception"):
             return f"{name}: {shape.get('exception_message') or 'no message'}"
-    found = result.get("result") or {}
-    if not isinstance(result.get("success"), bool) or "rules" not in found or not found.get("looked_at"):
+    details = result.get("result") or {}
+    if not isinstance(result.get("success"), bool) or "rules" not in details or not details.get("looked_at"):
         return f"{name}: looked at nothing"
-    if result["success"] and found["rules"]:
+    if result["success"] and details["rules"]:
         return f"{name}: says both that it holds and that it is broken"
     return None
 
@@ -98,17 +98,17 @@ def _rule(result: Json) -> str:
 
 
 def _broken(result: Json, rule: str) -> Broken:
-    config, found = result["expectation_config"], result["result"]
+    config, details = result["expectation_config"], result["result"]
     kwargs, meta = config["kwargs"], config.get("meta") or {}
     promise = str(kwargs.get("promise") or meta.get("promise", ""))
     return Broken(
         rule=rule,
-        families=tuple(found["families"]),
+        families=tuple(details["families"]),
         promise=promise,
         check=str(meta.get("check", promise)),
         description=str(config.get("description") or ""),
         severity=str(config.get("severity") or "critical"),
-        publications=tuple(found["publications"]),
-        fingerprints=tuple(found["fingerprints"]),
-        counts={k: int(found[k]) for k in ("passed", "failed", "undecided", "skipped", "waived")},
+        publications=tuple(details["publications"]),
+        fingerprints=tuple(details["fingerprints"]),
+        counts={k: int(details[k]) for k in ("passed", "failed", "undecided", "skipped", "waived")},
     )

@@ -100,7 +100,7 @@ def _mine(grouped: Mapping[tuple[str, str], list[Tally]], family: str, promise: 
     if family:
         rows = grouped.get((family, promise), [])
     else:
-        rows = [row for (_, name), found in grouped.items() if name == promise for row in found]
+        rows = [row for (_, name), tallies in grouped.items() if name == promise for row in tallies]
     return [row for row in rows if not grade or row["severity"] == grade]
 
 

@@ -37,7 +37,7 @@ def plan(run: Run, frame: pd.DataFrame, policy: Policy, *, judge_undecided: bool
 
     With `judge_undecided` off (a gate on new findings alone) undecided promises do not fail.
     """
-    told = {(p.family or "", o.promise): (p, o.description) for p in run.publications for o in p.outcomes}
+    described = {(p.family or "", o.promise): (p, o.description) for p in run.publications for o in p.outcomes}
     versions = {p.family or "": p.contract_version or "" for p in run.publications}
     keys = frame[["family", "promise", "check", "severity", "owner"]].drop_duplicates()
     planned: list[Planned] = []
@@ -53,7 +53,7 @@ def plan(run: Run, frame: pd.DataFrame, policy: Policy, *, judge_undecided: bool
             continue
         ruling = policy.judge(family, check)
         meta = {"check": check, "owner": owner, "contracts": {family: versions[family]}}
-        words = _words(told.get((family, promise)), check)
+        words = _words(described.get((family, promise)), check)
         planned.append(_promise(key, check, ruling, words, meta, judge_undecided))
     return tuple(sorted(_together(planned), key=lambda p: (p.family, p.promise, p.grade)))
 
@@ -104,6 +104,6 @@ def _rule(family: str, rule: str, policy: Policy, versions: Mapping[str, str]) -
     )
 
 
-def _words(told: tuple[PublicationReport, Mapping[str, str]] | None, check: str) -> str:
-    words = told[1] if told else {}
+def _words(described: tuple[PublicationReport, Mapping[str, str]] | None, check: str) -> str:
+    words = described[1] if described else {}
     return words.get("en") or next(iter(words.values()), "") or f"The check {check} finds nothing."

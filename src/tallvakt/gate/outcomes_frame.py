@@ -11,7 +11,16 @@ import pandas as pd
 from tallvakt.gate import rule_names
 from tallvakt.model.check_traits import Role
 from tallvakt.model.grading import by_promise, promise_of
-from tallvakt.model.report import NOT_HELD, Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import (
+    NOT_HELD,
+    Finding,
+    Outcome,
+    PromiseOutcome,
+    PublicationReport,
+    PublicationVerdict,
+    Run,
+    Severity,
+)
 
 COLUMNS: Mapping[str, str] = {
     "publication": "str", "family": "str", "edition": "str", "promise": "str", "check": "str", "severity": "str",
@@ -43,7 +52,7 @@ def _rows(report: PublicationReport, signed: Mapping[str, bool] | None) -> Itera
         marks = [f.fingerprint for f in without_promise if (f.check, f.severity) == (check, severity)]
         yield _row(report, check, check, severity, failed=number, fingerprints=tuple(marks))
     yield _rule(report, rule_names.READABLE, report.verdict not in NOT_HELD)
-    if report.verdict is Verdict.BROKEN:
+    if report.verdict is PublicationVerdict.BROKEN:
         return
     stars = Counter(s.status for s in report.suppressed)
     open_to_all = _recoverable(report)

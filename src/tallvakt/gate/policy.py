@@ -120,8 +120,8 @@ class Notice(PolicyPart):
     @model_validator(mode="after")
     def _one(self) -> Notice:
         if len(self.channels) != 1:
-            found = ", ".join(self.channels) or "none"
-            raise Misplaced((), f"names exactly one of slack, teams, webhook, email, command (here: {found})")
+            channels = ", ".join(self.channels) or "none"
+            raise Misplaced((), f"names exactly one of slack, teams, webhook, email, command (here: {channels})")
         return self
 
     @property

@@ -30,19 +30,19 @@ def write(question: Submission, decision: Decision, out: Path, unused: Sequence[
     """Write the record of a decision into `out/gx/`, under a name of its own. Raises OSError."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = out / FOLDER / f"gate-{stamp}-{secrets.token_hex(4)}.json"
-    made = record(question, decision, unused) | {"decided": stamp}
-    return files.write_text(path, json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    content = record(question, decision, unused) | {"decided": stamp}
+    return files.write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def record(question: Submission, decision: Decision, unused: Sequence[Waiver] = ()) -> dict[str, Any]:
     """The record as plain data."""
     run, policy = question.run, question.policy.model_dump(mode="json", exclude_unset=True)
-    told = notification_text.plain(decision)
+    summary = notification_text.plain(decision)
     return {
         "format": FORMAT,
         "tallvakt": run.version,
         "started": run.started,
-        "decision": {k: told[k] for k in ("verdict", "exit_code", "failures", "remarks", "crashes")},
+        "decision": {k: summary[k] for k in ("verdict", "exit_code", "failures", "remarks", "crashes")},
         "policy": policy,
         "policy_sha256": sha256(json.dumps(policy, sort_keys=True).encode()).hexdigest(),
         "publications": [_publication(p, (question.standings or {}).get(p.source)) for p in run.publications],

@@ -124,8 +124,8 @@ def make(
         raise SignOffError("--reviewer: is empty; a sign-off bears a name")
     entries = [p for p in results["publications"] if only is None or _named(p["source"], only)]
     if not entries:
-        known = ", ".join(Path(p["source"]).name for p in results["publications"]) or "none"
-        raise SignOffError(f"no publication '{only}' in these results; known: {known}")
+        sources = ", ".join(Path(p["source"]).name for p in results["publications"]) or "none"
+        raise SignOffError(f"no publication '{only}' in these results; known: {sources}")
     broken = [p["source"] for p in entries if not p["family"] or not p["sha256"]]
     if broken:
         raise SignOffError(f"{broken[0]}: could not be read or recognised; there is nothing to sign off")

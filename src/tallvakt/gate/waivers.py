@@ -154,20 +154,22 @@ def unused(run: Run, waivers: Waivers) -> tuple[Waiver, ...]:
     return tuple(w for w in waivers.waivers if w.fingerprint not in present)
 
 
-def complete(prefixes: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+def complete(prefixes: Iterable[str], fingerprints: Sequence[str]) -> tuple[str, ...]:
     """The whole fingerprint for each (possibly shortened, at least 8 characters) one.
 
     Raises `WaiverError` for one that is no finding's, or several findings'.
     """
     whole: list[str] = []
     for prefix in prefixes:
-        found = sorted({k for k in known if k == prefix or (len(prefix) >= 8 and k.startswith(prefix))})
-        if len(found) > 1 and prefix not in found:
-            raise WaiverError(f"fingerprint '{prefix}' is short for {len(found)} findings: {', '.join(found)}")
-        if not found:
-            hint = no_such("finding with fingerprint", prefix, known)
-            raise WaiverError(hint if known else f"no finding with fingerprint '{prefix}': the results have none")
-        whole.append(prefix if prefix in found else found[0])
+        matching = sorted({k for k in fingerprints if k == prefix or (len(prefix) >= 8 and k.startswith(prefix))})
+        if len(matching) > 1 and prefix not in matching:
+            raise WaiverError(f"fingerprint '{prefix}' is short for {len(matching)} findings: {', '.join(matching)}")
+        if not matching:
+            hint = no_such("finding with fingerprint", prefix, fingerprints)
+            raise WaiverError(
+                hint if fingerprints else f"no finding with fingerprint '{prefix}': the results have none"
+            )
+        whole.append(prefix if prefix in matching else matching[0])
     return tuple(whole)
 
 

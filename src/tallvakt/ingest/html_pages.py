@@ -18,7 +18,7 @@ from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.html_styles import SHOWN, Element, StyleSheets
 from tallvakt.ingest.html_tokens import Markup
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold, hold_text
-from tallvakt.ingest.raised_text import Piece, marked
+from tallvakt.ingest.raised_text import TextPiece, marked
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Place, Remark
@@ -52,7 +52,7 @@ _OPENING = re.compile(
 class _Text:
     """Words being gathered, and where they stand: characters of the page from the first to the last."""
 
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
     start: int = -1
     end: int = -1
     broken: bool = False
@@ -64,12 +64,12 @@ class _Text:
             lead = len(text) - len(text.lstrip())
             self.start = markup.start + lead if self.start < 0 else self.start
             self.end = markup.end - (len(text) - lead - len(words))
-        self.pieces.append(Piece(text, element.appearance.level, element.appearance.struck))
+        self.pieces.append(TextPiece(text, element.appearance.level, element.appearance.struck))
 
     def end_line(self) -> None:
         """The text goes on in another line."""
         if self.pieces:
-            self.pieces.append(Piece("\n"))
+            self.pieces.append(TextPiece("\n"))
             self.broken = True
 
 
@@ -375,11 +375,11 @@ class _Page:
             self._above += grid.prose
 
 
-def _lines(pieces: list[Piece]) -> list[list[Piece]]:
+def _lines(pieces: list[TextPiece]) -> list[list[TextPiece]]:
     """Pieces parted where a line ends."""
-    lines: list[list[Piece]] = [[]]
+    lines: list[list[TextPiece]] = [[]]
     for piece in pieces:
-        if piece == Piece("\n"):
+        if piece == TextPiece("\n"):
             lines.append([])
         else:
             lines[-1].append(piece)

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml import Book
 from tallvakt.ingest.ooxml_sheets import SheetFacts
-from tallvakt.ingest.raised_text import Piece
+from tallvakt.ingest.raised_text import TextPiece
 
 _LEVELS = {1: "raised", 2: "lowered"}
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
@@ -41,13 +41,13 @@ def _code(book: Any, key: int) -> str:
     return str(book.format_map[key].format_str) if key in book.format_map else ""
 
 
-def _font_of(book: Any, style: Any) -> Piece:
+def _font_of(book: Any, style: Any) -> TextPiece:
     fonts = book.font_list
-    return _look(fonts[style.font_index]) if style.font_index < len(fonts) else Piece("")
+    return _look(fonts[style.font_index]) if style.font_index < len(fonts) else TextPiece("")
 
 
-def _look(font: Any) -> Piece:
-    return Piece("", _LEVELS.get(font.escapement, ""), bool(font.struck_out))
+def _look(font: Any) -> TextPiece:
+    return TextPiece("", _LEVELS.get(font.escapement, ""), bool(font.struck_out))
 
 
 def _facts(book: Any, sheet: Any, watched: frozenset[int]) -> SheetFacts:
@@ -77,10 +77,10 @@ def _hidden_rows(sheet: Any) -> list[int]:
     return hidden + ([n + 1 for n in range(sheet.nrows) if n not in told] if sheet.default_row_hidden else [])
 
 
-def _pieces(book: Any, text: str, runs: list[tuple[int, int]]) -> tuple[Piece, ...]:
+def _pieces(book: Any, text: str, runs: list[tuple[int, int]]) -> tuple[TextPiece, ...]:
     """The runs of a text; before the first of them it looks as its cell does."""
     starts = [start for start, _ in runs]
-    pieces = [Piece(text[: starts[0]], struck=None)]
+    pieces = [TextPiece(text[: starts[0]], struck=None)]
     for (start, font), end in zip(runs, [*starts[1:], len(text)], strict=True):
         pieces.append(_look(book.font_list[font])._replace(text=text[start:end]))
     return tuple(piece for piece in pieces if piece.text)

@@ -14,7 +14,7 @@ from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts, SheetReader
-from tallvakt.ingest.raised_text import Piece
+from tallvakt.ingest.raised_text import TextPiece
 
 _TRUE = ("1", "true")
 _BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
@@ -35,7 +35,7 @@ class Book:
     """Number format of each style."""
     struck: frozenset[int] = frozenset()
     """Styles that strike a cell through."""
-    texts: Mapping[int, tuple[Piece, ...]] = field(default_factory=dict)
+    texts: Mapping[int, tuple[TextPiece, ...]] = field(default_factory=dict)
     """The shared texts in which words are raised, lowered or struck, or may be in a struck cell, by their number."""
     stale: bool = False
     """It asks for all formulas to be calculated when it is opened: what is stored with them is not what is seen."""
@@ -123,7 +123,7 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
-def _piece_look(properties: ElementTree.Element) -> Piece:
+def _piece_look(properties: ElementTree.Element) -> TextPiece:
     """Whether the properties of a font raise, lower or strike text."""
     level, struck = "", False
     for element in properties:
@@ -132,10 +132,10 @@ def _piece_look(properties: ElementTree.Element) -> Piece:
             level = _LEVELS.get(element.get("val", ""), "")
         elif kind == "strike":
             struck = element.get("val", "1") in _TRUE
-    return Piece("", level, struck)
+    return TextPiece("", level, struck)
 
 
-def _marked_texts(parts: Mapping[str, bytes], *, in_struck_cells: bool) -> dict[int, tuple[Piece, ...]]:
+def _marked_texts(parts: Mapping[str, bytes], *, in_struck_cells: bool) -> dict[int, tuple[TextPiece, ...]]:
     """Texts with runs of a look of their own; where cells are struck, that may be the look of plain text."""
     xml = parts.get("xl/sharedStrings.xml", b"")
     if b"vertAlign" not in xml and b"strike" not in xml and not (in_struck_cells and b"rPr" in xml):
@@ -149,17 +149,17 @@ def _marked_texts(parts: Mapping[str, bytes], *, in_struck_cells: bool) -> dict[
     return texts
 
 
-def rich_pieces(item: ElementTree.Element) -> list[Piece]:
+def rich_pieces(item: ElementTree.Element) -> list[TextPiece]:
     """The runs of a text; how it is spoken (phonetic runs) is no part of it."""
     pieces = []
     for element in item:
         kind = _local(element.tag)
         if kind == "t":
-            pieces.append(Piece(element.text or "", struck=None))
+            pieces.append(TextPiece(element.text or "", struck=None))
         elif kind == "r":
             looks = [_piece_look(child) for child in element if _local(child.tag) == "rPr"]
             text = "".join(child.text or "" for child in element if _local(child.tag) == "t")
-            pieces.append((looks[0] if looks else Piece("", struck=None))._replace(text=text))
+            pieces.append((looks[0] if looks else TextPiece("", struck=None))._replace(text=text))
     return pieces
 
 

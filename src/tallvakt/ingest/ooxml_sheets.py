@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from tallvakt.ingest.raised_text import Piece
+from tallvakt.ingest.raised_text import TextPiece
 
 if TYPE_CHECKING:
     from xml.parsers import expat
@@ -19,7 +19,7 @@ _LAST_COLUMN = 16_384
 _HEARD = frozenset({"c", "v", "is", "f", "row", "col"})
 _LEVELS = {"superscript": "raised", "subscript": "lowered"}
 _OF_TEXT = frozenset({"r", "rPr", "t", "vertAlign", "strike", "rPh"})
-_AS_THE_CELL = Piece("", struck=None)
+_AS_THE_CELL = TextPiece("", struck=None)
 
 
 @dataclass(slots=True)
@@ -41,7 +41,7 @@ class SheetFacts:
     """Style of the cells whose format may show another value than they hold."""
     texts: dict[str, int] = field(default_factory=dict)
     """Number of the shared text, where words of it are raised or struck."""
-    inline: dict[str, tuple[Piece, ...]] = field(default_factory=dict)
+    inline: dict[str, tuple[TextPiece, ...]] = field(default_factory=dict)
     """The runs of a text of the cell's own, where they tell whether they are raised or struck."""
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -63,7 +63,7 @@ class SheetReader:
         self._letters: set[str] = set()
         self._formula: list[str] | None = None
         self._value: list[str] | None = None
-        self._inline: list[tuple[Piece, list[str]]] | None = None
+        self._inline: list[tuple[TextPiece, list[str]]] | None = None
         """The runs of a text of the cell's own: what they look like, and their words."""
         self._run = _AS_THE_CELL
 
@@ -139,7 +139,7 @@ class SheetReader:
         elif kind == "strike":
             self._run = self._run._replace(struck=attributes.get("val", "1") in _TRUE)
         elif kind == "rPr":
-            self._run = Piece("")
+            self._run = TextPiece("")
         else:
             self._run = _AS_THE_CELL
             self.parser.CharacterDataHandler = None

@@ -11,7 +11,7 @@ from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.opendocument_styles import Look, StyleReader
 from tallvakt.ingest.opendocument_text import CellText
-from tallvakt.ingest.raised_text import Piece
+from tallvakt.ingest.raised_text import TextPiece
 
 _ROW, _COLUMN, _CELL, _COVERED = "table:table-row", "table:table-column", "table:table-cell", "table:covered-table-cell"
 _GROUPS = ("table:table-row-group", "table:table-column-group")
@@ -26,7 +26,7 @@ class _Noted(NamedTuple):
     columns: int
     kind: str
     """`style`, `text`, `error` or `formula`."""
-    content: int | str | tuple[Piece, ...]
+    content: int | str | tuple[TextPiece, ...]
 
 
 class SheetsReader:
@@ -145,7 +145,7 @@ class SheetsReader:
         elif text.is_marked:
             self._note("text", tuple(text.pieces))
 
-    def _note(self, kind: str, content: int | str | tuple[Piece, ...]) -> None:
+    def _note(self, kind: str, content: int | str | tuple[TextPiece, ...]) -> None:
         self._row_noted.append(_Noted(self._rows, self._before, self._column - self._before, kind, content))
 
     def _end_row(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tallvakt.ingest.opendocument_styles import Look, StyleReader
-from tallvakt.ingest.raised_text import Piece
+from tallvakt.ingest.raised_text import TextPiece
 
 _BLANKS = frozenset({"text:s", "text:tab", "text:line-break"})
 _NESTED = frozenset({"text:p", "text:span", "text:a", "text:ruby", "text:ruby-base", *_BLANKS})
@@ -15,7 +15,7 @@ class CellText:
     def __init__(self, styles: StyleReader, look: Look) -> None:
         self._styles = styles
         self._looks = [look]
-        self.pieces: list[Piece] = []
+        self.pieces: list[TextPiece] = []
         self._outside = 0
         """Elements around that are no text of the cell."""
 
@@ -54,4 +54,4 @@ class CellText:
 
     def _add(self, text: str) -> None:
         look = self._looks[-1]
-        self.pieces.append(Piece(text, look.level or "", bool(look.struck)))
+        self.pieces.append(TextPiece(text, look.level or "", bool(look.struck)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tallvakt.ingest.pdf_words import Word
-from tallvakt.ingest.raised_text import Piece, marked
+from tallvakt.ingest.raised_text import TextPiece, marked
 
 _SMALLER = 0.85
 """A mark is at most so large, in the sizes of its word."""
@@ -58,5 +58,5 @@ def _behind(mark: Word, base: Word, edge: float) -> bool:
 
 def _with_notes(word: Word, marks: Sequence[str]) -> Word:
     """The word and its marks; a mark that belongs to its text, such as that of `km²`, is put there."""
-    content = marked([Piece(word.text), *(Piece(mark, "raised") for mark in marks)])
+    content = marked([TextPiece(word.text), *(TextPiece(mark, "raised") for mark in marks)])
     return replace(word, text=content.text, notes=content.notes)

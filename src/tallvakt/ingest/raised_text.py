@@ -22,7 +22,7 @@ _NOT_SEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 """Soft hyphens, and blanks and joiners of no width."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """Some words of one kind."""
 
     text: str
@@ -40,14 +40,14 @@ class Marked(NamedTuple):
     struck: tuple[str, ...] = ()
 
 
-def marked(pieces: Iterable[Piece]) -> Marked:
+def marked(pieces: Iterable[TextPiece]) -> Marked:
     """The text that pieces make, blanks folded, and what stands beside it."""
     pieces = list(pieces)
     if len(pieces) == 1 and pieces[0][1:] == ("", False):
         return Marked(_folded(_NOT_SEEN.sub("", pieces[0].text)))
     seen = [piece._replace(text=_NOT_SEEN.sub("", piece.text)) for piece in pieces]
     runs = [
-        Piece("".join(piece.text for piece in run), level, struck)
+        TextPiece("".join(piece.text for piece in run), level, struck)
         for (level, struck), run in groupby(seen, key=lambda piece: (piece.level, piece.struck))
     ]
     struck = tuple(_folded(run.text) for run in runs if run.struck and run.text.strip())
@@ -60,12 +60,12 @@ def marked(pieces: Iterable[Piece]) -> Marked:
     return Marked(_folded(text), notes, struck)
 
 
-def marked_in_cell(pieces: Iterable[Piece], struck: bool) -> Marked:
+def marked_in_cell(pieces: Iterable[TextPiece], struck: bool) -> Marked:
     """The text that pieces make in a cell that is struck through, or not, where they do not say otherwise."""
     return marked(piece._replace(struck=struck) if piece.struck is None else piece for piece in pieces)
 
 
-def _parted(runs: Sequence[Piece]) -> tuple[str, tuple[str, ...]]:
+def _parted(runs: Sequence[TextPiece]) -> tuple[str, tuple[str, ...]]:
     parts: list[str] = []
     notes: list[str] = []
     lettered = [number for number, run in enumerate(runs) if not run.level and any(map(str.isalpha, run.text))]
@@ -79,7 +79,7 @@ def _parted(runs: Sequence[Piece]) -> tuple[str, tuple[str, ...]]:
     return "".join(parts), tuple(notes)
 
 
-def _in_the_text(run: Piece, before: str, words: bool, words_follow: bool) -> str | None:
+def _in_the_text(run: TextPiece, before: str, words: bool, words_follow: bool) -> str | None:
     """What a raised or lowered run is in the text; None for a note.
 
     `before` is the end of the text before it, `words` tells whether there are letters in the text at all.

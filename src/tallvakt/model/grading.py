@@ -14,8 +14,8 @@ from tallvakt.model.report import (
     Outcome,
     PromiseOutcome,
     PublicationReport,
+    PublicationVerdict,
     Severity,
-    Verdict,
 )
 
 MOVABLE = (Outcome.FAILED, Outcome.UNDECIDED)
@@ -37,17 +37,17 @@ def regrade(report: PublicationReport, findings: Sequence[Finding]) -> Publicati
     return replace(changed, verdict=verdict(changed))
 
 
-def verdict(report: PublicationReport) -> Verdict:
+def verdict(report: PublicationReport) -> PublicationVerdict:
     """What became of a publication; one that was broken, or has no contract, stays so."""
     return report.verdict if report.verdict in NOT_HELD else weigh(report.findings)
 
 
-def weigh(findings: Iterable[Finding]) -> Verdict:
+def weigh(findings: Iterable[Finding]) -> PublicationVerdict:
     """The verdict that findings make; waived ones weigh nothing."""
     weights = {f.severity for f in findings if f.outcome is Outcome.FAILED}
     if Severity.ERROR in weights:
-        return Verdict.FAILED
-    return Verdict.REMARKS if Severity.WARNING in weights else Verdict.PASSED
+        return PublicationVerdict.FAILED
+    return PublicationVerdict.REMARKS if Severity.WARNING in weights else PublicationVerdict.PASSED
 
 
 def promise_of(finding: Finding) -> str:

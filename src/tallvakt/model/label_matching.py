@@ -51,7 +51,7 @@ class Names:
         for code, names in self.spellings.items():
             for name in names:
                 codes.setdefault(compact(name), set()).add(code)
-        return {name: next(iter(found)) for name, found in codes.items() if len(found) == 1}
+        return {name: next(iter(candidates)) for name, candidates in codes.items() if len(candidates) == 1}
 
     def exact(self, printed: str) -> str | None:
         """The one code printed right; None also when two codes share the spelling."""

@@ -60,7 +60,7 @@ class Unaccounted:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class PrintedPeriod:
     """A period as a title prints it."""
 
     text: str
@@ -76,7 +76,7 @@ class HeaderRead:
     place: Place
     columns: tuple[str, ...]
     given: bool
-    period: Period | None = None
+    period: PrintedPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Reading:
     labels: tuple[LabelRead, ...]
     """Labels that are not printed right."""
     headers: tuple[HeaderRead, ...]
-    periods: tuple[Period, ...]
+    periods: tuple[PrintedPeriod, ...]
     unclaimed: tuple[UnclaimedTable, ...] = ()
     unaccounted: tuple[Unaccounted, ...] = ()
     tables: tuple[PrintedTable, ...] = ()
@@ -131,12 +131,12 @@ class Reading:
         return tuple(column for column in header.columns if kind(column) == sort)
 
     @property
-    def found(self) -> dict[TableKey, list[RowRead]]:
+    def rows_by_table(self) -> dict[TableKey, list[RowRead]]:
         """The rows of every table that was found."""
-        found: dict[TableKey, list[RowRead]] = {}
+        rows: dict[TableKey, list[RowRead]] = {}
         for row in self.rows:
-            found.setdefault(row.table, []).append(row)
-        return found
+            rows.setdefault(row.table, []).append(row)
+        return rows
 
     def total_twice(self, table: TableKey) -> bool:
         """Whether the total row stands twice in one piece of a table, which no end of a page explains."""
@@ -171,5 +171,5 @@ class Reading:
 
     def _name(self, table_id: str, kind: str, code: str, default: str) -> dict[str, str]:
         names = self.names.get((table_id, kind, code)) or {}
-        known = next(iter(names.values()), default)
-        return {lang: names.get(lang) or known for lang in ("nb", "en")}
+        fallback = next(iter(names.values()), default)
+        return {lang: names.get(lang) or fallback for lang in ("nb", "en")}

@@ -9,12 +9,57 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from tallvakt.model.check_traits import Role
+from tallvakt.model.explanation_report import (
+    Cause,
+    Change,
+    Correction,
+    Explanation,
+    MissingRow,
+    MissingValue,
+    SupposedFault,
+)
+from tallvakt.model.printed_cells import CellRef, Interval, Place
 
-Interval = tuple[float | None, float | None]
-"""In the units that are printed: whole numbers, save where a table prints decimals."""
+__all__ = [
+    "AVERAGE",
+    "NOT_HELD",
+    "NO_PERIOD",
+    "TOTAL",
+    "Cause",
+    "CellRef",
+    "Change",
+    "Correction",
+    "Counts",
+    "DraftedContract",
+    "EditRecord",
+    "Edition",
+    "Equation",
+    "Explanation",
+    "Finding",
+    "Interval",
+    "Json",
+    "MissingRow",
+    "MissingValue",
+    "Other",
+    "Outcome",
+    "Place",
+    "PrintedRow",
+    "PrintedTable",
+    "PromiseOutcome",
+    "PublicationReport",
+    "PublicationVerdict",
+    "Remark",
+    "Remedy",
+    "Run",
+    "Severity",
+    "Suggestion",
+    "SupposedFault",
+    "SuppressedCell",
+]
+
 Json = dict[str, Any]
 
 # The codes of a cell's row and column that no codelist holds.
@@ -40,7 +85,7 @@ class Outcome(StrEnum):
     WAIVED = "waived"
 
 
-class Verdict(StrEnum):
+class PublicationVerdict(StrEnum):
     """What became of one publication."""
 
     PASSED = "passed"
@@ -51,7 +96,7 @@ class Verdict(StrEnum):
     """It was read, and held to a contract drafted from itself alone: never a pass."""
 
 
-NOT_HELD = frozenset((Verdict.BROKEN, Verdict.NO_CONTRACT))
+NOT_HELD = frozenset((PublicationVerdict.BROKEN, PublicationVerdict.NO_CONTRACT))
 """Verdicts of a publication that was held to no contract of anybody's: exit 2."""
 
 
@@ -64,38 +109,6 @@ class DraftedContract:
     cells: int
     columns: tuple[tuple[str, str], ...] = ()
     """Of a file with one row per observation: what a column was taken for (a key of the wording), and its name."""
-
-
-class Place(NamedTuple):
-    """Where a token stands in its file.
-
-    Text: `line` from 1, `field` (0 is the label), `start:end` in characters of the line.
-    Workbook: `part` is the sheet, `line` and `field` its row and column, from 1.
-    PDF: `part` is the page, `line` the line on the page, `box` in points.
-    """
-
-    line: int
-    field: int = 0
-    start: int = 0
-    end: int = 0
-    part: str = ""
-    box: tuple[float, float, float, float] | None = None
-
-
-class CellRef(NamedTuple):
-    """One printed cell, named as in `results.json`; `index` is its row in the Cells frame.
-
-    A cell of another publication has the `source` of that, and a number below -1 that tells it from others.
-    """
-
-    table: str
-    row: str
-    column: str
-    copy: int
-    text: str
-    place: Place
-    index: int = -1  # type: ignore[assignment]  # a cell has no use for tuple.index
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,118 +145,6 @@ class Suggestion:
     """The kind of slip: a key of the wording."""
     through_hidden: bool = False
     """The interval rests on what a star must have been: masked with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What one printed cell should have said: `value` where it follows exactly, else all of `lower..upper`.
-
-    All three are None where they would give a star away and nothing is revealed. `symbol` is what should be
-    printed where it hides every figure of the interval.
-    """
-
-    cell: CellRef
-    value: float | None
-    lower: float | None
-    upper: float | None
-    symbol: str = ""
-    through_hidden: bool = False
-    """Value and interval say something of a star: masked with it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingValue:
-    """One figure of a row that is not printed; fields as in `Change`."""
-
-    column: str
-    """As in `CellRef`: `YYYY-MM` or `average`."""
-    value: float | None
-    lower: float | None
-    upper: float | None
-    symbol: str = ""
-    through_hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingRow:
-    """A row that should stand in a table and does not."""
-
-    table: str
-    """As in `CellRef`."""
-    row: str | None
-    """Its code; None where several would do."""
-    label: Mapping[str, str]
-    """What people call it, by language; empty where several would do."""
-    after: CellRef | None
-    """The first cell of the printed row that it should follow."""
-    values: tuple[MissingValue, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SupposedFault:
-    """One fault that would explain what is printed: its kind, and what it asks to be changed.
-
-    `kind` is a key of the wording, `facts` fill its sentence as those of a `Finding` do.
-    """
-
-    kind: str
-    facts: Mapping[str, Any]
-    changes: tuple[Change, ...] = ()
-    rows: tuple[MissingRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """Faults with which all promises that a cause is about can hold.
-
-    `unique`: every explanation by as few faults, of all kinds and over the whole system, makes these changes with these
-    values; proved by a search that came to its end. `probability` is that it is the true one, from what symbols say.
-    """
-
-    faults: tuple[SupposedFault, ...]
-    unique: bool
-    probability: float
-
-    @property
-    def kind(self) -> str:
-        """The kind of its fault, or `several`."""
-        return self.faults[0].kind if len(self.faults) == 1 else "several"
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """The changes of all its faults, in printed order."""
-        return tuple(sorted((c for fault in self.faults for c in fault.changes), key=lambda c: c.cell.index))
-
-    @property
-    def rows(self) -> tuple[MissingRow, ...]:
-        """The missing rows of all its faults."""
-        return tuple(row for fault in self.faults for row in fault.rows)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
-    """Findings that come from the same faults, and what explains them, likeliest first.
-
-    `findings` are fingerprints, in the order of the report. `searched`: the search for explanations by as few faults
-    came to its end; else `limit` says what ended it: `steps` or `seconds`. `impossible`: no change of any figures would
-    let the promises hold, proved.
-    """
-
-    id: int
-    findings: tuple[str, ...]
-    explanations: tuple[Explanation, ...]
-    searched: bool = True
-    limit: str = ""
-    impossible: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """The first explanation of every cause together; `verified`: all promises can hold with it, proved."""
-
-    changes: tuple[Change, ...]
-    rows: tuple[MissingRow, ...]
-    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +320,7 @@ class PublicationReport:
 
     source: str
     sha256: str
-    verdict: Verdict
+    verdict: PublicationVerdict
     reason: Remark | None = None
     family: str | None = None
     contract_version: str | None = None
@@ -470,4 +371,4 @@ class Run:
     def exit_code(self) -> int:
         """0 clean, 1 a finding of severity error, 2 a publication is broken or has no contract; 2 outranks 1."""
         verdicts = {p.verdict for p in self.publications}
-        return 2 if verdicts & NOT_HELD else int(Verdict.FAILED in verdicts)
+        return 2 if verdicts & NOT_HELD else int(PublicationVerdict.FAILED in verdicts)

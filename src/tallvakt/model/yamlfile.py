@@ -54,17 +54,17 @@ class Source:
     def _walk(self, keys: Iterable[Key]) -> tuple[int, int | None]:
         node, line, depth = self.node, None, 0
         for key in keys:
-            found = _child(node, key)
-            if found is None:
+            child = _child(node, key)
+            if child is None:
                 break
-            line, node = found
+            line, node = child
             depth += 1
         return depth, line
 
 
-def unknown(path: tuple[Key, ...], kind: str, name: str, known: Iterable[str]) -> Misplaced:
+def unknown(path: tuple[Key, ...], kind: str, name: str, names: Iterable[str]) -> Misplaced:
     """The error for a name that nothing declares, at its place in the file."""
-    return Misplaced(path, no_such(kind, name, known))
+    return Misplaced(path, no_such(kind, name, names))
 
 
 def read(path: Path, what: str, example: str, *, may_be_empty: bool = False) -> Source:
@@ -124,9 +124,9 @@ def first_fault(model: type[BaseModel], error: ValidationError) -> tuple[tuple[K
 
 def place(sources: list[Source], path: tuple[Key, ...], message: str) -> str:
     """A fault with its place, in the file that says most of its path."""
-    found = max(sources, key=lambda s: s.depth(path))
+    source = max(sources, key=lambda s: s.depth(path))
     keys = ".".join(str(k) for k in path)
-    return f"{found.path}:{found.line(path) or 1}: {keys}: {message}" if keys else f"{found.path}:1: {message}"
+    return f"{source.path}:{source.line(path) or 1}: {keys}: {message}" if keys else f"{source.path}:1: {message}"
 
 
 def _refuse_event(path: Path, event: yaml.Event) -> None:
@@ -196,8 +196,8 @@ def _keys_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
         else:
             here = _item(here)
         here = _model_in(here)
-    known = here.model_fields.items() if isinstance(here, type) and issubclass(here, BaseModel) else ()
-    return [field.alias or name for name, field in known]
+    model_fields = here.model_fields.items() if isinstance(here, type) and issubclass(here, BaseModel) else ()
+    return [field.alias or name for name, field in model_fields]
 
 
 def _item(annotation: Any) -> Any:

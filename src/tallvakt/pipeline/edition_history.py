@@ -31,8 +31,8 @@ EVERY = {
 class History:
     """Every edition of a run and its archive, by family; figures are laid out when two editions meet."""
 
-    def __init__(self, known: Iterable[tuple[str, Recognised]]) -> None:
-        self._known = list(known)
+    def __init__(self, publications: Iterable[tuple[str, Recognised]]) -> None:
+        self._known = list(publications)
         self._printed: dict[str, Printing] = {}
 
     def of(self, source: str, this: Recognised) -> Editions:
@@ -46,7 +46,7 @@ class History:
             for s, r in reversed(self._known)
             if r.contract.family == this.contract.family and r.reading.edition.end < end
         }
-        nearest = sorted(before.values(), key=lambda known: known[1].reading.edition.end, reverse=True)
+        nearest = sorted(before.values(), key=lambda edition: edition[1].reading.edition.end, reverse=True)
         start = this.reading.edition.start
         earlier = tuple(
             self._print(s, r) if r.reading.edition.end >= start else Printing(s, r.reading.edition, {})

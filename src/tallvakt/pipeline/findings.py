@@ -14,7 +14,7 @@ from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
 from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark, Suggestion
 from tallvakt.pipeline.linked import Beside, Publication
-from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import Verdict
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault, RowOf
@@ -25,7 +25,7 @@ WORDED = frozenset(
 LATER = {ROW_MISSING: "row-dropped"}
 """Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
-OUTCOME = {Holds.PASSED: Outcome.PASSED, Holds.FAILED: Outcome.FAILED, Holds.UNDECIDED: Outcome.UNDECIDED}
+OUTCOME = {Verdict.PASSED: Outcome.PASSED, Verdict.FAILED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNDECIDED}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class Judge:
         """An interval of a cell in the units that its table prints."""
         return self.publication.writer.printed(cell, interval)
 
-    def of_fault(self, held: CheckedPromise, fault: Fault) -> Finding:
+    def of_fault(self, promise: CheckedPromise, fault: Fault) -> Finding:
         """The finding of a check that looks at the reading or the reasoning."""
         equations = tuple(self.equation(row) for row in fault.edits)
         shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
@@ -67,16 +67,16 @@ class Judge:
         facts = {**named, **given, **self._named(fault.beside), **hidden}
         return self._signed(
             Finding(
-                held.check.name,
-                held.check.code,
-                fault.severity or held.severity,
+                promise.check.name,
+                promise.check.code,
+                fault.severity or promise.severity,
                 Outcome.FAILED,
                 facts,
                 cells,
                 fault.places or tuple(c.place for c in cells),
                 equations=equations,
                 edits=fault.edits,
-                promise=held.id,
+                promise=promise.id,
             )
         )
 
@@ -102,7 +102,7 @@ class Judge:
         near = [h for h in self.document.hidden if h.kind == "sheet" or h.part in parts or not parts]
         return {"hidden": tuple(map(str, near))} if near else {}
 
-    def of_cell(self, held: CheckedPromise, cell: int) -> Finding:
+    def of_cell(self, promise: CheckedPromise, cell: int) -> Finding:
         """The finding of a row-wise check."""
         threshold = int(self.recognised.cells["threshold"].iloc[cell])
         facts: dict[str, object] = {"text": self.cells[cell].text, "threshold": threshold}
@@ -111,9 +111,9 @@ class Judge:
             facts["why"] = Remark(trouble, {})
         elif (why := self.recognised.reading.doubts.get(cell)) is not None:
             facts["why"] = why
-        return self.of_fault(held, Fault(facts, cells=(cell,)))
+        return self.of_fault(promise, Fault(facts, cells=(cell,)))
 
-    def of_edit(self, held: CheckedPromise, row: int) -> Finding:
+    def of_edit(self, promise: CheckedPromise, row: int) -> Finding:
         """The finding of a failed edit: all its cells, what was published and what the rest makes it."""
         equation = self.equation(row)
         cells = tuple(c for c in equation.cells if not c.source)
@@ -123,13 +123,13 @@ class Judge:
             **self._hidden([cell.place for cell in cells]),
             "published": equation.published,
             "computed": equation.computed,
-            "promise": held.description,
+            "promise": promise.description,
         }
         return self._signed(
             Finding(
-                held.check.name,
-                held.check.code,
-                held.severity,
+                promise.check.name,
+                promise.check.code,
+                promise.severity,
                 Outcome.FAILED,
                 facts,
                 cells,
@@ -138,9 +138,9 @@ class Judge:
                 observed=equation.published,
                 equations=(equation,),
                 edits=(row,),
-                promise=held.id,
+                promise=promise.id,
             ),
-            *((held.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
+            *((promise.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
         )
 
     def too_small(self, cell: int) -> bool:

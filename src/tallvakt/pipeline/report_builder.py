@@ -17,16 +17,15 @@ from tallvakt.model.report import (  # fmt: skip
     Finding,
     PromiseOutcome,
     PublicationReport,
+    PublicationVerdict,
     Remark,
     Remedy,
     SuppressedCell,
-    Verdict,
 )
-from tallvakt.pipeline.causes import CauseBuilder, with_exposed
+from tallvakt.pipeline.cause_builder import CauseBuilder, with_exposed
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
 from tallvakt.pipeline.steps import Examination, Result
-from tallvakt.reasoning import Status
-from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import Status, Verdict
 from tallvakt.reasoning import remedy as reasoning
 from tallvakt.rules.contract import words
 
@@ -36,7 +35,7 @@ FIRST_LINES = 30
 
 def broken(source: str, reason: Remark, sha256: str, document: Document | None = None) -> PublicationReport:
     """The report of a file that could not be read or recognised; `document` is what was read of it."""
-    report = PublicationReport(source, sha256, Verdict.BROKEN, reason)
+    report = PublicationReport(source, sha256, PublicationVerdict.BROKEN, reason)
     if document is None:
         return report
     first = [(key, line) for key, line in document.lines.items() if line.strip()][:FIRST_LINES]
@@ -51,7 +50,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     outcomes = tuple(r.outcome for r in results)
     blames = exam.answers.blames
     blamed = judge.blamed([f for r in results for f in r.findings], blames)
-    by_cell = [f for r in results if r.held.check.needs == "cells" for f in r.findings]
+    by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
     exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
     findings = ordered(with_exposed(blamed, exposed, blames))
     builder = CauseBuilder(judge, blames)
@@ -94,28 +93,28 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     )
 
 
-def _remedy(judge: Judge, found: reasoning.Remedy | None) -> Remedy | None:
-    if found is None:
+def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy | None:
+    if remedy is None:
         return None
-    cells = tuple(judge.cells[i] for i in found.cells.tolist())
-    finished = found.status == Status.CONSISTENT
-    impossible = set(found.impossible.tolist())
+    cells = tuple(judge.cells[i] for i in remedy.cells.tolist())
+    finished = remedy.status == Status.CONSISTENT
+    impossible = set(remedy.impossible.tolist())
     return Remedy(
         cells,
-        found.lower_bound,
-        proved=finished and len(cells) == found.lower_bound,
+        remedy.lower_bound,
+        proved=finished and len(cells) == remedy.lower_bound,
         leftover=len(impossible),
-        unsafe=tuple(judge.cells[i] for i in found.unprotected.tolist() if i not in impossible),
+        unsafe=tuple(judge.cells[i] for i in remedy.unprotected.tolist() if i not in impossible),
         finished=finished,
     )
 
 
-def star(judge: Judge, found: Star) -> SuppressedCell:
+def star(judge: Judge, audited: Star) -> SuppressedCell:
     """A star with the equations that give it away."""
-    steps = tuple(judge.equation(row) for row in found.steps)
-    cell = judge.cells[found.cell]
-    lower, upper = judge.printed(found.cell, (found.lower, found.upper))
-    return SuppressedCell(cell, found.status, lower, upper, steps, found.depends_on_left_out, found.beside)
+    steps = tuple(judge.equation(row) for row in audited.steps)
+    cell = judge.cells[audited.cell]
+    lower, upper = judge.printed(audited.cell, (audited.lower, audited.upper))
+    return SuppressedCell(cell, audited.status, lower, upper, steps, audited.depends_on_left_out, audited.beside)
 
 
 def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:
@@ -125,27 +124,27 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     position = [number[p.id] for p in edits.promises]
     indptr = edits.system.matrix.indptr.tolist()
     columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
-    promise, anchor, found = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
+    promise, anchor, verdict = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
     whole = _whole_rows(judge)
-    outcome = [OUTCOME[v] for v in Holds]
-    made = []
+    outcome = [OUTCOME[v] for v in Verdict]
+    edit_records = []
     for row in np.flatnonzero(edits.counted).tolist():
         span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
         terms = list(zip(columns[span], values[span], strict=True))
         printed = [(c, v) for c, v in terms if c < edits.printed]
         cells, coefficients = tuple(c for c, _ in printed), tuple(v for _, v in printed)
-        made.append(EditRecord(position[promise[row]], outcome[found[row]], anchor[row], cells, coefficients))
-    return tuple(made)
+        edit_records.append(EditRecord(position[promise[row]], outcome[verdict[row]], anchor[row], cells, coefficients))
+    return tuple(edit_records)
 
 
 def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:
     """Every counted edit between this publication and another, with its outcome and the cells printed here."""
-    outcome = [OUTCOME[v] for v in Holds]
+    outcome = [OUTCOME[v] for v in Verdict]
     for number, promised in enumerate(outcomes):
-        for equation, found in judge.beside.counted(promised.promise) if judge.beside else ():
+        for equation, verdict in judge.beside.counted(promised.promise) if judge.beside else ():
             terms = zip(equation.cells, equation.coefficients, strict=True)
             cells, coefficients = zip(*((c.index, k) for c, k in terms if not c.source), strict=True)
-            yield EditRecord(number, outcome[found], equation.anchor, cells, coefficients)
+            yield EditRecord(number, outcome[verdict], equation.anchor, cells, coefficients)
 
 
 def _whole_rows(judge: Judge) -> dict[int, int]:

@@ -17,7 +17,7 @@ from tallvakt.analysis.audit import reason
 from tallvakt.analysis.explanations.suspects import Evidence
 from tallvakt.ingest import Document, UnreadableFile, sources
 from tallvakt.ingest.limits import Limits, Progress
-from tallvakt.model.report import DraftedContract, Edition, PublicationReport, Remark, Run, Verdict
+from tallvakt.model.report import DraftedContract, Edition, PublicationReport, PublicationVerdict, Remark, Run
 from tallvakt.model.version import VERSION
 from tallvakt.pipeline.edition_history import earlier_figures
 from tallvakt.pipeline.findings import Judge
@@ -173,7 +173,7 @@ def _without_contract(report: PublicationReport, opened: Opened) -> PublicationR
     if draft is not None:
         columns = _columns_read(draft.content.library.contracts[draft.family].long)
         size = DraftedContract(tables=draft.tables, promises=draft.promises, cells=report.counts.total, columns=columns)
-    return replace(report, verdict=Verdict.NO_CONTRACT, reason=opened.misfit, drafted=size)
+    return replace(report, verdict=PublicationVerdict.NO_CONTRACT, reason=opened.misfit, drafted=size)
 
 
 def _columns_read(long: Long | None) -> tuple[tuple[str, str], ...]:
@@ -248,8 +248,8 @@ def examine(
 
 
 def _publications(opened: Iterable[Opened | PublicationReport], content: Content, options: Options) -> PublicationSet:
-    known = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened) and o.draft is None)
-    return PublicationSet(known, content, options.budget)
+    with_contract = ((o.document.source, o.recognised) for o in opened if isinstance(o, Opened) and o.draft is None)
+    return PublicationSet(with_contract, content, options.budget)
 
 
 def _digest(path: Path) -> str:

@@ -19,7 +19,7 @@ from tallvakt.analysis.edits import view
 from tallvakt.model.editions import Editions
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome
 from tallvakt.pipeline.findings import OUTCOME, Judge
-from tallvakt.reasoning import Verdict as Holds
+from tallvakt.reasoning import Verdict
 from tallvakt.rules import cells
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault
@@ -43,7 +43,7 @@ class Examination:
 
     def result(
         self,
-        held: CheckedPromise,
+        promise: CheckedPromise,
         faults: Sequence[Fault],
         *,
         passed: int | None = None,
@@ -59,14 +59,14 @@ class Examination:
             Outcome.FAILED: len(faults),
             Outcome.SKIPPED: sum(skipped.values()),
         }
-        findings = [self.judge.of_fault(held, fault) for fault in faults]
-        return Result(held, held.outcome(tally, tuple(skipped)), findings)
+        findings = [self.judge.of_fault(promise, fault) for fault in faults]
+        return Result(promise, promise.outcome(tally, tuple(skipped)), findings)
 
 
 class Result(NamedTuple):
     """What one step found of one promise."""
 
-    held: CheckedPromise
+    promise: CheckedPromise
     outcome: PromiseOutcome
     findings: list[Finding]
 
@@ -76,9 +76,9 @@ Step = Callable[[Examination], Iterator[Result]]
 
 def structure(exam: Examination) -> Iterator[Result]:
     """Structure and labels, from the reading."""
-    for held in exam.of("reading"):
-        faults = list(held.check.function(exam.judge.recognised.reading, **held.parameters))
-        yield exam.result(held, faults)
+    for promise in exam.of("reading"):
+        faults = list(promise.check.function(exam.judge.recognised.reading, **promise.parameters))
+        yield exam.result(promise, faults)
 
 
 def row_wise(exam: Examination) -> Iterator[Result]:
@@ -86,10 +86,10 @@ def row_wise(exam: Examination) -> Iterator[Result]:
     mine = exam.of("cells")
     frame = exam.judge.recognised.cells
     right = cells.validate(frame, [h.check for h in mine], {h.check.name: h.parameters for h in mine})
-    for held in mine:
-        wrong = np.flatnonzero(~right[held.check.name]).tolist()
+    for promise in mine:
+        wrong = np.flatnonzero(~right[promise.check.name]).tolist()
         tally = {Outcome.PASSED: len(frame) - len(wrong), Outcome.FAILED: len(wrong)}
-        yield Result(held, held.outcome(tally), [exam.judge.of_cell(held, i) for i in wrong])
+        yield Result(promise, promise.outcome(tally), [exam.judge.of_cell(promise, i) for i in wrong])
 
 
 def across_cells(exam: Examination) -> Iterator[Result]:
@@ -98,16 +98,16 @@ def across_cells(exam: Examination) -> Iterator[Result]:
     by_id = {h.id: h for h in exam.promises}
     for number, declared in enumerate(edits.promises):
         mine = (edits.promise == number) & edits.counted
-        counts = np.bincount(exam.verdicts[mine], minlength=len(Holds))
-        reasons = Counter(reason for promise, _, reason in edits.skipped if promise == number)
-        tally = {OUTCOME[v]: int(counts[v]) for v in Holds} | {Outcome.SKIPPED: reasons.total()}
-        open_ = mine & (exam.verdicts == Holds.UNDECIDED)
+        counts = np.bincount(exam.verdicts[mine], minlength=len(Verdict))
+        reasons = Counter(reason for row_promise, _, reason in edits.skipped if row_promise == number)
+        tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: reasons.total()}
+        open_ = mine & (exam.verdicts == Verdict.UNDECIDED)
         possible = int((open_ & exam.answers.possible).sum())
-        held = by_id[declared.id]
-        failed = np.flatnonzero(mine & (exam.verdicts == Holds.FAILED)).tolist()
+        promise = by_id[declared.id]
+        failed = np.flatnonzero(mine & (exam.verdicts == Verdict.FAILED)).tolist()
         rounded = int((open_ & ~exam.judge.edits.hides(exam.judge.recognised.cells)).sum())
-        outcome = held.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
-        yield Result(held, outcome, [exam.judge.of_edit(held, r) for r in failed])
+        outcome = promise.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
+        yield Result(promise, outcome, [exam.judge.of_edit(promise, r) for r in failed])
 
 
 def over_time(exam: Examination) -> Iterator[Result]:
@@ -115,43 +115,43 @@ def over_time(exam: Examination) -> Iterator[Result]:
     mine = exam.of("figures")
     recognised = exam.judge.recognised
     figures = view(recognised.cells, recognised.contract, {}) if mine else None
-    for held in mine:
-        faults = list(held.check.function(figures, **held.parameters))
-        yield exam.result(held, faults)
+    for promise in mine:
+        faults = list(promise.check.function(figures, **promise.parameters))
+        yield exam.result(promise, faults)
 
 
 def across_editions(exam: Examination) -> Iterator[Result]:
     """The edition beside earlier ones, where the run has any."""
-    for held in exam.of("editions"):
-        faults = list(held.check.function(exam.editions, **held.parameters))
+    for promise in exam.of("editions"):
+        faults = list(promise.check.function(exam.editions, **promise.parameters))
         alone = not exam.editions.earlier
         unanswered = Counter({"no-earlier-edition": 1}) if alone else Counter[str]()
-        yield exam.result(held, faults, passed=int(not faults and not alone), skipped=unanswered)
+        yield exam.result(promise, faults, passed=int(not faults and not alone), skipped=unanswered)
 
 
 def across_publications(exam: Examination) -> Iterator[Result]:
     """Promises about a publication of another family, decided by the edit system."""
-    for held in exam.of("publications"):
+    for promise in exam.of("publications"):
         beside = exam.judge.beside
-        known = None if beside is None else beside.promised(held.id)
-        if beside is None or known is None:
-            yield Result(held, held.outcome({Outcome.SKIPPED: 1}, ("publication-missing",)), [])
+        rows_and_skips = None if beside is None else beside.promised(promise.id)
+        if beside is None or rows_and_skips is None:
+            yield Result(promise, promise.outcome({Outcome.SKIPPED: 1}, ("publication-missing",)), [])
             continue
-        rows, skipped = known
+        rows, skipped = rows_and_skips
         counts = beside.verdicts(rows)
-        tally = {OUTCOME[v]: int(counts[v]) for v in Holds} | {Outcome.SKIPPED: len(skipped)}
-        failed = [exam.judge.of_edit(held, row) for row in beside.failed(rows)]
-        yield Result(held, held.outcome(tally, tuple(sorted(set(skipped)))), failed)
+        tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: len(skipped)}
+        failed = [exam.judge.of_edit(promise, row) for row in beside.failed(rows)]
+        yield Result(promise, promise.outcome(tally, tuple(sorted(set(skipped)))), failed)
 
 
 def reasoning(exam: Examination) -> Iterator[Result]:
     """What follows from all promises together."""
-    for held in exam.of("reasoning"):
-        faults = list(held.check.function(exam.answers.reasoned, **held.parameters))
-        answered, unanswered = exam.answers.reasoned.questions(held.check.counts)
+    for promise in exam.of("reasoning"):
+        faults = list(promise.check.function(exam.answers.reasoned, **promise.parameters))
+        answered, unanswered = exam.answers.reasoned.questions(promise.check.counts)
         passed = max(answered - len(faults), 0)
         skipped = Counter({"not-proved": unanswered}) if unanswered else Counter[str]()
-        yield exam.result(held, faults, passed=passed, skipped=skipped)
+        yield exam.result(promise, faults, passed=passed, skipped=skipped)
 
 
 STEPS: tuple[Step, ...] = (
@@ -161,4 +161,4 @@ STEPS: tuple[Step, ...] = (
 
 def results(exam: Examination) -> list[Result]:
     """Every promise with its outcome and findings, in order of its check's code."""
-    return sorted((r for step in STEPS for r in step(exam)), key=lambda r: r.held.check.code)
+    return sorted((r for step in STEPS for r in step(exam)), key=lambda r: r.promise.check.code)

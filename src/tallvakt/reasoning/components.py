@@ -35,12 +35,12 @@ def connected(system: EditSystem) -> Components:
     loose = ~system.known[matrix.indices]
     row_of = np.repeat(np.arange(m), np.diff(matrix.indptr))[loose]
     cell_of = matrix.indices[loose].astype(np.int64)
-    found = labels(m + n, row_of, m + cell_of)
+    label = labels(m + n, row_of, m + cell_of)
     touched = np.zeros(m, dtype=bool)
     touched[row_of] = True
     real = np.concatenate((touched, ~system.known))
     compact = np.full(m + n, -1, dtype=np.int64)
-    _, compact[real] = np.unique(found[real], return_inverse=True)
+    _, compact[real] = np.unique(label[real], return_inverse=True)
     return Components(int(compact.max(initial=-1)) + 1, compact[m:], compact[:m])
 
 

@@ -39,11 +39,11 @@ class Outlook(IntEnum):
 
 def find_conflict(system: EditSystem, budget: float | None = 30.0) -> Conflict:
     """The first and smallest of :func:`find_conflicts`, or ``consistent``, or ``timeout`` when not proved in time."""
-    found = find_conflicts(system, budget)
-    real = [c for c in found if c.status == Status.CONFLICT]
+    conflicts = find_conflicts(system, budget)
+    real = [c for c in conflicts if c.status == Status.CONFLICT]
     if real:
         return min(real, key=lambda c: (not c.minimal, c.rows.size, c.rows.tolist()))
-    return found[0] if found else Conflict(Status.CONSISTENT, np.zeros(0, dtype=np.int64))
+    return conflicts[0] if conflicts else Conflict(Status.CONSISTENT, np.zeros(0, dtype=np.int64))
 
 
 def find_conflicts(system: EditSystem, budget: float | None = 30.0) -> tuple[Conflict, ...]:
@@ -64,8 +64,8 @@ def find_conflicts(system: EditSystem, budget: float | None = 30.0) -> tuple[Con
     if infeasible.any() or unknown.any():
         rows = members(parts.rows, parts.count)
         for label in np.flatnonzero(infeasible):
-            found, minimal = minimal_conflict(part, rows[label], until)
-            conflicts.append(Conflict(Status.CONFLICT, rest[found], minimal))
+            conflict_rows, minimal = minimal_conflict(part, rows[label], until)
+            conflicts.append(Conflict(Status.CONFLICT, rest[conflict_rows], minimal))
         conflicts += [Conflict(Status.TIMEOUT, rest[rows[label]], False) for label in np.flatnonzero(unknown)]
     return tuple(conflicts)
 

@@ -140,10 +140,10 @@ class Cover:
             rows[k, np.searchsorted(columns, cut.cells)] = cut.weights
         choices, cost = self._choices(rows, columns, share[columns].astype(np.int64))
         if whole:
-            found = search(choices, cost, self._cutting_until, gap=UNDECIDED)
-            if found.point is None or not found.optimal:
+            solution = search(choices, cost, self._cutting_until, gap=UNDECIDED)
+            if solution.point is None or not solution.optimal:
                 return None
-            share[columns] = found.point[: columns.size]
+            share[columns] = solution.point[: columns.size]
             return share
         vertex = Relaxation(choices, DUAL_SIMPLEX).minimise(cost, self._cutting_until)
         if vertex is None:

@@ -64,15 +64,15 @@ def derive(
         raise ValueError(f"cell {cell} is not recoverable: it can be {lower[cell]} to {upper[cell]}")
     asked = asked[~system.known[asked]]
     single = _by_one_row(system, asked)
-    found = {c: Derivation(c, (row,), (Step((row,), (), (c,)),)) for c, row in single.items()}
+    derivations = {c: Derivation(c, (row,), (Step((row,), (), (c,)),)) for c, row in single.items()}
     parts = connected(system)
     rows = members(parts.rows, parts.count)
     others = np.array([c for c in asked.tolist() if c not in single], dtype=np.int64)
     for label in np.unique(parts.cells[others]).tolist():
         mine = others[parts.cells[others] == label]
         for one in _in_component(system, rows[label], mine, lower[mine], until):
-            found[one.cell] = one
-    return found
+            derivations[one.cell] = one
+    return derivations
 
 
 def _by_one_row(system: EditSystem, cells: Ints) -> dict[int, int]:
@@ -108,23 +108,23 @@ def _in_component(system: EditSystem, rows: Ints, asked: Ints, values: Ints, unt
         if left(until) <= 0:
             return
         if (single := _one_row(reader, cell)) is not None:
-            found: Derivation | None = Derivation(cell, (single,), _steps(reader, {single}, cell))
+            derivation: Derivation | None = Derivation(cell, (single,), _steps(reader, {single}, cell))
         else:
             whole = whole or trace(reader, range(rows.size), until)
             fixed = whole.fixed(cell)
-            found = _chain(whole, cell) if fixed else _joint(part, whole, np.arange(rows.size), cell, value, until)
-        if found is not None:
-            yield _outside(found, rows, cells)
+            derivation = _chain(whole, cell) if fixed else _joint(part, whole, np.arange(rows.size), cell, value, until)
+        if derivation is not None:
+            yield _outside(derivation, rows, cells)
 
 
-def _outside(found: Derivation, rows: Ints, cells: Ints) -> Derivation:
+def _outside(derivation: Derivation, rows: Ints, cells: Ints) -> Derivation:
     """A derivation in the numbers of the whole system."""
 
     def named(inside: tuple[int, ...], names: Ints) -> tuple[int, ...]:
         return tuple(int(names[k]) for k in inside)
 
-    steps = tuple(Step(named(s.rows, rows), named(s.uses, cells), named(s.gives, cells)) for s in found.steps)
-    return Derivation(int(cells[found.cell]), named(found.rows, rows), steps, found.joint)
+    steps = tuple(Step(named(s.rows, rows), named(s.uses, cells), named(s.gives, cells)) for s in derivation.steps)
+    return Derivation(int(cells[derivation.cell]), named(derivation.rows, rows), steps, derivation.joint)
 
 
 def _chain(whole: Trace, cell: int) -> Derivation:
@@ -219,13 +219,13 @@ def _joint(system: EditSystem, whole: Trace, rows: Ints, cell: int, value: int, 
 
 def _without(system: EditSystem, cell: int, value: int) -> list[EditSystem]:
     """The system with ``cell`` below, and with it above ``value``, as far as its interval goes."""
-    found = []
+    alternatives = []
     if value > system.lower[cell]:
         upper = np.array(system.upper)
         upper[cell] = value - 1
-        found.append(system.narrowed(system.lower, upper))
+        alternatives.append(system.narrowed(system.lower, upper))
     if value < system.upper[cell]:
         lower = np.array(system.lower)
         lower[cell] = value + 1
-        found.append(system.narrowed(lower, system.upper))
-    return found
+        alternatives.append(system.narrowed(lower, system.upper))
+    return alternatives

@@ -48,11 +48,11 @@ def exchange(system: EditSystem, recovered: Mask, values: Ints, cost: Ints, unti
     asked = EditSystem(rest, system.lower, upper, low, high)
     touched = np.unique(row_of[hidden[matrix.indices]])
     cells = np.flatnonzero(hidden)
-    found = search(asked.subsystem(touched, cells), cost[cells].astype(np.float64), until)
-    if found.point is None:
+    solution = search(asked.subsystem(touched, cells), cost[cells].astype(np.float64), until)
+    if solution.point is None:
         return None
     point = np.array(system.lower)
-    point[cells] = found.point
+    point[cells] = solution.point
     low, high = _moved(system, theirs @ np.where(recovered, point, 0) - removed)
     return Exchanged(EditSystem(matrix, system.lower, system.upper, low, high), point)
 

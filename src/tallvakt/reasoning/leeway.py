@@ -89,7 +89,7 @@ class Hiding:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Question:
+class MoveProgram:
     """A linear program over the cells ``cells`` whose points are moves; ``asked`` is the one that should move.
 
     ``star`` and ``gain``: how far down and up a cell moves because it is suppressed, and further if it is hidden too;
@@ -104,7 +104,7 @@ class Question:
     gain: tuple[Floats, Floats]
 
 
-def relaxed(hiding: Hiding, star: int, cells: Ints) -> Question:
+def relaxed(hiding: Hiding, star: int, cells: Ints) -> MoveProgram:
     """The question that every remedy answers with yes."""
     system, rows = hiding.system, touching(hiding.system, cells)
     low, high = hiding.sides
@@ -114,7 +114,7 @@ def relaxed(hiding: Hiding, star: int, cells: Ints) -> Question:
     return _question(hiding, star, cells, (-slack, slack), (-width, width), (-gain, gain))
 
 
-def blind(hiding: Hiding, star: int, cells: Ints, *, alone: bool = False) -> Question:
+def blind(hiding: Hiding, star: int, cells: Ints, *, alone: bool = False) -> MoveProgram:
     """The question whose answer does not depend on the values of recovered cells.
 
     Suppressed cells that are not recovered are taken to move by one, unless ``alone``.
@@ -137,7 +137,7 @@ def blind(hiding: Hiding, star: int, cells: Ints, *, alone: bool = False) -> Que
     return replace(question, matrix=_changed_only(question, ~hiding.system.known[cells], exact, at))
 
 
-def exchanged(hiding: Hiding, star: int, cells: Ints, point: Ints, *, upwards: bool) -> Question:
+def exchanged(hiding: Hiding, star: int, cells: Ints, point: Ints, *, upwards: bool) -> MoveProgram:
     """Whether ``star`` moves one way from ``point``, a value for every suppressed cell, shape (cells,)."""
     system, rows = hiding.system, touching(hiding.system, cells)
     value = (system.matrix[rows] @ point).astype(np.float64)
@@ -161,11 +161,11 @@ def rounds_others(hiding: Hiding, star: int) -> bool:
     return bool(((low[rows] < high[rows]) & (size > high[rows] - low[rows])).any())
 
 
-def _question(hiding: Hiding, star: int, cells: Ints, *sides: tuple[Floats, Floats]) -> Question:
+def _question(hiding: Hiding, star: int, cells: Ints, *sides: tuple[Floats, Floats]) -> MoveProgram:
     rows, reach, gain = sides
     matrix = hiding.system.matrix[touching(hiding.system, cells)][:, cells]
     asked = int(np.searchsorted(cells, star))
-    return Question(asked=asked, cells=cells, matrix=matrix, rows=rows, star=reach, gain=gain)
+    return MoveProgram(asked=asked, cells=cells, matrix=matrix, rows=rows, star=reach, gain=gain)
 
 
 def _own_row(hiding: Hiding, star: int, rows: Ints) -> tuple[int, float, float] | None:
@@ -257,7 +257,7 @@ def _twins(hiding: Hiding, star: int) -> list[int]:
     return sorted(twins)
 
 
-def _changed_only(question: Question, suppressed: Mask, exact: Mask, own: int) -> sparse.csr_array:
+def _changed_only(question: MoveProgram, suppressed: Mask, exact: Mask, own: int) -> sparse.csr_array:
     """The matrix without suppressed cells in rows that leave them room, save the one asked about in row ``own``."""
     matrix = question.matrix
     row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

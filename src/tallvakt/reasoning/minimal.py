@@ -64,15 +64,15 @@ class Oracle:
             return None
         from .solver import feasible  # only here is a solver needed
 
-        found = feasible(rest.system, self.until)
-        if found.point is not None:
+        solution = feasible(rest.system, self.until)
+        if solution.point is not None:
             return None
-        if not found.infeasible:
+        if not solution.infeasible:
             raise OutOfTimeError
-        if not found.rows:
+        if not solution.rows:
             return [int(r) for r in rows]
         # The bounds of the cells in these rows take part in the contradiction, so what they rest on does too.
-        direct = rows[rest.rows[list(found.rows)]]
+        direct = rows[rest.rows[list(solution.rows)]]
         cells = {int(c) for row in direct for c in self.system.cells_of(row)}
         return sorted({int(r) for r in direct} | traced.rows_behind(k for c in cells for k in traced.of_cell(c)))
 
@@ -80,10 +80,10 @@ class Oracle:
 def minimal_conflict(system: EditSystem, rows: Ints, until: float) -> tuple[Ints, bool]:
     """:func:`minimal_rows` of ``rows``, which together cannot hold, and True; ``rows`` and False when time runs out."""
     try:
-        found = minimal_rows(Oracle(system, until), [int(r) for r in rows])
+        conflict = minimal_rows(Oracle(system, until), [int(r) for r in rows])
     except OutOfTimeError:
         return np.sort(rows), False
-    return np.array(found, dtype=np.int64), True
+    return np.array(conflict, dtype=np.int64), True
 
 
 def minimal_rows(oracle: Oracle, rows: Rows, traced: Trace | None = None) -> Rows:
@@ -93,11 +93,11 @@ def minimal_rows(oracle: Oracle, rows: Rows, traced: Trace | None = None) -> Row
     looser intervals. Raises OutOfTimeError; ValueError if
     they can hold.
     """
-    found = oracle.solve(np.array(rows, dtype=np.int64), traced) if traced else oracle.contradiction(rows)
-    if found is None:
+    conflict = oracle.solve(np.array(rows, dtype=np.int64), traced) if traced else oracle.contradiction(rows)
+    if conflict is None:
         raise ValueError("these promises can all hold")
     size = np.diff(oracle.system.matrix.indptr)
-    ordered = sorted(found, key=lambda r: (int(size[r]), r))
+    ordered = sorted(conflict, key=lambda r: (int(size[r]), r))
     return sorted(needed(lambda some: oracle.contradiction(some) is not None, ordered))
 
 

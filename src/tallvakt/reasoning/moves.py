@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from .leeway import Question
+from .leeway import MoveProgram
 from .solver import DUAL_SIMPLEX, Floats, Relaxation, search
 from .system import NO_LIMIT, EditSystem, Ints
 
@@ -31,7 +31,7 @@ class Cut:
 class Mover:
     """The moves of one suppressed cell: answers its question for what is hidden. Cells are numbers in the system."""
 
-    def __init__(self, question: Question, until: float) -> None:
+    def __init__(self, question: MoveProgram, until: float) -> None:
         self._asked, self.cells = question, question.cells
         self._until = until
         self._hidable = (question.gain[0] < 0) | (question.gain[1] > 0)
@@ -120,8 +120,8 @@ class Mover:
         upper = np.concatenate((high, np.ones(chosen.size)))
         system = EditSystem(matrix.astype(np.int64), _ints(lower), _ints(upper), row_low, row_high)
         cost = np.concatenate((np.zeros(2 * n), price[self.cells][chosen]))
-        found = search(system, cost, self._until)
-        return None if found.point is None else self.cells[chosen[found.point[2 * n :] > 0]]
+        solution = search(system, cost, self._until)
+        return None if solution.point is None else self.cells[chosen[solution.point[2 * n :] > 0]]
 
     def _explain(self, multipliers: Floats) -> Cut | None:
         """How far the multipliers let the cell move, as a sum over what is hidden; None where they tell nothing."""

@@ -86,7 +86,7 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[In
     low, high = lower[cells], upper[cells]
     closed = bool(low.min() > -NO_LIMIT and high.max() < NO_LIMIT)
     loose = low < high  # a known figure is never narrowed: a row that would is counted as failing
-    found: list[tuple[Ints, Ints, Ints, Mask]] = []
+    tightened: list[tuple[Ints, Ints, Ints, Mask]] = []
     # A promise is two inequalities: factor * x <= limit, and the same mirrored for its lower side.
     for sign, limit in ((1, system.row_upper[rows]), (-1, -system.row_lower[rows])):
         signed = sign * factor
@@ -98,8 +98,8 @@ def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[In
         better = np.flatnonzero(valid & loose & np.where(positive, bound < high, bound > low))
         if better.size:
             owners = rows[np.searchsorted(starts, better, side="right") - 1]
-            found.append((cells[better], bound[better], owners, positive[better]))
-    narrowed, crossed = _apply(found, lower, upper)
+            tightened.append((cells[better], bound[better], owners, positive[better]))
+    narrowed, crossed = _apply(tightened, lower, upper)
     return narrowed, np.concatenate((off, crossed))
 
 
@@ -145,11 +145,11 @@ def implied_bounds(
     return np.where(factor > 0, quotient, -quotient), valid, finite & limited & (spare < 0)
 
 
-def _apply(found: list[tuple[Ints, Ints, Ints, Mask]], lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
+def _apply(tightened: list[tuple[Ints, Ints, Ints, Mask]], lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
     """Write the tightest of the bounds found; returns the cells narrowed and the rows that emptied an interval."""
-    if not found:
+    if not tightened:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    cells, bounds, rows, is_upper = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    cells, bounds, rows, is_upper = (np.concatenate(parts) for parts in zip(*tightened, strict=True))
     np.minimum.at(upper, cells[is_upper], bounds[is_upper])
     np.maximum.at(lower, cells[~is_upper], bounds[~is_upper])
     return cells, rows[lower[cells] > upper[cells]]

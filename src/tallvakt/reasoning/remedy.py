@@ -29,7 +29,7 @@ from .components import connected, members, touching
 from .cover import SHARED, Choice, Cover, Preference
 from .disclosure import Bounds, bounds
 from .exchange import Exchanged, exchange
-from .leeway import Hiding, Question, blind, exchanged, relaxed, rounds_others
+from .leeway import Hiding, MoveProgram, blind, exchanged, relaxed, rounds_others
 from .moves import Mover
 from .safety import safety
 from .status import Status, deadline, left
@@ -51,7 +51,7 @@ TIES: Final[float] = 0.4
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Remedy:
+class SuppressionRemedy:
     """``cells``: suppress these as well, ascending. ``lower_bound``: no remedy has fewer.
 
     ``unprotected``: protected cells that are recoverable still, or not known to be safe; of these ``impossible`` are
@@ -84,7 +84,7 @@ def suggest(
     rank: Ints | None = None,
     group: Ints | None = None,
     budget: float | None = 30.0,
-) -> Remedy:
+) -> SuppressionRemedy:
     """The fewest further cells to suppress so that none of ``protected`` is recoverable.
 
     All arrays have shape (cells,). ``hidden_lower`` and ``hidden_upper``: what is known of a cell once it is
@@ -105,7 +105,7 @@ def suggest(
     nothing = np.zeros(0, dtype=np.int64)
     if not todo.size:
         status = Status.TIMEOUT if first.status == Status.TIMEOUT else Status.CONSISTENT
-        return Remedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
+        return SuppressionRemedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
     hiding = Hiding(system=system, recovered=recovered, hidable=hidable, low=hidden_lower, high=hidden_upper)
     return _Search(hiding, todo, _preference(hidable, rank, group), until).run()
 
@@ -141,7 +141,7 @@ class _Search:
     alike: list[Exchanged] = field(default_factory=list)
     search_until: float = 0.0
 
-    def run(self) -> Remedy:
+    def run(self) -> SuppressionRemedy:
         self.search_until = time.monotonic() + SEARCHING * left(self.until)
         parts = self._parts()
         until = time.monotonic() + BOUNDING * left(self.search_until)
@@ -160,7 +160,7 @@ class _Search:
             self._make_safe(own, pieces, stars)
             hidden = self._hidden(pieces)
             unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
-        return Remedy(
+        return SuppressionRemedy(
             status=Status.CONSISTENT if finished and (not unsafe or left(self.search_until) > 0) else Status.TIMEOUT,
             cells=hidden,
             lower_bound=sum(bound for bound, _ in demands),
@@ -174,8 +174,8 @@ class _Search:
         ones = hiding.recovered.astype(np.int64)
         mixed = np.random.default_rng(0).integers(-8, 9, ones.size) * ones
         costs = (ones, -ones, mixed, -mixed)
-        found = (exchange(hiding.system, hiding.recovered, point, cost, self.search_until) for cost in costs)
-        return [other for other in found if other is not None]
+        exchanges = (exchange(hiding.system, hiding.recovered, point, cost, self.search_until) for cost in costs)
+        return [other for other in exchanges if other is not None]
 
     def _as_is(self) -> Exchanged | None:
         """The publication itself, with a point that holds: any values of its hidden figures will do."""
@@ -211,12 +211,12 @@ class _Search:
             self._ask_again(piece, again)
         return piece
 
-    def _questions(self, star: int, cells: Ints) -> list[Question]:
+    def _questions(self, star: int, cells: Ints) -> list[MoveProgram]:
         if not rounds_others(self.hiding, star):
             return [blind(self.hiding, star, cells)]
         return self._both_ends(star, cells)
 
-    def _both_ends(self, star: int, cells: Ints) -> list[Question]:
+    def _both_ends(self, star: int, cells: Ints) -> list[MoveProgram]:
         upper = self.hiding.system.upper
         return [
             exchanged(self.hiding, star, cells, other.point, upwards=bool(other.point[star] < upper[star]))

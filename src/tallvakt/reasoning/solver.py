@@ -92,8 +92,8 @@ class Relaxation:
         """The rows that together rule out every point, after a solve that found none; empty if not known."""
         if not self.infeasible:
             return ()
-        _, known, values = self._highs.getDualRay()
-        return tuple(np.flatnonzero(np.abs(values) > INTEGRAL).tolist()) if known else ()
+        _, has_ray, values = self._highs.getDualRay()
+        return tuple(np.flatnonzero(np.abs(values) > INTEGRAL).tolist()) if has_ray else ()
 
     def release(self, rows: Ints) -> None:
         """Stop asking for these rows."""

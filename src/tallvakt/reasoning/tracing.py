@@ -51,12 +51,12 @@ class Reader:
         system = self.system
         start, end = system.matrix.indptr[row : row + 2]
         cells, factors = system.matrix.indices[start:end], system.matrix.data[start:end]
-        known = system.known[cells]
-        moved = int(factors[known] @ system.lower[cells[known]])
+        exact = system.known[cells]
+        moved = int(factors[exact] @ system.lower[cells[exact]])
         low, high = int(system.row_lower[row]), int(system.row_upper[row])
         return Row(
-            tuple(cells[~known].tolist()),
-            tuple(factors[~known].tolist()),
+            tuple(cells[~exact].tolist()),
+            tuple(factors[~exact].tolist()),
             low if low == -NO_LIMIT else low - moved,
             high if high == NO_LIMIT else high - moved,
         )
@@ -101,14 +101,14 @@ class Trace:
 
     def behind(self, entries: Iterable[int]) -> list[int]:
         """Positions of ``entries`` and all those they rest on, ascending."""
-        found: set[int] = set()
+        entries_behind: set[int] = set()
         todo = list(entries)
         while todo:
             at = todo.pop()
-            if at not in found:
-                found.add(at)
+            if at not in entries_behind:
+                entries_behind.add(at)
                 todo.extend(self.entries[at].because)
-        return sorted(found)
+        return sorted(entries_behind)
 
     def rows_behind(self, entries: Iterable[int]) -> set[int]:
         """The promises that ``entries`` rest on."""
@@ -127,7 +127,7 @@ class Trace:
 
 def trace(reader: Reader, rows: Iterable[int], until: float = float("inf")) -> Trace:
     """Propagate ``rows`` alone, first in, first out, until nothing narrows, a contradiction, or the deadline."""
-    found = Trace(reader)
+    tracing = Trace(reader)
     queue = deque(rows)
     waiting = set(queue)
     users: dict[int, list[int]] = {}
@@ -135,31 +135,31 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf")) -> T
         for cell in reader.row(row).cells:
             users.setdefault(cell, []).append(row)
     allowed = MAX_NARROWINGS * (len(queue) + 1)
-    while queue and not found.ended() and len(found.entries) < allowed:
-        if len(found.entries) % 64 == 0 and time.monotonic() > until:
+    while queue and not tracing.ended() and len(tracing.entries) < allowed:
+        if len(tracing.entries) % 64 == 0 and time.monotonic() > until:
             break
         row = queue.popleft()
         waiting.discard(row)
         uneven = any(abs(factor) != 1 for factor in reader.row(row).factors)  # rounding may leave more to say
-        for cell in _read(found, row):
+        for cell in _read(tracing, row):
             for user in users[cell]:
                 if user not in waiting and (user != row or uneven):
                     waiting.add(user)
                     queue.append(user)
-    found.complete = not queue
-    return found
+    tracing.complete = not queue
+    return tracing
 
 
-def _read(found: Trace, number: int) -> list[int]:
+def _read(tracing: Trace, number: int) -> list[int]:
     """Read one row both ways; returns the cells it narrowed."""
-    row = found.reader.row(number)
+    row = tracing.reader.row(number)
     narrowed: list[int] = []
     for sign, limit in ((1, row.high), (-1, -row.low)):
-        if limit == NO_LIMIT or found.ended():
+        if limit == NO_LIMIT or tracing.ended():
             continue
         # sum(sign * factor * x) <= limit: each term at its least.
         sides = [(cell, sign * factor < 0) for cell, factor in zip(row.cells, row.factors, strict=True)]
-        values = [found.value(side) for side in sides]
+        values = [tracing.value(side) for side in sides]
         unbounded = [abs(value) == NO_LIMIT for value in values]
         if sum(unbounded) > 1:
             continue
@@ -168,31 +168,31 @@ def _read(found: Trace, number: int) -> list[int]:
             for factor, value, loose in zip(row.factors, values, unbounded, strict=True)
         ]
         spare = limit - sum(terms)
-        reasons = [found.last.get(side) for side in sides]
+        reasons = [tracing.last.get(side) for side in sides]
         if spare < 0 and not any(unbounded):
-            found.broken = (tuple(r for r in reasons if r is not None), (number,))
+            tracing.broken = (tuple(r for r in reasons if r is not None), (number,))
             return narrowed
         for k, cell in enumerate(row.cells):
             if any(unbounded) and not unbounded[k]:
                 continue
             factor = sign * row.factors[k]
             quotient = (spare + terms[k]) // abs(factor)
-            if _improve(found, (cell, factor > 0), quotient if factor > 0 else -quotient, number, reasons, k):
+            if _improve(tracing, (cell, factor > 0), quotient if factor > 0 else -quotient, number, reasons, k):
                 narrowed.append(cell)
-            if found.ended():
+            if tracing.ended():
                 return narrowed
     return narrowed
 
 
-def _improve(found: Trace, bound: Bound, value: int, row: int, reasons: list[int | None], skip: int) -> bool:
+def _improve(tracing: Trace, bound: Bound, value: int, row: int, reasons: list[int | None], skip: int) -> bool:
     """Note a new value of ``bound`` if it is narrower; and the contradiction, if it empties the interval."""
-    old = found.value(bound)
+    old = tracing.value(bound)
     if (value >= old) if bound[1] else (value <= old):
         return False
     because = tuple(r for k, r in enumerate(reasons) if r is not None and k != skip)
-    found.entries.append(Entry(row, bound, value, because))
-    found.last[bound] = len(found.entries) - 1
-    other = found.value((bound[0], not bound[1]))
+    tracing.entries.append(Entry(row, bound, value, because))
+    tracing.last[bound] = len(tracing.entries) - 1
+    other = tracing.value((bound[0], not bound[1]))
     if (value < other) if bound[1] else (value > other):
-        found.broken = (tuple(found.of_cell(bound[0])), ())
+        tracing.broken = (tuple(tracing.of_cell(bound[0])), ())
     return True

@@ -63,10 +63,10 @@ def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
     if not rows.size:
         return rows
     picked = system.matrix[rows]
-    known = system.known[picked.indices]
+    exact = system.known[picked.indices]
     starts = picked.indptr[:-1]
-    divisor = np.gcd.reduceat(np.where(known, 0, np.abs(picked.data)), starts)
-    fixed = np.add.reduceat(np.where(known, picked.data * np.where(known, system.lower[picked.indices], 0), 0), starts)
+    divisor = np.gcd.reduceat(np.where(exact, 0, np.abs(picked.data)), starts)
+    fixed = np.add.reduceat(np.where(exact, picked.data * np.where(exact, system.lower[picked.indices], 0), 0), starts)
     low, high = system.row_lower[rows], system.row_upper[rows]
     closed = (low > -NO_LIMIT) & (high < NO_LIMIT) & (divisor > 1)
     low, high, divisor = np.where(closed, low - fixed, 0), np.where(closed, high - fixed, 0), np.maximum(divisor, 1)

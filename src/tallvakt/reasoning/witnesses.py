@@ -210,17 +210,17 @@ class Audit:
             else:
                 upper[cell] = self.least[cell] - 1
         narrowed = self.system.narrowed(lower, upper)
-        found = search(take(narrowed, rows, cells), cost[cells], self.until, most_nodes=self._most_nodes)
-        if found.point is not None:
+        solution = search(take(narrowed, rows, cells), cost[cells], self.until, most_nodes=self._most_nodes)
+        if solution.point is not None:
             point = np.array(self.lower)
-            point[cells] = found.point
+            point[cells] = solution.point
             self._record(point, np.arange(self.parts.count) == label)
         if bound is None:
-            self.infeasible[label] = found.infeasible
-            if found.infeasible:
+            self.infeasible[label] = solution.infeasible
+            if solution.infeasible:
                 self._model.release(rows)
-        elif found.infeasible or found.optimal:
+        elif solution.infeasible or solution.optimal:
             side, seen = (self.upper, self.most) if bound[1] else (self.lower, self.least)
             side[bound[0]] = seen[bound[0]]
             self._propagate(np.array([bound[0]]))
-        return found.infeasible or found.point is not None
+        return solution.infeasible or solution.point is not None

@@ -73,8 +73,8 @@ class DimensionView:
 @lru_cache(maxsize=65536)
 def _open_code(printed: str, prefix: int) -> str:
     """The code that a label of an open list begins with, longer than its parents' codes; "" for none."""
-    found = _CODE.fullmatch(printed)
-    return found[1] if found and found[1].isdigit() and len(found[1]) > prefix else ""
+    match = _CODE.fullmatch(printed)
+    return match[1] if match and match[1].isdigit() and len(match[1]) > prefix else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tallvakt.ingest import RawRow, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
-from tallvakt.model.reading import HeaderRead, LabelRead, Period, TableKey
+from tallvakt.model.reading import HeaderRead, LabelRead, PrintedPeriod, TableKey
 from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
 from tallvakt.recognise import orientation
 from tallvakt.recognise.contract_view import ContractView, DimensionView
@@ -111,11 +111,11 @@ class HeaderReader:
         return nearest or ""
 
 
-def _title(above: Sequence[Token]) -> Period | None:
+def _title(above: Sequence[Token]) -> PrintedPeriod | None:
     """The nearest title of a period above a block."""
     for token in reversed(above):
         if (edition := periods.period(token.text)) is not None:
-            return Period(token.text, token.place, edition)
+            return PrintedPeriod(token.text, token.place, edition)
     return None
 
 

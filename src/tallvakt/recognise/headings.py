@@ -56,15 +56,15 @@ def _period(texts: Iterable[str]) -> Named | None:
     """The period that is the first of some texts, or a part of it: `Persons by age, January 2024`."""
     one = (text for text in texts if periods.named(text) or periods.period(text) is None)
     pieces = (piece for text in one for piece in (text, *reversed(_BETWEEN.split(text))))
-    return next((found for piece in pieces if (found := periods.named(piece)) is not None), None)
+    return next((period for piece in pieces if (period := periods.named(piece)) is not None), None)
 
 
 @lru_cache(maxsize=65536)
 def find(text: str, name: str) -> str | None:
     """The words of a text that are a name, as printed; the name of a sheet may be cut."""
-    found = _pattern(name).search(text)
-    if found is not None:
-        return found[0]
+    match = _pattern(name).search(text)
+    if match is not None:
+        return match[0]
     if len(text) == SHEET_NAME:
         for size in range(len(name) - 1, _LEAST - 1, -1):
             if text.casefold().endswith(name[:size].casefold()):

@@ -106,8 +106,8 @@ def observations(raw: RawTable) -> Iterable[_Cells]:
 
 def joined_month(text: str) -> str:
     """A month without a mark, `202401`, as `2024-01`; "" for any other text."""
-    found = _JOINED.fullmatch(text)
-    return f"{found[1]}-{found[2]}" if found else ""
+    match = _JOINED.fullmatch(text)
+    return f"{match[1]}-{match[2]}" if match else ""
 
 
 def rows_as_wide(raw: RawTable) -> Iterable[_Cells]:

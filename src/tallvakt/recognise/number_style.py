@@ -169,14 +169,14 @@ def style(figures: Collection[str], form: Format, elsewhere: Collection[str] = (
     if shown:
         return _style(form, CLEAR + EITHER, EITHER)
     unclear = "".join(m for m in EITHER if by_mark[m].open and not by_mark[m].thousands)
-    known = any(by_mark[m].thousands for m in EITHER) or form.decimals < len("000")
-    return _style(form, CLEAR + EITHER, form.decimal_mark.replace("either", EITHER), "" if known else unclear)
+    decided = any(by_mark[m].thousands for m in EITHER) or form.decimals < len("000")
+    return _style(form, CLEAR + EITHER, form.decimal_mark.replace("either", EITHER), "" if decided else unclear)
 
 
 def uses(figures: Iterable[str], mark: str) -> SeparatorUse:
     """In how many figures a mark parts what."""
-    found = [use_of(body, mark) for body in figures if mark in body]
-    return SeparatorUse(*map(sum, zip(*found, strict=True))) if found else SeparatorUse()
+    mark_uses = [use_of(body, mark) for body in figures if mark in body]
+    return SeparatorUse(*map(sum, zip(*mark_uses, strict=True))) if mark_uses else SeparatorUse()
 
 
 def decimal_marks(figures: Collection[str]) -> set[str]:

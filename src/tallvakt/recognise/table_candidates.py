@@ -9,13 +9,13 @@ from pathlib import PurePath
 
 from tallvakt.ingest import Document
 from tallvakt.model import periods
-from tallvakt.model.reading import Period
+from tallvakt.model.reading import PrintedPeriod
 from tallvakt.model.report import NO_PERIOD, Edition, Remark
 from tallvakt.recognise import long_form, orientation, table_parts
 from tallvakt.recognise.headings import contexts
 from tallvakt.rules.contract import Long
 from tallvakt.rules.contract_files import Library
-from tallvakt.rules.contract_parts import Period as PeriodSource
+from tallvakt.rules.contract_parts import Period
 
 _SHOWN = 5
 """So many values of a column are told."""
@@ -34,7 +34,7 @@ class FamilyReading:
     """A document as a family reads it."""
 
     document: Document
-    titles: tuple[Period, ...]
+    titles: tuple[PrintedPeriod, ...]
     edition: Edition
 
 
@@ -44,7 +44,7 @@ class _Layout:
 
     kinds: tuple[str, ...]
     """The kinds of periods that it prints."""
-    period: PeriodSource
+    period: Period
     """Where the contract says that the period is told."""
     each: bool = False
     """It has tables of one period each, named in their headings: those are no titles."""
@@ -81,8 +81,8 @@ class FamilyReadings:
 
     def _offered(self, names: Long) -> tuple[str, ...]:
         """What stands in the columns of which the contract asks for certain values."""
-        found = long_form.offered(self._document, names)
-        return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in found.items())
+        values_by_name = long_form.offered(self._document, names)
+        return tuple(f"{name}: {', '.join(values[:_SHOWN])}" for name, values in values_by_name.items())
 
     def _as_it_is(self, layout: _Layout, flags: frozenset[str]) -> FamilyReading | NotRecognisedError:
         """The document as printed: one reading for all families that print the same kinds of periods and flags."""
@@ -123,7 +123,7 @@ def _reading(document: Document, edition: Edition | None, layout: _Layout) -> Fa
     return FamilyReading(document, titles, covered)
 
 
-def _declared(where: PeriodSource, name: str) -> Edition | None:
+def _declared(where: Period, name: str) -> Edition | None:
     """The edition where the contract says that none is printed, or that the file's name tells it; None otherwise."""
     default = periods.typed(where.default) if where.default else None
     if where.from_ == "none":
@@ -135,12 +135,12 @@ def _declared(where: PeriodSource, name: str) -> Edition | None:
     return periods.typed(f"{year:04}-{month:02}" if month else f"{year:04}")
 
 
-def _titles(document: Document) -> tuple[Period, ...]:
-    found = ((t, periods.period(t.text)) for t in document.prose)
-    return tuple(Period(t.text, t.place, edition) for t, edition in found if edition is not None)
+def _titles(document: Document) -> tuple[PrintedPeriod, ...]:
+    editions = ((t, periods.period(t.text)) for t in document.prose)
+    return tuple(PrintedPeriod(t.text, t.place, edition) for t, edition in editions if edition is not None)
 
 
-def _edition_of(document: Document, titles: Sequence[Period], layout: _Layout) -> Edition:
+def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _Layout) -> Edition:
     """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]

@@ -55,15 +55,15 @@ def _digest(path: str, text: str) -> str:
 def _note(finding: Finding, report: PublicationReport, wording: Wording, path: str) -> Note:
     place = place_text.place(finding, report)
     line = place_text.line(place, report.source)
-    told = [finding_text.message(finding, wording)]
+    lines = [finding_text.message(finding, wording)]
     if place is not None and line is None:
-        told.append(place_text.spot(path, place))
-    told += explanation_text.lines(finding, report, wording)
+        lines.append(place_text.spot(path, place))
+    lines += explanation_text.lines(finding, report, wording)
     return Note(
         finding.severity,
         finding.check,
         finding.code,
-        "\n".join(told),
+        "\n".join(lines),
         path,
         finding.fingerprint,
         line,

@@ -35,8 +35,8 @@ def command(note: Note) -> str:
         properties["columnnumber"] = note.columns[0]
     if note.code:
         properties["code"] = note.code
-    told = "".join(f"{key}={_property(str(value))};" for key, value in properties.items())
-    return f"##vso[task.logissue {told}]{_data(note.message)}"
+    attributes = "".join(f"{key}={_property(str(value))};" for key, value in properties.items())
+    return f"##vso[task.logissue {attributes}]{_data(note.message)}"
 
 
 def fault(message: str) -> str:

@@ -12,10 +12,10 @@ SPARK_WIDTH, SPARK_HEIGHT = 64, 16
 
 def sparkline(values: Sequence[int | None], label: str) -> Markup:
     """A line through the printed figures of a row, in order; a hidden figure (None) is a gap. '' under two figures."""
-    known = [v for v in values if v is not None]
-    if len(known) < 2:
+    printed = [v for v in values if v is not None]
+    if len(printed) < 2:
         return Markup("")
-    low, high = min(known), max(known)
+    low, high = min(printed), max(printed)
     across = _across(len(values))
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
     path, pen = [], "M"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Severity
 from tallvakt.render import explanation_text, place_text
 from tallvakt.render.wording import Wording
 
@@ -18,16 +18,16 @@ def message(finding: Finding, wording: Wording) -> str:
 
 def where(finding: Finding, report: PublicationReport) -> str:
     """The places of a finding, the first few written out."""
-    found = place_text.places(finding, report)
-    shown = "; ".join(place_text.spot(report.source, place) for place in found[:MAX_PLACES])
-    return f"{shown} (+{len(found) - MAX_PLACES})" if len(found) > MAX_PLACES else shown
+    places = place_text.places(finding, report)
+    shown = "; ".join(place_text.spot(report.source, place) for place in places[:MAX_PLACES])
+    return f"{shown} (+{len(places) - MAX_PLACES})" if len(places) > MAX_PLACES else shown
 
 
 def lines(finding: Finding, report: PublicationReport, wording: Wording) -> Iterator[str]:
     """What is said of a finding: its sentence, its places, its first explanation, who waived it."""
     yield f"{finding.code} {finding.check}: {message(finding, wording)}"
-    if found := where(finding, report):
-        yield found
+    if spots := where(finding, report):
+        yield spots
     yield from (f"? {line}" for line in explanation_text.lines(finding, report, wording))
     if finding.waiver is not None:
         yield place_text.clean(" · ".join(v for _, v in sorted(finding.waiver.items()) if v))
@@ -35,7 +35,7 @@ def lines(finding: Finding, report: PublicationReport, wording: Wording) -> Iter
 
 def reason(report: PublicationReport, wording: Wording) -> str | None:
     """Why a publication is broken; None where it is not."""
-    if report.verdict is not Verdict.BROKEN:
+    if report.verdict is not PublicationVerdict.BROKEN:
         return None
     return place_text.clean(wording.remark(report.reason) if report.reason else wording("word.unknown"))
 

@@ -38,8 +38,8 @@ def command(note: Note) -> str:
         # GitHub's endColumn is the last one, not the one after it.
         properties |= {"col": note.columns[0], "endColumn": note.columns[1] - 1}
     properties["title"] = note.title
-    told = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    return f"::{LEVELS[note.severity]} {told}::{_data(note.message)}"
+    attributes = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    return f"::{LEVELS[note.severity]} {attributes}::{_data(note.message)}"
 
 
 def fault(message: str) -> str:

@@ -90,8 +90,8 @@ def _help(look: PageFiles, path: Path, words: Wording) -> Path:
 
 
 def _render(look: PageFiles, template: str, words: Wording, **values: object) -> str:
-    found = look.templates.get_template(template)
-    return found.render(
+    page = look.templates.get_template(template)
+    return page.render(
         w=words, n=words.number, lang=words.lang, style=look.style, script=look.script, policy=look.policy, **values
     )
 

@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tallvakt.model import files
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
 from tallvakt.render import finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
 NAME = "report.md"
 MARKS = {
-    Verdict.PASSED: "✅",
-    Verdict.REMARKS: "⚠️",
-    Verdict.FAILED: "❌",
-    Verdict.BROKEN: "🚫",
-    Verdict.NO_CONTRACT: "❔",
+    PublicationVerdict.PASSED: "✅",
+    PublicationVerdict.REMARKS: "⚠️",
+    PublicationVerdict.FAILED: "❌",
+    PublicationVerdict.BROKEN: "🚫",
+    PublicationVerdict.NO_CONTRACT: "❔",
 }
 
 # Everything that begins or ends markup in CommonMark and GitHub's dialect: emphasis, code, links, tables, HTML,
@@ -98,9 +98,9 @@ def _publication(report: PublicationReport, wording: Wording, most: int | None) 
         yield ""
         yield f"> **{text(warning)}**"
     about = [report.family, wording.edition(report.edition) if report.edition else None]
-    if told := " · ".join(text(part) for part in about if part):
+    if line := " · ".join(text(part) for part in about if part):
         yield ""
-        yield told
+        yield line
     if report.outcomes:
         yield ""
         yield from _promises(report.outcomes, wording)

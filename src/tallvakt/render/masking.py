@@ -59,12 +59,12 @@ def _open_elsewhere(report: PublicationReport, hidden: frozenset[int]) -> frozen
     stars = {(c.table, c.row, c.column) for c in (s.cell for s in report.suppressed)}
     family = {source for source, other in report.others.items() if other.family == report.family}
     cells = {c for e in equations for c in e.cells if c.source}
-    found = hidden | {c.index for c in cells if c.source in family and (c.table, c.row, c.column) in stars}
+    unmasked = hidden | {c.index for c in cells if c.source in family and (c.table, c.row, c.column) in stars}
     same = [{c.index for c in e.cells} for e in equations if _says_equal(e)]
-    while more := [pair for pair in same if pair & found and not pair <= found]:
-        found = found.union(*more)
+    while more := [pair for pair in same if pair & unmasked and not pair <= unmasked]:
+        unmasked = unmasked.union(*more)
     symbols = {s.cell.text for s in report.suppressed}
-    return frozenset(c.index for c in cells if c.index in found and c.text not in symbols)
+    return frozenset(c.index for c in cells if c.index in unmasked and c.text not in symbols)
 
 
 def _says_equal(equation: Equation) -> bool:

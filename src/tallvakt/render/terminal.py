@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
 from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
@@ -32,11 +32,11 @@ NARROW = 20
 """Columns; a terminal of no more has no room for indents."""
 
 _LOOKS = {
-    Verdict.PASSED: ("✓", "+", "green"),
-    Verdict.REMARKS: ("!", "!", "yellow"),
-    Verdict.FAILED: ("✗", "x", "red"),
-    Verdict.BROKEN: ("?", "?", "magenta"),
-    Verdict.NO_CONTRACT: ("?", "?", "magenta"),
+    PublicationVerdict.PASSED: ("✓", "+", "green"),
+    PublicationVerdict.REMARKS: ("!", "!", "yellow"),
+    PublicationVerdict.FAILED: ("✗", "x", "red"),
+    PublicationVerdict.BROKEN: ("?", "?", "magenta"),
+    PublicationVerdict.NO_CONTRACT: ("?", "?", "magenta"),
 }
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _OUTCOMES = {Outcome.FAILED: "red", Outcome.UNDECIDED: "yellow", Outcome.SKIPPED: "yellow"}
@@ -68,7 +68,7 @@ def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: P
     _print(_summary(run), 0, on)
     if any(p.revealed for p in run.publications):
         _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)
-    for report in (p for p in run.publications if p.verdict is Verdict.NO_CONTRACT):
+    for report in (p for p in run.publications if p.verdict is PublicationVerdict.NO_CONTRACT):
         on.print(
             _text(f"Write its contract: tallvakt draft {shlex.quote(report.source)} --out schemas"), soft_wrap=True
         )
@@ -103,14 +103,14 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     heads = _heads([f for f in live if f.severity is not Severity.INFO])
     for finding, others in heads[:FIRST]:
         yield from _finding(finding, report, wording, others)
-    told = sum(1 + others for _, others in heads[:FIRST])
-    if told < len(live):
-        yield _text(f"and {len(live) - told:,} more", "dim"), 2
+    shown = sum(1 + others for _, others in heads[:FIRST])
+    if shown < len(live):
+        yield _text(f"and {len(live) - shown:,} more", "dim"), 2
 
 
 def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
     """The counts of a publication, what of it was left out, and in detail every promise."""
-    if report.verdict is Verdict.NO_CONTRACT:
+    if report.verdict is PublicationVerdict.NO_CONTRACT:
         yield _text(wording.sentence(report)), 2
     yield _text(_counts(report), "dim"), 2
     for remark in report.remarks:
@@ -159,7 +159,7 @@ def _counts(report: PublicationReport) -> str:
     live = Counter(f.severity for f in report.findings if f.outcome is not Outcome.WAIVED)
     rounded = sum(o.within_rounding for o in report.outcomes)
     undecided = sum(o.undecided for o in report.outcomes) - rounded
-    told = [
+    parts = [
         _number(counts.total, "figure"),
         *([f"{counts.suppressed:,} suppressed{given_away}"] if counts.suppressed else []),
         *([f"{counts.unaccounted:,} unaccounted"] if counts.unaccounted else []),
@@ -167,7 +167,7 @@ def _counts(report: PublicationReport) -> str:
         *([f"{rounded:,} kept within rounding"] if rounded else []),
         *([f"{undecided:,} undecided"] if undecided else []),
     ]
-    return ", ".join(told)
+    return ", ".join(parts)
 
 
 def _number(count: int, noun: str) -> str:
@@ -196,7 +196,7 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording, othe
 def _summary(run: Run) -> Text:
     verdicts = Counter(p.verdict for p in run.publications)
     line = Text(_number(len(run.publications), "publication"))
-    for verdict in Verdict:
+    for verdict in PublicationVerdict:
         if verdicts[verdict]:
             line.append(", ").append(f"{verdicts[verdict]:,} {verdict.replace('-', ' ')}", _LOOKS[verdict][2])
     waived = sum(f.outcome is Outcome.WAIVED for p in run.publications for f in p.findings)

@@ -29,10 +29,10 @@ from tallvakt.model.report import (
     Outcome,
     Place,
     PublicationReport,
+    PublicationVerdict,
     Remark,
     Severity,
 )
-from tallvakt.model.report import Verdict as PublicationVerdict
 from tallvakt.rules.registry import Check
 
 LANGUAGES = ("nb", "en")
@@ -82,7 +82,7 @@ class Wording:
         """The text of a key, filled with facts. Raises KeyError for a key that no catalogue holds."""
         return self.fill(self._form(key, facts), facts)
 
-    def known(self, key: str) -> bool:
+    def has(self, key: str) -> bool:
         """Whether the catalogue holds a key."""
         return key in self.catalogue
 
@@ -94,7 +94,7 @@ class Wording:
         """Put facts, written in this language, into a template; a fact that is not there shows as an ellipsis."""
         if "{" not in template:
             return template
-        return _FACT.sub(lambda found: self.fact(facts[found[1]]) if found[1] in facts else "…", template)
+        return _FACT.sub(lambda match: self.fact(facts[match[1]]) if match[1] in facts else "…", template)
 
     def fact(self, value: Any) -> str:
         """One fact as this language writes it (see `findings.Finding`)."""
@@ -140,10 +140,10 @@ class Wording:
             return self("quarter", year=quarter[1], number=quarter[2])
         if periods.kind(text) not in ("", "month", "year"):
             return periods.worded(text)[self.lang]
-        found = _MONTH.fullmatch(text)
-        if not found or not "01" <= found[2] <= "12":
+        match = _MONTH.fullmatch(text)
+        if not match or not "01" <= match[2] <= "12":
             return text
-        return f"{self.month_name(found[2])} {found[1]}"
+        return f"{self.month_name(match[2])} {match[1]}"
 
     def month_name(self, number: str) -> str:
         """The name of a month, from '01' to '12'."""
@@ -202,8 +202,8 @@ class Wording:
 
     def column(self, column: str) -> str:
         """The name of a column: a period, the average, or the total."""
-        known = {AVERAGE: "cell.average", TOTAL: "cell.total"}.get(column)
-        return self(known) if known else self.month(column)
+        key = {AVERAGE: "cell.average", TOTAL: "cell.total"}.get(column)
+        return self(key) if key else self.month(column)
 
     def cell_name(self, cell: CellRef, report: PublicationReport) -> str:
         """A cell in words: 'Arbeid med støtte, Oslo, mars 2024'; totals name their table too."""
@@ -253,8 +253,8 @@ class Wording:
             return self._without_contract(report)
         remarks = self._remarks(report)
         if report.verdict is PublicationVerdict.FAILED:
-            told = self("sentence.failed", count=faults(report))
-            return f"{told} {self('sentence.also', list=self.list(remarks))}" if remarks else told
+            sentence = self("sentence.failed", count=faults(report))
+            return f"{sentence} {self('sentence.also', list=self.list(remarks))}" if remarks else sentence
         if report.verdict is PublicationVerdict.REMARKS and remarks:
             return self("sentence.remarks", list=self.list(remarks))
         return self("sentence.passed")
@@ -278,11 +278,11 @@ class Wording:
 
     def _remarks(self, report: PublicationReport) -> Sequence[str]:
         """What weighs less than an error, each kind as a clause with its count."""
-        found = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
-        displays = [self.display(f) for f in found]
+        warnings = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
+        displays = [self.display(f) for f in warnings]
         labels = sum(d in (Display.LABEL, Display.REPAIRED) for d in displays)
         jumps = displays.count(Display.CHANGE)
-        others = len(found) - labels - jumps - sum(self._of_recoverable_stars(f) for f in found)
+        others = len(warnings) - labels - jumps - sum(self._of_recoverable_stars(f) for f in warnings)
         stars = sum(s.status == "recoverable" for s in report.suppressed)
         counts = {"stars": stars, "labels": labels, "jumps": jumps, "others": others}
         return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
@@ -309,12 +309,12 @@ class Wording:
         check = self.checks.get(finding.check)
         if check is None:
             return self("finding.unknown-check", check=finding.check)
-        told = self.fill(self.pick(check.says), finding.facts)
+        text = self.fill(self.pick(check.says), finding.facts)
         if isinstance(why := finding.facts.get("why"), Remark):
-            told = f"{told} {self.remark(why)}"
+            text = f"{text} {self.remark(why)}"
         if hidden := finding.facts.get("hidden"):
-            told = f"{told} {self('finding.hidden', hidden=hidden)}"
-        return f"{told} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else told
+            text = f"{text} {self('finding.hidden', hidden=hidden)}"
+        return f"{text} {self('finding.beside', beside=beside)}" if (beside := finding.facts.get("beside")) else text
 
     def todo(self, finding: Finding) -> str:
         """What a reviewer does about a finding."""
@@ -327,7 +327,7 @@ class Wording:
 
     def check(self, name: str) -> str:
         """What a check is called; its own name where the catalogue has no other."""
-        return self(f"check.{name}") if self.known(f"check.{name}") else name
+        return self(f"check.{name}") if self.has(f"check.{name}") else name
 
     def reason(self, key: str) -> str:
         """Why an edit was skipped."""
@@ -335,7 +335,7 @@ class Wording:
 
     def fault(self, form: str, facts: Mapping[str, Any]) -> str:
         """What is supposed to have happened, in one sentence; the kind alone where the catalogue has no sentence."""
-        key = f"fault.{form}" if self.known(f"fault.{form}") else "fault.unknown"
+        key = f"fault.{form}" if self.has(f"fault.{form}") else "fault.unknown"
         return self.fill(self._form(key, facts), facts)
 
     def how(self, key: str) -> str:
@@ -343,22 +343,22 @@ class Wording:
         return self._keyed("how", key, {})
 
     def _keyed(self, group: str, key: str, facts: Mapping[str, Any]) -> str:
-        if self.known(f"{group}.{key}"):
+        if self.has(f"{group}.{key}"):
             return self.fill(self._form(f"{group}.{key}", facts), facts)
-        told = "; ".join(f"{name}: {self.fact(value)}" for name, value in facts.items())
-        return f"{key} ({told})" if told else key
+        facts_text = "; ".join(f"{name}: {self.fact(value)}" for name, value in facts.items())
+        return f"{key} ({facts_text})" if facts_text else key
 
 
 def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
-    known = lang if lang in LANGUAGES else "en"
-    return Wording(known, catalogue(reports, known), checks)
+    language = lang if lang in LANGUAGES else "en"
+    return Wording(language, catalogue(reports, language), checks)
 
 
 def faults(report: PublicationReport) -> int:
     """How many faults of severity error there are: findings of one cause count as one."""
-    found = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.WAIVED]
-    return len({f.cause for f in found if f.cause >= 0}) + sum(f.cause < 0 for f in found)
+    errors = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.WAIVED]
+    return len({f.cause for f in errors if f.cause >= 0}) + sum(f.cause < 0 for f in errors)
 
 
 def _letters(column: int) -> str:

@@ -26,7 +26,7 @@ COMPARED = ("=", "<=", ">=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class LinearComparison:
     """`lower <= sum(factor * term) <= upper`; a side that is None is open. `result` is the term it is named after."""
 
     factors: Mapping[str, int]
@@ -43,7 +43,7 @@ class _Side:
     constant: Decimal
 
 
-def parse(text: str) -> tuple[Comparison, ...]:
+def parse(text: str) -> tuple[LinearComparison, ...]:
     """The comparisons that an equation states. Raises ValueError (`equation: why`) for one that cannot be read."""
     tokens = _tokens(text)
     compared = [number for number, (kind, token) in enumerate(tokens) if kind == "sign" and token in COMPARED]
@@ -103,16 +103,16 @@ def _side(tokens: list[tuple[str, str]], text: str) -> _Side:
     return _Side(dict(factors), constant)
 
 
-def _range(low: Decimal, side: _Side, high: Decimal) -> Comparison:
+def _range(low: Decimal, side: _Side, high: Decimal) -> LinearComparison:
     if not side.factors:
         raise ValueError("equation: compares numbers alone")
     lower, upper = low - side.constant, high - side.constant
     if lower > upper:
         raise ValueError(f"equation: no figure lies from {low} to {high}")
-    return Comparison(factors=side.factors, lower=lower, upper=upper, result=next(iter(side.factors)))
+    return LinearComparison(factors=side.factors, lower=lower, upper=upper, result=next(iter(side.factors)))
 
 
-def _compared(left: _Side, sign: str, right: _Side, text: str) -> Comparison:
+def _compared(left: _Side, sign: str, right: _Side, text: str) -> LinearComparison:
     """Left minus right, held against the constants of both."""
     names = dict.fromkeys([*left.factors, *right.factors])
     factors = {name: left.factors.get(name, 0) - right.factors.get(name, 0) for name in names}
@@ -122,7 +122,7 @@ def _compared(left: _Side, sign: str, right: _Side, text: str) -> Comparison:
         )
     constant = right.constant - left.constant
     lone = next((side for side in (right, left) if list(side.factors.values()) == [1]), None)
-    return Comparison(
+    return LinearComparison(
         factors=factors,
         lower=constant if sign in ("=", ">=") else None,
         upper=constant if sign in ("=", "<=") else None,

@@ -193,15 +193,15 @@ def load(folders: Iterable[Path]) -> dict[str, Check]:
         for path in sorted(folder.glob("**/*.py")):
             if path.name.startswith("_"):
                 continue
-            found = _load_file(path)
-            if found.name in here:
-                raise RegistryError(f"{path}: check '{found.name}' stands in {here[found.name].path} too")
-            here[found.name] = found
+            check = _load_file(path)
+            if check.name in here:
+                raise RegistryError(f"{path}: check '{check.name}' stands in {here[check.name].path} too")
+            here[check.name] = check
         checks |= here
     codes: dict[str, str] = {}
-    for found in checks.values():
-        if codes.setdefault(found.code, found.name) != found.name:
-            raise RegistryError(f"{found.path}: code {found.code} belongs to '{codes[found.code]}'")
+    for check in checks.values():
+        if codes.setdefault(check.code, check.name) != check.name:
+            raise RegistryError(f"{check.path}: code {check.code} belongs to '{codes[check.code]}'")
     return dict(sorted(checks.items(), key=lambda item: item[1].code))
 
 
@@ -214,11 +214,11 @@ def _load_file(path: Path) -> Check:
         spec.loader.exec_module(module)
     except Exception as error:
         raise RegistryError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from error
-    found = [value for value in vars(module).values() if isinstance(value, Check)]
-    if len(found) != 1:
-        raise RegistryError(f"{path}: holds {len(found)} checks; a check file holds one function under @check")
-    if not CODE.fullmatch(found[0].code):
-        raise RegistryError(f"{path}: code '{found[0].code}' is not TV1xx to TV6xx")
+    declared = [value for value in vars(module).values() if isinstance(value, Check)]
+    if len(declared) != 1:
+        raise RegistryError(f"{path}: holds {len(declared)} checks; a check file holds one function under @check")
+    if not CODE.fullmatch(declared[0].code):
+        raise RegistryError(f"{path}: code '{declared[0].code}' is not TV1xx to TV6xx")
     from dataclasses import replace
 
-    return replace(found[0], doc=inspect.cleandoc(module.__doc__ or ""), path=path)
+    return replace(declared[0], doc=inspect.cleandoc(module.__doc__ or ""), path=path)

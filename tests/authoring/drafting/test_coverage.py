@@ -7,7 +7,7 @@ import pytest
 
 from tallvakt import ingest
 from tallvakt.authoring.drafting import draft, save
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_file
 from tallvakt.recognise import recognise
 from tallvakt.rules.content import Content, find_suite, load
@@ -55,7 +55,7 @@ def test_a_draft_of_a_publication_evaluates_what_its_contract_does(path: Path, c
 def test_a_draft_of_a_workbook_evaluates_what_its_contract_does(path: Path, tmp_path: Path) -> None:
     real = check_file(path, suite(), Options())
     mine = drafted(path, tmp_path)
-    assert mine.verdict in (Verdict.PASSED, Verdict.REMARKS)
+    assert mine.verdict in (PublicationVerdict.PASSED, PublicationVerdict.REMARKS)
     assert failed(mine) == {}
     assert real.family
     for check in SUMS:

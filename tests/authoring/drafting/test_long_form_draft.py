@@ -14,7 +14,7 @@ import yaml
 from tallvakt import ingest
 from tallvakt.authoring import generated_docs
 from tallvakt.authoring.drafting import draft, long_form_draft, save
-from tallvakt.model.report import Edition, PublicationReport, Verdict
+from tallvakt.model.report import Edition, PublicationReport, PublicationVerdict
 from tallvakt.pipeline.run import Options, check_file
 from tallvakt.rules.content import find_suite, load
 from tests.helpers import forms
@@ -123,7 +123,7 @@ def test_the_columns_are_told_by_their_values(case: str, tmp_path: Path) -> None
     contract, _, report = drafted(path, tmp_path / "draft")
     assert contract["long"] == names
     assert sums(report) == held
-    assert report.verdict in (Verdict.PASSED, Verdict.REMARKS)
+    assert report.verdict in (PublicationVerdict.PASSED, PublicationVerdict.REMARKS)
     assert (report.counts.unaccounted, sum(o.failed for o in report.outcomes if o.severity == "error")) == (0, 0)
     validator = jsonschema.Draft202012Validator(generated_docs.contract_schema())
     assert [error.message for error in validator.iter_errors(contract)] == []
@@ -145,7 +145,7 @@ def test_a_bank_is_drafted_as_its_publication_is(tmp_path: Path) -> None:
         {o.promise: (o.passed, o.undecided, o.failed) for o in r.outcomes if o.check in CHECKS} for r in (mine, printed)
     ]
     assert tallies[0] == tallies[1]
-    assert mine.verdict == Verdict.PASSED
+    assert mine.verdict == PublicationVerdict.PASSED
 
 
 @pytest.mark.parametrize("name", ["TILT140-2024-08", "TILT180-2024-04"])

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from tallvakt import check, ingest
 from tallvakt.cli.app import app
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tests.helpers import forms
 
 HEADS = ("Region", "2024M01", "2024M02", "2024M03", "2024M04")
@@ -43,7 +43,7 @@ def published(form: str, folder: Path, rows: Mapping[str, tuple[int, ...]]) -> P
 @pytest.mark.parametrize("form", FORMS)
 def test_what_holds_is_told(form: str, tmp_path: Path) -> None:
     report = published(form, tmp_path, ROWS)
-    assert report.verdict is Verdict.NO_CONTRACT
+    assert report.verdict is PublicationVerdict.NO_CONTRACT
     assert report.drafted is not None
     assert (report.drafted.tables, report.drafted.cells) == (1, 20)
     assert [o.passed for o in report.outcomes if o.check == "parts-not-summing"] == [4]

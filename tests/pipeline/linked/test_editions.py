@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from tallvakt.ingest import plain_text as reader
-from tallvakt.model.report import PublicationReport, SuppressedCell, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict, SuppressedCell
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.linked import Publication, PublicationSet
 from tallvakt.pipeline.run import Options
@@ -139,8 +139,8 @@ def test_figures_beyond_the_arithmetic_spoil_no_other_edition(tmp_path: Path) ->
         (tmp_path / name).write_text(text, encoding="utf-8")
     paths = [tmp_path / "huge.txt", tmp_path / "after.txt"]
     one, other = pipeline.run(paths, content(), Options(FAMILY)).publications
-    assert one.verdict in (Verdict.BROKEN, Verdict.FAILED)
-    assert other.verdict is Verdict.FAILED
+    assert one.verdict in (PublicationVerdict.BROKEN, PublicationVerdict.FAILED)
+    assert other.verdict is PublicationVerdict.FAILED
     assert other.suppressed
 
 

@@ -12,7 +12,7 @@ from tallvakt.analysis.audit import reason
 from tallvakt.ingest import plain_text as reader
 from tallvakt.model.check_traits import Counted
 from tallvakt.model.grading import regrade
-from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Verdict
+from tallvakt.model.report import Finding, Outcome, PublicationReport, PublicationVerdict, Run
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.linked import PublicationSet
 from tallvakt.pipeline.linked.member import Beside
@@ -139,7 +139,7 @@ def test_an_edition_with_two_contradictions_leaves_the_other_its_audit(tmp_path:
     contradicted = text(before, rows.format(36, 9, 9, "*"))
     right = text(after, "I alt: 38 33 39 42\nNorth: 6 * 7 10\nSouth: 30 30 30 30\nWest: * * * *")
     first, second = checked(tmp_path, contract, (contradicted, right)).publications
-    assert first.verdict is Verdict.FAILED
+    assert first.verdict is PublicationVerdict.FAILED
     assert {s.status for s in second.suppressed} <= {"open", "narrowed", "recoverable"}
     assert not of(second, "jointly-inconsistent")
 

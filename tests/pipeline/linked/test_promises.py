@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tallvakt.model.grading import regrade
-from tallvakt.model.report import Finding, Outcome, PublicationReport, Verdict
+from tallvakt.model.report import Finding, Outcome, PublicationReport, PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content, find_suite, load
@@ -77,7 +77,7 @@ def test_a_figure_that_differs_is_told_where_it_is_promised(tmp_path: Path) -> N
     (equation,) = finding.equations
     assert [(c.text, Path(c.source).name) for c in equation.cells] == [("39", ""), ("38", "overview.txt")]
     assert not told(other)
-    assert [mine.verdict, other.verdict] == [Verdict.FAILED, Verdict.PASSED]
+    assert [mine.verdict, other.verdict] == [PublicationVerdict.FAILED, PublicationVerdict.PASSED]
     edits = [e for e in mine.edits if mine.outcomes[e.promise].check == "publications-disagreeing"]
     assert [e.outcome for e in edits] == [Outcome.PASSED, Outcome.FAILED]
 
@@ -88,7 +88,7 @@ def test_it_can_be_waived(tmp_path: Path) -> None:
     after = regrade(mine, waived)
     (outcome,) = [o for o in after.outcomes if o.check == "publications-disagreeing"]
     assert (outcome.passed, outcome.failed, outcome.waived) == (1, 0, 1)
-    assert after.verdict is Verdict.REMARKS
+    assert after.verdict is PublicationVerdict.REMARKS
 
 
 def test_the_other_publication_gives_a_star_away(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def suspects(
     return Blames(blames, replace(joint, verified=complete))
 
 
-def _blame(accounts: Accounts, cause: localisation.Cause, implied: Ints) -> Blame:
+def _blame(accounts: Accounts, cause: localisation.LocalisedCause, implied: Ints) -> Blame:
     """A cause with its candidates as accounts and as suspects."""
     told = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
     flat = tuple(s for k, candidate in enumerate(cause.candidates) for s in _suspects(accounts, candidate, k))

@@ -34,7 +34,7 @@ class Grid:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Sums:
+class TotalEdits:
     """The edits by which the rows of a table make its total in one column, by row of the system.
 
     `excess_least`, `excess_most`: how much the parts are too large, for all that symbols may hide.
@@ -112,7 +112,7 @@ class Tables:
         return int(at[0]) if at.size else -1
 
     @cached_property
-    def sums(self) -> Sums:
+    def sums(self) -> TotalEdits:
         """The sums of rows to totals."""
         matrix, cells = self.system.matrix, self.cells
         size = np.diff(matrix.indptr)
@@ -128,7 +128,7 @@ class Tables:
         zero = (self.system.row_lower == 0) & (self.system.row_upper == 0)
         rows = np.flatnonzero(same & unit & holds & zero & cells.total[anchor])
         least, most = verdicts.activity(self.system)
-        return Sums(
+        return TotalEdits(
             rows,
             cells.table[anchor[rows]],
             cells.column[anchor[rows]],

@@ -12,8 +12,8 @@ from tallvakt.authoring.drafting.candidate_rules import CellKey, Given, Interval
 from tallvakt.authoring.drafting.derived import difference, share
 from tallvakt.authoring.drafting.operand_search import Operand, Trio, group
 from tallvakt.authoring.drafting.page_joins import WholeTable
+from tallvakt.authoring.drafting.printed_sums import meets
 from tallvakt.authoring.drafting.raw_tables import FAR, IntervalRow, Piece
-from tallvakt.authoring.drafting.sums import meets
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds
 from tallvakt.authoring.drafting.tally import Tally, bits, spot
 from tallvakt.model.periods import earlier, named

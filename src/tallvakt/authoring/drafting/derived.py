@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from tallvakt.authoring.drafting.candidate_rules import Given, Rule
 from tallvakt.authoring.drafting.operand_search import Mask, OperandGroup, Trio, groups
+from tallvakt.authoring.drafting.printed_sums import says_change
 from tallvakt.authoring.drafting.raw_tables import Ints
-from tallvakt.authoring.drafting.sums import says_change
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.drafting.tally import Tally
 

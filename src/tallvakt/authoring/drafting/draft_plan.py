@@ -13,9 +13,9 @@ from tallvakt.authoring.drafting.changes import beside
 from tallvakt.authoring.drafting.dimensions import Classification, slug
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.page_joins import Totals
+from tallvakt.authoring.drafting.printed_sums import mean_labels, total_at
 from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
 from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
-from tallvakt.authoring.drafting.sums import mean_labels, total_at
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.authoring.drafting.wishes import Wishes

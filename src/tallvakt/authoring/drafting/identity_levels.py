@@ -10,8 +10,8 @@ import numpy as np
 
 from tallvakt.authoring.drafting.candidate_rules import TOTAL_KEY, IntervalCell, cells_of
 from tallvakt.authoring.drafting.dimensions import Category
+from tallvakt.authoring.drafting.printed_sums import says_change
 from tallvakt.authoring.drafting.raw_tables import FAR
-from tallvakt.authoring.drafting.sums import says_change
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.identities import Identity, counts, find_identities
 

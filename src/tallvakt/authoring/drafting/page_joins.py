@@ -10,8 +10,8 @@ from itertools import pairwise
 import numpy as np
 
 from tallvakt.authoring.drafting.dimensions import split
+from tallvakt.authoring.drafting.printed_sums import by_prefix, meets, misses, nearly_total_at, total_at, tree
 from tallvakt.authoring.drafting.raw_tables import IntervalRow, Piece, same_heads
-from tallvakt.authoring.drafting.sums import by_prefix, meets, misses, nearly_total_at, total_at, tree
 from tallvakt.model.label_matching import compact, similarity
 
 _SHARE = 0.8

@@ -15,8 +15,8 @@ from tallvakt.authoring.drafting.identity_levels import Levels, identities_of, l
 from tallvakt.authoring.drafting.level_sums import between
 from tallvakt.authoring.drafting.page_joins import WholeTable
 from tallvakt.authoring.drafting.period_sums import longer
+from tallvakt.authoring.drafting.printed_sums import by_prefix, intervals, tree
 from tallvakt.authoring.drafting.raw_tables import IntervalRow
-from tallvakt.authoring.drafting.sums import by_prefix, intervals, tree
 from tallvakt.authoring.drafting.table_kinds import TableKind, total_column
 from tallvakt.authoring.drafting.tally import SHARE, SURE, Tally, bits, spot
 from tallvakt.model.label_matching import compact

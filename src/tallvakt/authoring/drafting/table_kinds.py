@@ -10,8 +10,8 @@ from typing import Literal
 
 from tallvakt.authoring.drafting.dimensions import Category, Classification, cluster
 from tallvakt.authoring.drafting.page_joins import WholeTable, same
+from tallvakt.authoring.drafting.printed_sums import meets, sums_across
 from tallvakt.authoring.drafting.raw_tables import IntervalRow, same_heads
-from tallvakt.authoring.drafting.sums import meets, sums_across
 from tallvakt.authoring.drafting.tally import SHARE
 from tallvakt.model.label_matching import assign, compact
 from tallvakt.model.periods import named

@@ -16,7 +16,7 @@ from math import log2
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.authoring.identities.evidence import choice, information
+from tallvakt.authoring.identities.identity_evidence import choice, information
 from tallvakt.authoring.identities.lattice import chance_length, lengths, short_combinations
 
 Ints = NDArray[np.int64]
@@ -45,7 +45,7 @@ _WRONG = 1
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Figures:
+class SeriesIntervals:
     """Series and their cases as intervals of half units; both arrays have shape (series, cases)."""
 
     lower: Ints
@@ -86,13 +86,13 @@ class Identity:
         return tuple(position for position, _ in self.terms)
 
 
-def counts(lower: Ints, upper: Ints, rounded: Ints | None = None) -> Figures:
+def counts(lower: Ints, upper: Ints, rounded: Ints | None = None) -> SeriesIntervals:
     """Whole figures as half units; a series of `rounded` may be half a unit off either way. Shapes (series, cases)."""
     slack = np.zeros((len(lower), 1), dtype=np.int64) if rounded is None else rounded[:, None].astype(np.int64)
-    return Figures(lower=2 * lower - slack, upper=2 * upper + slack)
+    return SeriesIntervals(lower=2 * lower - slack, upper=2 * upper + slack)
 
 
-def find_identities(figures: Figures) -> list[Identity]:
+def find_identities(figures: SeriesIntervals) -> list[Identity]:
     """Independent identities, sparsest first; none for more than 200 series.
 
     Up to one case may break an identity, which is then named in it. Series that are nothing everywhere, and cases in
@@ -107,7 +107,7 @@ def find_identities(figures: Figures) -> list[Identity]:
     return identities
 
 
-def _searchable(figures: Figures, telling: Ints) -> Iterator[tuple[Ints, Ints]]:
+def _searchable(figures: SeriesIntervals, telling: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Series and cases without a figure that may be anything: as many series as may be, then those left with theirs."""
     known = figures.reach[telling] < _WIDE
     enough = max(_FEWEST, (6 * known.shape[1]) // 10)
@@ -122,7 +122,7 @@ def _searchable(figures: Figures, telling: Ints) -> Iterator[tuple[Ints, Ints]]:
             yield telling[beside], cases
 
 
-def _among(figures: Figures, series: Ints, cases: Ints) -> list[Identity]:
+def _among(figures: SeriesIntervals, series: Ints, cases: Ints) -> list[Identity]:
     """Identities among some series: those of all cases, and those when some of the cases are left out."""
     identities: dict[bytes, Identity] = {}
     if len(series) <= _WINDOW or _TOLD_APART * len(cases) >= len(series):
@@ -136,7 +136,7 @@ def _among(figures: Figures, series: Ints, cases: Ints) -> list[Identity]:
     return list(identities.values())
 
 
-def _windows(figures: Figures, series: Ints) -> list[Ints]:
+def _windows(figures: SeriesIntervals, series: Ints) -> list[Ints]:
     """Neighbours, overlapping, each with the largest series of all: sums of sums stand far from their parts."""
     size = (3 * _WINDOW) // 4
     level = np.abs(figures.middle[series]).mean(axis=1)
@@ -155,7 +155,7 @@ def _tops(active: Ints, identities: Iterable[Identity]) -> Ints:
     return active[[n in wholes or about[n] != 1 for n in active.tolist()]]
 
 
-def _with_some_left_out(figures: Figures, series: Ints, cases: Ints) -> dict[bytes, Identity]:
+def _with_some_left_out(figures: SeriesIntervals, series: Ints, cases: Ints) -> dict[bytes, Identity]:
     """Identities when each part of the cases is left out: one wrong figure stands in none of the others."""
     weighed = _weighed(figures, series, cases)
     start = short_combinations(weighed)
@@ -168,20 +168,20 @@ def _with_some_left_out(figures: Figures, series: Ints, cases: Ints) -> dict[byt
     return identities
 
 
-def _reduced(figures: Figures, series: Ints, cases: Ints) -> dict[bytes, Identity]:
+def _reduced(figures: SeriesIntervals, series: Ints, cases: Ints) -> dict[bytes, Identity]:
     """Identities in all of some cases, by their terms."""
     weighed = _weighed(figures, series, cases)
     return _verified(figures, short_combinations(weighed), series, weighed)
 
 
-def _weighed(figures: Figures, series: Ints, cases: Ints) -> Floats:
+def _weighed(figures: SeriesIntervals, series: Ints, cases: Ints) -> Floats:
     """The middles of some figures, each case so that what hidden and rounded figures leave over is short."""
     reach = figures.reach[np.ix_(series, cases)].max(axis=0)
     weighed: Floats = figures.middle[np.ix_(series, cases)] / np.maximum(0.6 * reach, _EXACT)
     return weighed
 
 
-def _verified(figures: Figures, rows: Ints, series: Ints, weighed: Floats) -> dict[bytes, Identity]:
+def _verified(figures: SeriesIntervals, rows: Ints, series: Ints, weighed: Floats) -> dict[bytes, Identity]:
     """By their factors, the identities among the rows of a reduced basis that are far shorter than chance makes."""
     identities: dict[int, Identity] = {}
     for number in np.flatnonzero(np.abs(rows).max(axis=1) <= LARGEST).tolist():
@@ -199,7 +199,7 @@ def _key(identity: Identity) -> bytes:
     return np.array(identity.terms).tobytes()
 
 
-def verify(figures: Figures, factors: Ints) -> Identity | None:
+def verify(figures: SeriesIntervals, factors: Ints) -> Identity | None:
     """The identity with some factors (one per series); None where more than one case breaks it, or chance may do it."""
     at = np.flatnonzero(factors)
     factors = factors if len(at) == 0 or factors[at[0]] > 0 else -factors
@@ -223,7 +223,7 @@ def verify(figures: Figures, factors: Ints) -> Identity | None:
     return Identity(terms=terms, cases=cases, broken=tuple(broken.tolist()), bits=tells - needed)
 
 
-def _independent(figures: Figures, identities: Sequence[Identity]) -> list[Identity]:
+def _independent(figures: SeriesIntervals, identities: Sequence[Identity]) -> list[Identity]:
     """The sparsest identities from which all of them follow, each verified."""
     width = len(figures.lower)
     rows = [_factors(identity, width) for identity in sorted(identities, key=_weight)]

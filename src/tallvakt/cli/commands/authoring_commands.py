@@ -58,19 +58,19 @@ def draft(
         given = None if edition is None else read_edition(edition)
         wishes = Wishes(row=row, column=column, value=value, period=period, symbols=read_symbols(symbol or ()))
         limits = read_limits(limit or ())
-        known = load(schemas, None)
+        suite = load(schemas, None)
         try:
             with progress.watched(terminal.console(stderr=True)) as watch:
                 document = ingest.read(file, limits=limits, progress=watch.reading(str(file)))
-            made = drafting.draft(document, known.library, family, wishes=wishes)
+            drafted = drafting.draft(document, suite.library, family, wishes=wishes)
         except ingest.UnreadableFile as error:
-            said = wording.load(known.reports, "en", known.checks).remark(error.remark)
-            raise ValueError(f"{file}: {said}") from None
-        written = drafting.save(made, out)
+            reason = wording.load(suite.reports, "en", suite.checks).remark(error.remark)
+            raise ValueError(f"{file}: {reason}") from None
+        written = drafting.save(drafted, out)
         content = load([*(schemas or ()), out], None)
-        for line in summary.found(made.plan):
+        for line in summary.found(drafted.plan):
             typer.echo(line)
-        for line in summary.measured(file, content, Options(made.family, given, limits=limits)):
+        for line in summary.measured(file, content, Options(drafted.family, given, limits=limits)):
             typer.echo(line)
         typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
 
@@ -94,22 +94,22 @@ def lint(
 
     with faults_as_exit_2():
         content = load(schemas, checks)
-        known = content.library.contracts
-        files = [Path(name) for name in contracts or () if name not in known and Path(name).is_file()]
+        families = content.library.contracts
+        files = [Path(name) for name in contracts or () if name not in families and Path(name).is_file()]
         if files:
             wrong = _lint_files(files, content, edition)
             raise typer.Exit(int(wrong))
         for family in contracts or ():
-            if family not in known:
-                raise ValueError(no_such("contract", family, known))
+            if family not in families:
+                raise ValueError(no_such("contract", family, families))
         remarks = [
             remark
-            for family in contracts or sorted(known)
-            for remark in look(known[family], content.library, content.checks)
+            for family in contracts or sorted(families)
+            for remark in look(families[family], content.library, content.checks)
         ]
         for remark in remarks:
             typer.echo(f"{remark.family}: {remark.kind}: {' + '.join(remark.promises) or '-'}: {remark.why}")
-        typer.echo(f"Contracts: {len(contracts or known)}. Remarks: {len(remarks)}.")
+        typer.echo(f"Contracts: {len(contracts or families)}. Remarks: {len(remarks)}.")
     raise typer.Exit(int(any(remark.kind in ERRORS for remark in remarks)))
 
 
@@ -147,6 +147,6 @@ def codelist_diff(
     from tallvakt.authoring import codelist_changes
 
     with faults_as_exit_2():
-        known = load(schemas, None).library.codelists
-        one, other = (codelist_changes.named(name, known) for name in (before, after))
+        codelists = load(schemas, None).library.codelists
+        one, other = (codelist_changes.named(name, codelists) for name in (before, after))
         typer.echo(codelist_changes.text(codelist_changes.diff(one, other)))

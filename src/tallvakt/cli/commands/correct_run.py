@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tallvakt.ingest import sources
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.correction import change_list
 from tallvakt.pipeline.correction import corrected_edition as editions
@@ -55,7 +55,7 @@ def correct(paths: Iterable[str], content: Content, options: Options, wanted: Wa
             copies[path] = editions.copy_of(path, report, how, folder)
         editions.settled(copies, folder, wanted.out, change_list.dumps(copies.values(), words))
     say(copies, wanted, words, on)
-    return max(made.exit_code for made in copies.values())
+    return max(copy.exit_code for copy in copies.values())
 
 
 def _how(content: Content, options: Options, wanted: Wanted, words: Words) -> Correcting:
@@ -97,37 +97,37 @@ def _nothing_to_write(reports: Iterable[PublicationReport], wanted: Wanted, word
     """Say of every publication that there is nothing to write, or why it was not read; returns the exit code."""
     code = 0
     for report in reports:
-        said = words(report)
-        if report.verdict is Verdict.BROKEN:
-            on.print(f"{report.source}: {finding_text.reason(report, said)}", soft_wrap=True)
+        wording = words(report)
+        if report.verdict is PublicationVerdict.BROKEN:
+            on.print(f"{report.source}: {finding_text.reason(report, wording)}", soft_wrap=True)
             code = 2
         else:
             key = "correct.nothing-to-hide" if wanted.suppress else "correct.no-errors"
-            on.print(f"{report.source}: {said(key)}", soft_wrap=True)
+            on.print(f"{report.source}: {wording(key)}", soft_wrap=True)
     return code
 
 
 def say(copies: Mapping[Path, CorrectedCopy], wanted: Wanted, words: Words, on: Console) -> None:
     """Say what became of every publication, and by place what is left open."""
-    for path, made in copies.items():
-        report, said = made.report, words(made.report)
-        changes = len(made.proposal.rewrites) + len(made.proposal.rows)
-        if report.verdict is Verdict.BROKEN:
-            text = finding_text.reason(report, said) or ""
-        elif made.broken:
-            text = said(f"correct.open.{made.broken}")
-        elif made.written:
-            text = said("correct.written", count=changes, file=str(wanted.out / path.name))
-        elif made.listed:
-            text = said("correct.listed", count=changes)
-        elif made.proposal.left_open:
-            text = said("correct.not-written")
+    for path, copy in copies.items():
+        report, wording = copy.report, words(copy.report)
+        changes = len(copy.proposal.rewrites) + len(copy.proposal.rows)
+        if report.verdict is PublicationVerdict.BROKEN:
+            text = finding_text.reason(report, wording) or ""
+        elif copy.broken:
+            text = wording(f"correct.open.{copy.broken}")
+        elif copy.written:
+            text = wording("correct.written", count=changes, file=str(wanted.out / path.name))
+        elif copy.listed:
+            text = wording("correct.listed", count=changes)
+        elif copy.proposal.left_open:
+            text = wording("correct.not-written")
         else:
-            text = said("correct.nothing-to-hide" if wanted.suppress else "correct.no-errors")
+            text = wording("correct.nothing-to-hide" if wanted.suppress else "correct.no-errors")
         on.print(f"{report.source}: {text}", soft_wrap=True, markup=False)
-        for left in made.proposal.left_open[:MOST]:
+        for left in copy.proposal.left_open[:MOST]:
             where = place_text.spot(report.source, left.places[0] if left.places else None)
-            on.print(f"  {where}: {said(f'correct.open.{left.why}')}", soft_wrap=True, markup=False)
-        if (more := len(made.proposal.left_open) - MOST) > 0:
-            on.print(f"  {said('correct.more', count=more)}", soft_wrap=True, markup=False)
+            on.print(f"  {where}: {wording(f'correct.open.{left.why}')}", soft_wrap=True, markup=False)
+        if (more := len(copy.proposal.left_open) - MOST) > 0:
+            on.print(f"  {wording('correct.more', count=more)}", soft_wrap=True, markup=False)
     on.print(f"{wanted.out / editions.LIST}", soft_wrap=True, markup=False)

@@ -71,8 +71,8 @@ def say(question: Submission, decision: Decision, record: Path, on: Console) -> 
         names = ", ".join(f"{s.reviewer} ({s.decision}, {s.when[:10]})" for s in standing.counting)
         stale = "; ".join(f"{s.reviewer}'s does not count: {changed} changed since" for s, changed in standing.stale)
         if standing.state != "missing" or question.policy.sign_off.required:
-            told = ": ".join(filter(None, [standing.state, "; ".join(filter(None, [names, stale]))]))
-            on.print(f"  sign-off of {source}: {told}", soft_wrap=True)
+            state = ": ".join(filter(None, [standing.state, "; ".join(filter(None, [names, stale]))]))
+            on.print(f"  sign-off of {source}: {state}", soft_wrap=True)
     for sent in notifications(decision):
         became = "sent" if sent["sent"] else f"not sent: {sent['reason']}"
         on.print(f"  {sent['channel']}: {became} ({sent['attempts']} attempts)", soft_wrap=True)
@@ -86,25 +86,25 @@ def _line(broken: Broken) -> str:
 
 def waive(fingerprints: Sequence[str], fields: Mapping[str, Any], path: Path | None, results: Path) -> None:
     """Write waivers for findings of the last results. Raises `WaiverError`, `BaselineError` or OSError."""
-    known = {f["fingerprint"]: f for p in baseline.load(results)["publications"] for f in p["findings"]}
-    whole = waivers.complete(fingerprints, list(known))
-    made = [waivers.make(fingerprint=f, created=date.today(), **fields) for f in dict.fromkeys(whole)]
+    findings = {f["fingerprint"]: f for p in baseline.load(results)["publications"] for f in p["findings"]}
+    whole = waivers.complete(fingerprints, list(findings))
+    added = [waivers.make(fingerprint=f, created=date.today(), **fields) for f in dict.fromkeys(whole)]
     to = path or Path(waivers.FILE)
-    renewed = waivers.add(to, made)
+    renewed = waivers.add(to, added)
     on = terminal.console()
-    for waiver in made:
+    for waiver in added:
         verb = "renewed" if waiver.fingerprint in renewed else "waived"
-        message = known[waiver.fingerprint].get("message", "")
+        message = findings[waiver.fingerprint].get("message", "")
         on.print(f"{verb} until {waiver.expires}: {waiver.fingerprint} {message}", soft_wrap=True)
     on.print(f"Written: {to}", soft_wrap=True)
 
 
 def add_sign_offs(report: Path, library: Library, path: Path | None, **fields: Any) -> None:
     """Append sign-offs of the publications of a report. Raises `SignOffError`, `BaselineError` or OSError."""
-    made = sign_off.make(baseline.load(report), library, **fields)
+    records = sign_off.make(baseline.load(report), library, **fields)
     to = path or Path(sign_off.FILE)
-    sign_off.append(to, made)
+    sign_off.append(to, records)
     on = terminal.console()
-    for record in made:
+    for record in records:
         on.print(f"{record.decision}: {record.source} (sha256 {record.publication[:12]}…)", soft_wrap=True)
     on.print(f"Written: {to}", soft_wrap=True)

@@ -22,19 +22,19 @@ def dumps(copies: Iterable[CorrectedCopy], words: Words) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
-    for made in copies:
-        for line in _lines(made, words(made.report)):
+    for copy in copies:
+        for line in _lines(copy, words(copy.report)):
             writer.writerow([_inert(text) if isinstance(text, str) else text for text in line])
     return file.getvalue().encode("utf-8-sig", "backslashreplace")
 
 
-def _lines(made: CorrectedCopy, words: Wording) -> Iterator[tuple[str | float, ...]]:
-    report = made.report
-    for change in made.proposal.rewrites:
+def _lines(copy: CorrectedCopy, words: Wording) -> Iterator[tuple[str | float, ...]]:
+    report = copy.report
+    for change in copy.proposal.rewrites:
         where = place_text.spot(report.source, change.cell.place)
-        said = _hiding(change.reason, words) if not change.shown else _reason(change.reason, report, words)
-        yield (report.source, where, change.shown, change.becomes, *said)
-    for row in made.proposal.rows:
+        reason = _hiding(change.reason, words) if not change.shown else _reason(change.reason, report, words)
+        yield (report.source, where, change.shown, change.becomes, *reason)
+    for row in copy.proposal.rows:
         where = words("correct.after", place=place_text.spot(report.source, row.after.place))
         printed = " ".join((row.label, *(row.texts[index] for index in row.model.cells)))
         yield (report.source, where, "", printed, *_reason(row.reason, report, words))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tallvakt.ingest.sources import LIST_OF_CORRECTIONS
-from tallvakt.model.report import PublicationReport, Verdict
+from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.correction.copies import corrected
 from tallvakt.pipeline.correction.proposals import LeftOpen, Proposal, errors
@@ -38,7 +38,7 @@ class CorrectedCopy:
     @property
     def exit_code(self) -> int:
         """0 when all was written and held, 1 when something is left open, 2 when the file is broken."""
-        if self.broken or self.report.verdict is Verdict.BROKEN:
+        if self.broken or self.report.verdict is PublicationVerdict.BROKEN:
             return 2
         return int(bool(self.proposal.left_open) or (self.listed and not self.proposal.empty))
 
@@ -81,31 +81,31 @@ def workshop(out: Path) -> Iterator[Path]:
 
 def copy_of(path: Path, report: PublicationReport, how: Correcting, folder: Path) -> CorrectedCopy:
     """The corrected copy of one publication in `folder`, left there only where it holds. Raises OSError."""
-    if report.verdict is Verdict.BROKEN:
+    if report.verdict is PublicationVerdict.BROKEN:
         return CorrectedCopy(report=report, proposal=Proposal(), broken="unread")
-    made = CorrectedCopy(report=report, proposal=how.propose(report))
+    copy = CorrectedCopy(report=report, proposal=how.propose(report))
     data = _bytes(path)
     if data is None or hashlib.sha256(data).hexdigest() != report.sha256:
-        return replace(made, proposal=_nothing(made, "changed"), broken="changed")
-    if made.proposal.empty:
-        return made
+        return replace(copy, proposal=_nothing(copy, "changed"), broken="changed")
+    if copy.proposal.empty:
+        return copy
     # A note in a first line is dropped where the copy could not be read with it.
     why = "does-not-hold"
     for note in (how.note(report), ""):
         try:
-            content = corrected(data, report.source, made.proposal, report.cells, note=note, limits=how.options.limits)
+            content = corrected(data, report.source, copy.proposal, report.cells, note=note, limits=how.options.limits)
         except NotWritableError as problem:
             why = problem.why
             break
         target = folder / path.name
         target.write_bytes(content)
         checked = pipeline.run([target], how.read_with(report), how.options).publications[0]
-        if how.holds(made, checked):
-            return replace(made, written=True)
+        if how.holds(copy, checked):
+            return replace(copy, written=True)
         target.unlink()
     if why == "form":
-        return replace(made, listed=True)
-    return replace(made, proposal=_nothing(made, why))
+        return replace(copy, listed=True)
+    return replace(copy, proposal=_nothing(copy, why))
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -116,32 +116,32 @@ def _bytes(path: Path) -> bytes | None:
         return None
 
 
-def _nothing(made: CorrectedCopy, why: str) -> Proposal:
+def _nothing(copy: CorrectedCopy, why: str) -> Proposal:
     """A proposal that changes nothing: all that it would have changed is left open."""
-    cells = tuple(LeftOpen(why=why, places=(r.cell.place,)) for r in made.proposal.rewrites)
-    rows = tuple(LeftOpen(why=why, places=(r.after.place,)) for r in made.proposal.rows)
-    return Proposal(left_open=(*made.proposal.left_open, *cells, *rows))
+    cells = tuple(LeftOpen(why=why, places=(r.cell.place,)) for r in copy.proposal.rewrites)
+    rows = tuple(LeftOpen(why=why, places=(r.after.place,)) for r in copy.proposal.rows)
+    return Proposal(left_open=(*copy.proposal.left_open, *cells, *rows))
 
 
-def without_new_errors(made: CorrectedCopy, checked: PublicationReport) -> bool:
+def without_new_errors(copy: CorrectedCopy, checked: PublicationReport) -> bool:
     """Whether the report of a copy has no error but those that were left open."""
-    if checked.verdict is Verdict.BROKEN:
+    if checked.verdict is PublicationVerdict.BROKEN:
         return False
-    left = {o.finding.series_key for o in made.proposal.left_open if o.finding is not None}
+    left = {o.finding.series_key for o in copy.proposal.left_open if o.finding is not None}
     return all(finding.series_key in left for finding in errors(checked))
 
 
-def without_recoverable(made: CorrectedCopy, checked: PublicationReport) -> bool:
+def without_recoverable(copy: CorrectedCopy, checked: PublicationReport) -> bool:
     """Whether a copy with more figures hidden has no new error and gives no star away but those that stay unsafe."""
-    if checked.verdict is Verdict.BROKEN:
+    if checked.verdict is PublicationVerdict.BROKEN:
         return False
-    before = {finding.series_key for finding in errors(made.report)}
-    remedy = made.report.remedy
+    before = {finding.series_key for finding in errors(copy.report)}
+    remedy = copy.report.remedy
     unsafe = {place(c) for c in (remedy.unsafe if remedy else ())}
     beyond_help = remedy.leftover if remedy else 0
     given_away = [s.cell for s in checked.suppressed if s.status in ("recoverable", "skipped")]
     new = [cell for cell in given_away if place(cell) not in unsafe]
-    skipped = any(s.status == "skipped" for s in made.report.suppressed)
+    skipped = any(s.status == "skipped" for s in copy.report.suppressed)
     return all(f.series_key in before for f in errors(checked)) and (len(new) <= beyond_help or skipped)
 
 
@@ -153,7 +153,7 @@ def place(cell: object) -> tuple[object, ...]:
 def settled(copies: Mapping[Path, CorrectedCopy], folder: Path, out: Path, table: bytes) -> None:
     """Move the copies that hold, and the list of what they change, from `folder` to `out`. Raises OSError."""
     (folder / LIST).write_bytes(table)
-    for path, made in copies.items():
-        if made.written:
+    for path, copy in copies.items():
+        if copy.written:
             (folder / path.name).replace(out / path.name)
     (folder / LIST).replace(out / LIST)

@@ -63,8 +63,8 @@ class TextCopy:
         if self._module == "html_pages":
             body = _BODY.search(self._text)
             at = body.end() if body else 0
-            said = f"<p>{html.escape(words)}</p>" if body else f"<!-- {html.escape(words)} -->"
-            self._edits.append((at, at, said))
+            element = f"<p>{html.escape(words)}</p>" if body else f"<!-- {html.escape(words)} -->"
+            self._edits.append((at, at, element))
             return True
         if self._module == "plain_text":
             self._edits.append((0, 0, words + self._line_end() * 2))
@@ -79,8 +79,8 @@ class TextCopy:
         return _encoded(text, self._data)
 
     def _line_end(self) -> str:
-        found = _LINE_END.search(self._text)
-        return found[0] if found else "\n"
+        line_end = _LINE_END.search(self._text)
+        return line_end[0] if line_end else "\n"
 
     def _span(self, place: Place, printed: str, cell: CellRef) -> tuple[int, int]:
         """Where in the text a token stands, from its first character to behind its last."""

@@ -156,8 +156,8 @@ def _described(xml: bytes, note: str) -> bytes:
     """The properties with the note as description; as they are where they do not end as properties do."""
     if not note or not _CORE_END.search(xml):
         return xml
-    said = f'<dc:description xmlns:dc="{_DUBLIN_CORE}">{escape(note)}</dc:description>'.encode()
-    return _CORE_END.sub(lambda end: said + end[0], _DESCRIPTION.sub(b"", xml))
+    description = f'<dc:description xmlns:dc="{_DUBLIN_CORE}">{escape(note)}</dc:description>'.encode()
+    return _CORE_END.sub(lambda end: description + end[0], _DESCRIPTION.sub(b"", xml))
 
 
 def _repacked(data: bytes, replaced: Mapping[str, bytes]) -> bytes:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from tallvakt.model.editions import Editions
 from tallvakt.pipeline.edition_history import History
-from tallvakt.pipeline.linked.linked_group import Group
+from tallvakt.pipeline.linked.linked_group import LinkedGroup
 from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.pipeline.linked.links import Link, equal, promised, promises, same_months
 from tallvakt.pipeline.linked.member import Beside
@@ -23,8 +23,8 @@ __all__ = ["Beside", "Publication", "PublicationSet"]
 class PublicationSet:
     """Every publication of a run and its archive, and what ties them together."""
 
-    def __init__(self, known: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
-        self._publications = [Publication(source, recognised, content, budget) for source, recognised in known]
+    def __init__(self, publications: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
+        self._publications = [Publication(source, recognised, content, budget) for source, recognised in publications]
         self._history = History((p.source, p.recognised) for p in self._publications)
         self._by_recognised = {id(p.recognised): p for p in self._publications}
         self._budget = budget
@@ -46,7 +46,7 @@ class PublicationSet:
         return None if group is None else Beside(group, group.publications.index(publication))
 
     @cached_property
-    def _groups(self) -> tuple[dict[int, Group], dict[int, Exception]]:
+    def _groups(self) -> tuple[dict[int, LinkedGroup], dict[int, Exception]]:
         """By publication, the group it is in, and what went wrong where its ties could not be grouped."""
         links: list[Link] = []
         failed: dict[int, Exception] = {}
@@ -61,11 +61,11 @@ class PublicationSet:
             if one is not other:
                 one |= other
                 group_of |= dict.fromkeys(other, one)
-        grouped: dict[int, Group] = {}
+        grouped: dict[int, LinkedGroup] = {}
         for members in {id(m): m for m in group_of.values() if len(m) > 1}.values():
             publications = tuple(p for p in self._publications if id(p) in members)
             own_links = tuple(b for b in links if id(b.mine) in members)
-            grouped |= dict.fromkeys(members, Group(publications, own_links, self._budget))
+            grouped |= dict.fromkeys(members, LinkedGroup(publications, own_links, self._budget))
         return grouped, failed
 
     def _links(self, mine: Publication) -> Iterator[Link]:

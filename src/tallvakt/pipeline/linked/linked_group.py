@@ -26,7 +26,7 @@ SETTLED = ("skipped", "recoverable")
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class LinkedGroup:
     """Publications that are tied together. `budget` is in seconds, for each thing asked of all of them."""
 
     publications: tuple[Publication, ...]
@@ -44,11 +44,11 @@ class Group:
         return verdicts.evaluate(self.joint.system)
 
     @cached_property
-    def held(self) -> EditSystem:
+    def system(self) -> EditSystem:
         """The system without what fails within one publication, or by itself: that is told already."""
-        return self._told(self.joint, [p.edits.system for p in self.publications])
+        return self._uncontradicted(self.joint, [p.edits.system for p in self.publications])
 
-    def _told(self, joint: Joint, own: Sequence[EditSystem]) -> EditSystem:
+    def _uncontradicted(self, joint: Joint, own: Sequence[EditSystem]) -> EditSystem:
         """A joint system, given each publication's own, without what is contradicted within one of them."""
         rows = [np.flatnonzero(verdicts.evaluate(joint.system) == Verdict.FAILED)]
         for first, publication, system in zip(joint.first_row, self.publications, own, strict=False):
@@ -57,22 +57,22 @@ class Group:
         return without(joint.system, np.concatenate(rows))
 
     @cached_property
-    def found(self) -> Bounds:
+    def bounds(self) -> Bounds:
         """The bounds of every figure."""
-        return disclosure.bounds(self.held, self.budget)
+        return disclosure.bounds(self.system, self.budget)
 
     @cached_property
     def loose(self) -> tuple[Joint, Bounds]:
         """The system when no left-out row is taken for zero, and the bounds of every figure in it."""
         built = [p.build("unknown") for p in self.publications]
         other = join(self.publications, self.links, built)
-        return other, disclosure.bounds(self._told(other, [e.system for e in built]), self.budget)
+        return other, disclosure.bounds(self._uncontradicted(other, [e.system for e in built]), self.budget)
 
     @cached_property
     def _conflicts(self) -> tuple[Conflict, ...]:
         """What is contradicted, or not settled in time."""
-        consistent = self.found.status == Status.CONSISTENT
-        return () if consistent else consistency.find_conflicts(self.held, self.budget)
+        consistent = self.bounds.status == Status.CONSISTENT
+        return () if consistent else consistency.find_conflicts(self.system, self.budget)
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -105,18 +105,18 @@ class Group:
         link = self.joint.owner(row) - len(self.publications)
         return link >= 0 and self.links[link].same_figure
 
-    def stars(self, me: int, known: tuple[Star, ...]) -> tuple[Star, ...]:
+    def stars(self, me: int, own: tuple[Star, ...]) -> tuple[Star, ...]:
         """The stars of a publication; where the others narrow one further, with what gives it away.
 
         One of which the time did not suffice to tell is `skipped`.
         """
-        return tuple(s if s.status in SETTLED else self._star(me, s) for s in known)
+        return tuple(s if s.status in SETTLED else self._star(me, s) for s in own)
 
     def _star(self, me: int, star: Star) -> Star:
         cell = int(self.joint.first_cell[me]) + star.cell
         if self._narrows(cell, star):
             return self._narrowed(me, star)
-        return replace(star, status="skipped") if self.found.cells[cell] == CellStatus.TIMEOUT else star
+        return replace(star, status="skipped") if self.bounds.cells[cell] == CellStatus.TIMEOUT else star
 
     @cached_property
     def chains(self) -> dict[int, list[int]]:
@@ -124,8 +124,8 @@ class Group:
 
         Of cells that are tied together one is worked out, and the others by the ties from it.
         """
-        found, ties = self.found, self.ties
-        cells = np.flatnonzero(self._asked & found.proved & (found.lower == found.upper))
+        bounds, ties = self.bounds, self.ties
+        cells = np.flatnonzero(self._asked & bounds.proved & (bounds.lower == bounds.upper))
         by_cell: dict[int, list[int]] = {}
         worked_out: list[tuple[int, dict[int, list[int]]]] = []
         for cell in cells.tolist():
@@ -133,13 +133,13 @@ class Group:
                 reached = _paths(cell, ties)
                 by_cell |= reached
                 worked_out.append((cell, reached))
-        derived = derivation.derive(self.held, found.lower, found.upper, [c for c, _ in worked_out], self.budget)
-        made: dict[int, list[int]] = {}
+        derived = derivation.derive(self.system, bounds.lower, bounds.upper, [c for c, _ in worked_out], self.budget)
+        chains: dict[int, list[int]] = {}
         for cell, reached in worked_out:
             if cell in derived:
                 rows = [row for step in derived[cell].steps for row in step.rows]
-                made |= {c: self._needed(c, (*rows, *path)) for c, path in reached.items()}
-        return made
+                chains |= {c: self._needed(c, (*rows, *path)) for c, path in reached.items()}
+        return chains
 
     def _needed(self, cell: int, rows: Sequence[int]) -> list[int]:
         """The edits of a chain, without the ties that lead from its figures to another printing and no further."""
@@ -170,25 +170,25 @@ class Group:
     @cached_property
     def ties(self) -> dict[int, list[tuple[int, int]]]:
         """By cell, the cells of other publications that print the same figure, and the edit that says so."""
-        found: dict[int, list[tuple[int, int]]] = {}
+        ties: dict[int, list[tuple[int, int]]] = {}
         for number, link in enumerate(self.links):
             if link.same_figure:
                 for row in self.joint.rows_of_link(number).tolist():
                     one, other = self.joint.system.cells_of(row).tolist()
-                    found.setdefault(one, []).append((other, row))
-                    found.setdefault(other, []).append((one, row))
-        return found
+                    ties.setdefault(one, []).append((other, row))
+                    ties.setdefault(other, []).append((one, row))
+        return ties
 
     def _narrows(self, cell: int, star: Star) -> bool:
-        found = self.found
-        if star.lower is None or star.upper is None or found.cells[cell] != CellStatus.PROVED:
+        bounds = self.bounds
+        if star.lower is None or star.upper is None or bounds.cells[cell] != CellStatus.PROVED:
             return False
-        return bool(found.upper[cell] - found.lower[cell] < star.upper - star.lower)
+        return bool(bounds.upper[cell] - bounds.lower[cell] < star.upper - star.lower)
 
     def _narrowed(self, me: int, star: Star) -> Star:
         cell, system = int(self.joint.first_cell[me]) + star.cell, self.joint.system
         rows = self.chains.get(cell, [])
-        lower, upper = int(self.found.lower[cell]), int(self.found.upper[cell])
+        lower, upper = int(self.bounds.lower[cell]), int(self.bounds.upper[cell])
         status = graded(upper - lower, int(system.upper[cell] - system.lower[cell]))
         return replace(
             star,
@@ -202,9 +202,9 @@ class Group:
 
     def _depends(self, me: int, cell: int) -> bool:
         """Whether a star is open again when no left-out row is taken for zero."""
-        other, found = self.loose
+        other, bounds = self.loose
         place = int(other.first_cell[me]) + cell
-        return bool(found.lower[place] < found.upper[place])
+        return bool(bounds.lower[place] < bounds.upper[place])
 
     def _sources(self, me: int, rows: Sequence[int]) -> tuple[str, ...]:
         return tuple(self.publications[k].source for k in self.parties(rows) if k != me)
@@ -220,8 +220,8 @@ def _contradicted(system: EditSystem, budget: float) -> Ints:
     until = time.monotonic() + budget
     rows = np.zeros(0, dtype=np.int64)
     while True:
-        found = consistency.find_conflicts(without(system, rows), max(0.0, until - time.monotonic()))
-        wrong = [c.rows for c in found if c.status == Status.CONFLICT]
+        conflicts = consistency.find_conflicts(without(system, rows), max(0.0, until - time.monotonic()))
+        wrong = [c.rows for c in conflicts if c.status == Status.CONFLICT]
         if not wrong:
             return rows
         rows = np.concatenate([rows, *wrong])

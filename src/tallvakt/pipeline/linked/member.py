@@ -12,7 +12,7 @@ import numpy as np
 from tallvakt.analysis.equations import interval_of
 from tallvakt.model.answers import Reasoned
 from tallvakt.model.report import CellRef, Edition, Equation, Other
-from tallvakt.pipeline.linked.linked_group import Group
+from tallvakt.pipeline.linked.linked_group import LinkedGroup
 from tallvakt.reasoning import Verdict
 from tallvakt.reasoning.system import Ints
 from tallvakt.rules.contract import words
@@ -29,7 +29,7 @@ class Between(NamedTuple):
 class Beside:
     """One publication of a group: number `me` of its publications."""
 
-    group: Group
+    group: LinkedGroup
     me: int
 
     def improved(self, reasoned: Reasoned) -> Reasoned:

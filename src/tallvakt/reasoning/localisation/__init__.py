@@ -22,12 +22,12 @@ from tallvakt.reasoning.localisation.linear_model import (
     SINGLE,
     Belief,
     Candidate,
-    Cause,
     Floats,
     Group,
     Hidden,
     Likelihood,
     Localisation,
+    LocalisedCause,
     Looser,
     Question,
 )
@@ -41,10 +41,10 @@ __all__ = [
     "SEVERAL",
     "SINGLE",
     "Candidate",
-    "Cause",
     "Group",
     "Likelihood",
     "Localisation",
+    "LocalisedCause",
     "evident_conflicts",
     "localise",
     "quick_conflicts",
@@ -78,9 +78,9 @@ def localise(
     until = deadline(budget)
     lower, upper = _domains(system, domain_lower, domain_upper)
     parts = connected(system)
-    known = quick_conflicts(system, budget) if conflicts is None else conflicts
-    real = [c.rows for c in known if c.status == Status.CONFLICT]
-    settled = len(real) == len(known)
+    all_conflicts = quick_conflicts(system, budget) if conflicts is None else conflicts
+    real = [c.rows for c in all_conflicts if c.status == Status.CONFLICT]
+    settled = len(real) == len(all_conflicts)
     if not real:
         return Localisation(Status.CONSISTENT if settled else Status.TIMEOUT)
     question = Question(system, lower, upper, np.zeros(system.n_edits, dtype=bool), until)
@@ -95,8 +95,8 @@ def evident_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[C
 
     None found does not prove that all promises can hold.
     """
-    found = evident(system, connected(system), deadline(budget))
-    return [Conflict(Status.CONFLICT, rows, minimal=rows.size == 1) for rows in found]
+    failing_rows = evident(system, connected(system), deadline(budget))
+    return [Conflict(Status.CONFLICT, rows, minimal=rows.size == 1) for rows in failing_rows]
 
 
 def quick_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[Conflict]:

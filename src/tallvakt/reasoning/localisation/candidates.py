@@ -34,14 +34,14 @@ def single(
     seen = dict(zip(cells.tolist(), zip(lower.tolist(), upper.tolist(), strict=True), strict=True))
     if not exact.all():
         cells, lower, upper, exact = _through_stars(question, parts, cells, lower, upper, exact)
-    found = []
+    candidates = []
     bounds = (system.lower, system.upper)
     for cell, low, high, plain in zip(cells.tolist(), lower.tolist(), upper.tolist(), exact.tolist(), strict=True):
         values, score = belief.likelihood(cell, *seen[cell])
         if not plain:
             score = score + fit(system, cell, values, bounds, failing, belief.hidden)
-        found.append(_candidate(cell, low, high, values, score))
-    return found
+        candidates.append(_candidate(cell, low, high, values, score))
+    return candidates
 
 
 def _through_stars(

@@ -16,8 +16,8 @@ from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
     SINGLE,
     Belief,
     Candidate,
-    Cause,
     Group,
+    LocalisedCause,
     Looser,
     Question,
 )
@@ -54,12 +54,12 @@ class Search:
     printed: Question | None = None
     """The question before any fault was taken for true, None if that is this one."""
 
-    def causes(self, conflicts: Sequence[Ints]) -> list[Cause]:
+    def causes(self, conflicts: Sequence[Ints]) -> list[LocalisedCause]:
         """The causes of the conflicts, each with its candidates."""
         system = self.question.system
         together = related(system, conflicts)
         first = {self._rows(mine).tobytes(): self._singles(mine, conflicts) for mine in together}
-        best = {key: max(c.score for c in found) for key, found in first.items() if found}
+        best = {key: max(c.score for c in candidates) for key, candidates in first.items() if candidates}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
         parts = connected(peeled.question.system)
@@ -67,7 +67,7 @@ class Search:
         figures = rest.of_figures(peeled.remaining, conflicts)
         return [self._proved(cause, conflicts) for cause in self._merged([*structured, *figures])]
 
-    def _proved(self, cause: Cause, conflicts: Sequence[Ints]) -> Cause:
+    def _proved(self, cause: LocalisedCause, conflicts: Sequence[Ints]) -> LocalisedCause:
         """The cause without candidates that the exact system refutes; those it was not asked about are left out too.
 
         The first ones are asked, promises of other causes aside. One that was neither proved nor refuted before the
@@ -90,7 +90,7 @@ class Search:
 
     # -- figures that changed each by itself --------------------------------------------------------------------------
 
-    def of_figures(self, conflicts: Sequence[Ints], everything: Sequence[Ints]) -> list[Cause]:
+    def of_figures(self, conflicts: Sequence[Ints], everything: Sequence[Ints]) -> list[LocalisedCause]:
         """Causes of misprints alone; those whose first candidates break a promise together are one cause."""
         together = related(self.question.system, conflicts)
         causes = [self._figures(mine, conflicts, everything) for mine in together]
@@ -105,7 +105,7 @@ class Search:
             causes = [self._figures(merged, conflicts, everything), *others]
         return causes
 
-    def _broken_by(self, causes: Sequence[Cause]) -> Ints:
+    def _broken_by(self, causes: Sequence[LocalisedCause]) -> Ints:
         """The promises that fail when the first candidate of every cause is taken for true."""
         system = self.question.system
         lower, upper = np.array(system.lower), np.array(system.upper)
@@ -117,10 +117,10 @@ class Search:
         broken = evident(after, connected(after), self.question.until)
         return np.unique(np.concatenate(broken)) if broken else np.zeros(0, dtype=np.int64)
 
-    def _touches(self, cause: Cause, rows: Ints) -> bool:
+    def _touches(self, cause: LocalisedCause, rows: Ints) -> bool:
         return bool(np.isin(touching(self.question.system, cause.candidates[0].cells), rows).any())
 
-    def _figures(self, mine: Sequence[Ints], conflicts: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
+    def _figures(self, mine: Sequence[Ints], conflicts: Sequence[Ints], everything: Sequence[Ints]) -> LocalisedCause:
         """One figure, else two, else as few as will do."""
         rows = self._rows(mine)
         question = self._aside(mine, conflicts)
@@ -133,12 +133,12 @@ class Search:
         two, complete = [], True
         if apart(question.system, mine) <= 2:
             enumerated = pairs(question, mine, failing, self.parts, self.belief)
-            two, complete = enumerated.found, enumerated.complete
+            two, complete = enumerated.candidates, enumerated.complete
         if two:
             return _cause(rows, ranked(two, question.system), question, complete=complete)
         more, complete, impossible = several(question, mine, self.parts, self.belief)
         if impossible and self._hopeless():
-            return Cause(rows, Status.CONFLICT, ranked(more, question.system))
+            return LocalisedCause(rows, Status.CONFLICT, ranked(more, question.system))
         return _cause(rows, ranked(more, question.system), question, complete=complete)
 
     def _hopeless(self) -> bool:
@@ -162,7 +162,7 @@ class Search:
 
     # -- uniqueness ---------------------------------------------------------------------------------------------------
 
-    def _settled(self, cause: Cause, mine: Sequence[Ints], everything: Sequence[Ints]) -> Cause:
+    def _settled(self, cause: LocalisedCause, mine: Sequence[Ints], everything: Sequence[Ints]) -> LocalisedCause:
         """The cause, its only explanation marked as unique where nothing looser speaks against it."""
         only, system = cause.candidates[0], self.question.system
         sure = cause.status == Status.CONSISTENT and _exact(only, system) and _agree(only, cause.candidates, system)
@@ -178,14 +178,14 @@ class Search:
 
     def _structured(
         self, taken: Taken, together: Sequence[Sequence[Ints]], first: dict[bytes, list[Candidate]], complete: bool
-    ) -> Cause:
+    ) -> LocalisedCause:
         """The cause that a fault explains, with the other faults, and the figures, that would explain it as well."""
         system = self.question.system
-        found = list(taken.alternatives)
+        alternatives = list(taken.alternatives)
         inside = [mine for mine in together if np.isin(self._rows(mine), taken.rows).all()]
         if inside and self._rows([self._rows(mine) for mine in inside]).size == taken.rows.size:
-            found += _together([first[self._rows(mine).tobytes()] for mine in inside])
-        candidates = ranked(found, system)
+            alternatives += _together([first[self._rows(mine).tobytes()] for mine in inside])
+        candidates = ranked(alternatives, system)
         fewest = min(c.faults for c in candidates)
         smallest = [c for c in candidates if c.faults == fewest]
         best = candidates[0]
@@ -212,7 +212,7 @@ class Search:
 
     # -- causes that touch --------------------------------------------------------------------------------------------
 
-    def _merged(self, causes: list[Cause]) -> list[Cause]:
+    def _merged(self, causes: list[LocalisedCause]) -> list[LocalisedCause]:
         """Causes whose first candidates touch through any promise as one cause."""
         if len(causes) < 2:
             return causes
@@ -225,7 +225,7 @@ class Search:
         question = replace(self.question, aside=aside)
         return [self._joint(group, question) for group in groups]
 
-    def _joint(self, causes: Sequence[Cause], question: Question) -> Cause:
+    def _joint(self, causes: Sequence[LocalisedCause], question: Question) -> LocalisedCause:
         """Causes as one; not unique where one fault might explain something of two of them, and another the rest.
 
         All conflicts are aside in `question`: what other faults would have to mend does not refute one.
@@ -239,7 +239,7 @@ class Search:
                 return replace(joint, candidates=_marked(joint.candidates, unique=False))
         return joint
 
-    def _reach(self, system: EditSystem, cause: Cause) -> Ints:
+    def _reach(self, system: EditSystem, cause: LocalisedCause) -> Ints:
         cells = cause.candidates[0].cells if cause.candidates else np.zeros(0, dtype=np.int64)
         return np.union1d(cause.rows, touching(system, cells)).astype(np.int64)
 
@@ -279,7 +279,7 @@ def _marked(candidates: Sequence[Candidate], *, unique: bool) -> tuple[Candidate
     return tuple(replace(c, unique=unique and k == 0) for k, c in enumerate(candidates))
 
 
-def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
+def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCause:
     """Causes that touch each other as one: each candidate of one with the first of all others."""
     if len(causes) == 1:
         return causes[0]
@@ -288,7 +288,7 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     status = next((s for s in (Status.TIMEOUT, Status.CONFLICT) if s in states), Status.CONSISTENT)
     explained = [cause.candidates for cause in causes if cause.candidates]
     if len(explained) < len(causes):
-        return Cause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), late)
+        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), late)
     first = [candidates[0] for candidates in explained]
     combined = [_joined(first)]
     for k, candidates in enumerate(explained):
@@ -299,7 +299,7 @@ def _as_one(causes: Sequence[Cause], system: EditSystem) -> Cause:
     unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
     # Two first candidates that change one figure differently are none together.
     unique = unique and kept[:1] == combined[:1] and _agree(combined[0], shown, system)
-    return Cause(rows, status, _marked(shown, unique=unique), late)
+    return LocalisedCause(rows, status, _marked(shown, unique=unique), late)
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:
@@ -315,10 +315,10 @@ def _joined(candidates: Sequence[Candidate]) -> Candidate:
     return Candidate(cells[order], lower, upper, value, score, kind=kind, parts=() if kind == SINGLE else parts)
 
 
-def _cause(rows: Ints, candidates: tuple[Candidate, ...], question: Question, *, complete: bool) -> Cause:
+def _cause(rows: Ints, candidates: tuple[Candidate, ...], question: Question, *, complete: bool) -> LocalisedCause:
     """A cause whose search has ended now."""
     late = left(question.until) <= 0
-    return Cause(rows, Status.CONSISTENT if complete and not late else Status.TIMEOUT, candidates, late)
+    return LocalisedCause(rows, Status.CONSISTENT if complete and not late else Status.TIMEOUT, candidates, late)
 
 
 def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
@@ -327,16 +327,16 @@ def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
         return []
     if len(candidates) == 1:
         return list(candidates[0])
-    joined = _joined([max(found, key=lambda c: c.score) for found in candidates])
+    joined = _joined([max(alternatives, key=lambda c: c.score) for alternatives in candidates])
     return [joined] if np.unique(joined.cells).size == joined.cells.size else []
 
 
-def ranked(found: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, ...]:
+def ranked(candidates: Sequence[Candidate], system: EditSystem) -> tuple[Candidate, ...]:
     """Likeliest first, with each one's share; of those that change the same figures alike, one that speaks for all."""
-    if not found:
+    if not candidates:
         return ()
     alike: dict[bytes, list[Candidate]] = {}
-    for candidate in sorted(found, key=lambda c: (-c.score, c.cells.tolist())):
+    for candidate in sorted(candidates, key=lambda c: (-c.score, c.cells.tolist())):
         forced = _forced(candidate, system)
         forced = forced if forced.cells.size else candidate
         key = b"".join(side.tobytes() for side in (forced.cells, forced.lower, forced.upper))

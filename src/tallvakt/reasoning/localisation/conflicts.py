@@ -21,15 +21,15 @@ def evident(system: EditSystem, parts: Components, until: float) -> list[Ints]:
     contradiction is sought.
     """
     failed = np.flatnonzero(evaluate(system) == Verdict.FAILED)
-    found = [failed[k : k + 1] for k in range(failed.size)]
+    conflicts = [failed[k : k + 1] for k in range(failed.size)]
     dead = np.zeros(parts.count, dtype=bool)
     dead[parts.cells[propagate(system, deadline=until).dead]] = True
     dead[parts.rows[failed][parts.rows[failed] >= 0]] = False
     for label in np.flatnonzero(dead):
         rows = np.flatnonzero(parts.rows == label)
         traced = trace(Reader(system), rows.tolist(), until)
-        found.append(rows if traced.broken is None else np.array(sorted(traced.core()), dtype=np.int64))
-    return found
+        conflicts.append(rows if traced.broken is None else np.array(sorted(traced.core()), dtype=np.int64))
+    return conflicts
 
 
 def related(system: EditSystem, conflicts: Sequence[Ints]) -> list[list[Ints]]:

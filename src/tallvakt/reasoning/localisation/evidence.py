@@ -51,8 +51,8 @@ def fit(
         spread = _spread(factor[loose], lower[at[loose]], upper[at[loose]], tilts)
         if spread is None:
             continue
-        known = others & ~loose
-        fixed = int(factor[known] @ lower[at[known]])
+        exact = others & ~loose
+        fixed = int(factor[exact] @ lower[at[exact]])
         own = int(factor[~others][0])
         side = (max(int(system.row_lower[row]), -FAR) - fixed, min(int(system.row_upper[row]), FAR) - fixed)
         total += _log_share(spread, side, own * values)

@@ -54,22 +54,22 @@ def repairs(question: Question, conflicts: Sequence[Ints], parts: Components, mo
     model = _model(question, near, cells)
     local, switches = near.cells.size, cells.size
     cost = np.concatenate((np.zeros(local), np.ones(switches)))
-    found: list[Ints] = []
+    sets: list[Ints] = []
     size = None
-    while len(found) < most and left(question.until) > 0:
+    while len(sets) < most and left(question.until) > 0:
         answer = search(model, cost, question.until, most_nodes=MOST_NODES)
         if answer.infeasible:
-            return Repairs(tuple(found), complete=bool(found), impossible=not found)
+            return Repairs(tuple(sets), complete=bool(sets), impossible=not sets)
         if answer.point is None or not answer.optimal:
             break
         chosen = cells[answer.point[local:] > 0]
         if size is None:
             size = chosen.size
         if chosen.size > size:
-            return Repairs(tuple(found), complete=True)
-        found.append(chosen)
+            return Repairs(tuple(sets), complete=True)
+        sets.append(chosen)
         model = _forbid(model, local + np.searchsorted(cells, chosen))
-    return Repairs(tuple(found))
+    return Repairs(tuple(sets))
 
 
 def _rows(question: Question, cells: Ints) -> Ints:

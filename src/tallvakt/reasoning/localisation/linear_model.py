@@ -91,7 +91,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, eq=False)
-class Cause:
+class LocalisedCause:
     """Promises that cannot hold and share figures, and what may be wrong, likeliest first.
 
     ``rows``: the promises, ascending. ``status``: ``consistent`` when every change as small as the first candidate
@@ -114,7 +114,7 @@ class Localisation:
     """
 
     status: Status
-    causes: tuple[Cause, ...] = ()
+    causes: tuple[LocalisedCause, ...] = ()
 
     @property
     def candidates(self) -> tuple[Candidate, ...]:

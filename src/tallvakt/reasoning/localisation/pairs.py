@@ -31,9 +31,9 @@ MOST_VALUES: Final[int] = 12
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """``found``, unranked; ``complete`` when no other two figures would do."""
+    """``candidates``, unranked; ``complete`` when no other two figures would do."""
 
-    found: list[Candidate]
+    candidates: list[Candidate]
     complete: bool
 
 
@@ -49,15 +49,15 @@ def pairs(question: Question, conflicts: Sequence[Ints], failing: Mask, parts: C
         at = np.searchsorted(near.cells, asked[k].cells)
         kept.append(Hypothesis(asked[k].cells, tested.lower[k, at], tested.upper[k, at]))
     ordered = sorted(kept, key=lambda h: -_promise(h, belief))
-    found = []
+    candidates = []
     for hypothesis in ordered[:MOST_RANKED]:
         if left(question.until) <= 0:
             complete = False
             break
         candidate = _judge(question, near, hypothesis, failing, belief)
         if candidate is not None:
-            found.append(candidate)
-    return Pairs(found, complete and left(question.until) > 0)
+            candidates.append(candidate)
+    return Pairs(candidates, complete and left(question.until) > 0)
 
 
 def _possible(question: Question, conflicts: Sequence[Ints]) -> tuple[list[Hypothesis], bool]:

@@ -30,12 +30,12 @@ def several(
         return [], True, True  # promises about no figure at all: no figure mends them
     if apart(question.system, conflicts) > LARGEST_SET:
         return [], False, False
-    found = repairs(question, conflicts, parts, MOST_SETS)
-    if not found.sets:
-        return [], False, found.impossible
-    near = nearby(question, parts, np.unique(np.concatenate(found.sets)))
-    valued = [_valued(question, near, cells, belief) for cells in found.sets]
-    return [c for c in valued if c is not None], found.complete and left(question.until) > 0, False
+    repaired = repairs(question, conflicts, parts, MOST_SETS)
+    if not repaired.sets:
+        return [], False, repaired.impossible
+    near = nearby(question, parts, np.unique(np.concatenate(repaired.sets)))
+    valued = [_valued(question, near, cells, belief) for cells in repaired.sets]
+    return [c for c in valued if c is not None], repaired.complete and left(question.until) > 0, False
 
 
 def _valued(question: Question, near: Nearby, cells: Ints, belief: Belief) -> Candidate | None:

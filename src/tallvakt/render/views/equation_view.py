@@ -79,19 +79,19 @@ def view(
     signed = list(zip(equation.cells, equation.coefficients, strict=True))
     anchor = None
     if kind != "other":
-        found = next((c for c in equation.cells if c.index == equation.anchor), None) or _cell(report, equation.anchor)
-        anchor = _term(found, 1, report, words, guilty) if found else None
+        cell = next((c for c in equation.cells if c.index == equation.anchor), None) or _cell(report, equation.anchor)
+        anchor = _term(cell, 1, report, words, guilty) if cell else None
         signed = [(c, 1) for c, _ in signed if c.index != equation.anchor]
-    told = signed
+    shown = signed
     if brief and len(signed) > BRIEF:
-        told = [(c, n) for position, (c, n) in enumerate(signed) if position < BRIEF or c.index in guilty]
-    terms = [_term(c, n, report, words, guilty, brief=brief) for c, n in told]
+        shown = [(c, n) for position, (c, n) in enumerate(signed) if position < BRIEF or c.index in guilty]
+    terms = [_term(c, n, report, words, guilty, brief=brief) for c, n in shown]
     says, bar = _says(equation.published, equation.computed, words, kind) if fails else ("", Markup(""))
     promise = _promise(equation, report, words)
     mark = "≠" if fails else "="
     sources = dict.fromkeys(c.source for c in equation.cells if c.source)
     beside = words.list([safe(words.other(report.others[source], source)) for source in sources])
-    name, more = promise or equation.promise, len(signed) - len(told)
+    name, more = promise or equation.promise, len(signed) - len(shown)
     nil = anchor is None and equation.lower == equation.upper == 0
     return EquationView(kind, mark, name, beside, anchor, tuple(terms), says, bar, more, nil)
 
@@ -100,8 +100,8 @@ def _promise(equation: Equation, report: PublicationReport, words: Wording) -> s
     """What is promised, in words: here, or in the publication whose figure the edit is named after."""
     sources = {c.source for c in equation.cells}
     owner = next((c.source for c in equation.cells if c.index == equation.anchor), sources.pop())
-    told = report.others[owner].promises if owner else {o.promise: o.description for o in report.outcomes}
-    return words.pick(told.get(equation.promise, {}))
+    descriptions = report.others[owner].promises if owner else {o.promise: o.description for o in report.outcomes}
+    return words.pick(descriptions.get(equation.promise, {}))
 
 
 def _cell(report: PublicationReport, index: int) -> CellRef | None:

@@ -40,7 +40,7 @@ MANY = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class PlaceLink:
     """A place in the file, and the cell to jump to (-1: none is drawn)."""
 
     text: str
@@ -90,7 +90,7 @@ class Item:
     severity: str
     outcome: str
     status: str
-    places: tuple[Link, ...]
+    places: tuple[PlaceLink, ...]
     equations: tuple[EquationView, ...]
     waiver: tuple[tuple[str, str], ...]
     expired: bool
@@ -179,13 +179,13 @@ def listed(findings: Iterable[Finding]) -> list[Finding]:
 
 def view(report: PublicationReport, words: Wording, started: str, new: frozenset[str] | None = None) -> Findings:
     """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
-    made = _Maker(report, words, started, new)
+    maker = _Maker(report, words, started, new)
     rest = sorted(listed(report.findings), key=lambda f: _weight(f, words.display(f)))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
     return Findings(
-        tuple(made.card(group) for group in causes(waits)),
-        tuple(made.listing(list(group)) for _, group in groupby(rest, key=lambda f: (f.check, f.severity))),
+        tuple(maker.card(group) for group in causes(waits)),
+        tuple(maker.listing(list(group)) for _, group in groupby(rest, key=lambda f: (f.check, f.severity))),
     )
 
 
@@ -334,10 +334,10 @@ class _Maker:
             expired=bool(waiver) and state != "valid",
         )
 
-    def _places(self, finding: Finding) -> Iterable[Link]:
+    def _places(self, finding: Finding) -> Iterable[PlaceLink]:
         cells = {c.place: c.index for c in finding.cells}
         for place in dict.fromkeys([*cells, *finding.places]):
-            yield Link(self.words.place(place, self.report.source), cells.get(place, -1))
+            yield PlaceLink(self.words.place(place, self.report.source), cells.get(place, -1))
 
     def _lines(self, group: Sequence[Finding], suspects: Sequence[CellRef]) -> Iterable[RawLine]:
         """The lines of the figures that may be wrong; else of the totals and averages; else of all there is."""
@@ -361,8 +361,8 @@ def _earlier(items: Iterable[Item]) -> bool:
 
 def _find(text: str, raw: str) -> tuple[int, int]:
     """The span of a field in a line, for documents without spans; after the line where it is not there just once."""
-    found = [m.span() for m in re.finditer(rf"(?<![^\s]){re.escape(text)}(?![^\s])", raw)] if text else []
-    return found[0] if len(found) == 1 else (len(raw), len(raw))
+    spans = [m.span() for m in re.finditer(rf"(?<![^\s]){re.escape(text)}(?![^\s])", raw)] if text else []
+    return spans[0] if len(spans) == 1 else (len(raw), len(raw))
 
 
 def _anchor(index: int, cells: Iterable[CellRef]) -> list[CellRef]:
@@ -380,11 +380,11 @@ def snippet(group: Sequence[Finding], words: Wording, started: str) -> str:
         today = date.fromisoformat(started[:10])
     except ValueError:
         return ""
-    told = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
+    shown = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
     blocks = [
         f'  - fingerprint: "{f.fingerprint}"\n'
         f'    reason: "{words("waiver.fill-reason")}"\n    owner: "{words("waiver.fill-owner")}"\n'
         f"    created: {today}\n    expires: {today + timedelta(days=90)}\n"
-        for f in told
+        for f in shown
     ]
     return "".join(blocks)

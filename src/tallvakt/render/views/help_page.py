@@ -30,9 +30,9 @@ class HelpView:
 
 def digest(words: Wording, policy: str) -> str:
     """A digest of all that the help is made of."""
-    told = [policy, repr(sorted(words.catalogue.items(), key=lambda item: item[0]))]
-    told += [f"{c.code} {c.name} {c.severity} {c.doc}" for c in words.checks.values()]
-    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
+    parts = [policy, repr(sorted(words.catalogue.items(), key=lambda item: item[0]))]
+    parts += [f"{c.code} {c.name} {c.severity} {c.doc}" for c in words.checks.values()]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def view(words: Wording) -> HelpView:

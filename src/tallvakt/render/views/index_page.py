@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from tallvakt.model.grading import promise_of
-from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity, Verdict
+from tallvakt.model.report import Finding, Outcome, PublicationReport, PublicationVerdict, Run, Severity
 from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import ordered
 from tallvakt.render.views import publication_page
@@ -103,7 +103,13 @@ SOON = timedelta(days=30)
 """An accepted deviation that ends within so many days is told."""
 STRIP = 60
 """So many editions, the newest, are shown in a strip: five years of months."""
-_ORDER = (Verdict.BROKEN, Verdict.NO_CONTRACT, Verdict.FAILED, Verdict.REMARKS, Verdict.PASSED)
+_ORDER = (
+    PublicationVerdict.BROKEN,
+    PublicationVerdict.NO_CONTRACT,
+    PublicationVerdict.FAILED,
+    PublicationVerdict.REMARKS,
+    PublicationVerdict.PASSED,
+)
 
 
 def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineComparison | None = None) -> IndexView:
@@ -114,7 +120,7 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineCompa
     # Worst first, and among those alike what is new before what is not; otherwise the newest edition first.
     entries.sort(key=lambda each: (_ORDER.index(each[0].verdict), -(each[1].new or 0)))
     tally = Counter(p.verdict for p in run.publications)
-    worst = next((v for v in _ORDER if tally[v]), Verdict.PASSED)
+    worst = next((v for v in _ORDER if tally[v]), PublicationVerdict.PASSED)
     return IndexView(
         sentence=_sentence(tally, words),
         verdict=worst.value,
@@ -131,12 +137,12 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineCompa
     )
 
 
-def _sentence(tally: Mapping[Verdict, int], words: Wording) -> str:
+def _sentence(tally: Mapping[PublicationVerdict, int], words: Wording) -> str:
     total = sum(tally.values())
     if not total:
         return words("index.none")
-    told = words.list([words(f"index.{v.value}", count=tally[v]) for v in _ORDER if tally[v]])
-    return f"{words('index.total', count=total)} {told[:1].upper()}{told[1:]}."
+    tallies = words.list([words(f"index.{v.value}", count=tally[v]) for v in _ORDER if tally[v]])
+    return f"{words('index.total', count=total)} {tallies[:1].upper()}{tallies[1:]}."
 
 
 def _entry(

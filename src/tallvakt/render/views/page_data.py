@@ -29,8 +29,8 @@ def script_data(report: PublicationReport, words: Wording) -> Markup:
             if cell != record.anchor:
                 row.append(cell - last)
                 last = cell
-        if record.outcome is Outcome.FAILED and (told := failed.get((promise.get(record.promise, ""), record.anchor))):
-            says[len(edits)] = told
+        if record.outcome is Outcome.FAILED and (text := failed.get((promise.get(record.promise, ""), record.anchor))):
+            says[len(edits)] = text
         edits.append(row)
     data = {
         "edits": edits,
@@ -42,16 +42,18 @@ def script_data(report: PublicationReport, words: Wording) -> Markup:
 
 
 def _failed(report: PublicationReport, words: Wording) -> dict[tuple[str, int], str]:
-    return {(e.promise, e.anchor): words.message(f) for f in report.findings if _told(f) for e in f.equations}
+    return {
+        (e.promise, e.anchor): words.message(f) for f in report.findings if _is_failing_promise(f) for e in f.equations
+    }
 
 
-def _told(finding: Finding) -> bool:
+def _is_failing_promise(finding: Finding) -> bool:
     return bool(finding.equations) and finding.outcome in (Outcome.FAILED, Outcome.WAIVED)
 
 
 def _words(words: Wording, sheet: bool) -> dict[str, Any]:
-    told = {key: words(f"script.{key}") for key in ("none", "more", "copied", "shown")}
-    return told | {
+    texts = {key: words(f"script.{key}") for key in ("none", "more", "copied", "shown")}
+    return texts | {
         "line": words("script.row" if sheet else "script.line"),
         "outcomes": list(map(words.outcome, Outcome)),
     }

@@ -22,5 +22,5 @@ def figure(text: str) -> int | None:
     """The whole number that a token prints; None for a symbol or anything else."""
     if text.isascii() and text.isdigit() and len(text) < 16:
         return int(text)
-    found = _THOUSANDS.fullmatch(text)
-    return int(re.sub(r"\D", "", text)) if found and len(text) < 24 else None
+    match = _THOUSANDS.fullmatch(text)
+    return int(re.sub(r"\D", "", text)) if match and len(text) < 24 else None

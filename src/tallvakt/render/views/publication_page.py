@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from tallvakt.model.report import Outcome, PublicationReport, Run, Verdict
+from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Run
 from tallvakt.render.views import (
     corrected_section,
     disclosure_section,
@@ -83,8 +83,10 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         ),
         facts=_facts(report, run, words),
         revealed=report.revealed,
-        broken=report.verdict is Verdict.BROKEN,
-        shown=tuple(safe(line, 200) for line in report.raw_lines.values()) if report.verdict is Verdict.BROKEN else (),
+        broken=report.verdict is PublicationVerdict.BROKEN,
+        shown=tuple(safe(line, 200) for line in report.raw_lines.values())
+        if report.verdict is PublicationVerdict.BROKEN
+        else (),
         script_data=page_data.script_data(report, words),
     )
 
@@ -115,7 +117,7 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     tried = sum(e.outcome is not Outcome.SKIPPED for e in report.edits)
     broken = sum(e.outcome is Outcome.FAILED for e in report.edits)
     open_ = sum(e.outcome is Outcome.UNDECIDED for e in report.edits)
-    held = KeyNumber(
+    promises = KeyNumber(
         words("number.of", part=tried - broken - open_, whole=tried),
         words("number.held"),
         _held_note(report, words, broken, open_),
@@ -134,7 +136,7 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     caught = KeyNumber(
         words("number.percent", percent=percent), words(f"number.{kind}"), words(f"number.{kind}-note", count=total)
     )
-    return (held, caught) if stars is None else (held, stars, caught)
+    return (promises, caught) if stars is None else (promises, stars, caught)
 
 
 def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:

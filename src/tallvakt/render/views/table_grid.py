@@ -114,10 +114,10 @@ def _of_finding(finding: Finding, cause: Cause | None, display: Display) -> Iter
 def view(report: PublicationReport, words: Wording) -> GridView:
     """All tables in printed order."""
     marked = states(report, words)
-    said = {state: words(f"state.{state}") for state in STATES if state not in ("blind", "involved")}
+    state_names = {state: words(f"state.{state}") for state in STATES if state not in ("blind", "involved")}
     labels = [f for f in report.findings if words.display(f) in (Display.LABEL, Display.REPAIRED)]
     notes = {place for finding in labels for place in finding.places}
-    drawn = _Drawn(report, words, marked, said, notes)
+    drawn = _Drawn(report, words, marked, state_names, notes)
     tables = tuple(drawn.table(number, table) for number, table in enumerate(report.tables, start=1))
     counts = {state: sum(s == state for s in marked.values()) for state in STATES}
     return GridView(tables, len(report.cells) >= FOLD_FROM, counts)
@@ -130,7 +130,7 @@ class _Drawn:
     report: PublicationReport
     words: Wording
     marked: Mapping[int, str]
-    said: Mapping[str, str]
+    state_names: Mapping[str, str]
     notes: set[Place]
     pieces: Counter[str] = field(default_factory=Counter)
 
@@ -139,8 +139,8 @@ class _Drawn:
         given = len(table.header) == len(table.columns)
         header = table.header if given else tuple(self.words.column(c) if c else "" for c in table.columns)
         shares = self._shares(rows, len(table.columns))
-        known = [s for s in shares if s is not None]
-        coverage = self.words("grid.coverage", percent=int(100 * sum(known) / len(known)) if known else 0)
+        covered = [s for s in shares if s is not None]
+        coverage = self.words("grid.coverage", percent=int(100 * sum(covered) / len(covered)) if covered else 0)
         return TableView(
             id=f"t{number}",
             name=self._name(table),
@@ -149,7 +149,7 @@ class _Drawn:
             header=tuple(safe(h, 60) for h in header),
             header_given=given,
             rows=rows,
-            marks=sum(self.marked[i] in self.said for r in rows for i in r.indices if i in self.marked),
+            marks=sum(self.marked[i] in self.state_names for r in rows for i in r.indices if i in self.marked),
             heat=charts.heat(shares, coverage),
             coverage=coverage,
         )
@@ -190,15 +190,15 @@ class _Drawn:
         state = self.marked.get(index)
         if state is None:
             return f'<td id="c{index}">{plain}</td>'
-        said = f'<span class="vh"> ({escape(self.said[state])})</span>' if state in self.said else ""
-        return f'<td id="c{index}" class="{state}">{plain}{said}</td>'
+        hint = f'<span class="vh"> ({escape(self.state_names[state])})</span>' if state in self.state_names else ""
+        return f'<td id="c{index}" class="{state}">{plain}{hint}</td>'
 
     def _spark(self, table: PrintedTable, texts: Sequence[str]) -> Markup:
         shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
-        known = [v for v in shown if v is not None]
-        if len(known) < 2:
+        printed = [v for v in shown if v is not None]
+        if len(printed) < 2:
             return Markup("")
-        return charts.sparkline(shown, self.words("grid.spark", low=min(known), high=max(known)))
+        return charts.sparkline(shown, self.words("grid.spark", low=min(printed), high=max(printed)))
 
     def _shares(self, rows: tuple[RowView, ...], width: int) -> list[float | None]:
         """By column, the share of cells in which a wrong digit would be caught."""
