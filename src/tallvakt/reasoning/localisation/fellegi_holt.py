@@ -51,7 +51,10 @@ def repairs(question: Question, conflicts: Sequence[Ints], parts: Components, mo
     cells = all_cells(question.system, _rows(question, cells))
     cells = cells[question.movable[cells]]
     near = nearby(question, parts, cells)
-    model = _model(question, near, cells)
+    try:
+        model = _model(question, near, cells)
+    except OverflowError:  # figures so large that a program over them would not be exact: nothing is known of sets
+        return Repairs(())
     local, switches = near.cells.size, cells.size
     cost = np.concatenate((np.zeros(local), np.ones(switches)))
     sets: list[Ints] = []
