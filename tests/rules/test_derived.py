@@ -182,9 +182,9 @@ promises: [{id: sums, check: parts-not-summing}]
     assert (finding.observed, finding.expected) == ((1077.2, 1077.2), (1077.1, 1077.1))
     checks, reports = load(find_suite().checks), find_suite().reports
     assert "add up to 1,077.1, but the printed total is 1,077.2" in wording(reports, "en", checks).message(finding)
-    assert "til sammen 1\u00a0077,1, men den trykte totalen er 1\u00a0077,2" in wording(reports, "nb", checks).message(
-        finding
-    )
+    assert "Summen av radene er 1\u00a0077,1, men totalen er oppgitt til 1\u00a0077,2" in wording(
+        reports, "nb", checks
+    ).message(finding)
     assert {(s.cell.text, s.value) for s in finding.suggestions if s.value is not None} >= {("1 077,2", 1077.1)}
 
 

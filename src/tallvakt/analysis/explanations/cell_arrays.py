@@ -18,7 +18,8 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True, eq=False, slots=False)
 class Printed:
     """Arrays with one entry per cell. `table` numbers the tables as printed for one subject each, from 0; `column` is a
-    position in `columns`; `series` numbers the rows of all tables; `line` the printed lines.
+    position in `columns`; `series` numbers the rows of all tables; `line` the printed lines: that on which a
+    row begins, so that a file of one observation a line has the rows of its tables.
     """
 
     lower: Ints
@@ -52,6 +53,8 @@ class Printed:
         table = codes["table"] * (names["subject"].size + 1) + codes["subject"]
         total = (names["row"] == TOTAL)[codes["row"]]
         line = plain["line"].astype(np.int64)
+        place = codes["part"] * (int(line.max(initial=0)) + 1) + line
+        series = _numbered(table * names["row"].size + codes["row"])
         subjects = np.append(names["subject"], "")
         return cls(
             lower=plain["lower"],
@@ -59,10 +62,10 @@ class Printed:
             threshold=plain["threshold"],
             first=plain["copy"] == 0,
             table=table,
-            series=_numbered(table * names["row"].size + codes["row"]),
+            series=series,
             column=codes["column"],
             columns=names["column"],
-            line=codes["part"] * (int(line.max(initial=0)) + 1) + line,
+            line=_first_of_row(place, series, plain["copy"].astype(np.int64)),
             total=total,
             average=(names["column"] == AVERAGE)[codes["column"]],
             unread=(names["kind"] == "unreadable")[codes["kind"]],
@@ -83,6 +86,14 @@ class Printed:
     def largest(self) -> int:
         """The largest printed figure, at least 9."""
         return int(self.lower[self.known].max(initial=9))
+
+
+def _first_of_row(place: Ints, series: Ints, copy: Ints) -> Ints:
+    """The first place of the row that each cell is in; each printing of a row is a row."""
+    _, row = np.unique(series * (int(copy.max(initial=0)) + 1) + copy, return_inverse=True)
+    first = np.full(int(row.max(initial=-1)) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, row, place)
+    return np.asarray(first[row])
 
 
 def _numbered(key: Ints) -> Ints:
