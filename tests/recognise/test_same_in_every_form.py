@@ -140,6 +140,7 @@ def told(path: Path) -> dict[str, Any]:
         "cells": sorted(map(tuple, cells[KEY].astype(str).to_numpy())),
         "outcomes": report.outcomes,
         "findings": sorted(_finding(report)),
+        "causes": sorted(_explained(report), key=str),
         "suppressed": sorted((*named(s.cell), s.status, s.lower, s.upper) for s in report.suppressed),
     }
 
@@ -149,9 +150,20 @@ def _finding(report: PublicationReport) -> list[tuple[Any, ...]]:
         (
             f.fingerprint, f.series_key, f.check, f.severity, f.outcome, f.expected, f.observed,
             sorted(map(named, f.cells)),
-            sorted((named(s.cell), s.lower, s.upper, s.value, s.unique, s.likelihood, s.how) for s in f.suggestions),
         )
         for f in report.findings
+    ]  # fmt: skip
+
+
+def _explained(report: PublicationReport) -> list[tuple[Any, ...]]:
+    """What is told of each cause. Of less likely explanations some are of a form alone: a line can slide in a text."""
+    firsts = [(cause, cause.explanations[0]) for cause in report.causes if cause.explanations]
+    return [
+        (
+            sorted(cause.findings), first.kind, first.unique,
+            sorted((named(c.cell), c.value, c.lower, c.upper, c.symbol) for c in first.changes),
+        )
+        for cause, first in firsts
     ]  # fmt: skip
 
 

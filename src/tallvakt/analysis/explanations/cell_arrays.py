@@ -31,6 +31,8 @@ class Printed:
     column: Ints
     columns: NDArray[np.object_]
     line: Ints
+    scattered: Mask
+    """Whether the row of a cell goes over several lines, as in a file of one observation a line."""
     total: Mask
     average: Mask
     unread: Mask
@@ -55,6 +57,7 @@ class Printed:
         line = plain["line"].astype(np.int64)
         place = codes["part"] * (int(line.max(initial=0)) + 1) + line
         series = _numbered(table * names["row"].size + codes["row"])
+        row_place = _first_of_row(place, series, plain["copy"].astype(np.int64))
         subjects = np.append(names["subject"], "")
         return cls(
             lower=plain["lower"],
@@ -65,7 +68,8 @@ class Printed:
             series=series,
             column=codes["column"],
             columns=names["column"],
-            line=_first_of_row(place, series, plain["copy"].astype(np.int64)),
+            line=row_place,
+            scattered=_scattered(row_place, place),
             total=total,
             average=(names["column"] == AVERAGE)[codes["column"]],
             unread=(names["kind"] == "unreadable")[codes["kind"]],
@@ -94,6 +98,12 @@ def _first_of_row(place: Ints, series: Ints, copy: Ints) -> Ints:
     first = np.full(int(row.max(initial=-1)) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, row, place)
     return np.asarray(first[row])
+
+
+def _scattered(row_place: Ints, place: Ints) -> Mask:
+    """Whether some cell of the row that each cell is in stands apart from the row's first."""
+    apart = np.unique(row_place[place != row_place])
+    return np.asarray(np.isin(row_place, apart))
 
 
 def _numbered(key: Ints) -> Ints:

@@ -95,6 +95,8 @@ class RowFaults:
         cells, touched = self.tables.cells, self.tables.touched
         for number in range(len(grid.cells)):
             line = np.sort(grid.line(number))  # in printed order, the average where it is printed
+            if cells.scattered[line].any():
+                continue  # figures that have a line each have no neighbour to slide to
             weight = int(touched[line].sum())
             same = self._alike(line[:-1], line[1:])
             if weight == 0 or (weight == 1 and not same.any() and not cells.unread[line].any()):
