@@ -85,7 +85,8 @@ def residual(system: EditSystem, lower: Ints, upper: Ints, alive: Mask) -> Resid
     cells = np.flatnonzero(wanted)
     touched = np.zeros(system.n_edits, dtype=bool)
     touched[touching(system, cells)] = True
-    rows = np.flatnonzero(touched & (evaluate(narrowed) == Verdict.UNDECIDED))
+    # What no whole numbers can meet has failed, and must stay: without it the rest might seem to hold.
+    rows = np.flatnonzero(touched & (evaluate(narrowed) != Verdict.PASSED))
     core = _divided(narrowed.subsystem(rows, cells))
     return Residual(core, cells, rows, connected(core))
 
