@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tallvakt.ingest.document import UnreadableFile
@@ -63,10 +64,13 @@ def _hold_memory(limits: Limits) -> None:
 
 
 def _memory_taken() -> int:
-    """The most memory that this process has taken, in bytes; 0 where the system does not tell."""
+    """The most memory that this process has taken, in bytes; 0 where the system does not tell.
+
+    `ru_maxrss` would also count what the process that started this one had taken, so Linux is asked for its own mark.
+    """
+    status = Path("/proc/self/status")
     try:
-        import resource
-    except ImportError:
+        lines = status.read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:  # not on Linux
         return 0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
