@@ -122,7 +122,7 @@ def test_quiet_prints_the_suites_own_lines_alone(tmp_path: Path) -> None:
 
 def test_help_loads_nothing_heavy() -> None:
     heavy = "{'numpy', 'pandas', 'scipy', 'highspy', 'pandera', 'great_expectations', 'jinja2', 'pdfplumber'}"
-    found = python(f"import sys, tallvakt.cli; print(sorted({heavy} & set(sys.modules)))")
+    found = python(f"import sys, tallvakt.cli.app; print(sorted({heavy} & set(sys.modules)))")
     assert found.stdout.strip() == "[]", found.stderr
 
 

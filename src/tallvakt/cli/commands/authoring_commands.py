@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tallvakt.cli.commands.shared_options import Checks, EditionOption, Limit, Schemas, faults_as_exit_2, load
-from tallvakt.rules.content import Content
+
+if TYPE_CHECKING:
+    from tallvakt.rules.content import Content
 
 
 def register(app: typer.Typer) -> None:
