@@ -4,7 +4,7 @@ If cell c was truly v but is printed as p, and everything else is right, then th
 
     P(some slip prints v as p) * P(v, given its surroundings) / P(p, given its surroundings)
 
-times what does not depend on c. The first factor is :mod:`tallvakt.analysis.explanations.misprints`. The others say how expected a figure is
+times what does not depend on c. The first factor is :mod:`misprints`. The others say how expected a figure is
 where it stands: beside its neighbouring months, and not below the threshold, under which figures are hidden. A total
 or an average follows from the other figures, so it has no surroundings of its own to be measured by: the promises
 themselves speak for or against it.
