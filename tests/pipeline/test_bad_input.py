@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tallvakt.ingest import Document
 from tallvakt.model.report import Edition, PublicationReport, PublicationVerdict, Run
+from tallvakt.pipeline import checking, opening
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render.wording import load as load_wording
@@ -250,20 +252,20 @@ def test_an_unreadable_path(error: OSError, tmp_path: Path, monkeypatch: pytest.
     assert run.exit_code == 2
 
 
-@pytest.mark.parametrize("where", ["recognise", "examine"])
+@pytest.mark.parametrize(("module", "where"), [(opening, "recognise"), (checking, "examine")])
 def test_a_fault_of_the_suite_is_no_pass_and_stops_no_other(
-    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.txt", "b-TILT180.txt"):
         (tmp_path / name).write_bytes(BYTES)
-    whole = getattr(pipeline, where)
+    whole = getattr(module, where)
 
     def fail(document: Document, *args: object, **kwargs: object) -> object:
         if document.source.endswith("a.txt"):
             raise ZeroDivisionError("made up")
         return whole(document, *args, **kwargs)
 
-    monkeypatch.setattr(pipeline, where, fail)
+    monkeypatch.setattr(module, where, fail)
     run = pipeline.run([tmp_path / "a.txt", tmp_path / "b-TILT180.txt"], content(), Options())
     assert [p.verdict for p in run.publications] == [PublicationVerdict.BROKEN, PublicationVerdict.PASSED]
     assert run.exit_code == 2
