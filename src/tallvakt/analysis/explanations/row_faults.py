@@ -171,7 +171,10 @@ class RowFaults:
         return there[0] if there else None
 
     def _elsewhere(self, line: Ints, cell: int) -> bool:
-        return bool(self.tables.cells.table[cell] != self.tables.cells.table[line[0]])
+        """Whether a row is of another table, and not the total that the other row is of the same subject."""
+        cells, own = self.tables.cells, int(line[0])
+        same_subject = cells.code[cell] == cells.code[own] and bool(cells.total[cell] != cells.total[own])
+        return bool(cells.table[cell] != cells.table[own]) and not same_subject
 
     def _key(self, line: Ints) -> tuple[tuple[int, int], ...]:
         """Columns and figures of a line; empty where too few differ."""
@@ -223,7 +226,7 @@ class RowFaults:
         whole = grid.cells[totals[0], : grid.months]
         fine = cells.known[months] & (whole >= 0)
         fine &= np.where(whole >= 0, cells.known[whole] & (cells.lower[whole] > 0), False)
-        if fine.sum() < 2:
+        if fine.sum() < max(2, -(-months.size // 2)):  # a share is not hidden as a small count is
             return 0.0
         printed, total = cells.lower[months][fine], cells.lower[whole][fine]
         sides = [printed - side[: grid.months][fine] for side in (high, low)]

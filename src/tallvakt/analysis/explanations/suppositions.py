@@ -22,7 +22,7 @@ AVERAGES_ROUNDING, AVERAGES_MONTHS = "averages-rounding", "averages-months"
 # Log of how likely each is at one place, beside a misprint of one figure at one place.
 PRIOR: Final[Mapping[str, float]] = {
     ROWS_EXCHANGED: log(1e-2),
-    ROW_MISSING: log(1e-1),
+    ROW_MISSING: log(1.0),
     ROW_PASTED: log(1e-3),
     ROW_UNIT: log(1e-3),
     COLUMN_PASTED: log(1e-4),
