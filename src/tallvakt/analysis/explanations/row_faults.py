@@ -31,6 +31,8 @@ LOST: Final[float] = log(1e2)
 """Given that the row ends before its last column, which is seen already."""
 TWICE: Final[float] = log(3e-3)
 """A field printed twice; that two neighbours are alike is counted in its favour."""
+PARTLY: Final[float] = log(0.3)
+"""That another field of the row was lost, so that only figures in between stand too far."""
 STRAY: Final[float] = log(1e-4)
 OLDER: Final[float] = log(1e-3)
 """A row of which no other table prints the figures: from an older edition, say."""
@@ -115,9 +117,14 @@ class RowFaults:
                     continue
                 score = TWICE + float(unlikely(cells.lower[line[k : k + 1]])[0]) if same[k] else STRAY
                 source = np.concatenate((line[k + 1 :], [-1]))
-                score += self._untouched(line[k:], source)
                 column = OfCell(int(line[k]), "column")
-                yield self.shapes.moved(ROW_SHIFTED, line[k:], source, score, **facts, column=column, way="doubled")
+                whole = score + self._untouched(line[k:], source)
+                yield self.shapes.moved(ROW_SHIFTED, line[k:], source, whole, **facts, column=column, way="doubled")
+                # The figures further on stand right: the one before them was lost.
+                for end in range(k + 2, line.size - 1) if same[k] else ():
+                    cells_, moved = line[k : end + 1], np.append(line[k + 1 : end + 1], -1)
+                    part = score + PARTLY - log(line.size) + self._untouched(cells_, moved)
+                    yield self.shapes.moved(ROW_SHIFTED, cells_, moved, part, **facts, column=column, way="doubled")
 
     def _untouched(self, cells: Ints, source: Ints) -> float:
         """What it counts against a fault that it changes figures and no promise about them fails."""

@@ -31,7 +31,7 @@ PRIOR: Final[Mapping[str, float]] = {
     TOTAL_STALE: log(3e-3),
     PART_STALE: log(3e-3),
     SAME_ERROR: log(1e-3),
-    AVERAGES_ROUNDING: log(5e-2),
+    AVERAGES_ROUNDING: log(1.0),
     AVERAGES_MONTHS: log(2e-2),
 }
 
