@@ -183,16 +183,23 @@ def _silent() -> Any:
 
     highs = Silent()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
+    # More threads wait for one another, spinning, in programs as small as these: half the processor time is theirs.
+    highs.setOptionValue("threads", 1)
     return highs
 
 
 def _run(highs: Any, until: float) -> bool:
     """Solve within the time left; False when there is none."""
+    import highspy
+
     seconds = left(until)
     if seconds <= 0:
         return False
     highs.setOptionValue("time_limit", min(seconds, 1e9))
-    highs.run()
+    if highs.run() == highspy.HighsStatus.kError:
+        # Another user of the library in this process has started more threads than are asked for here.
+        highs.resetGlobalScheduler(True)
+        highs.run()
     return True
 
 
