@@ -40,8 +40,6 @@ NEARBY: Final[int] = 2
 SMALL: Final[int] = 600
 """Cells that may be hidden up to which a piece is solved as a whole."""
 TURNS: Final[int] = 3
-PATIENCE: Final[float] = 2.0
-"""Seconds for the move of one figure in whole numbers."""
 SEARCHING: Final[float] = 0.7
 """The part of the time in which cells are looked for; the rest is for the last audit."""
 BOUNDING: Final[float] = 0.25
@@ -303,7 +301,7 @@ class _Search:
                 if (other.point[star] >= system.upper[star]) if upwards else (other.point[star] <= system.lower[star]):
                     continue
                 question = exchanged(self.hiding, star, around, other.point, upwards=upwards)
-                move = Mover(question, min(self.search_until, time.monotonic() + PATIENCE)).whole(price)
+                move = Mover(question, self.search_until).whole(price)
                 if move is not None:
                     piece.extra = np.union1d(piece.extra, move)
                     break
