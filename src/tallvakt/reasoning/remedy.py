@@ -27,7 +27,7 @@ import numpy as np
 
 from .components import connected, members, touching
 from .cover import SHARED, Choice, Cover, Preference
-from .disclosure import Bounds, bounds
+from .disclosure import Bounds, CellStatus, bounds
 from .exchange import Exchanged, exchange
 from .leeway import Hiding, MoveProgram, blind, exchanged, relaxed, rounds_others
 from .moves import Mover
@@ -53,7 +53,7 @@ class SuppressionRemedy:
     """``cells``: suppress these as well, ascending. ``lower_bound``: no remedy has fewer.
 
     ``unprotected``: protected cells that are recoverable still, or not known to be safe; of these ``impossible`` are
-    proved to be so whatever is hidden. ``status``: ``consistent`` when the audit of the changed system was finished,
+    proved to be so whatever is hidden. ``safe``: those that were recoverable and are shown not to be. ``status``: ``consistent`` when the audit of the changed system was finished,
     and the search too where something is unprotected; else ``timeout``.
     """
 
@@ -62,6 +62,7 @@ class SuppressionRemedy:
     lower_bound: int
     unprotected: Ints
     impossible: Ints
+    safe: Ints
 
 
 def suppressed(system: EditSystem, cells: Ints, hidden_lower: Ints, hidden_upper: Ints) -> EditSystem:
@@ -100,12 +101,16 @@ def suggest(
     first = bounds(system, left(until)) if audit is None else audit
     recovered = first.proved & (first.lower == first.upper) & ~system.known
     todo = np.flatnonzero(protected & recovered)
+    unsure = np.flatnonzero(protected & ~system.known & (first.cells == CellStatus.TIMEOUT))
     nothing = np.zeros(0, dtype=np.int64)
     if not todo.size:
         status = Status.TIMEOUT if first.status == Status.TIMEOUT else Status.CONSISTENT
-        return SuppressionRemedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
+        unsafe = np.setdiff1d(unsure, safety(system, unsure, until).safe) if unsure.size else nothing
+        return SuppressionRemedy(
+            status=status, cells=nothing, lower_bound=0, unprotected=unsafe, impossible=nothing, safe=nothing
+        )
     hiding = Hiding(system=system, recovered=recovered, hidable=hidable, low=hidden_lower, high=hidden_upper)
-    return _Search(hiding, todo, _preference(hidable, rank, group), until).run()
+    return _Search(hiding, todo, unsure, _preference(hidable, rank, group), until).run()
 
 
 def _preference(hidable: Mask, rank: Ints | None, group: Ints | None) -> Preference:
@@ -134,6 +139,8 @@ class _Piece:
 class _Search:
     hiding: Hiding
     todo: Ints
+    unsure: Ints
+    """Cells to protect of which it is not known whether they are recoverable."""
     preference: Preference
     until: float
     alike: list[Exchanged] = field(default_factory=list)
@@ -158,12 +165,17 @@ class _Search:
             self._make_safe(own, pieces, stars)
             hidden = self._hidden(pieces)
             unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
+        if self.unsure.size:
+            unsafe, finished = [*unsafe, *self._unsafe(self.hiding.system, hidden, self.unsure)[0]], False
+        unprotected = np.array(sorted(impossible | set(unsafe)), dtype=np.int64)
+        settled = finished and (not unsafe or left(self.search_until) > 0)
         return SuppressionRemedy(
-            status=Status.CONSISTENT if finished and (not unsafe or left(self.search_until) > 0) else Status.TIMEOUT,
+            status=Status.CONSISTENT if settled else Status.TIMEOUT,
             cells=hidden,
             lower_bound=sum(bound for bound, _ in demands),
-            unprotected=np.array(sorted(impossible | set(unsafe)), dtype=np.int64),
+            unprotected=unprotected,
             impossible=np.array(sorted(impossible), dtype=np.int64),
+            safe=np.setdiff1d(self.todo, unprotected),
         )
 
     def _alike(self, point: Ints) -> list[Exchanged]:

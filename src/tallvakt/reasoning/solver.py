@@ -167,12 +167,12 @@ def _model(system: EditSystem, integer: bool) -> Any:
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
         model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
-    highs = _silent()
+    highs = silent()
     highs.passModel(model)
     return highs
 
 
-def _silent() -> Any:
+def silent() -> Any:
     """A solver that prints nothing: newer versions greet on standard output while they are constructed."""
     import highspy
 
