@@ -53,8 +53,9 @@ class SuppressionRemedy:
     """``cells``: suppress these as well, ascending. ``lower_bound``: no remedy has fewer.
 
     ``unprotected``: protected cells that are recoverable still, or not known to be safe; of these ``impossible`` are
-    proved to be so whatever is hidden. ``safe``: those that were recoverable and are shown not to be. ``status``: ``consistent`` when the audit of the changed system was finished,
-    and the search too where something is unprotected; else ``timeout``.
+    proved to be so whatever is hidden. ``safe``: those that were recoverable and are shown not to be. ``status``:
+    ``consistent`` when the audit of the changed system was finished, and the search too where something is
+    unprotected; else ``timeout``.
     """
 
     status: Status
