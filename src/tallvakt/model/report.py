@@ -223,10 +223,12 @@ class Remedy:
     cells: tuple[CellRef, ...]
     lower_bound: int
     proved: bool
-    leftover: int = 0
+    impossible: tuple[CellRef, ...] = ()
     """Protected stars that no allowed suppression can hide, proved."""
     unsafe: tuple[CellRef, ...] = ()
     """Protected stars, besides these, that can be worked out still or are not known to be safe."""
+    safe: tuple[CellRef, ...] = ()
+    """Protected stars that could be worked out and, with these suppressed, are shown to be safe."""
     finished: bool = True
     """Time was enough to look for it and to check it."""
 
