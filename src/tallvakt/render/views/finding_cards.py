@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from tallvakt.model.check_traits import Display
 from tallvakt.model.report import (
     Cause,
     CellRef,
@@ -24,7 +23,7 @@ from tallvakt.model.report import (
     Severity,
 )
 from tallvakt.render import explanation_text
-from tallvakt.render.finding_text import ordered
+from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
 from tallvakt.render.views.equation_view import EquationView
 from tallvakt.render.views.page_text import safe
@@ -132,7 +131,8 @@ class ListPart:
 class Listing:
     """Findings of one check that need no card each: one thing for a person to look at, row by row.
 
-    `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it.
+    `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it; `waived` what
+    somebody has accepted.
     """
 
     id: str
@@ -146,6 +146,8 @@ class Listing:
     snippet: str
     counted: bool
     earlier: bool
+    waived: bool
+    of_stars: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,38 +162,46 @@ class Findings:
         """How many of them are folded, since the baseline had all of them."""
         return sum(card.earlier for card in self.cards) + sum(one.earlier for one in self.lists)
 
+    @property
+    def waived(self) -> int:
+        """How many findings somebody has accepted."""
+        return sum(len(card.items) for card in self.cards if card.waived) + sum(
+            len(one.items) for one in self.lists if one.waived
+        )
 
-def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
+
+def causes(findings: Iterable[Finding], words: Wording) -> list[list[Finding]]:
     """Findings of one fault together, in the order of their weightiest."""
     groups: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(ordered(findings)):
+    for number, finding in enumerate(ordered(findings, words)):
         key = finding.cause if finding.cause >= 0 else f"alone {number}"
         groups.setdefault((key, finding.outcome is Outcome.WAIVED), []).append(finding)
     return list(groups.values())
 
 
-def listed(findings: Iterable[Finding]) -> list[Finding]:
+def listed(findings: Iterable[Finding], words: Wording) -> list[Finding]:
     """Findings for which a line is enough: without an equation, and less than errors, or many of them."""
     bare = [f for f in findings if not f.equations and f.cause < 0]
     errors = Counter(f.check for f in bare if f.severity is Severity.ERROR)
-    return [f for f in bare if f.severity is not Severity.ERROR or errors[f.check] >= MANY]
+    many = {check for check, count in errors.items() if count >= MANY}
+    return [f for f in bare if f.severity is not Severity.ERROR or f.check in many or words.of_recoverable_stars(f)]
 
 
 def view(report: PublicationReport, words: Wording, started: str, new: frozenset[str] | None = None) -> Findings:
     """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
     maker = _Maker(report, words, started, new)
-    rest = sorted(listed(report.findings), key=lambda f: _weight(f, words.display(f)))
+    rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
     return Findings(
-        tuple(maker.card(group) for group in causes(waits)),
-        tuple(maker.listing(list(group)) for _, group in groupby(rest, key=lambda f: (f.check, f.severity))),
+        tuple(maker.card(group) for group in causes(waits, words)),
+        tuple(maker.listing(list(group)) for _, group in groupby(rest, key=_list_of)),
     )
 
 
-def _weight(finding: Finding, display: Display) -> tuple[int, bool, str]:
-    """Errors first, then warnings; damaged labels last among them, since they were read rightly."""
-    return list(Severity).index(finding.severity), display is Display.REPAIRED, finding.code
+def _list_of(finding: Finding) -> tuple[str, Severity, bool]:
+    """What the findings of one list have in common."""
+    return finding.check, finding.severity, finding.outcome is Outcome.WAIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +236,15 @@ class _Maker:
             notes=tuple(self._notes(cause, len(group))) if cause else (),
             lines=tuple(self._lines(group, suspects)),
             snippet=snippet(group, self.words, self.started),
-            earlier=first.severity is not Severity.ERROR and _earlier(items),
+            earlier=first.outcome is not Outcome.WAIVED and first.severity is not Severity.ERROR and _earlier(items),
         )
 
     def listing(self, group: Sequence[Finding]) -> Listing:
         first = group[0]
         items = tuple(self._item(f, set()) for f in group)
+        waived = first.outcome is Outcome.WAIVED
         return Listing(
-            id=f"{first.check}-{first.severity.value}",
+            id=f"{first.check}-{'accepted' if waived else first.severity.value}",
             severity=first.severity.value,
             check=first.check,
             code=first.code,
@@ -242,8 +253,10 @@ class _Maker:
             items=items,
             parts=tuple(self._parts(group, items)),
             snippet=snippet(group, self.words, self.started),
-            counted=first.severity is Severity.INFO,
-            earlier=first.severity is not Severity.ERROR and _earlier(items),
+            counted=waived or first.severity is Severity.INFO,
+            earlier=not waived and first.severity is not Severity.ERROR and _earlier(items),
+            waived=waived,
+            of_stars=self.words.of_recoverable_stars(first),
         )
 
     def _parts(self, group: Sequence[Finding], items: Sequence[Item]) -> Iterable[ListPart]:

@@ -10,11 +10,11 @@ from typing import Protocol
 
 from tallvakt.model.grading import promise_of
 from tallvakt.model.report import Finding, Outcome, PublicationReport, PublicationVerdict, Run, Severity
-from tallvakt.render import explanation_text
+from tallvakt.render import explanation_text, verdict_text
 from tallvakt.render.finding_text import ordered
 from tallvakt.render.views import publication_page
 from tallvakt.render.views.page_text import safe
-from tallvakt.render.wording import Wording, faults
+from tallvakt.render.wording import Wording
 
 
 class FixedFinding(Protocol):
@@ -151,7 +151,7 @@ def _entry(
     waits = [f for f in report.findings if f.outcome is not Outcome.WAIVED]
     title, edition = publication_page.title(report, words), words.edition(report.edition) if report.edition else ""
     prints = {f.fingerprint for f in waits}
-    first = next((f for f in ordered(waits) if f.severity is not Severity.INFO), None)
+    first = next((f for f in ordered(waits, words) if f.severity is not Severity.INFO), None)
     ends = _soon(report, run)
     return IndexEntry(
         href=href,
@@ -161,9 +161,9 @@ def _entry(
         edition=edition,
         verdict=report.verdict.value,
         word=words.verdict(report.verdict),
-        sentence=safe(words.sentence(report), 300),
-        errors=faults(report),
-        recoverable=sum(s.status == "recoverable" for s in report.suppressed),
+        sentence=safe(verdict_text.sentence(report, words), 300),
+        errors=verdict_text.faults(report, words),
+        recoverable=verdict_text.open_stars(report, words),
         new=len(prints & baseline.new) if baseline else None,
         gone=sum(f.source == report.source for f in baseline.fixed) if baseline else 0,
         first=safe(_says(first, report, words), 160) if first else "",

@@ -8,6 +8,7 @@ from typing import Final
 from markupsafe import Markup
 
 from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Run
+from tallvakt.render import verdict_text
 from tallvakt.render.views import (
     corrected_section,
     disclosure_section,
@@ -42,6 +43,9 @@ class PageView:
     edition: str
     verdict: str
     sentence: str
+    away: tuple[str, str]
+    """What is said of figures that can be worked out, and where they are listed; empty where none can."""
+    accepted: str
     first: tuple[str, str]
     numbers: tuple[KeyNumber, ...]
     drawn: frozenset[int]
@@ -69,8 +73,10 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         family=report.family or "",
         edition=words.edition(report.edition) if report.edition else "",
         verdict=report.verdict.value,
-        sentence=safe(words.sentence(report), 1000),
-        first=_first(findings, stars, words),
+        sentence=safe(verdict_text.lead(report, words), 1000),
+        away=_away(report, findings, words),
+        accepted=safe(verdict_text.accepted(report, words), 600),
+        first=_first(findings, words),
         numbers=_numbers(report, words),
         drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
         findings=findings,
@@ -96,20 +102,24 @@ def title(report: PublicationReport, words: Wording) -> str:
     return words.pick(report.title) or safe(report.source.replace("\\", "/").rpartition("/")[2])
 
 
-def _first(
-    findings: finding_cards.Findings, stars: disclosure_section.DisclosureView | None, words: Wording
-) -> tuple[str, str]:
-    """What to do first, and where on the page."""
-    waits = next((c for c in findings.cards if not c.waived), None)
-    if waits is not None:
-        return words("first.card", title=waits.title), waits.id
-    some = findings.lists[0] if findings.lists else None
-    if some is not None and some.severity == "error":
-        return words("first.list", title=some.title, count=len(some.items)), some.id
-    if stars is not None and stars.recoverable:
-        return words("first.stars", count=dict(stars.counts)["recoverable"]), "disclosure"
-    if some is not None:
-        return words("first.list", title=some.title, count=len(some.items)), some.id
+def _away(report: PublicationReport, findings: finding_cards.Findings, words: Wording) -> tuple[str, str]:
+    """What is said of figures that can be worked out, and where they are listed."""
+    text = verdict_text.given_away(report, words)
+    listed = next((one.id for one in findings.lists if one.of_stars and not one.waived), "disclosure")
+    return text, listed if text else ""
+
+
+def _first(findings: finding_cards.Findings, words: Wording) -> tuple[str, str]:
+    """What to do first, and where on the page; nothing where the line of what is given away says it."""
+    cards = [c for c in findings.cards if not c.waived]
+    lists = [one for one in findings.lists if not one.counted]
+    for card in (c for c in cards if c.severity == "error"):
+        return words("first.card", title=card.title), card.id
+    for one in (one for one in lists if one.severity == "error" or not one.earlier):
+        told = one.of_stars and not any(c.severity == "error" for c in cards)
+        return ("", "") if told else (words("first.list", title=one.title, count=len(one.items)), one.id)
+    for card in cards:
+        return words("first.card", title=card.title), card.id
     return "", ""
 
 
