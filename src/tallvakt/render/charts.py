@@ -54,6 +54,20 @@ def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
     ).format(label, Markup("").join(rects))
 
 
+def bars(values: Sequence[int | None], top: int, kind: str, label: str) -> Markup:
+    """One bar for each value, as high as its share of `top`; a nought is a line, None a gap."""
+    drawn = []
+    for number, value in enumerate(values):
+        if value is not None:
+            height = max(round(22 * value / top), 1)
+            drawn.append(f"M{number * 14} {24 - height}h12v{height}h-12z")
+    width = len(values) * 14
+    return Markup(
+        '<svg class="bars {}" viewBox="0 0 {} 24" width="{}" height="24" role="img" aria-label="{}">'
+        '<path d="{}"/></svg>'
+    ).format(kind, width, width, label, "".join(drawn))
+
+
 def interval_bar(
     published: tuple[float, float], computed: tuple[float, float], words: tuple[str, str], label: str
 ) -> Markup:

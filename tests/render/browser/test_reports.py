@@ -250,3 +250,24 @@ def test_a_hundred_thousand_cells_answer_the_keyboard(browser: sync_api.Browser,
     assert re.fullmatch(r"c\d+", page.evaluate("document.activeElement.id"))
     assert page.locator(".hot").count() > 0
     page.close()
+
+
+def test_thirty_publications_are_two_screens(browser: sync_api.Browser, tmp_path: Path) -> None:
+    kinds = (samples.failing, samples.giving_away, samples.passing)
+    run = samples.run(*(kinds[n % 3](f"publications/p{n}.txt") for n in range(30)))
+    html_site.write(run, tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((tmp_path / "index.html").as_uri())
+    box = page.locator(".publications > li").last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 2 * 900
+    page.close()
+
+
+def test_a_phone_shows_the_first_publication_on_its_first_screen(browser: sync_api.Browser, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(url(site, "index.html"))
+    box = page.locator(".publications > li").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 740
+    page.close()

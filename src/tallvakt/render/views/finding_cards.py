@@ -25,7 +25,18 @@ from tallvakt.model.report import (
 from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
-from tallvakt.render.views.equation_view import EquationView
+from tallvakt.render.views.finding_age import Ages
+from tallvakt.render.views.finding_views import (
+    Card,
+    ChangeView,
+    ExplanationView,
+    Findings,
+    Item,
+    Listing,
+    ListPart,
+    PlaceLink,
+    RawLine,
+)
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
@@ -36,138 +47,6 @@ MAX_OTHERS = 7
 """Further explanations that a card shows."""
 MANY = 4
 """So many errors of one check, each without an equation, are a list."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLink:
-    """A place in the file, and the cell to jump to (-1: none is drawn)."""
-
-    text: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class RawLine:
-    """A line of the file, split around the token it is shown for."""
-
-    where: str
-    before: str
-    token: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeView:
-    """One figure that should be another; `should` is empty where that is masked or unknown."""
-
-    name: str
-    index: int
-    place: str
-    stands: str
-    should: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplanationView:
-    """A fault, or several, that would explain all findings of a card; `changes` in the order of the publication."""
-
-    says: str
-    sure: str
-    changes: tuple[ChangeView, ...]
-    more: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One finding: what it says, what to do, where, and its waiver."""
-
-    id: str
-    message: str
-    todo: str
-    check: str
-    code: str
-    severity: str
-    outcome: str
-    status: str
-    places: tuple[PlaceLink, ...]
-    equations: tuple[EquationView, ...]
-    waiver: tuple[tuple[str, str], ...]
-    expired: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One cause: its headline, its findings, what explains them, the lines in the file."""
-
-    id: str
-    severity: str
-    waived: bool
-    title: str
-    items: tuple[Item, ...]
-    explanation: ExplanationView | None
-    """The likeliest; the headline is what it says."""
-    others: tuple[ExplanationView, ...]
-    notes: tuple[str, ...]
-    lines: tuple[RawLine, ...]
-    snippet: str
-    earlier: bool
-    """All of it stood in the baseline, and it is no error."""
-
-    @property
-    def shown(self) -> int:
-        """How many findings are shown at once; the others are folded."""
-        return len(self.items) if len(self.items) <= 2 else 1
-
-
-@dataclass(frozen=True, slots=True)
-class ListPart:
-    """Findings of a list that are about one row of a table, or one finding by itself; `title` of several alone."""
-
-    title: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """Findings of one check that need no card each: one thing for a person to look at, row by row.
-
-    `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it; `waived` what
-    somebody has accepted.
-    """
-
-    id: str
-    severity: str
-    check: str
-    code: str
-    title: str
-    todo: str
-    items: tuple[Item, ...]
-    parts: tuple[ListPart, ...]
-    snippet: str
-    counted: bool
-    earlier: bool
-    waived: bool
-    of_stars: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Cards first, then lists; both in the order in which they weigh."""
-
-    cards: tuple[Card, ...]
-    lists: tuple[Listing, ...]
-
-    @property
-    def earlier(self) -> int:
-        """How many of them are folded, since the baseline had all of them."""
-        return sum(card.earlier for card in self.cards) + sum(one.earlier for one in self.lists)
-
-    @property
-    def waived(self) -> int:
-        """How many findings somebody has accepted."""
-        return sum(len(card.items) for card in self.cards if card.waived) + sum(
-            len(one.items) for one in self.lists if one.waived
-        )
 
 
 def causes(findings: Iterable[Finding], words: Wording) -> list[list[Finding]]:
@@ -187,9 +66,9 @@ def listed(findings: Iterable[Finding], words: Wording) -> list[Finding]:
     return [f for f in bare if f.severity is not Severity.ERROR or f.check in many or words.of_recoverable_stars(f)]
 
 
-def view(report: PublicationReport, words: Wording, started: str, new: frozenset[str] | None = None) -> Findings:
-    """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
-    maker = _Maker(report, words, started, new)
+def view(report: PublicationReport, words: Wording, started: str, ages: Ages) -> Findings:
+    """All findings, and how old they are."""
+    maker = _Maker(report, words, started, ages)
     rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
@@ -209,7 +88,7 @@ class _Maker:
     report: PublicationReport
     words: Wording
     started: str
-    new: frozenset[str] | None
+    ages: Ages
     taken: Counter[str] = field(default_factory=Counter)
 
     def _anchor(self, finding: Finding) -> str:
@@ -231,6 +110,7 @@ class _Maker:
             waived=first.outcome is Outcome.WAIVED,
             title=views[0].says if views else self._title(group),
             items=items,
+            age=self.ages.text(group),
             explanation=views[0] if views else None,
             others=tuple(views[1:]),
             notes=tuple(self._notes(cause, len(group))) if cause else (),
@@ -251,6 +131,7 @@ class _Maker:
             title=self.words.check(first.check),
             todo=safe(self.words.todo(first), 600),
             items=items,
+            age=self.ages.text(group),
             parts=tuple(self._parts(group, items)),
             snippet=snippet(group, self.words, self.started),
             counted=waived or first.severity is Severity.INFO,
@@ -324,7 +205,6 @@ class _Maker:
         )
 
     def _item(self, finding: Finding, guilty: set[int]) -> Item:
-        status = "" if self.new is None else "new" if finding.fingerprint in self.new else "known"
         waiver = dict(finding.waiver or {})
         state = waiver.get("state", "valid")
         return Item(
@@ -335,7 +215,7 @@ class _Maker:
             code=finding.code,
             severity=finding.severity.value,
             outcome=finding.outcome.value,
-            status=status,
+            status=self.ages.status(finding),
             places=tuple(self._places(finding)),
             equations=tuple(
                 equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)

@@ -17,6 +17,8 @@ from tallvakt.render.views import (
     promise_table,
     table_grid,
 )
+from tallvakt.render.views.finding_age import Ages
+from tallvakt.render.views.finding_views import Findings
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
@@ -45,11 +47,12 @@ class PageView:
     sentence: str
     away: tuple[str, str]
     """What is said of figures that can be worked out, and where they are listed; empty where none can."""
+    news: str
     accepted: str
     first: tuple[str, str]
     numbers: tuple[KeyNumber, ...]
     drawn: frozenset[int]
-    findings: finding_cards.Findings
+    findings: Findings
     corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
     promises: tuple[promise_table.PromiseView, ...]
@@ -63,9 +66,10 @@ class PageView:
     script_data: Markup
 
 
-def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str] | None = None) -> PageView:
+def view(report: PublicationReport, run: Run, words: Wording, ages: Ages | None = None) -> PageView:
     """The page of a publication in the words of one language."""
-    findings = finding_cards.view(report, words, run.started, new)
+    ages = ages or Ages(report, words)
+    findings = finding_cards.view(report, words, run.started, ages)
     stars = disclosure_section.view(report, words)
     return PageView(
         title=title(report, words),
@@ -75,6 +79,7 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         verdict=report.verdict.value,
         sentence=safe(verdict_text.lead(report, words), 1000),
         away=_away(report, findings, words),
+        news=ages.news(),
         accepted=safe(verdict_text.accepted(report, words), 600),
         first=_first(findings, words),
         numbers=_numbers(report, words),
@@ -102,14 +107,14 @@ def title(report: PublicationReport, words: Wording) -> str:
     return words.pick(report.title) or safe(report.source.replace("\\", "/").rpartition("/")[2])
 
 
-def _away(report: PublicationReport, findings: finding_cards.Findings, words: Wording) -> tuple[str, str]:
+def _away(report: PublicationReport, findings: Findings, words: Wording) -> tuple[str, str]:
     """What is said of figures that can be worked out, and where they are listed."""
     text = verdict_text.given_away(report, words)
     listed = next((one.id for one in findings.lists if one.of_stars and not one.waived), "disclosure")
     return text, listed if text else ""
 
 
-def _first(findings: finding_cards.Findings, words: Wording) -> tuple[str, str]:
+def _first(findings: Findings, words: Wording) -> tuple[str, str]:
     """What to do first, and where on the page; nothing where the line of what is given away says it."""
     cards = [c for c in findings.cards if not c.waived]
     lists = [one for one in findings.lists if not one.counted]
