@@ -18,14 +18,14 @@ def sparkline(values: Sequence[int | None], label: str) -> Markup:
     low, high = min(printed), max(printed)
     across = _across(len(values))
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
-    path, pen = [], "M"
+    path, pen = [], "M"  # points after the first of a line need no letter
     for number, value in enumerate(values):
         if value is None:
             pen = "M"
             continue
         height = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2 - (value - low) * scale
         path.append(f"{pen}{across[number]} {round(height)}")
-        pen = "L"
+        pen = " "
     drawn = f'role="img" aria-label="{escape(label)}"><path d="{"".join(path)}"/></svg>'
     return Markup(f'<svg class="spark" viewBox="-1 0 66 16" {drawn}')  # noqa: S704  the label is escaped
 

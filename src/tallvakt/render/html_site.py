@@ -105,13 +105,18 @@ def _look(reports: Path) -> PageFiles:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    style = (reports / "style.css").read_text(encoding="utf-8")
-    script = (reports / "script.js").read_text(encoding="utf-8")
+    style, script = (_compact((reports / name).read_text(encoding="utf-8")) for name in ("style.css", "script.js"))
     policy = (
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return PageFiles(templates, style, script, policy)
+
+
+def _compact(text: str) -> str:
+    """Style or script without blank lines, indents and lines of comment."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _source(text: str) -> str:

@@ -11,13 +11,15 @@ from tallvakt.render.wording import Wording
 
 def sentence(report: PublicationReport, words: Wording) -> str:
     """All that is said of a verdict, in one paragraph."""
-    return " ".join(filter(None, (lead(report, words), given_away(report, words), accepted(report, words))))
+    hint = words.runner_hint(report.reason) if report.reason else ""
+    parts = (lead(report, words), hint, given_away(report, words), accepted(report, words))
+    return " ".join(filter(None, parts))
 
 
 def lead(report: PublicationReport, words: Wording) -> str:
     """Errors, and what weighs less than errors; given-away figures and accepted deviations have lines of their own."""
     if report.verdict is PublicationVerdict.BROKEN:
-        return words("sentence.broken", reason=words.remark(report.reason) if report.reason else "")
+        return words("sentence.broken", reason=words.reader_remark(report.reason) if report.reason else "")
     if report.verdict is PublicationVerdict.NO_CONTRACT:
         return _without_contract(report, words)
     remarks = words.list(_remarks(report, words))

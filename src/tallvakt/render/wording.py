@@ -281,8 +281,17 @@ class Wording:
         return self.fill(self.pick(check.todo), finding.facts) if check else ""
 
     def remark(self, remark: Remark) -> str:
-        """Something to know about how a file was read, or why it could not be."""
+        """Something to know about how a file was read, or why it could not be, and what can be done about it."""
+        return " ".join(filter(None, (self.reader_remark(remark), self.runner_hint(remark))))
+
+    def reader_remark(self, remark: Remark) -> str:
+        """A remark for those who read the report: without command lines."""
         return self._keyed("remark", remark.key, remark.facts)
+
+    def runner_hint(self, remark: Remark) -> str:
+        """What the one who runs the check can do about a remark; "" where there is nothing."""
+        key = f"runner.{remark.key}"
+        return self.fill(self._form(key, remark.facts), remark.facts) if self.has(key) else ""
 
     def check(self, name: str) -> str:
         """What a check is called; its own name where the catalogue has no other."""

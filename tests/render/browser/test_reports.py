@@ -25,6 +25,7 @@ PAGES = (
     "stars.html",
     "waived.html",
     "broken.html",
+    "unknown.html",
     "b-quoted",
     "help-nb.html",
 )
@@ -146,7 +147,7 @@ def test_deep_links_to_findings_open_what_holds_them(page: sync_api.Page, site: 
 def test_filters_work_and_survive_reload(page: sync_api.Page, site: Path) -> None:
     page.goto(url(site, "index.html"))
     shown = "[...document.querySelectorAll('.publications > li')].filter(e => !e.hidden).length"
-    assert page.evaluate(shown) == 9
+    assert page.evaluate(shown) == 10
     page.locator("#q").fill("elsewhere FAIL")
     assert page.evaluate(shown) == 1
     page.locator("#q").fill("")
@@ -154,7 +155,7 @@ def test_filters_work_and_survive_reload(page: sync_api.Page, site: Path) -> Non
     assert page.evaluate(shown) == 2
     page.reload()
     assert page.evaluate(shown) == 2
-    assert page.locator("#shown").inner_text() == "Viser 2 av 9"
+    assert page.locator("#shown").inner_text() == "Viser 2 av 10"
     page.goto(url(site, "stars.html"))
     page.locator("#show").select_option("error")
     assert page.locator("#findings .list:visible").count() == 0
@@ -188,7 +189,7 @@ def test_without_javascript_everything_is_there(browser: sync_api.Browser, site:
     for dead in ("select", "button", ".js", "input"):
         assert page.locator(f"{dead}:visible").count() == 0, dead
     page.goto(url(site, "index.html"))
-    assert page.locator(".publications > li").count() == 9
+    assert page.locator(".publications > li").count() == 10
     context.close()
 
 
@@ -233,7 +234,7 @@ def test_every_link_is_alive(page: sync_api.Page, site: Path) -> None:
                 assert page.evaluate("id => document.getElementById(id) !== null", unquote(fragment)), link
             if target not in seen and target not in waiting:
                 waiting.append(target)
-    assert len(seen) == 12
+    assert len(seen) == 13
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -147,7 +147,6 @@ class _Maker:
             cell = finding.cells[0] if finding.cells else None
             rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
         for numbers in rows.values():
-            title = ""
             if len(numbers) > 1:
                 cell = group[numbers[0]].cells[0]
                 table, row = (
@@ -155,7 +154,15 @@ class _Maker:
                     self.words.row(cell.table, cell.row, self.report),
                 )
                 title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
-            yield ListPart(title, tuple(items[n] for n in numbers))
+                yield ListPart(title, tuple(self._brief(group[n], items[n]) for n in numbers))
+            else:
+                yield ListPart("", tuple(items[n] for n in numbers))
+
+    def _brief(self, finding: Finding, item: Item) -> Item:
+        """An item whose row is named above it: of a hidden figure, all that is left to say is the column."""
+        if finding.severity is not Severity.INFO and not self.words.of_recoverable_stars(finding):
+            return item
+        return replace(item, message=safe(self.words.column(finding.cells[0].column)))
 
     def _title(self, group: Sequence[Finding]) -> str:
         """The headline of findings that nothing explains."""

@@ -133,7 +133,7 @@ def _entry(report: PublicationReport, href: str, run: Run, ages: Ages) -> IndexE
         edition=edition,
         verdict=report.verdict.value,
         word=words.verdict(report.verdict),
-        sentence=safe(verdict_text.sentence(report, words), 300),
+        sentence=safe(verdict_text.lead(report, words), 300),
         errors=verdict_text.faults(report, words),
         recoverable=verdict_text.open_stars(report, words),
         new=ages.count_new() if ages.compared else None,
