@@ -11,6 +11,7 @@ from tallvakt.model.report import (  # fmt: skip
     CellRef,
     Change,
     Counts,
+    DraftedContract,
     Edition,
     EditRecord,
     Equation,
@@ -286,6 +287,13 @@ def broken(source: str = "publications/broken.txt") -> PublicationReport:
     return PublicationReport(source, "", PublicationVerdict.BROKEN, Remark("file-empty", {}), locale="nb")
 
 
+def without_contract(source: str = "publications/unknown.txt") -> PublicationReport:
+    """Read, and held to a draft of itself alone."""
+    reason = Remark("no-contract-near", {})
+    drafted = DraftedContract(tables=2, promises=8, cells=15)
+    return replace(passing(source), verdict=PublicationVerdict.NO_CONTRACT, reason=reason, drafted=drafted)
+
+
 HOSTILE = (
     "</script><script>window.hit=1</script>",
     "<img src=x onerror=window.hit=1>",
@@ -355,6 +363,6 @@ def everything() -> Run:
     """One of each kind, two of the same name in two folders, and one in English."""
     return run(
         passing(), failing(), failing("elsewhere/failing.txt", unique=False), giving_away(), waived(), broken(),
-        hostile(), replace(giving_away("publications/english.txt"), locale="en"),
+        hostile(), without_contract(), replace(giving_away("publications/english.txt"), locale="en"),
         replace(passing("publications/2023.txt"), edition=Edition("2023-01", "2023-02")),
     )  # fmt: skip

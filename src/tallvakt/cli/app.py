@@ -28,6 +28,7 @@ from tallvakt.cli.commands.shared_options import (
     ContractOption,
     EditionOption,
     Format,
+    History,
     Lang,
     Limit,
     Out,
@@ -73,6 +74,7 @@ def check(
     lang: Lang = None,
     format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
+    history: History = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
     archive: Archive = None,
@@ -93,7 +95,8 @@ def check(
     with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
-            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
+            waivers=waivers, policy=policy,
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
             workers=workers, cluster=cluster, keep=keep,

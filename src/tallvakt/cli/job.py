@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.cli.finishing import Finishing
-from tallvakt.gate import baseline, sign_off, waivers
+from tallvakt.gate import baseline, history_records, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.policy import Policy
@@ -20,6 +20,7 @@ from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, Run
 from tallvakt.model.unknown_name import no_such
@@ -44,6 +45,8 @@ class Settings:
     lang: str | None = None
     formats: tuple[str, ...] = ()
     baseline: Path | None = None
+    history: Path | None = None
+    """The folder of records of earlier runs, in which this run leaves its own."""
     waivers: Path | None = None
     policy: Path | None = None
     sign_offs: Path = Path(sign_off.FILE)
@@ -114,6 +117,8 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     prepare(settings)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
     before = None if settings.baseline is None else baseline.load(settings.baseline)
+    recorded = () if settings.history is None else _recorded(settings.history)
+    past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
@@ -129,10 +134,21 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     done = run_watched(files, content, options, settings, finishing)
     comparison = None if before is None else baseline.compare(done, before)
 
-    write(done, content, settings, comparison)
+    write(done, content, settings, comparison, past)
+    if settings.history is not None:
+        history_records.write(done, settings.history)
     job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
     remark(job)
     return job
+
+
+def _recorded(folder: Path) -> tuple[PastEdition, ...]:
+    """The records of earlier runs; those that cannot be read are told on the terminal. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records, unread = history_records.read(folder)
+    for one in unread:
+        terminal.console(stderr=True).print(f"History: {one.path} was not read: {one.why}", soft_wrap=True)
+    return records
 
 
 def remark(job: Job) -> None:
@@ -143,7 +159,8 @@ def remark(job: Job) -> None:
         on.print(f"Archive: {archived.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
     if compared is not None:
         counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
-        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts))
+        unasked = f", {len(compared.unasked)} not asked again" if compared.unasked else ""
+        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts) + unasked)
     for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):
@@ -197,11 +214,23 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:
+def write(
+    done: Run,
+    content: Content,
+    settings: Settings,
+    compared: Comparison | None = None,
+    past: Past = NOTHING_PAST,
+) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = output_formats.words(content.reports, content.checks, settings.lang)
     pages = html_site.write(
-        done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports, baseline=compared
+        done,
+        settings.out,
+        lang=settings.lang,
+        checks=content.checks,
+        reports=content.reports,
+        baseline=compared,
+        past=past,
     )
     for name in dict.fromkeys(("json", *settings.formats)):
         written = output_formats.FORMATS[name](done, settings.out, words)

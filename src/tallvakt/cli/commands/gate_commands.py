@@ -18,6 +18,7 @@ from tallvakt.cli.commands.shared_options import (
     ContractOption,
     EditionOption,
     Format,
+    History,
     Lang,
     Limit,
     Out,
@@ -59,6 +60,7 @@ def gate(
     lang: Lang = None,
     format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
+    history: History = None,
     fail_on: FailOn = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
@@ -81,7 +83,8 @@ def gate(
     with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
-            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
+            waivers=waivers, policy=policy,
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
             workers=workers, cluster=cluster, keep=keep,
