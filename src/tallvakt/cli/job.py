@@ -20,13 +20,14 @@ from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model import results_file
 from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options
-from tallvakt.render import html_site, output_formats, progress, terminal
+from tallvakt.render import html_site, output_formats, progress, results_json, terminal
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import LANGUAGES
 from tallvakt.rules.content import Content
@@ -53,6 +54,8 @@ class Settings:
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
+    results_per_publication: bool = False
+    """A file of results for each publication, and `results.json` names them."""
     workers: int = 0
     """Processes that check; 0 for as many as are worth their start."""
     cluster: str | None = None
@@ -116,7 +119,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
     prepare(settings)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
-    before = None if settings.baseline is None else baseline.load(settings.baseline)
+    before = None if settings.baseline is None else results_file.read(settings.baseline)
     recorded = () if settings.history is None else _recorded(settings.history)
     past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
@@ -232,7 +235,8 @@ def write(
         baseline=compared,
         past=past,
     )
-    for name in dict.fromkeys(("json", *settings.formats)):
+    (results_json.write_each if settings.results_per_publication else results_json.write)(done, settings.out, words)
+    for name in dict.fromkeys(n for n in settings.formats if n != "json"):
         written = output_formats.FORMATS[name](done, settings.out, words)
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))
