@@ -74,9 +74,7 @@ def propose(tables: Tables, codes: Codes) -> MissingRows:
         facts = {"table": OfCell(anchors[columns[0]], "table"), "code": code}
         upper = np.full(new.size, 10 * cells.largest + 9)
         score = PRIOR[ROW_MISSING] + proposal.score
-        suppositions.append(
-            Supposition(kind=ROW_MISSING, cells=new, lower=zero, upper=upper, score=score, facts=facts)
-        )
+        suppositions.append(Supposition(kind=ROW_MISSING, cells=new, lower=zero, upper=upper, score=score, facts=facts))
     return MissingRows(
         system=_extended(system, entries, len(shown)),
         suppositions=tuple(suppositions),

@@ -10,7 +10,6 @@ import pandas as pd
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.explanations.accounts import Account, Accounts
-from tallvakt.analysis.explanations.calibration import calibrated
 from tallvakt.analysis.explanations.cell_arrays import Printed
 from tallvakt.analysis.explanations.corrected import Corrected, corrected
 from tallvakt.analysis.explanations.likelihood import Page
@@ -25,26 +24,6 @@ from tallvakt.reasoning.status import deadline, left
 from tallvakt.reasoning.system import Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A cell (row of the Cells frame) that may be wrong, and what it must then have been.
-
-    `lower..upper` is all it can have been, `value` the likeliest; for the kind `row-missing` they are the figure of the
-    row that is missing, and `cell` is the total it is missing from. `group`: suspects of a cause with the same number
-    changed together; 0 is the likeliest. `through_hidden`: the interval says something about suppressed figures.
-    """
-
-    cell: int
-    lower: int
-    upper: int
-    value: int
-    unique: bool
-    likelihood: float
-    group: int
-    how: str
-    through_hidden: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blame:
     """One cause: `rows` of the edit system that cannot hold together with others, and what explains it, ranked.
@@ -56,7 +35,6 @@ class Blame:
     rows: tuple[int, ...]
     status: Status
     accounts: tuple[Account, ...]
-    suspects: tuple[Suspect, ...]
     late: bool = False
 
 
@@ -129,28 +107,10 @@ def suspects(
 
 
 def _blame(accounts: Accounts, cause: localisation.LocalisedCause, implied: Ints) -> Blame:
-    """A cause with its candidates as accounts and as suspects."""
-    told = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
-    flat = tuple(s for k, candidate in enumerate(cause.candidates) for s in _suspects(accounts, candidate, k))
+    """A cause with its candidates as accounts."""
+    ranked = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
     rows = tuple(np.flatnonzero(np.isin(implied, cause.rows)).tolist())
-    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=cause.late)
-
-
-def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int) -> list[Suspect]:
-    """A candidate as a flat list of cells."""
-    page, missing = accounts.structural.page, accounts.structural.missing
-    printed = len(page.cells)
-    hidden = accounts.through_hidden(candidate)
-    found = []
-    likelihood = calibrated(candidate.likelihood)
-    for part in candidate.parts or (candidate,):
-        secret = hidden[np.searchsorted(candidate.cells, part.cells)]
-        sides = zip(part.cells.tolist(), part.lower.tolist(), part.upper.tolist(), part.value.tolist(), strict=True)
-        for (cell, low, high, value), masked in zip(sides, secret.tolist(), strict=True):
-            how = page.how(cell, value) if part.kind == localisation.SINGLE else part.kind
-            place = cell if cell < printed else missing.shown[cell - accounts.first_missing]
-            found.append(Suspect(place, low, high, value, candidate.unique, likelihood, number, how, masked))
-    return found
+    return Blame(rows=rows, status=cause.status, accounts=ranked, late=cause.late)
 
 
 def implied_by(edits: Edits) -> Ints:
