@@ -202,12 +202,14 @@ def find(
 
 def grade(run: Run, policy: Policy) -> Run:
     """The run with the severities that the policy gives, and its verdicts following."""
+    return run.each(lambda report: graded(report, policy))
+
+
+def graded(report: PublicationReport, policy: Policy) -> PublicationReport:
+    """The report with the severities that the policy gives, and its verdict following."""
     if not policy.checks and not policy.families:
-        return run
-    return replace(run, publications=tuple(_grade(p, policy) for p in run.publications))
+        return report
 
-
-def _grade(report: PublicationReport, policy: Policy) -> PublicationReport:
     def severity(item: Finding | PromiseOutcome) -> Severity:
         return policy.judge(report.family or "", item.check).severity or item.severity
 
