@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final
 
@@ -55,6 +55,8 @@ class Search:
     looser: Looser | None = None
     printed: Question | None = None
     """The question before any fault was taken for true, None if that is this one."""
+    singles: Mapping[bytes, list[Candidate]] = field(default_factory=dict)
+    """By the rows of a cause, the single figures that are known to explain it."""
 
     def causes(self, conflicts: Sequence[Ints]) -> list[LocalisedCause]:
         """The causes of the conflicts, each with its candidates."""
@@ -64,8 +66,9 @@ class Search:
         best = {key: max(c.score for c in candidates) for key, candidates in first.items() if candidates}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
-        parts = connected(peeled.question.system)
-        rest = replace(self, question=peeled.question, parts=parts, printed=self.question)
+        parts = connected(peeled.question.system) if peeled.taken else self.parts
+        singles = {} if peeled.taken else first
+        rest = replace(self, question=peeled.question, parts=parts, printed=self.question, singles=singles)
         figures = rest.of_figures(peeled.remaining, conflicts)
         claims = Claims(
             question=self.question, conflicts=conflicts, groups=self.groups, belief=self.belief, looser=self.looser
@@ -100,7 +103,7 @@ class Search:
         """Causes of misprints alone; those whose first candidates break a promise together are one cause."""
         together = related(self.question.system, conflicts)
         causes = [self._figures(mine, conflicts, everything) for mine in together]
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MOST_ROUNDS if len(causes) > 1 else 0):
             broken = self._broken_by(causes)
             hit = [k for k, cause in enumerate(causes) if cause.candidates and self._touches(cause, broken)]
             if len(hit) < 2 or left(self.question.until) <= 0:
@@ -131,7 +134,8 @@ class Search:
         rows = self._rows(mine)
         question = self._aside(mine, conflicts)
         failing = open_rows(question.system, mine)
-        singles = self._singles(mine, conflicts)
+        before = self.singles.get(rows.tobytes())
+        singles = self._singles(mine, conflicts) if before is None else before
         if singles:
             groups, complete = alone(question, mine, self.groups)
             cause = _cause(rows, ranked([*singles, *groups], question.system), question, complete=complete)
