@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,11 @@ from tallvakt.analysis.explanations.suppressed_means import shares
 from tallvakt.analysis.explanations.tables import Tables
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.status import deadline, left
+from tallvakt.reasoning.status import deadline
 from tallvakt.reasoning.system import Ints
+
+MOST_STEPS: Final[int] = 200_000
+"""Of the solver, for all causes of one publication: the same on a busy machine, where seconds are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +75,10 @@ def suspects(
     `conflicts` are those of `consistency.find_conflicts(edits.system)`, if known already; without them the solver is
     asked only where propagation shows no contradiction. `budget` is in seconds.
     """
-    until = deadline(budget)
+    until = deadline(budget, MOST_STEPS)
     evidence = evidence or Evidence()
     if conflicts is None:
-        conflicts = localisation.quick_conflicts(edits.system, budget)
+        conflicts = localisation.quick_conflicts(edits.system, until)
     implied = implied_by(edits)
     core = replace(edits, system=edits.system.with_rows_open(implied != np.arange(implied.size)))
     conflicts = [replace(c, rows=np.unique(implied[c.rows])) for c in conflicts]
@@ -91,7 +95,7 @@ def suspects(
         upper,
         likelihood=page,
         hidden=lambda: shares(printed, system),
-        budget=left(until),
+        budget=until,
         conflicts=conflicts,
         groups=structural.groups(),
         looser=structural.looser,
@@ -99,7 +103,7 @@ def suspects(
     if not located.causes:
         return Blames()
     causes = sorted(located.causes, key=lambda c: c.rows.tolist())
-    joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), left(until))
+    joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), until)
     complete = joint.verified and all(c.candidates for c in causes)
     accounts = Accounts(structural=structural, system=system, lower=lower, upper=upper, exact=joint.bounds)
     blames = tuple(_blame(accounts, cause, implied) for cause in causes)
