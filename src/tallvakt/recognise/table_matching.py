@@ -13,6 +13,7 @@ from tallvakt.model.reading import TableKey
 from tallvakt.recognise import orientation, side_columns
 from tallvakt.recognise.contract_view import ContractView, Subject, view
 from tallvakt.recognise.headings import Context, contexts
+from tallvakt.recognise.labelled_rows import by_their_names
 from tallvakt.recognise.table_candidates import FamilyReadings, NotRecognisedError
 from tallvakt.rules.contract import Table
 from tallvakt.rules.contract_files import Library
@@ -114,7 +115,7 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
 
 def _prepared(document: Document, seen: ContractView, around: Sequence[Context]) -> list[tuple[RawTable, Context]]:
     """The tables, turned upright and made whole, with what stands around them."""
-    pairs = list(zip(document.tables, around, strict=True))
+    pairs = [(by_their_names(raw, seen), context) for raw, context in zip(document.tables, around, strict=True)]
     if seen.beside:
         pairs = [part for pair in pairs for part in side_columns.parted(*pair, seen.beside)]
     return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)

@@ -181,8 +181,19 @@ def _units_of(raw: RawTable) -> Token | None:
         return None
     labelled = compact(first.label.text).rstrip(":") in UNIT_WORDS
     units = all(text in _SCALES or not figure_like(text) for text in texts)
+    scaled = len(texts) > 1 and len(set(texts)) == 1 and texts[0] in _SCALES
     nameless = not first.label.text and any(any(map(str.isalpha, text)) or text in ("%", "‰") for text in texts)
-    return next(f for f in first.fields if f.text) if units and (labelled or nameless) else None
+    nameless = nameless or (not first.label.text and scaled)
+    is_units = (units and (labelled or nameless)) or _numbers_columns(first)
+    return next(f for f in first.fields if f.text) if is_units else None
+
+
+def _numbers_columns(row: RawRow) -> bool:
+    """Whether a row numbers the columns: `(1) (2) (3)`, from the label or from the first field on."""
+    texts = [token.text.strip("() ") for token in (row.label, *row.fields)]
+    numbers = [int(text) if text.isdecimal() and len(text) < len("000") else 0 for text in texts]
+    counted = numbers if texts[0] else numbers[1:]
+    return len(counted) > 2 and counted == list(range(1, len(counted) + 1))
 
 
 @dataclass(frozen=True, slots=True)
