@@ -9,7 +9,6 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import HeaderRead, LabelRead, PrintedPeriod, TableKey
 from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
-from tallvakt.recognise import orientation
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
 
@@ -63,7 +62,10 @@ class HeaderReader:
     def _columns(self, header: RawRow, across: str | None, table: TableKey | None) -> tuple[str, ...]:
         if across is not None:
             return self._codes(header, across, table)
-        return tuple(self._column(f.text, f.place) for f in header.fields)
+        periods_named = periods.named_together([f.text for f in header.fields], days="day" in self._kinds)
+        return tuple(
+            self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
+        )
 
     def _codes(self, header: RawRow, across: str, table: TableKey | None) -> tuple[str, ...]:
         """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are."""
@@ -88,11 +90,10 @@ class HeaderReader:
             return TOTAL, False
         return code or "", damaged
 
-    def _column(self, text: str, place: Place) -> str:
+    def _column(self, text: str, place: Place, period: periods.Named | None) -> str:
         """The column a header names; "" when it is not known."""
         if compact(text) in self._average:
             return AVERAGE
-        period = orientation.column_period(text)
         named = period.of(self._kinds) if period is not None else None
         if named is not None:
             code = named.code(self._year)

@@ -166,7 +166,7 @@ class _Wide:
 
 def _in_order(columns: Sequence[Token]) -> list[Token]:
     """Columns with the periods among them in order of time: rows of a long file may stand in any order."""
-    named = [periods.named(c.text) or periods.joined(c.text) for c in columns]
+    named = periods.named_together([c.text for c in columns])
     spans = [periods.span(n.code(n.year)) if n is not None and n.year else None for n in named]
     dated = [n for n, span in enumerate(spans) if span is not None]
     if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
@@ -205,7 +205,7 @@ class _Gathered:
             subject = row[positions[names.subject]] if names.subject else None
             label = self._label([row[n] for n in rows], totals, subject)
             value = _observed(row[positions[names.value]], [row[n] for n in flags])
-            wide.add(label, _period(_joined([row[n] for n in columns])), value)
+            wide.add(label, _period(_column_name([row[n] for n in columns])), value)
 
     def _label(self, parts: Sequence[Token], totals: frozenset[str], subject: Token | None) -> Token:
         """The label of a row; a total is named after what its table is printed for."""
@@ -237,6 +237,14 @@ def _observed(value: Token, flags: Sequence[Token]) -> Token:
     if not value.text:
         return value._replace(place=value.place._replace(field=0), flags=marks)
     return value._replace(flags=marks) if marks else value
+
+
+def _column_name(parts: Sequence[Token]) -> Token:
+    """The columns that name a period as one; a year and the number of a month as `2024-01`."""
+    texts = sorted((part.text for part in parts), key=len)
+    if len(parts) == 2 and all(map(str.isdecimal, texts)) and [len(texts[0]) <= 2, len(texts[1])] == [True, 4]:
+        return Token(f"{texts[1]}-{int(texts[0]):02}", parts[0].place)
+    return _joined(parts)
 
 
 def _joined(parts: Sequence[Token]) -> Token:

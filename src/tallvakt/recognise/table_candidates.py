@@ -144,7 +144,7 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    in_columns = [n for table in document.tables for n in orientation.named(table)]
+    in_columns = [n for table in document.tables for n in orientation.named(table, layout.kinds)]
     over = contexts(document.tables) if layout.each or layout.wide else []
     in_headings = [context.period for context in over if context.period is not None]
     named = {n.of(layout.kinds) or n for n in (*in_columns, *in_headings)}
@@ -158,6 +158,10 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     year = next((n.year for n in sorted(named, key=str) if n.year), file_date[0] if file_date else None)
     if year is None and usual is not None:
         year = int(usual.end[:4])
+    if year is None:
+        headings = (periods.year_of_heading(token.text) for table in document.tables for token in table.above)
+        years = {heading for heading in headings if heading is not None}
+        year = years.pop() if len(years) == 1 else None
     if year is None:
         raise NotRecognisedError("no-year", file=name)
     return periods.covering(n.code(year) for n in named)
