@@ -31,6 +31,8 @@ _CODES = re.compile(r"(?:.*\W)?\w*(?:codes?|koder?|kod|koodi|nr|id)\.?", re.IGNO
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
+_SHARES = ("%", "‰")
+"""Signs that may name a column as words do."""
 _NO_TOKEN = Token("", Place(0))
 
 
@@ -93,8 +95,8 @@ def _period(text: str) -> Named | None:
 
 def heading(texts: Sequence[str]) -> bool:
     """Whether texts may name columns: words, and years where periods stand among them."""
-    if all(map(wordlike, texts)):
-        return True
+    if all(wordlike(text) or text in _SHARES for text in texts):
+        return any(map(wordlike, texts)) or len(texts) == 1
     return any(map(_period, texts)) and all(wordlike(t) or year_like(t) for t in texts)
 
 

@@ -188,7 +188,7 @@ def named_together(texts: Sequence[str], *, days: bool = False) -> list[Named | 
     """The period that each label of one row names, or None.
 
     Dates that may begin with the day or with the month, as `3/4/2024`, are read as the others of their row show. Where
-    none shows it, they begin with the month if that makes them the same day of different months, unless they are `days`.
+    none shows it, they begin with the month if that makes them one day of different months, unless they are `days`.
     """
     periods = [named(text) or joined(text) for text in texts]
     dates = [re.fullmatch(_SLASHED, text.strip()) for text in texts]

@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def by_their_names(raw: RawTable, seen: ContractView) -> RawTable:
-    """A table whose rows are named by the label column that holds labels of the contract, not by one of codes beside it.
+    """A table whose rows are named by the column that holds labels of the contract, not by one of codes beside it.
 
     A label that is printed once for several rows names none of them.
     """

@@ -57,6 +57,24 @@ def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in met.items()}
 
 
+def widen_each(document: Document, forms: Sequence[Long], totals: Sequence[str] = ()) -> Document:
+    """The document with its long tables made wide, once for each form that differs by its value column alone.
+
+    The header of the value column stands above its tables, where it tells what they hold.
+    """
+    if len(forms) == 1:
+        return widen(document, forms[0], totals)
+    several = [(widen(document, form, totals), form) for form in forms if matches(document, form)]
+    tables = {}
+    for wide, form in several:
+        heads = [h for raw in _tables_of(document) if raw.header for h in _cells(raw.header)]
+        head = next(h for h in heads if compact(h.text) == compact(form.value))
+        own = (raw for raw in wide.tables if all(raw is not given for given in document.tables))
+        tables[head.place] = [replace(raw, above=(*raw.above, head)) for raw in own]
+    left = tuple(raw for raw in several[0][0].tables if any(raw is given for given in document.tables))
+    return replace(several[0][0], tables=(*left, *(raw for own in tables.values() for raw in own)))
+
+
 def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Document:
     """The document with its long tables made wide; other tables stay as they are.
 
