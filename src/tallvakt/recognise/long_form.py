@@ -254,7 +254,7 @@ def _observed(value: Token, flags: Sequence[Token]) -> Token:
     marks = tuple(mark for flag in flags for mark in figure_marks.flags_of(flag.text))
     if not value.text:
         return value._replace(place=value.place._replace(field=0), flags=marks)
-    return value._replace(flags=marks) if marks else value
+    return value._replace(flags=marks) if marks and not value.flags else value
 
 
 def _column_name(parts: Sequence[Token]) -> Token:

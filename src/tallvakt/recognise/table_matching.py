@@ -181,7 +181,20 @@ def _candidates(
     if seen.contract.value_of:
         value = value_tables.value_of(context, seen.contract.value_labels)
         candidates = {t: about for t, about in candidates.items() if seen.contract.value_of.get(t) == value}
+    candidates = _nearest_marks(candidates, context, seen)
     return {t: about for t, about in candidates.items() if _across(tables[t], raw, seen)} if seen.across else candidates
+
+
+def _nearest_marks(candidates: dict[str, Subject], context: Context, seen: ContractView) -> dict[str, Subject]:
+    """Of tables that are alike but for their marks, those whose mark stands nearest."""
+    tables = seen.contract.tables
+    marked = [t for t in candidates if tables[t].marks]
+    if len(marked) < 2:
+        return candidates
+    nearness = {t: context.nearness(tables[t].marks) for t in marked}
+    alike = {t: (tables[t].rows, tables[t].subject, tables[t].columns, tables[t].total) for t in marked}
+    farther = {t for t in marked for other in marked if alike[t] == alike[other] and nearness[other] < nearness[t]}
+    return {t: about for t, about in candidates.items() if t not in farther}
 
 
 def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
