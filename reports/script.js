@@ -186,7 +186,7 @@
   if (filters.length) apply();
 
   addEventListener("beforeprint", () => {
-    $("#findings details.list, .part, .earlier, .others, .promise, .stars, .remedy details").forEach((e) => { e.open = true; });
+    $("#findings details.list, .part, .earlier, .accepted, .others, .promise, .stars, .remedy details").forEach((e) => { e.open = true; });
   });
   land();
 })();

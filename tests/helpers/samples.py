@@ -11,6 +11,7 @@ from tallvakt.model.report import (  # fmt: skip
     CellRef,
     Change,
     Counts,
+    DraftedContract,
     Edition,
     EditRecord,
     Equation,
@@ -252,8 +253,9 @@ def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
         Finding("jump", "TV501", Severity.WARNING, Outcome.FAILED, {"text": "310"}, (page.cells[11],),
                 (page.cells[11].place,), fingerprint="e1" * 8),
     )  # fmt: skip
-    beyond, safe = (page.cells[13],), (page.cells[14],)
-    remedy = Remedy((page.cells[10], page.cells[11]), 2, proved=True, impossible=beyond, safe=safe)
+    remedy = Remedy(
+        (page.cells[10], page.cells[11]), 2, proved=True, impossible=(page.cells[13],), safe=(page.cells[14],)
+    )
     tally = promises(sums={"undecided": 2}, copies={"passed": 2}, means={"passed": 3, "skipped": 1})
     tally = (*tally[:2], replace(tally[2], reasons=("month-missing",)))
     return page.report(
@@ -283,6 +285,13 @@ def waived(source: str = "publications/waived.txt") -> PublicationReport:
 
 def broken(source: str = "publications/broken.txt") -> PublicationReport:
     return PublicationReport(source, "", PublicationVerdict.BROKEN, Remark("file-empty", {}), locale="nb")
+
+
+def without_contract(source: str = "publications/unknown.txt") -> PublicationReport:
+    """Read, and held to a draft of itself alone."""
+    reason = Remark("no-contract-near", {})
+    drafted = DraftedContract(tables=2, promises=8, cells=15)
+    return replace(passing(source), verdict=PublicationVerdict.NO_CONTRACT, reason=reason, drafted=drafted)
 
 
 HOSTILE = (
@@ -354,6 +363,6 @@ def everything() -> Run:
     """One of each kind, two of the same name in two folders, and one in English."""
     return run(
         passing(), failing(), failing("elsewhere/failing.txt", unique=False), giving_away(), waived(), broken(),
-        hostile(), replace(giving_away("publications/english.txt"), locale="en"),
+        hostile(), without_contract(), replace(giving_away("publications/english.txt"), locale="en"),
         replace(passing("publications/2023.txt"), edition=Edition("2023-01", "2023-02")),
     )  # fmt: skip

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import baseline, sign_off, waivers
+from tallvakt.cli.finishing import Finishing
+from tallvakt.gate import baseline, history_records, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.policy import Policy
@@ -17,16 +20,21 @@ from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.model.report import Edition, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.run import Options
+from tallvakt.pipeline.run import Hands, Options
 from tallvakt.render import html_site, output_formats, progress, terminal
-from tallvakt.render.masking import mask, reveal
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import LANGUAGES
 from tallvakt.rules.content import Content
+
+FILES_EACH = 6
+"""A process takes as long to start as so many files take to check."""
+FILES_KEPT = 100
+"""The reports of more files than this are laid aside, and loaded one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +45,20 @@ class Settings:
     lang: str | None = None
     formats: tuple[str, ...] = ()
     baseline: Path | None = None
+    history: Path | None = None
+    """The folder of records of earlier runs, in which this run leaves its own."""
     waivers: Path | None = None
     policy: Path | None = None
     sign_offs: Path = Path(sign_off.FILE)
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
+    workers: int = 0
+    """Processes that check; 0 for as many as are worth their start."""
+    cluster: str | None = None
+    """Address of a scheduler that gives out the work instead."""
+    keep: ExitStack = field(default_factory=ExitStack)
+    """Closed by the caller when nothing is asked of the run any longer."""
 
 
 def options(
@@ -101,24 +117,38 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     prepare(settings)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
     before = None if settings.baseline is None else baseline.load(settings.baseline)
+    recorded = () if settings.history is None else _recorded(settings.history)
+    past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
 
-    graded = waivers.apply(
-        policies.grade(run_watched(files, content, options, settings.command), policy),
-        accepted,
-        date.today(),
-        second_approver=policy.waivers.second_approver,
+    finishing = Finishing(
+        content=content,
+        policy=policy,
+        waivers=accepted,
+        sign_offs=signed,
+        today=date.today(),
+        reveal=settings.reveal,
     )
-    shown = reveal(graded) if settings.reveal else mask(graded)
-    done = sign_off.with_standings(shown, sign_off.standings(shown, signed, content.library))
+    done = run_watched(files, content, options, settings, finishing)
     comparison = None if before is None else baseline.compare(done, before)
 
-    write(done, content, settings, comparison)
+    write(done, content, settings, comparison, past)
+    if settings.history is not None:
+        history_records.write(done, settings.history)
     job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
     remark(job)
     return job
+
+
+def _recorded(folder: Path) -> tuple[PastEdition, ...]:
+    """The records of earlier runs; those that cannot be read are told on the terminal. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records, unread = history_records.read(folder)
+    for one in unread:
+        terminal.console(stderr=True).print(f"History: {one.path} was not read: {one.why}", soft_wrap=True)
+    return records
 
 
 def remark(job: Job) -> None:
@@ -129,7 +159,8 @@ def remark(job: Job) -> None:
         on.print(f"Archive: {archived.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
     if compared is not None:
         counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
-        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts))
+        unasked = f", {len(compared.unasked)} not asked again" if compared.unasked else ""
+        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts) + unasked)
     for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):
@@ -148,23 +179,58 @@ def prepare(settings: Settings) -> None:
     settings.out.mkdir(parents=True, exist_ok=True)
 
 
-def run_watched(files: Sequence[Path], content: Content, options: Options, command: str) -> Run:
+def run_watched(
+    files: Sequence[Path], content: Content, options: Options, settings: Settings, finishing: Finishing
+) -> Run:
     """The run of some files, with its progress on the terminal."""
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
-        waiting = iter(files[1:])
-        watch.begin(str(files[0]))
+        return pipeline.run(
+            files,
+            content,
+            options,
+            command=settings.command,
+            progress=watch.step,
+            reading=watch.reading,
+            finish=finishing,
+            hands=hands(len(files), settings),
+            keep=settings.keep,
+        )
 
-        def next_one(report: PublicationReport) -> None:
-            watch.begin(str(next(waiting, report.source)))
 
-        return pipeline.run(files, content, options, command=command, progress=next_one, reading=watch.reading)
+def hands(files: int, settings: Settings) -> Hands:
+    """Who does the work: so many processes as were asked for, by default one for each core that has enough to do."""
+    most = settings.workers or _cores()
+    enough = settings.workers or max(1, files // FILES_EACH)
+    return Hands(
+        workers=min(most, enough),
+        cluster=settings.cluster,
+        lay_aside=files > FILES_KEPT and not settings.reveal,
+        folder=settings.out if settings.cluster else None,
+    )
 
 
-def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def write(
+    done: Run,
+    content: Content,
+    settings: Settings,
+    compared: Comparison | None = None,
+    past: Past = NOTHING_PAST,
+) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = output_formats.words(content.reports, content.checks, settings.lang)
     pages = html_site.write(
-        done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports, baseline=compared
+        done,
+        settings.out,
+        lang=settings.lang,
+        checks=content.checks,
+        reports=content.reports,
+        baseline=compared,
+        past=past,
     )
     for name in dict.fromkeys(("json", *settings.formats)):
         written = output_formats.FORMATS[name](done, settings.out, words)

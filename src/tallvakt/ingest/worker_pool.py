@@ -78,6 +78,7 @@ class WorkerPool:
         self.keep = keep
         self._idle: list[_Process] = []
         self._busy: set[_Process] = set()
+        self._closed = False
         self._lock = threading.Lock()
         self._owner = os.getpid()
 
@@ -115,8 +116,9 @@ class WorkerPool:
         return done
 
     def close(self) -> None:
-        """End all processes, also those at work: their calls raise `WorkerLostError`."""
+        """End all processes, also those at work: their calls raise `WorkerLostError`, and so does every later one."""
         with self._lock:
+            self._closed = True
             if self._owner != os.getpid():
                 return
             idle, busy = self._idle, tuple(self._busy)
@@ -128,6 +130,8 @@ class WorkerPool:
 
     def _taken(self) -> _Process:
         with self._lock:
+            if self._closed:
+                raise WorkerLostError(seconds=None, parts=None)
             if self._owner != os.getpid():  # a fork shares the pipes of its parent
                 self._idle, self._busy, self._owner = [], set(), os.getpid()
             process = self._waiting() or _started()
@@ -145,7 +149,7 @@ class WorkerPool:
     def _given_back(self, process: _Process, stays: bool) -> None:
         with self._lock:
             self._busy.discard(process)
-            if stays and len(self._idle) < self.keep:
+            if stays and not self._closed and len(self._idle) < self.keep:
                 self._idle.append(process)
                 return
         process.end()

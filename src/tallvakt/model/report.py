@@ -6,8 +6,8 @@ their table prints; intervals are `(lower, upper)` with `None` for an open or ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -367,7 +367,12 @@ class Run:
     version: str
     started: str
     command: str
-    publications: tuple[PublicationReport, ...]
+    publications: Sequence[PublicationReport]
+    """In the order given; where they are many, each is loaded when it is asked for."""
+
+    def each(self, change: Callable[[PublicationReport], PublicationReport]) -> Run:
+        """The run with every publication changed, all of them loaded."""
+        return replace(self, publications=tuple(map(change, self.publications)))
 
     @property
     def exit_code(self) -> int:

@@ -18,14 +18,14 @@ def sparkline(values: Sequence[int | None], label: str) -> Markup:
     low, high = min(printed), max(printed)
     across = _across(len(values))
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
-    path, pen = [], "M"
+    path, pen = [], "M"  # points after the first of a line need no letter
     for number, value in enumerate(values):
         if value is None:
             pen = "M"
             continue
         height = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2 - (value - low) * scale
         path.append(f"{pen}{across[number]} {round(height)}")
-        pen = "L"
+        pen = " "
     drawn = f'role="img" aria-label="{escape(label)}"><path d="{"".join(path)}"/></svg>'
     return Markup(f'<svg class="spark" viewBox="-1 0 66 16" {drawn}')  # noqa: S704  the label is escaped
 
@@ -52,6 +52,20 @@ def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
     return Markup(
         '<svg class="stack" viewBox="0 0 200 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
     ).format(label, Markup("").join(rects))
+
+
+def bars(values: Sequence[int | None], top: int, kind: str, label: str) -> Markup:
+    """One bar for each value, as high as its share of `top`; a nought is a line, None a gap."""
+    drawn = []
+    for number, value in enumerate(values):
+        if value is not None:
+            height = max(round(22 * value / top), 1)
+            drawn.append(f"M{number * 14} {24 - height}h12v{height}h-12z")
+    width = len(values) * 14
+    return Markup(
+        '<svg class="bars {}" viewBox="0 0 {} 24" width="{}" height="24" role="img" aria-label="{}">'
+        '<path d="{}"/></svg>'
+    ).format(kind, width, width, label, "".join(drawn))
 
 
 def interval_bar(

@@ -25,6 +25,7 @@ PAGES = (
     "stars.html",
     "waived.html",
     "broken.html",
+    "unknown.html",
     "b-quoted",
     "help-nb.html",
 )
@@ -146,7 +147,7 @@ def test_deep_links_to_findings_open_what_holds_them(page: sync_api.Page, site: 
 def test_filters_work_and_survive_reload(page: sync_api.Page, site: Path) -> None:
     page.goto(url(site, "index.html"))
     shown = "[...document.querySelectorAll('.publications > li')].filter(e => !e.hidden).length"
-    assert page.evaluate(shown) == 9
+    assert page.evaluate(shown) == 10
     page.locator("#q").fill("elsewhere FAIL")
     assert page.evaluate(shown) == 1
     page.locator("#q").fill("")
@@ -154,7 +155,7 @@ def test_filters_work_and_survive_reload(page: sync_api.Page, site: Path) -> Non
     assert page.evaluate(shown) == 2
     page.reload()
     assert page.evaluate(shown) == 2
-    assert page.locator("#shown").inner_text() == "Viser 2 av 9"
+    assert page.locator("#shown").inner_text() == "Viser 2 av 10"
     page.goto(url(site, "stars.html"))
     page.locator("#show").select_option("error")
     assert page.locator("#findings .list:visible").count() == 0
@@ -188,7 +189,7 @@ def test_without_javascript_everything_is_there(browser: sync_api.Browser, site:
     for dead in ("select", "button", ".js", "input"):
         assert page.locator(f"{dead}:visible").count() == 0, dead
     page.goto(url(site, "index.html"))
-    assert page.locator(".publications > li").count() == 9
+    assert page.locator(".publications > li").count() == 10
     context.close()
 
 
@@ -233,7 +234,7 @@ def test_every_link_is_alive(page: sync_api.Page, site: Path) -> None:
                 assert page.evaluate("id => document.getElementById(id) !== null", unquote(fragment)), link
             if target not in seen and target not in waiting:
                 waiting.append(target)
-    assert len(seen) == 12
+    assert len(seen) == 13
 
 
 @pytest.mark.slow
@@ -249,4 +250,25 @@ def test_a_hundred_thousand_cells_answer_the_keyboard(browser: sync_api.Browser,
     page.keyboard.press("ArrowDown")
     assert re.fullmatch(r"c\d+", page.evaluate("document.activeElement.id"))
     assert page.locator(".hot").count() > 0
+    page.close()
+
+
+def test_thirty_publications_are_two_screens(browser: sync_api.Browser, tmp_path: Path) -> None:
+    kinds = (samples.failing, samples.giving_away, samples.passing)
+    run = samples.run(*(kinds[n % 3](f"publications/p{n}.txt") for n in range(30)))
+    html_site.write(run, tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((tmp_path / "index.html").as_uri())
+    box = page.locator(".publications > li").last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 2 * 900
+    page.close()
+
+
+def test_a_phone_shows_the_first_publication_on_its_first_screen(browser: sync_api.Browser, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(url(site, "index.html"))
+    box = page.locator(".publications > li").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 740
     page.close()
