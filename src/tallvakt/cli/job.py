@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.cli.finishing import Finishing
 from tallvakt.gate import baseline, history_records, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
+from tallvakt.gate.finishing import Finishing
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers

@@ -42,6 +42,9 @@ FailOn = Annotated[
     str | None, typer.Option("--fail-on", help="`new`: only findings that the baseline does not have fail.")
 ]
 DataDocs = Annotated[bool, typer.Option("--data-docs", help="Build Data Docs of Great Expectations under DIR/gx/.")]
+Record = Annotated[
+    bool, typer.Option("--record/--no-record", help="Keep a record; without it Great Expectations is not imported.")
+]
 Results = Annotated[Path, typer.Option("--results", help="results.json, or its folder, that the findings stand in.")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day on which it counts; at most a year.")]
 
@@ -67,6 +70,7 @@ def gate(
     policy: PolicyOption = None,
     sign_offs: SignOffs = None,
     data_docs: DataDocs = False,
+    record: Record = True,
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
@@ -94,7 +98,7 @@ def gate(
         options = job.options(
             content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()
         )
-        code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs)
+        code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs, recorded=record)
     raise typer.Exit(code)
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tallvakt.cli import job
 from tallvakt.gate import sign_off, waivers
-from tallvakt.gate.decide import FOLDER, Submission, decide, notifications
+from tallvakt.gate.decide import FOLDER, Submission, decide, decide_plainly, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rule_names import RULES
 from tallvakt.model import results_file
@@ -29,10 +29,14 @@ def gate(
     *,
     fail_on: str | None = None,
     data_docs: bool = False,
+    recorded: bool = True,
 ) -> int:
-    """Check, decide, record and tell; returns the exit code. Raises ValueError or OSError for a wrong call."""
-    from tallvakt.gate import record
+    """Check, decide, record and tell; returns the exit code. Raises ValueError or OSError for a wrong call.
 
+    Without a record (`recorded`) the decision is the same, and Great Expectations is not imported.
+    """
+    if data_docs and not recorded:
+        raise ValueError("--no-record: Data Docs are a part of the record; leave out --data-docs")
     if fail_on not in (None, "new"):
         raise ValueError(f"--fail-on: '{fail_on}' is not `new`")
     if fail_on and settings.baseline is None:
@@ -47,10 +51,20 @@ def gate(
         comparison=done.comparison,
         only_new=fail_on == "new",
     )
-    decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
-    kept = record.write(question, decision, settings.out, waivers.unused(done.run, done.waivers))
+    kept = None
+    if recorded:
+        decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
+        kept = _record(question, decision, settings.out, done)
+    else:
+        decision = decide_plainly(question)
     say(question, decision, kept, terminal.console())
     return decision.exit_code
+
+
+def _record(question: Submission, decision: Decision, out: Path, done: job.Job) -> Path:
+    from tallvakt.gate import record
+
+    return record.write(question, decision, out, waivers.unused(done.run, done.waivers))
 
 
 def _decide(question: Submission, data_docs: Path | None) -> Decision:
@@ -58,10 +72,11 @@ def _decide(question: Submission, data_docs: Path | None) -> Decision:
         return decide(question, data_docs=data_docs)
     except ImportError as error:
         undone = ", ".join(RULES)
-        raise ValueError(f"Great Expectations cannot be imported ({error}), so nobody decides {undone}") from None
+        what = f"Great Expectations cannot be imported ({error}), so nobody decides {undone}"
+        raise ValueError(f"{what}; --no-record decides without it") from None
 
 
-def say(question: Submission, decision: Decision, record: Path, on: Console) -> None:
+def say(question: Submission, decision: Decision, record: Path | None, on: Console) -> None:
     """Print the decision, who signed, and what became of the notifications."""
     on.print(f"Gate: {decision.verdict}")
     for broken in decision.failures:
@@ -77,7 +92,8 @@ def say(question: Submission, decision: Decision, record: Path, on: Console) -> 
     for sent in notifications(decision):
         became = "sent" if sent["sent"] else f"not sent: {sent['reason']}"
         on.print(f"  {sent['channel']}: {became} ({sent['attempts']} attempts)", soft_wrap=True)
-    on.print(f"Record: {record}", soft_wrap=True)
+    if record is not None:
+        on.print(f"Record: {record}", soft_wrap=True)
 
 
 def _line(broken: Broken) -> str:
