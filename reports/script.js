@@ -7,6 +7,7 @@
   const words = data.words || {};
   const say = id("say");
 
+  window.tallvakt = { $, id, data, make: (...all) => make(...all), copy: (text) => copy(text) };
   $(".js, .filters, button.copy").forEach((e) => { e.hidden = false; });
 
   // --- what a cell takes part in -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import baseline, history_records, sign_off, waivers
+from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.policy import Policy
@@ -20,6 +20,7 @@ from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
@@ -43,6 +44,7 @@ class Settings:
     waivers: Path | None = None
     policy: Path | None = None
     sign_offs: Path = Path(sign_off.FILE)
+    reviews: Path = Path(review_log.FILE)
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
@@ -107,6 +109,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     recorded = () if settings.history is None else _recorded(settings.history)
     past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    notes = review_log.load(settings.reviews)
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
 
@@ -120,7 +123,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     done = sign_off.with_standings(shown, sign_off.standings(shown, signed, content.library))
     comparison = None if before is None else baseline.compare(done, before)
 
-    write(done, content, settings, comparison, past)
+    write(done, content, settings, comparison, past, notes)
     if settings.history is not None:
         history_records.write(done, settings.history)
     job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
@@ -183,6 +186,7 @@ def write(
     settings: Settings,
     compared: Comparison | None = None,
     past: Past = NOTHING_PAST,
+    notes: Iterable[ReviewNote] = (),
 ) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = output_formats.words(content.reports, content.checks, settings.lang)
@@ -194,6 +198,7 @@ def write(
         reports=content.reports,
         baseline=compared,
         past=past,
+        notes=notes,
     )
     for name in dict.fromkeys(("json", *settings.formats)):
         written = output_formats.FORMATS[name](done, settings.out, words)

@@ -38,6 +38,7 @@ _MODULES = {
     "junit": "junit",
     "markdown": "markdown",
     "sarif": "sarif",
+    "xlsx": "corrections_xlsx",
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
+from types import MappingProxyType
 
 from tallvakt.model.report import (
     Cause,
@@ -22,6 +23,7 @@ from tallvakt.model.report import (
     PublicationReport,
     Severity,
 )
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
@@ -40,6 +42,7 @@ from tallvakt.render.views.finding_views import (
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
+NO_NOTES: Mapping[str, Sequence[ReviewNote]] = MappingProxyType({})
 MAX_LINES = 5
 MAX_CHANGES = 40
 """Changes of an explanation that its table shows."""
@@ -66,9 +69,15 @@ def listed(findings: Iterable[Finding], words: Wording) -> list[Finding]:
     return [f for f in bare if f.severity is not Severity.ERROR or f.check in many or words.of_recoverable_stars(f)]
 
 
-def view(report: PublicationReport, words: Wording, started: str, ages: Ages) -> Findings:
-    """All findings, and how old they are."""
-    maker = _Maker(report, words, started, ages)
+def view(
+    report: PublicationReport,
+    words: Wording,
+    started: str,
+    ages: Ages,
+    notes: Mapping[str, Sequence[ReviewNote]] = NO_NOTES,
+) -> Findings:
+    """All findings, how old they are, and by fingerprint what reviewers said of them."""
+    maker = _Maker(report, words, started, ages, notes)
     rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
@@ -89,6 +98,7 @@ class _Maker:
     words: Wording
     started: str
     ages: Ages
+    notes: Mapping[str, Sequence[ReviewNote]]
     taken: Counter[str] = field(default_factory=Counter)
 
     def _anchor(self, finding: Finding) -> str:
@@ -216,6 +226,7 @@ class _Maker:
         state = waiver.get("state", "valid")
         return Item(
             id=self._anchor(finding),
+            fingerprint=finding.fingerprint,
             message=safe(self.words.message(finding), 600),
             todo=safe(self.words.todo(finding), 600),
             check=finding.check,
@@ -232,7 +243,16 @@ class _Maker:
                 (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
             ),
             expired=bool(waiver) and state != "valid",
+            notes=tuple(self._note(note) for note in self.notes.get(finding.fingerprint, ())),
         )
+
+    def _note(self, note: ReviewNote) -> str:
+        """What one reviewer said: who takes it, that the producer is to mend it, a comment."""
+        parts = [self.words("work.assigned", person=note.person)] if note.person else []
+        parts += [self.words("work.for-producer")] if note.producer else []
+        parts += [self.words("work.quoted", text=note.comment)] if note.comment else []
+        said = " · ".join(parts)
+        return safe(self.words("work.said", text=said, by=note.by, day=self.words.day(note.when[:10])), 600)
 
     def _places(self, finding: Finding) -> Iterable[PlaceLink]:
         cells = {c.place: c.index for c in finding.cells}

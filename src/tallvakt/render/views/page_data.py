@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from tallvakt.model.report import Finding, Outcome, PublicationReport
+from tallvakt.model.version import VERSION
 from tallvakt.render.views.equation_view import shape
+from tallvakt.render.views.finding_views import Item
 from tallvakt.render.wording import Wording
 
 _SHAPES = ("sum", "mean", "equal", "other")
 _OUTCOMES = tuple(Outcome)
 
 
-def script_data(report: PublicationReport, words: Wording) -> Markup:
+def script_data(report: PublicationReport, words: Wording, items: Iterable[Item] = ()) -> Markup:
     """Edits as `[promise, outcome, shape, anchor, further cells as differences …]`, with the words to tell them in."""
     failed = _failed(report, words)
     promise = {n: o.promise for n, o in enumerate(report.outcomes)}
@@ -37,8 +40,37 @@ def script_data(report: PublicationReport, words: Wording) -> Markup:
         "says": says,
         "promises": [words.pick(o.description) or o.promise for o in report.outcomes],
         "words": _words(words, _sheet(report)),
+        "work": _work(report, words, items),
     }
     return embedded(data)
+
+
+def _work(report: PublicationReport, words: Wording, items: Iterable[Item]) -> dict[str, Any]:
+    """What work on the findings needs: which publication it is, and the fingerprint of each finding by its address."""
+    texts = (
+        "start",
+        "open",
+        "of",
+        "handled",
+        "accepted",
+        "producer",
+        "assigned",
+        "differ",
+        "missing",
+        "late",
+        "stands",
+        "none",
+    )
+    return {
+        "tallvakt": VERSION,
+        "family": report.family or "",
+        "edition": str(report.edition or ""),
+        "source": report.source,
+        "title": words.pick(report.title),
+        "revealed": f"{words('reveal.title')} {words('reveal.text')}" if report.revealed else "",
+        "prints": {item.id: item.fingerprint for item in items if item.fingerprint},
+        "words": {key: words(f"work.script.{key}") for key in texts},
+    }
 
 
 def _failed(report: PublicationReport, words: Wording) -> dict[tuple[str, int], str]:
