@@ -109,7 +109,7 @@ def test_no_command_minds_a_reader_that_leaves(words: str, tmp_path: Path) -> No
 
 def test_quiet_prints_the_suites_own_lines_alone(tmp_path: Path) -> None:
     """A solver of a library greets on standard output while it is constructed; nobody asked for that."""
-    solver = "from tallvakt.reasoning import solver; solver._silent().run()\n"
+    solver = "from tallvakt.reasoning import solver; solver.silent().run()\n"
     words = ["tallvakt", "check", str(EXAMPLES / TILT180), "--out", "o", "--quiet", "--remedy"]
     call = f"import sys; sys.argv = {words}"
     done = subprocess.run(

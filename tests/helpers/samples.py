@@ -253,7 +253,9 @@ def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
         Finding("jump", "TV501", Severity.WARNING, Outcome.FAILED, {"text": "310"}, (page.cells[11],),
                 (page.cells[11].place,), fingerprint="e1" * 8),
     )  # fmt: skip
-    remedy = Remedy((page.cells[10], page.cells[11]), 2, proved=True, leftover=1)
+    remedy = Remedy(
+        (page.cells[10], page.cells[11]), 2, proved=True, impossible=(page.cells[13],), safe=(page.cells[14],)
+    )
     tally = promises(sums={"undecided": 2}, copies={"passed": 2}, means={"passed": 3, "skipped": 1})
     tally = (*tally[:2], replace(tally[2], reasons=("month-missing",)))
     return page.report(

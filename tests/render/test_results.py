@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tallvakt.model.report import Place
+from tallvakt.model.report import Place, Remedy
 from tallvakt.render import results_json
 from tests.helpers.paths import ROOT
 from tests.helpers.rendered_runs import BROKEN, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
@@ -85,6 +85,17 @@ def test_what_is_masked_is_null() -> None:
     assert (finding["expected"], finding["observed"]) == (None, [None, None])
     star = data["publications"][0]["suppressed"][0]
     assert (star["status"], star["lower"], star["upper"]) == ("recoverable", None, None)
+
+
+def test_the_remedy_says_which_figures_are_safe_beside_its_bound() -> None:
+    first, second = WRONG.cells[:2]
+    remedy = Remedy((first,), 3, proved=False, impossible=(), unsafe=(second,), safe=(first, second), finished=False)
+    data = results_json.to_json(run(replace(WRONG, remedy=remedy)), say())
+    VALIDATOR.validate(data)
+    written = data["publications"][0]["remedy"]
+    assert (written["at_least"], written["fewest"], written["finished"]) == (3, False, False)
+    assert [len(written[part]) for part in ("cells", "safe", "unsafe", "impossible")] == [1, 2, 1, 0]
+    assert written["cells"][0]["text"] == first.text
 
 
 def test_a_broken_publication_tells_why_and_nothing_else() -> None:

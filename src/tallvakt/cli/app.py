@@ -9,6 +9,7 @@ import atexit
 import gc
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from tallvakt.cli.commands.shared_options import (
     Baseline,
     Budget,
     Checks,
+    Cluster,
     ContractOption,
     EditionOption,
     Format,
@@ -38,6 +40,7 @@ from tallvakt.cli.commands.shared_options import (
     Schemas,
     Verbose,
     WaiversOption,
+    Workers,
     faults_as_exit_2,
     load,
     shown_command,
@@ -77,6 +80,8 @@ def check(
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    workers: Workers = 0,
+    cluster: Cluster = None,
     remedy: Remedy = False,
     reveal_suppressed: Reveal = False,
     schemas: Schemas = None,
@@ -87,13 +92,14 @@ def check(
     """Check publications and write an HTML report for each, an index and results.json."""
     from tallvakt.cli import job
 
-    with faults_as_exit_2(format or ()):
+    with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
             waivers=waivers, policy=policy,
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
+            workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content,

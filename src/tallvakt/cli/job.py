@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
+from tallvakt.cli.finishing import Finishing
 from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
@@ -19,16 +22,20 @@ from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.model.report import Edition, Run
 from tallvakt.model.review_notes import ReviewNote
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.run import Options
+from tallvakt.pipeline.run import Hands, Options
 from tallvakt.render import html_site, output_formats, progress, terminal
-from tallvakt.render.masking import mask, reveal
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import LANGUAGES
 from tallvakt.rules.content import Content
+
+FILES_EACH = 6
+"""A process takes as long to start as so many files take to check."""
+FILES_KEPT = 100
+"""The reports of more files than this are laid aside, and loaded one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,12 @@ class Settings:
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
+    workers: int = 0
+    """Processes that check; 0 for as many as are worth their start."""
+    cluster: str | None = None
+    """Address of a scheduler that gives out the work instead."""
+    keep: ExitStack = field(default_factory=ExitStack)
+    """Closed by the caller when nothing is asked of the run any longer."""
 
 
 def options(
@@ -113,14 +126,15 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
 
-    graded = waivers.apply(
-        policies.grade(run_watched(files, content, options, settings.command), policy),
-        accepted,
-        date.today(),
-        second_approver=policy.waivers.second_approver,
+    finishing = Finishing(
+        content=content,
+        policy=policy,
+        waivers=accepted,
+        sign_offs=signed,
+        today=date.today(),
+        reveal=settings.reveal,
     )
-    shown = reveal(graded) if settings.reveal else mask(graded)
-    done = sign_off.with_standings(shown, sign_off.standings(shown, signed, content.library))
+    done = run_watched(files, content, options, settings, finishing)
     comparison = None if before is None else baseline.compare(done, before)
 
     write(done, content, settings, comparison, past, notes)
@@ -168,16 +182,39 @@ def prepare(settings: Settings) -> None:
     settings.out.mkdir(parents=True, exist_ok=True)
 
 
-def run_watched(files: Sequence[Path], content: Content, options: Options, command: str) -> Run:
+def run_watched(
+    files: Sequence[Path], content: Content, options: Options, settings: Settings, finishing: Finishing
+) -> Run:
     """The run of some files, with its progress on the terminal."""
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
-        waiting = iter(files[1:])
-        watch.begin(str(files[0]))
+        return pipeline.run(
+            files,
+            content,
+            options,
+            command=settings.command,
+            progress=watch.step,
+            reading=watch.reading,
+            finish=finishing,
+            hands=hands(len(files), settings),
+            keep=settings.keep,
+        )
 
-        def next_one(report: PublicationReport) -> None:
-            watch.begin(str(next(waiting, report.source)))
 
-        return pipeline.run(files, content, options, command=command, progress=next_one, reading=watch.reading)
+def hands(files: int, settings: Settings) -> Hands:
+    """Who does the work: so many processes as were asked for, by default one for each core that has enough to do."""
+    most = settings.workers or _cores()
+    enough = settings.workers or max(1, files // FILES_EACH)
+    return Hands(
+        workers=min(most, enough),
+        cluster=settings.cluster,
+        lay_aside=files > FILES_KEPT and not settings.reveal,
+        folder=settings.out if settings.cluster else None,
+    )
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def write(

@@ -108,7 +108,7 @@ def set_aside(run: Run, comparison: Comparison) -> Run:
         in_baseline = finding.outcome in MOVABLE and comparison.age(finding) == "known"
         return replace(finding, outcome=Outcome.WAIVED) if in_baseline else finding
 
-    return replace(run, publications=tuple(regrade(p, [aside(f) for f in p.findings]) for p in run.publications))
+    return run.each(lambda report: regrade(report, [aside(f) for f in report.findings]))
 
 
 def _edition(publication: Mapping[str, Any]) -> str:

@@ -203,12 +203,13 @@ def find(
 
 def grade(run: Run, policy: Policy) -> Run:
     """The run with the severities that the policy gives, and its verdicts following."""
+    return run.each(lambda report: graded(report, policy))
+
+
+def graded(report: PublicationReport, policy: Policy) -> PublicationReport:
+    """The report with the severities that the policy gives, and its verdict following."""
     if not policy.checks and not policy.families and policy.recoverable is None:
-        return run
-    return replace(run, publications=tuple(_grade(p, policy) for p in run.publications))
-
-
-def _grade(report: PublicationReport, policy: Policy) -> PublicationReport:
+        return report
     family = report.family or ""
     of_stars = {o.check for o in report.outcomes if o.role is Role.RECOVERABLE_STARS}
     given_away = policy.families.get(family, Judgement()).recoverable or policy.recoverable

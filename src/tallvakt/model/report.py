@@ -6,8 +6,8 @@ their table prints; intervals are `(lower, upper)` with `None` for an open or ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -223,10 +223,12 @@ class Remedy:
     cells: tuple[CellRef, ...]
     lower_bound: int
     proved: bool
-    leftover: int = 0
+    impossible: tuple[CellRef, ...] = ()
     """Protected stars that no allowed suppression can hide, proved."""
     unsafe: tuple[CellRef, ...] = ()
     """Protected stars, besides these, that can be worked out still or are not known to be safe."""
+    safe: tuple[CellRef, ...] = ()
+    """Protected stars that could be worked out and, with these suppressed, are shown to be safe."""
     finished: bool = True
     """Time was enough to look for it and to check it."""
 
@@ -365,7 +367,12 @@ class Run:
     version: str
     started: str
     command: str
-    publications: tuple[PublicationReport, ...]
+    publications: Sequence[PublicationReport]
+    """In the order given; where they are many, each is loaded when it is asked for."""
+
+    def each(self, change: Callable[[PublicationReport], PublicationReport]) -> Run:
+        """The run with every publication changed, all of them loaded."""
+        return replace(self, publications=tuple(map(change, self.publications)))
 
     @property
     def exit_code(self) -> int:

@@ -103,8 +103,9 @@ def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy 
         cells,
         remedy.lower_bound,
         proved=finished and len(cells) == remedy.lower_bound,
-        leftover=len(impossible),
+        impossible=tuple(judge.cells[i] for i in sorted(impossible)),
         unsafe=tuple(judge.cells[i] for i in remedy.unprotected.tolist() if i not in impossible),
+        safe=tuple(judge.cells[i] for i in remedy.safe.tolist()),
         finished=finished,
     )
 

@@ -167,12 +167,12 @@ def _model(system: EditSystem, integer: bool) -> Any:
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
         model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
-    highs = _silent()
+    highs = silent()
     highs.passModel(model)
     return highs
 
 
-def _silent() -> Any:
+def silent() -> Any:
     """A solver that prints nothing: newer versions greet on standard output while they are constructed."""
     import highspy
 
@@ -183,16 +183,23 @@ def _silent() -> Any:
 
     highs = Silent()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
+    # More threads wait for one another, spinning, in programs as small as these: half the processor time is theirs.
+    highs.setOptionValue("threads", 1)
     return highs
 
 
 def _run(highs: Any, until: float) -> bool:
     """Solve within the time left; False when there is none."""
+    import highspy
+
     seconds = left(until)
     if seconds <= 0:
         return False
     highs.setOptionValue("time_limit", min(seconds, 1e9))
-    highs.run()
+    if highs.run() == highspy.HighsStatus.kError:
+        # Another user of the library in this process has started more threads than are asked for here.
+        highs.resetGlobalScheduler(True)
+        highs.run()
     return True
 
 

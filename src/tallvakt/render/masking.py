@@ -31,15 +31,21 @@ UNTOLD = "…"
 
 def mask(run: Run) -> Run:
     """The run without recovered values."""
-    return replace(run, publications=tuple(_publication(p) for p in run.publications))
+    return run.each(masked)
 
 
 def reveal(run: Run) -> Run:
     """The run as it is, every publication marked so that each page says what it shows."""
-    return replace(run, publications=tuple(replace(p, revealed=True) for p in run.publications))
+    return run.each(revealed)
 
 
-def _publication(report: PublicationReport) -> PublicationReport:
+def revealed(report: PublicationReport) -> PublicationReport:
+    """The report as it is, marked so that each page says what it shows."""
+    return replace(report, revealed=True)
+
+
+def masked(report: PublicationReport) -> PublicationReport:
+    """The report without recovered values."""
     hidden = frozenset(s.cell.index for s in report.suppressed)
     open_ = _open_elsewhere(report, hidden)
     return replace(

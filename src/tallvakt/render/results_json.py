@@ -24,6 +24,7 @@ from tallvakt.model.report import (
     MissingValue,
     PromiseOutcome,
     PublicationReport,
+    Remedy,
     Run,
     SuppressedCell,
 )
@@ -147,6 +148,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "causes": [_cause(c, report, wording) for c in report.causes],
         "correction": _correction(report.correction, report, wording),
         "suppressed": [_suppressed(s, source) for s in report.suppressed],
+        "remedy": _remedy(report.remedy, source),
     }
 
 
@@ -250,6 +252,19 @@ def _should(change: Change | MissingValue) -> Json:
 
 def _suppressed(star: SuppressedCell, source: str) -> Json:
     return {"cell": _cell(star.cell, source), "status": star.status, "lower": star.lower, "upper": star.upper}
+
+
+def _remedy(remedy: Remedy | None, source: str) -> Json | None:
+    """The further figures to suppress, and which figures are safe then; None where none were looked for."""
+    if remedy is None:
+        return None
+    parts = {"cells": remedy.cells, "safe": remedy.safe, "unsafe": remedy.unsafe, "impossible": remedy.impossible}
+    return {
+        "at_least": remedy.lower_bound,
+        "fewest": remedy.proved,
+        "finished": remedy.finished,
+        **{name: [_cell(cell, source) for cell in cells] for name, cells in parts.items()},
+    }
 
 
 def _cell(cell: CellRef, source: str) -> Json:

@@ -31,7 +31,7 @@ MOST_VALUES: Final[int] = 64
 """Of an interval wider than this only values that a slip leads to are considered, and some that stand out."""
 UNHIDDEN: Final[float] = log(1e-3)
 """A figure below the threshold printed openly, or one above it hidden: the office's own slip, not the printer's."""
-STARRED: Final[float] = log(1e-2)
+STARRED: Final[float] = log(1e-1)
 """A symbol in place of a figure that may be printed."""
 OPENED: Final[float] = log(0.05)
 """That a figure which should be hidden was opened, beside that a misprint struck it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from tallvakt.cli.commands.shared_options import (
     Baseline,
     Budget,
     Checks,
+    Cluster,
     ContractOption,
     EditionOption,
     Format,
@@ -26,6 +28,7 @@ from tallvakt.cli.commands.shared_options import (
     Schemas,
     Verbose,
     WaiversOption,
+    Workers,
     faults_as_exit_2,
     load,
     shown_command,
@@ -66,6 +69,8 @@ def gate(
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    workers: Workers = 0,
+    cluster: Cluster = None,
     schemas: Schemas = None,
     checks: Checks = None,
     quiet: Quiet = False,
@@ -75,13 +80,14 @@ def gate(
     from tallvakt.cli import job
     from tallvakt.cli.commands import gate_run
 
-    with faults_as_exit_2(format or ()):
+    with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
             out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
             waivers=waivers, policy=policy,
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
+            workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()

@@ -85,6 +85,16 @@ PolicyOption = Annotated[
 ]
 
 
+Workers = Annotated[
+    int,
+    typer.Option("--workers", "-j", min=0, help="Processes that check; by default one for each core, when worth it."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="Give the work to a Dask scheduler, such as tcp://host:8786."),
+]
+
+
 def load(schemas: list[Path] | None, checks: list[Path] | None) -> Content:
     """The content of this call."""
     from tallvakt.rules.content import find_suite

@@ -137,12 +137,11 @@ def without_recoverable(copy: CorrectedCopy, checked: PublicationReport) -> bool
         return False
     before = {finding.series_key for finding in errors(copy.report)}
     remedy = copy.report.remedy
-    unsafe = {place(c) for c in (remedy.unsafe if remedy else ())}
-    beyond_help = remedy.leftover if remedy else 0
+    unsafe = {place(c) for c in (*remedy.unsafe, *remedy.impossible)} if remedy else set()
     given_away = [s.cell for s in checked.suppressed if s.status in ("recoverable", "skipped")]
-    new = [cell for cell in given_away if place(cell) not in unsafe]
+    new = any(place(cell) not in unsafe for cell in given_away)
     skipped = any(s.status == "skipped" for s in copy.report.suppressed)
-    return all(f.series_key in before for f in errors(checked)) and (len(new) <= beyond_help or skipped)
+    return all(f.series_key in before for f in errors(checked)) and (not new or skipped)
 
 
 def place(cell: object) -> tuple[object, ...]:
