@@ -29,7 +29,8 @@
   try { take(JSON.parse(read(shelf) || "[]")); } catch { /* another program's */ }
 
   // --- items, rows and lists, and the findings in each -------------------------------------------------------------
-  const prints = (unit) => [unit, ...$("[id^='f-']", unit)].map((e) => work.prints[e.id]).filter(Boolean);
+  const printed = new Map(work.prints.map((print) => ["f-" + print.slice(0, 12), print]));
+  const prints = (unit) => [...new Set([unit, ...$("[id^='f-']", unit)].map((e) => printed.get(e.id.slice(0, 14))).filter(Boolean))];
   const units = $("#findings [data-item], #findings [data-part]").filter((unit) => prints(unit).length);
   const title = (unit) => {
     const head = unit.querySelector("h3, summary, .message").cloneNode(true);
@@ -129,7 +130,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
   id("work-save").addEventListener("click", () => {
-    const here = new Set(Object.values(work.prints));
+    const here = new Set(work.prints);
     const entries = all().filter((e) => here.has(e.fingerprint)).map((e) => Object.fromEntries(Object.entries(e).filter(([, value]) => value)));
     const { tallvakt, family, edition, source } = work;
     const record = { format: "tallvakt-review/1", tallvakt, saved: new Date().toISOString(), family, edition, source, entries };

@@ -166,13 +166,18 @@ class _Maker:
                 title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
                 yield ListPart(title, tuple(self._brief(group[n], items[n]) for n in numbers))
             else:
-                yield ListPart("", tuple(items[n] for n in numbers))
+                yield ListPart("", tuple(self._brief(group[n], items[n], alone=True) for n in numbers))
 
-    def _brief(self, finding: Finding, item: Item) -> Item:
-        """An item whose row is named above it: of a hidden figure, all that is left to say is the column."""
-        if finding.severity is not Severity.INFO and not self.words.of_recoverable_stars(finding):
+    def _brief(self, finding: Finding, item: Item, *, alone: bool = False) -> Item:
+        """An item of a hidden figure by its name: the list says what is known of it. In its row only the column."""
+        of_one_star = (
+            self.words.of_recoverable_stars(finding) and len(finding.cells) == 1 and "beside" not in finding.facts
+        )
+        if not of_one_star:
             return item
-        return replace(item, message=safe(self.words.column(finding.cells[0].column)))
+        cell = finding.cells[0]
+        name = self.words.cell_name(cell, self.report) if alone else self.words.column(cell.column)
+        return replace(item, message=safe(name))
 
     def _title(self, group: Sequence[Finding]) -> str:
         """The headline of findings that nothing explains."""
@@ -295,12 +300,16 @@ def _visible(text: str) -> str:
 
 
 def snippet(group: Sequence[Finding], words: Wording, started: str) -> str:
-    """The waiver of some findings, ready to be filled in: `waivers.yaml`."""
+    """The waiver of some findings, ready to be filled in: for `waivers.yaml`, and of many findings as a command."""
     try:
         today = date.fromisoformat(started[:10])
     except ValueError:
         return ""
     shown = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
+    if len(shown) > MANY:
+        marks = " ".join(dict.fromkeys(f.fingerprint for f in shown))
+        why, who = words("waiver.fill-reason"), words("waiver.fill-owner")
+        return f'tallvakt waive {marks} --reason "{why}" --owner "{who}" --expires {today + timedelta(days=90)}\n'
     blocks = [
         f'  - fingerprint: "{f.fingerprint}"\n'
         f'    reason: "{words("waiver.fill-reason")}"\n    owner: "{words("waiver.fill-owner")}"\n'

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Remark, Run
 from tallvakt.model.review_notes import ReviewNote
-from tallvakt.render import verdict_text
+from tallvakt.render import summary_text, verdict_text
 from tallvakt.render.views import (
     corrected_section,
     disclosure_section,
@@ -67,6 +67,8 @@ class PageView:
     shown: tuple[str, ...]
     """The first lines of a publication that was read but not recognised."""
     script_data: Markup
+    summary: str
+    """The page as plain text, for a mail."""
 
 
 def view(
@@ -108,6 +110,7 @@ def view(
         shown=tuple(safe(line, 200) for line in report.raw_lines.values())
         if report.verdict is PublicationVerdict.BROKEN
         else (),
+        summary=summary_text.summary(report, words, ages),
         script_data=page_data.script_data(report, words, findings.items),
     )
 
