@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from tallvakt.cli import output_stream
-from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
+from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands, review_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
@@ -138,6 +138,7 @@ def explain(
 
 
 gate_commands.register(app)
+review_commands.register(app)
 correct_commands.register(app)
 authoring_commands.register(app)
 

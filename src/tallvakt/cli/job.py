@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import baseline, history_records, sign_off, waivers
+from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.finishing import Finishing
@@ -24,6 +24,7 @@ from tallvakt.model import results_file
 from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, Run
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options
@@ -51,6 +52,7 @@ class Settings:
     waivers: Path | None = None
     policy: Path | None = None
     sign_offs: Path = Path(sign_off.FILE)
+    reviews: Path = Path(review_log.FILE)
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
@@ -123,6 +125,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     recorded = () if settings.history is None else _recorded(settings.history)
     past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    notes = review_log.load(settings.reviews)
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
 
@@ -137,7 +140,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     done = run_watched(files, content, options, settings, finishing)
     comparison = None if before is None else baseline.compare(done, before)
 
-    write(done, content, settings, comparison, past)
+    write(done, content, settings, comparison, past, notes)
     if settings.history is not None:
         history_records.write(done, settings.history)
     job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
@@ -223,6 +226,7 @@ def write(
     settings: Settings,
     compared: Comparison | None = None,
     past: Past = NOTHING_PAST,
+    notes: Iterable[ReviewNote] = (),
 ) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = output_formats.words(content.reports, content.checks, settings.lang)
@@ -234,6 +238,7 @@ def write(
         reports=content.reports,
         baseline=compared,
         past=past,
+        notes=notes,
     )
     (results_json.write_each if settings.results_per_publication else results_json.write)(done, settings.out, words)
     for name in dict.fromkeys(n for n in settings.formats if n != "json"):
