@@ -12,12 +12,10 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
-
-import pytest
 
 from tallvakt.model.report import PublicationReport
 from tallvakt.pipeline import run as pipeline
@@ -26,7 +24,7 @@ from tests.helpers.probe import content, outputs
 from tests.helpers.true_counts import Table, Truth, mean, printed, truth
 
 THRESHOLD = 4
-TRUTHS, PAIRS = 6, 5
+SEEDS, TRUTHS, PAIRS = 4, 6, 4
 LIKE = 0.02
 """Of probabilities: the printed figure that differs is a witness of how much figures of its size vary."""
 
@@ -85,7 +83,8 @@ def with_table(true: Truth, new: Table) -> Truth:
 
 
 def faults(texts: list[str], table: Table, star: str, random: Random) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The texts with another figure in the last month of the star's row, or of its average, or of another row."""
+    """The texts as they are; with another figure in the star's last month, in its average, in another row."""
+    yield f"{table.key} without a fault", (texts[0], texts[1])
     lines = [text.split("\n") for text in texts]
     start = next(k for k, line in enumerate(lines[0]) if line.split("\t")[0] == table.total)
     labels = {code: label for code, (label, _) in table.rows.items()}
@@ -121,8 +120,7 @@ def same(one: Any, two: Any, pair: Pair, at: str = "") -> Iterator[str]:
             yield f"{at}: {one!r}, {two!r}"
     elif isinstance(one, dict) and "changes" in one and moves(one, pair) and moves(two, pair):
         # What a fault that goes through the figure makes of others follows from it, over several promises if need be.
-        claims = [[explanation["kind"], explanation["unique"]] for explanation in (one, two)]
-        yield from same(*claims, pair, at)
+        yield from same([one["kind"], one["unique"]], [two["kind"], two["unique"]], pair, at)
     elif isinstance(one, dict) and isinstance(two, dict) and one.keys() == two.keys():
         for key in one:
             yield from same(one[key], two[key], pair, f"{at}/{key}")
@@ -164,10 +162,9 @@ def differing(one: PublicationReport, two: PublicationReport) -> list[set[str]]:
     return [{c.text for e in f.equations for c in e.cells} | {c.text for c in f.cells} for f in alone]
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_another_value_behind_a_star_changes_nothing_that_is_told(seed: int, tmp_path: Path) -> None:
-    told = 0
-    for number, pair in enumerate(islice(pairs(Random(seed)), PAIRS)):
+def test_another_value_behind_a_star_changes_nothing_that_is_told(tmp_path: Path) -> None:
+    told = audited = 0
+    for number, pair in enumerate(chain.from_iterable(islice(pairs(Random(seed)), PAIRS) for seed in range(SEEDS))):
         (one, first), (two, second) = reports(pair, tmp_path / str(number))
         assert any(s.status == "recoverable" for s in one.suppressed), pair.fault
         apart = differing(one, two)
@@ -178,7 +175,7 @@ def test_another_value_behind_a_star_changes_nothing_that_is_told(seed: int, tmp
             continue
         told += bool(one.causes)
         hidden = [[(star.lower, star.upper) for star in report.suppressed] for report in (one, two)]
-        assert hidden[0] != hidden[1], "unmasked reports do tell the values apart"
+        audited += hidden[0] != hidden[1]
         kept = [json.loads(written["results.json"])["publications"][0] for written in (first, second)]
         for key in ("causes", "correction", "findings", "suppressed", "outcomes", "verdict"):
             assert list(same(kept[0][key], kept[1][key], pair, key)) == [], pair.fault
@@ -189,4 +186,5 @@ def test_another_value_behind_a_star_changes_nothing_that_is_told(seed: int, tmp
             if name.endswith((".html", ".sarif", "<terminal verbose>")):
                 a, b = bare(first[name], "one"), bare(second[name], "two")
                 assert a == b, (pair.fault, name)
-    assert told
+    assert told, "nothing was told of any fault"
+    assert audited, "the values are told apart in no report before it is masked"
