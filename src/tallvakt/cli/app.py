@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from tallvakt.cli import output_stream
-from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
+from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands, review_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
@@ -28,6 +28,7 @@ from tallvakt.cli.commands.shared_options import (
     ContractOption,
     EditionOption,
     Format,
+    History,
     Lang,
     Limit,
     Out,
@@ -35,6 +36,7 @@ from tallvakt.cli.commands.shared_options import (
     PolicyOption,
     Quiet,
     Remedy,
+    ResultsEach,
     Reveal,
     Schemas,
     Verbose,
@@ -73,11 +75,13 @@ def check(
     lang: Lang = None,
     format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
+    history: History = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
     remedy: Remedy = False,
@@ -93,10 +97,11 @@ def check(
     with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
-            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
+            waivers=waivers, policy=policy,
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
-            workers=workers, cluster=cluster, keep=keep,
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content,
@@ -133,6 +138,7 @@ def explain(
 
 
 gate_commands.register(app)
+review_commands.register(app)
 correct_commands.register(app)
 authoring_commands.register(app)
 

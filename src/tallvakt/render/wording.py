@@ -6,7 +6,7 @@ The sentences of findings belong to their checks; all other words stand in `repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -245,56 +245,15 @@ class Wording:
         """A verdict in a word or two."""
         return self(f"verdict.{verdict}")
 
-    def sentence(self, report: PublicationReport) -> str:
-        """The verdict of a publication as one sentence."""
-        if report.verdict is PublicationVerdict.BROKEN:
-            return self("sentence.broken", reason=self.remark(report.reason) if report.reason else "")
-        if report.verdict is PublicationVerdict.NO_CONTRACT:
-            return self._without_contract(report)
-        remarks = self._remarks(report)
-        if report.verdict is PublicationVerdict.FAILED:
-            sentence = self("sentence.failed", count=faults(report))
-            return f"{sentence} {self('sentence.also', list=self.list(remarks))}" if remarks else sentence
-        if report.verdict is PublicationVerdict.REMARKS and remarks:
-            return self("sentence.remarks", list=self.list(remarks))
-        return self("sentence.passed")
-
-    def _without_contract(self, report: PublicationReport) -> str:
-        """That a publication was held to a draft alone, and how much of the draft it keeps."""
-        draft = report.drafted
-        facts = (0, 0, 0) if draft is None else (draft.tables, draft.promises, draft.cells)
-        counts = dict(zip(("tables", "promises", "cells"), map(str, facts), strict=True))
-        errors = faults(report)
-        nearly = f" {self('sentence.nearly', count=errors)}" if errors else ""
-        return self("sentence.no-contract", **counts) + self._columns(draft.columns if draft else ()) + nearly
-
-    def _columns(self, columns: Sequence[tuple[str, str]]) -> str:
-        """What the columns of a file of observations were taken for; "" of another file."""
-        names: dict[str, list[str]] = {}
-        for role, name in columns:
-            names.setdefault(role, []).append(self("sentence.column-name", name=name))
-        clauses = [self(f"sentence.columns-{role}", names=self.list(each)) for role, each in names.items()]
-        return f" {self('sentence.columns', list='; '.join(clauses))}" if clauses else ""
-
-    def _remarks(self, report: PublicationReport) -> Sequence[str]:
-        """What weighs less than an error, each kind as a clause with its count."""
-        warnings = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
-        displays = [self.display(f) for f in warnings]
-        labels = sum(d in (Display.LABEL, Display.REPAIRED) for d in displays)
-        jumps = displays.count(Display.CHANGE)
-        others = len(warnings) - labels - jumps - sum(self._of_recoverable_stars(f) for f in warnings)
-        stars = sum(s.status == "recoverable" for s in report.suppressed)
-        counts = {"stars": stars, "labels": labels, "jumps": jumps, "others": others}
-        return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
-
-    def _of_recoverable_stars(self, finding: Finding) -> bool:
-        check = self.checks.get(finding.check)
-        return check is not None and check.role is Role.RECOVERABLE_STARS
-
     def display(self, finding: Finding) -> Display:
         """How the check of a finding wants it shown."""
         check = self.checks.get(finding.check)
         return check.display if check else Display.PLAIN
+
+    def of_recoverable_stars(self, finding: Finding) -> bool:
+        """Whether a finding is of suppressed figures that can be worked out."""
+        check = self.checks.get(finding.check)
+        return check is not None and check.role is Role.RECOVERABLE_STARS
 
     def outcome(self, outcome: Outcome) -> str:
         """An outcome in a word."""
@@ -322,8 +281,17 @@ class Wording:
         return self.fill(self.pick(check.todo), finding.facts) if check else ""
 
     def remark(self, remark: Remark) -> str:
-        """Something to know about how a file was read, or why it could not be."""
+        """Something to know about how a file was read, or why it could not be, and what can be done about it."""
+        return " ".join(filter(None, (self.reader_remark(remark), self.runner_hint(remark))))
+
+    def reader_remark(self, remark: Remark) -> str:
+        """A remark for those who read the report: without command lines."""
         return self._keyed("remark", remark.key, remark.facts)
+
+    def runner_hint(self, remark: Remark) -> str:
+        """What the one who runs the check can do about a remark; "" where there is nothing."""
+        key = f"runner.{remark.key}"
+        return self.fill(self._form(key, remark.facts), remark.facts) if self.has(key) else ""
 
     def check(self, name: str) -> str:
         """What a check is called; its own name where the catalogue has no other."""
@@ -353,12 +321,6 @@ def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
     language = lang if lang in LANGUAGES else "en"
     return Wording(language, catalogue(reports, language), checks)
-
-
-def faults(report: PublicationReport) -> int:
-    """How many faults of severity error there are: findings of one cause count as one."""
-    errors = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.WAIVED]
-    return len({f.cause for f in errors if f.cause >= 0}) + sum(f.cause < 0 for f in errors)
 
 
 def _letters(column: int) -> str:

@@ -68,6 +68,15 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every prom
 Baseline = Annotated[
     Path | None, typer.Option("--baseline", help="results.json of a previous run: tells new findings from known ones.")
 ]
+History = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="DIR",
+        help="A folder in which each run leaves a small record that the next ones read: how old a finding is, and how "
+        "each family has done.",
+    ),
+]
 WaiversOption = Annotated[
     Path | None, typer.Option("--waivers", help="Waivers; by default waivers.yaml in the working folder.")
 ]
@@ -76,6 +85,10 @@ PolicyOption = Annotated[
 ]
 
 
+ResultsEach = Annotated[
+    bool,
+    typer.Option("--results-per-publication", help="Write results of each publication to results/NAME.json."),
+]
 Workers = Annotated[
     int,
     typer.Option("--workers", "-j", min=0, help="Processes that check; by default one for each core, when worth it."),

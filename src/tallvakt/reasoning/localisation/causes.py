@@ -29,7 +29,7 @@ from .agreement import agree, exact, forced, marked
 from .candidates import single
 from .conflicts import evident, related
 from .hypotheses import nearby
-from .independence import Claims
+from .independence import OnlyExplanations
 from .pairs import pairs
 from .several import several
 from .structured import ANOTHER, Taken, alone, apart, confirmed, open_rows, peel
@@ -70,7 +70,7 @@ class Search:
         singles = {} if peeled.taken else first
         rest = replace(self, question=peeled.question, parts=parts, printed=self.question, singles=singles)
         figures = rest.of_figures(peeled.remaining, conflicts)
-        claims = Claims(
+        claims = OnlyExplanations(
             question=self.question, conflicts=conflicts, groups=self.groups, belief=self.belief, looser=self.looser
         )
         separate = claims.kept([*structured, *figures])
