@@ -25,7 +25,7 @@ def serve() -> None:
     sys.stdout = sys.stderr
 
     def write(*message: Any) -> None:
-        out.write(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+        pickle.dump(message, out, pickle.HIGHEST_PROTOCOL)
         out.flush()
 
     while True:
@@ -36,7 +36,8 @@ def serve() -> None:
         _hold_memory(limits)
 
         def read(data: bytes = data, source: str = source, limits: Limits = limits) -> Any:
-            return packed(detect.read_here(data, source, limits, lambda done, of: write("parts", done, of)))
+            with detect.collector_paused():
+                return packed(detect.read_here(data, source, limits, lambda done, of: write("parts", done, of)))
 
         kind, result = _outcome(read)
         write(kind, result, kind in ("done", "refused") and _memory_taken() < LARGEST_KEPT)
