@@ -163,8 +163,7 @@ def _tokens(record: _Record, line: str) -> list[Token | None]:
         head = text if plain else text.partition("\n")[0].replace('"', '""')
         offset = line.find(head, position)
         start = position if offset < 0 else offset
-        position = start + len(head)
-        position = end if position > end else position
+        position = start + len(head) if offset >= 0 else min(start + len(head), end)
         printed = text if plain else " ".join(text.split("\n"))
         # Constructors, which fill in what is left out, would take twice as long for a million fields.
         tokens.append(new(Token, (printed, new(Place, (record.line, number, start, position, "", None)), (), (), ())))
