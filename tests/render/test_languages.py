@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tallvakt.model.report import Edition
 from tallvakt.render import html_site, wording
+from tallvakt.rules.content import find_suite, load
 from tests.helpers import samples
+
+MORE = {**samples.CHECKS, "own-check": replace(samples.CHECKS["jump"], name="own-check", code="TV999")}
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +75,21 @@ def test_a_moment_is_told_in_the_zone_of_the_machine(monkeypatch: pytest.MonkeyP
     finally:
         monkeypatch.setenv("TZ", "UTC")
         time.tzset()
+
+
+def test_every_check_of_the_suite_is_told_in_norwegian_and_nothing_else_is() -> None:
+    content = load(find_suite())
+    pages = wording.check_pages(content.reports, "nb")
+    assert set(pages) == set(content.checks)
+    for check, page in pages.items():
+        assert set(page) == {"what", "why", "todo"}, check
+        assert not any(sign in text for text in page.values() for sign in ("--", "`", "stjerne", "trykt")), check
+
+
+def test_a_check_without_a_translation_is_told_in_english(tmp_path: Path) -> None:
+    html_site.write(samples.run(samples.failing()), tmp_path, lang="nb", checks=MORE, reports=samples.REPORTS)
+    page = (tmp_path / "help-nb.html").read_text("utf-8")
+    known, own = page.split('id="average-off"')[1], page.split('id="own-check"')[1]
+    assert "Hvorfor det betyr noe" in known.partition("</details>")[0]
+    assert '<div lang="en">' in own.partition("</details>")[0]
+    assert "Hvorfor det betyr noe" not in own.partition("</details>")[0]

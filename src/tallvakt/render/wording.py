@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -41,6 +42,8 @@ from tallvakt.rules.registry import Check
 Entry = str | Mapping[str, str]
 """A text, or its plural forms (`one`, `other` …, as CLDR calls them), chosen by the fact `count`."""
 Catalogue = Mapping[str, Entry]
+CheckPages = Mapping[str, Mapping[str, str]]
+"""By name of a check: `what` it checks, `why` it matters, and what is `todo`."""
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
@@ -59,6 +62,13 @@ def catalogue(reports: Path, lang: str) -> Catalogue:
         return dict(_flat(yaml.load(file, Loader=loader), ""))  # noqa: S506  a safe loader
 
 
+@lru_cache(maxsize=8)
+def check_pages(reports: Path, lang: str) -> CheckPages:
+    """What is said of checks in a language, from `reports/checks/<lang>.yaml`; nothing where there is no such file."""
+    path = reports / "checks" / f"{lang}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def _flat(node: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Entry]]:
     for key, value in node.items():
         name = f"{prefix}{key}"
@@ -71,11 +81,15 @@ def _flat(node: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Entry]]:
 class Wording:
     """Words, numbers, months and names in one language.
 
-    `catalogue` as loaded by `catalogue()`; `checks` by name, for the sentences of findings.
+    `catalogue` as loaded by `catalogue()`; `checks` by name, for the sentences of findings; `pages` what is said of
+    checks in this language alone.
     """
 
-    def __init__(self, lang: str, catalogue: Catalogue, checks: Mapping[str, Check]) -> None:
+    def __init__(
+        self, lang: str, catalogue: Catalogue, checks: Mapping[str, Check], pages: CheckPages = MappingProxyType({})
+    ) -> None:
         self.lang = lang
+        self.pages = pages
         self.catalogue = catalogue
         self.checks = checks
         self.locale = Locale.parse(str(catalogue.get("locale", lang)))
@@ -335,7 +349,7 @@ def languages(reports: Path) -> tuple[str, ...]:
 def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
     language = lang if lang in languages(reports) else "en"
-    return Wording(language, catalogue(reports, language), checks)
+    return Wording(language, catalogue(reports, language), checks, check_pages(reports, language))
 
 
 def _letters(column: int) -> str:
