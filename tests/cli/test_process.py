@@ -126,6 +126,21 @@ def test_help_loads_nothing_heavy() -> None:
     assert found.stdout.strip() == "[]", found.stderr
 
 
+def test_a_decision_without_a_record_does_not_load_great_expectations(tmp_path: Path) -> None:
+    code = f"""
+import sys
+sys.argv = ["tallvakt", "gate", {str(EXAMPLES / TILT180)!r}, "--out", {str(tmp_path)!r}, "--no-record", "--quiet"]
+from tallvakt import cli
+try:
+    cli.main()
+except SystemExit as left:
+    print(left.code, "great_expectations" in sys.modules)
+"""
+    told = python(code)
+    assert told.stdout.splitlines()[-2:] == ["Gate: passed", "0 False"], told.stdout + told.stderr
+    assert not (tmp_path / "gx").exists()
+
+
 def test_checking_text_loads_no_other_reader_and_no_gate(tmp_path: Path) -> None:
     """Readers of other forms and Great Expectations cost seconds: they load when they are asked for."""
     code = f"""

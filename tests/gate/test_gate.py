@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tallvakt.gate import baseline, gate_plan, outcomes_frame, record, rule_names
-from tallvakt.gate.decide import Submission, decide
+from tallvakt.gate import baseline, gate_plan, judgement, outcomes_frame, record, rule_names
+from tallvakt.gate.decide import Submission, decide, decide_plainly
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.policy import Policy
 from tallvakt.model.report import PublicationVerdict, Remark, Run, Severity
@@ -71,6 +71,15 @@ def test_a_rule_fails_exactly_when_it_should(case: str) -> None:
     given, policy, code, broken = CASES[case]
     decision = asked(given, policy)
     assert ({b.rule for b in decision.failures}, decision.exit_code) == (broken, code)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_plain_decision_is_the_same(case: str) -> None:
+    given, policy, *_ = CASES[case]
+    question = Submission(given, Policy.model_validate(policy))
+    one, other = decide(question), decide_plainly(question)
+    assert (one.verdict, one.crashes) == (other.verdict, other.crashes)
+    assert (one.failures, one.remarks) == (other.failures, other.remarks)
 
 
 def test_a_failure_names_rule_promise_publication_and_fingerprints() -> None:
@@ -151,7 +160,7 @@ def test_the_metric_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from tallvakt.gate import expectations
 
     calls: list[int] = []
-    real = expectations.by_promise
+    real = judgement.by_promise
 
     def counted(given: Any) -> Any:
         calls.append(1)

@@ -36,6 +36,7 @@ from tallvakt.cli.commands.shared_options import (
     PolicyOption,
     Quiet,
     Remedy,
+    ResultsEach,
     Reveal,
     Schemas,
     Verbose,
@@ -80,6 +81,7 @@ def check(
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
     remedy: Remedy = False,
@@ -99,7 +101,7 @@ def check(
             waivers=waivers, policy=policy,
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
-            workers=workers, cluster=cluster, keep=keep,
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content,

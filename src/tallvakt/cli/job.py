@@ -11,15 +11,16 @@ from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.cli.finishing import Finishing
 from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
+from tallvakt.gate.finishing import Finishing
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model import results_file
 from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, Run
@@ -27,7 +28,7 @@ from tallvakt.model.review_notes import ReviewNote
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options
-from tallvakt.render import html_site, output_formats, progress, terminal
+from tallvakt.render import html_site, output_formats, progress, results_json, terminal
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import languages
 from tallvakt.rules.content import Content
@@ -55,6 +56,8 @@ class Settings:
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
+    results_per_publication: bool = False
+    """A file of results for each publication, and `results.json` names them."""
     workers: int = 0
     """Processes that check; 0 for as many as are worth their start."""
     cluster: str | None = None
@@ -118,7 +121,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
     prepare(settings, content)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
-    before = None if settings.baseline is None else baseline.load(settings.baseline)
+    before = None if settings.baseline is None else results_file.read(settings.baseline)
     recorded = () if settings.history is None else _recorded(settings.history)
     past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
@@ -238,7 +241,8 @@ def write(
         past=past,
         notes=notes,
     )
-    for name in dict.fromkeys(("json", *settings.formats)):
+    (results_json.write_each if settings.results_per_publication else results_json.write)(done, settings.out, words)
+    for name in dict.fromkeys(n for n in settings.formats if n != "json"):
         written = output_formats.FORMATS[name](done, settings.out, words)
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))

@@ -33,7 +33,7 @@ class ReviewPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Entry(ReviewPart):
+class ReviewEntry(ReviewPart):
     """What one reviewer decided about one finding."""
 
     fingerprint: str = Field(pattern=r"^[0-9a-f]{12,64}$")
@@ -47,7 +47,7 @@ class Entry(ReviewPart):
     expires: date | None = None
 
     @model_validator(mode="after")
-    def _whole(self) -> Entry:
+    def _whole(self) -> ReviewEntry:
         if self.decision == "accept":
             for key in ("reason", "owner", "expires"):
                 if not getattr(self, key):
@@ -75,7 +75,7 @@ class Review(ReviewPart):
     family: str = ""
     edition: str = ""
     source: str = ""
-    entries: tuple[Entry, ...]
+    entries: tuple[ReviewEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,10 @@ def merge(reviews: Iterable[Review], waivers: Sequence[Waiver], today: date) -> 
     A decision that another reviewer, or a waiver that is there, contradicts is told and not taken. Raises
     `WaiverError` for a finding accepted in a way that no waiver can be.
     """
-    newest: dict[tuple[str, str], Entry] = {}
+    newest: dict[tuple[str, str], ReviewEntry] = {}
     for entry in sorted((e for review in reviews for e in review.entries), key=lambda e: e.when.timestamp()):
         newest[entry.fingerprint, entry.by.casefold()] = entry
-    by_finding: dict[str, list[Entry]] = {}
+    by_finding: dict[str, list[ReviewEntry]] = {}
     for entry in newest.values():
         by_finding.setdefault(entry.fingerprint, []).append(entry)
     present = {w.fingerprint: w for w in waivers}
@@ -136,7 +136,7 @@ def merge(reviews: Iterable[Review], waivers: Sequence[Waiver], today: date) -> 
     return Merged(tuple(accepted), notes, tuple(clashes))
 
 
-def _decisions(entries: Sequence[Entry], waiver: Waiver | None) -> list[tuple[str, str]]:
+def _decisions(entries: Sequence[ReviewEntry], waiver: Waiver | None) -> list[tuple[str, str]]:
     """Who decided what about a finding: reviewers, and the waiver that is there."""
     decided = [(e.by, _says(e)) for e in entries if e.decision]
     if waiver is not None:
@@ -144,7 +144,7 @@ def _decisions(entries: Sequence[Entry], waiver: Waiver | None) -> list[tuple[st
     return decided
 
 
-def _says(entry: Entry) -> str:
+def _says(entry: ReviewEntry) -> str:
     if entry.decision == "accept" and entry.expires is not None:
         return _accepted(entry.owner, entry.reason, entry.expires)
     return "for the producer to mend"
@@ -154,7 +154,7 @@ def _accepted(owner: str, reason: str, expires: date) -> str:
     return f"accepted until {expires} by {owner}: {reason}"
 
 
-def _waiver(entry: Entry, today: date) -> Waiver:
+def _waiver(entry: ReviewEntry, today: date) -> Waiver:
     fields: Mapping[str, object] = {"reason": entry.reason, "owner": entry.owner, "expires": entry.expires}
     try:
         return make(fingerprint=entry.fingerprint, created=today, **fields)

@@ -25,6 +25,7 @@ from tallvakt.cli.commands.shared_options import (
     Paths,
     PolicyOption,
     Quiet,
+    ResultsEach,
     Schemas,
     Verbose,
     WaiversOption,
@@ -41,6 +42,9 @@ FailOn = Annotated[
     str | None, typer.Option("--fail-on", help="`new`: only findings that the baseline does not have fail.")
 ]
 DataDocs = Annotated[bool, typer.Option("--data-docs", help="Build Data Docs of Great Expectations under DIR/gx/.")]
+Record = Annotated[
+    bool, typer.Option("--record/--no-record", help="Keep a record; without it Great Expectations is not imported.")
+]
 Results = Annotated[Path, typer.Option("--results", help="results.json, or its folder, that the findings stand in.")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day on which it counts; at most a year.")]
 
@@ -66,9 +70,11 @@ def gate(
     policy: PolicyOption = None,
     sign_offs: SignOffs = None,
     data_docs: DataDocs = False,
+    record: Record = True,
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
     schemas: Schemas = None,
@@ -87,12 +93,12 @@ def gate(
             waivers=waivers, policy=policy,
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
-            workers=workers, cluster=cluster, keep=keep,
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()
         )
-        code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs)
+        code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs, recorded=record)
     raise typer.Exit(code)
 
 

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from tallvakt.gate import baseline, review_file, review_log, waivers
+from tallvakt.gate import review_file, review_log, waivers
+from tallvakt.model import results_file
 from tallvakt.render import terminal
 
 
 def take_over(paths: Sequence[Path], waiver_file: Path | None, log: Path | None, results: Path) -> int:
     """Write waivers and notes of saved reviews; 1 where decisions clash, which are told and not taken.
 
-    Raises `ReviewError`, `WaiverError`, `BaselineError` or OSError before anything is written.
+    Raises `ReviewError`, `WaiverError`, `ResultsError` or OSError before anything is written.
     """
     reviews = [review_file.load(path) for path in paths]
-    findings = {f["fingerprint"]: f for p in baseline.load(results)["publications"] for f in p["findings"]}
+    findings = {f["fingerprint"]: f for p in results_file.read(results)["publications"] for f in p["findings"]}
     for path, review in zip(paths, reviews, strict=True):
         for number, entry in enumerate(review.entries):
             if entry.fingerprint not in findings:
