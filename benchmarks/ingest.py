@@ -48,7 +48,7 @@ def clocked(work: Callable[[], object]) -> float:
     """Seconds of processor time of this process and of the reader processes that it started and that have ended."""
     start = _used()
     work()
-    POOL.close()
+    POOL.rest()
     return _used() - start
 
 
