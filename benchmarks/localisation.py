@@ -180,11 +180,12 @@ def measure(name: str, publications: list[Publication], given: argparse.Namespac
             tally.counts["break a promise"] += 1
             tally.seconds.append(seconds)
             right = judge(publication, fault, found, tally)
-            tally.counts[outcome(publication, fault, found, right=right)] += 1
+            ended = outcome(publication, fault, found, right=right)
+            tally.counts[ended] += 1
             tally.counts["joint correction verified"] += found.corrected is not None and found.corrected.verified
             tally.counts["among explanations"] += right or _among(fault, found)
             if given.verbose and not right:
-                print("  ", publication.name, fault.name, fault.cells[:12])
+                print("  ", ended, publication.name, fault.name, fault.row or "", fault.cells[:12])
                 for blame in found.causes:
                     for a in blame.accounts[:3]:
                         print("       ", blame.rows[:6], blame.status, round(a.probability, 3), a.unique, _short(a))

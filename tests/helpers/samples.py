@@ -230,6 +230,31 @@ def failing(source: str = "publications/failing.txt", unique: bool = True) -> Pu
     )
 
 
+def twelve(source: str = "publications/twelve.txt") -> PublicationReport:
+    """Twelve tables, a misprint in each: twelve causes."""
+    page = Page()
+    findings, causes, edits = [], [], []
+    for number in range(12):
+        first = len(page.cells)
+        rows = [("total", "I alt", ("730", "720", "740")), ("03", "03 Oslo", ("423", "421", "452"))]
+        rows += [("15", "15 Møre og Romsdal", ("302", "294", "310")), ("18", "18 Nordland", ("5", "5", "5"))]
+        page.table(f"by-county/m{number}", "Januar 2024 - Februar 2024", rows)
+        total = page.equation("sums", first + 2, (first + 5, first + 8, first + 11), (740, 740), (767, 767))
+        facts = {"column": "2024-02", "published": (740, 740), "computed": (767, 767)}
+        mark = f"{number:02}" * 8
+        findings.append(
+            Finding("parts-not-summing", "TV301", Severity.ERROR, Outcome.FAILED, facts, total.cells, (), (767, 767),
+                    (740, 740), (total,), cause=number, fingerprint=mark, promise="sums")
+        )  # fmt: skip
+        explained = misprint(page.cells[first + 5], 425, "swapped", probability=0.97, unique=True)
+        causes.append(Cause(id=number, findings=(mark,), explanations=(explained,)))
+        edits.append(record(0, Outcome.FAILED, total))
+    return page.report(
+        source, PublicationVerdict.FAILED, findings=tuple(findings), causes=tuple(causes), edits=tuple(edits),
+        outcomes=promises(sums={"failed": 12}, copies={}, means={}),
+    )  # fmt: skip
+
+
 def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
     """Nordland is hidden, and the sums give both of its months away."""
     page = _page(star=True)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from tallvakt.cli import output_stream
-from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
+from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands, review_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
@@ -36,6 +36,7 @@ from tallvakt.cli.commands.shared_options import (
     PolicyOption,
     Quiet,
     Remedy,
+    ResultsEach,
     Reveal,
     Schemas,
     Verbose,
@@ -80,6 +81,7 @@ def check(
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
     remedy: Remedy = False,
@@ -99,7 +101,7 @@ def check(
             waivers=waivers, policy=policy,
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
-            workers=workers, cluster=cluster, keep=keep,
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content,
@@ -136,6 +138,7 @@ def explain(
 
 
 gate_commands.register(app)
+review_commands.register(app)
 correct_commands.register(app)
 authoring_commands.register(app)
 

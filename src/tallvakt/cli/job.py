@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import baseline, history_records, sign_off, waivers
+from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.finishing import Finishing
@@ -20,13 +20,15 @@ from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model import results_file
 from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, Run
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options
-from tallvakt.render import html_site, output_formats, progress, terminal
+from tallvakt.render import html_site, output_formats, progress, results_json, terminal
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import LANGUAGES
 from tallvakt.rules.content import Content
@@ -50,9 +52,12 @@ class Settings:
     waivers: Path | None = None
     policy: Path | None = None
     sign_offs: Path = Path(sign_off.FILE)
+    reviews: Path = Path(review_log.FILE)
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
+    results_per_publication: bool = False
+    """A file of results for each publication, and `results.json` names them."""
     workers: int = 0
     """Processes that check; 0 for as many as are worth their start."""
     cluster: str | None = None
@@ -116,10 +121,11 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
     prepare(settings)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
-    before = None if settings.baseline is None else baseline.load(settings.baseline)
+    before = None if settings.baseline is None else results_file.read(settings.baseline)
     recorded = () if settings.history is None else _recorded(settings.history)
     past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    notes = review_log.load(settings.reviews)
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
 
@@ -134,7 +140,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
     done = run_watched(files, content, options, settings, finishing)
     comparison = None if before is None else baseline.compare(done, before)
 
-    write(done, content, settings, comparison, past)
+    write(done, content, settings, comparison, past, notes)
     if settings.history is not None:
         history_records.write(done, settings.history)
     job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
@@ -220,6 +226,7 @@ def write(
     settings: Settings,
     compared: Comparison | None = None,
     past: Past = NOTHING_PAST,
+    notes: Iterable[ReviewNote] = (),
 ) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = output_formats.words(content.reports, content.checks, settings.lang)
@@ -231,8 +238,10 @@ def write(
         reports=content.reports,
         baseline=compared,
         past=past,
+        notes=notes,
     )
-    for name in dict.fromkeys(("json", *settings.formats)):
+    (results_json.write_each if settings.results_per_publication else results_json.write)(done, settings.out, words)
+    for name in dict.fromkeys(n for n in settings.formats if n != "json"):
         written = output_formats.FORMATS[name](done, settings.out, words)
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from tallvakt.model.grading import MOVABLE, regrade
 from tallvakt.model.report import NOT_HELD, Finding, Outcome, PublicationReport, Run
-
-FORMAT = "tallvakt-results/2"
-FORMATS = (FORMAT, "tallvakt-results/1")
-"""What can be read: in the earlier format too, findings have the fingerprints of today."""
-
-
-class BaselineError(ValueError):
-    """A baseline is not a `results.json` of this format; the message names file and fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +33,6 @@ class Comparison:
     def age(self, finding: Finding) -> str:
         """`new` or `known`."""
         return "known" if finding.fingerprint in self.persisting else "new"
-
-
-def load(path: Path) -> dict[str, Any]:
-    """Read the `results.json` of an earlier run, or of a folder that holds one. Raises `BaselineError`."""
-    path = path if path.suffix and not path.is_dir() else path / "results.json"
-    try:
-        data = json.loads(path.read_bytes())
-    except OSError as error:
-        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        raise BaselineError(f"{path}: not JSON; a baseline is the results.json of an earlier run") from None
-    if not isinstance(data, dict) or data.get("format") not in FORMATS:
-        raise BaselineError(f"{path}: format: not '{FORMAT}'; a baseline is the results.json of an earlier run")
-    try:
-        for publication in data["publications"]:
-            publication["source"], [f["fingerprint"] for f in publication["findings"]]
-    except (TypeError, KeyError) as error:
-        raise BaselineError(f"{path}: publications: damaged ({error})") from None
-    return data
 
 
 def compare(run: Run, baseline: Mapping[str, Any]) -> Comparison:

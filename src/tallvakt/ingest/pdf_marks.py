@@ -1,4 +1,4 @@
-"""Raised marks on a page: signs above the foot of the word that they stand right behind, or behind a figure."""
+"""Raised marks on a page: signs above the foot of the word right before them, small ones or behind a figure."""
 
 from __future__ import annotations
 

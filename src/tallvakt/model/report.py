@@ -55,7 +55,6 @@ __all__ = [
     "Remedy",
     "Run",
     "Severity",
-    "Suggestion",
     "SupposedFault",
     "SuppressedCell",
 ]
@@ -130,24 +129,6 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A figure that may be the wrong one, and what it must then have been."""
-
-    cell: CellRef
-    lower: float | None
-    upper: float | None
-    value: float | None
-    unique: bool
-    likelihood: float
-    group: int = 0
-    """Suggestions with the same group are changed together."""
-    how: str = "digit"
-    """The kind of slip: a key of the wording."""
-    through_hidden: bool = False
-    """The interval rests on what a star must have been: masked with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What a person must look at. `facts` fill the check's sentence in each language.
 
@@ -166,7 +147,6 @@ class Finding:
     expected: Interval | None = None
     observed: Interval | None = None
     equations: tuple[Equation, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
     cause: int = -1
     """Findings with the same cause (>= 0) come from one fault."""
     edits: tuple[int, ...] = ()
@@ -176,6 +156,8 @@ class Finding:
     waiver: Mapping[str, str] | None = None
     promise: str = ""
     """The id of the promise that it breaks, as in `PromiseOutcome`; empty where that is named as the check."""
+    explained_as: str = ""
+    """The kind of fault that it shows by itself, as in `SupposedFault`; empty where that is to be sought."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tallvakt.model import files
 from tallvakt.model.past_editions import NOTHING_PAST, Past
 from tallvakt.model.report import Run
+from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.render import wording
 from tallvakt.render.page_names import page_names
 from tallvakt.render.views import help_page, index_page, publication_page
@@ -45,15 +46,17 @@ def write(
     reports: Path,
     baseline: BaselineComparison | None = None,
     past: Past = NOTHING_PAST,
+    notes: Iterable[ReviewNote] = (),
 ) -> list[Path]:
     """Write the site of a run below `out`; returns the files, the index first.
 
-    `past` is what earlier runs found, for the history of each family and the age of findings.
-    `lang` is the language of every page; None leaves each publication its own, and the index that of most.
+    `past` is what earlier runs found, for the history of each family and the age of findings; `notes` what reviewers
+    said of findings. `lang` is the language of every page; None leaves each publication its own, and the index that of
+    most.
     `reports` is the folder of templates and wording. Each file is replaced in one step. Raises OSError when `out`
     cannot be written.
     """
-    look = _look(reports)
+    look, said = _look(reports), latest(notes)
     names = page_names([p.source for p in run.publications])
     locales = [lang or p.locale for p in run.publications]
     spoken = {code: wording.load(reports, code, checks) for code in {*locales, lang or main_language(locales)}}
@@ -61,7 +64,7 @@ def write(
     written = []
     for report, name, code in zip(run.publications, names, locales, strict=True):
         words = spoken[code]
-        page = publication_page.view(report, run, words, Ages(report, words, baseline, past))
+        page = publication_page.view(report, run, words, Ages(report, words, baseline, past), said)
         text = _render(look, "publication.html.j2", words, page=page, run=run)
         written.append(files.write_text(out / name, text))
     helped = {words.lang: words for words in spoken.values()}.values()
@@ -105,7 +108,9 @@ def _look(reports: Path) -> PageFiles:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    style, script = (_compact((reports / name).read_text(encoding="utf-8")) for name in ("style.css", "script.js"))
+    names = ("style.css", "script.js", "work.js")
+    style, *scripts = (_compact((reports / name).read_text(encoding="utf-8")) for name in names)
+    script = "\n".join(scripts)
     policy = (
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"

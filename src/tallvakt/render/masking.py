@@ -1,6 +1,6 @@
 """Masking: one step before every renderer that takes out what a star must have been.
 
-A recovered value is what the publisher meant to hide. After this step no interval, suggestion, sentence or
+A recovered value is what the publisher meant to hide. After this step no interval, explanation, sentence or
 derivation holds one, and nothing else has changed.
 """
 
@@ -20,7 +20,6 @@ from tallvakt.model.report import (
     MissingValue,
     PublicationReport,
     Run,
-    Suggestion,
     SupposedFault,
     SuppressedCell,
 )
@@ -99,7 +98,6 @@ def _finding(finding: Finding, hidden: frozenset[int], open_: frozenset[int]) ->
     return replace(
         finding,
         equations=tuple(_equation(e, hidden, open_) for e in finding.equations),
-        suggestions=tuple(_suggestion(s, hidden) for s in finding.suggestions),
     )
 
 
@@ -118,12 +116,6 @@ def _fails(equation: Equation) -> bool:
 
 def _below(one: Interval, other: Interval) -> bool:
     return one[1] is not None and other[0] is not None and one[1] < other[0]
-
-
-def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
-    if suggestion.through_hidden or suggestion.cell.index in hidden:
-        return replace(suggestion, lower=None, upper=None, value=None)
-    return suggestion
 
 
 def _cause(cause: Cause, hidden: frozenset[int]) -> Cause:

@@ -25,6 +25,7 @@ from tallvakt.cli.commands.shared_options import (
     Paths,
     PolicyOption,
     Quiet,
+    ResultsEach,
     Schemas,
     Verbose,
     WaiversOption,
@@ -73,6 +74,7 @@ def gate(
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
     schemas: Schemas = None,
@@ -91,7 +93,7 @@ def gate(
             waivers=waivers, policy=policy,
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
-            workers=workers, cluster=cluster, keep=keep,
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()

@@ -10,10 +10,11 @@ from typing import Any
 from rich.console import Console
 
 from tallvakt.cli import job
-from tallvakt.gate import baseline, sign_off, waivers
+from tallvakt.gate import sign_off, waivers
 from tallvakt.gate.decide import FOLDER, Submission, decide, decide_plainly, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rule_names import RULES
+from tallvakt.model import results_file
 from tallvakt.pipeline.run import Options
 from tallvakt.render import terminal
 from tallvakt.rules.content import Content
@@ -101,8 +102,8 @@ def _line(broken: Broken) -> str:
 
 
 def waive(fingerprints: Sequence[str], fields: Mapping[str, Any], path: Path | None, results: Path) -> None:
-    """Write waivers for findings of the last results. Raises `WaiverError`, `BaselineError` or OSError."""
-    findings = {f["fingerprint"]: f for p in baseline.load(results)["publications"] for f in p["findings"]}
+    """Write waivers for findings of the last results. Raises `WaiverError`, `ResultsError` or OSError."""
+    findings = {f["fingerprint"]: f for p in results_file.read(results)["publications"] for f in p["findings"]}
     whole = waivers.complete(fingerprints, list(findings))
     added = [waivers.make(fingerprint=f, created=date.today(), **fields) for f in dict.fromkeys(whole)]
     to = path or Path(waivers.FILE)
@@ -116,8 +117,8 @@ def waive(fingerprints: Sequence[str], fields: Mapping[str, Any], path: Path | N
 
 
 def add_sign_offs(report: Path, library: Library, path: Path | None, **fields: Any) -> None:
-    """Append sign-offs of the publications of a report. Raises `SignOffError`, `BaselineError` or OSError."""
-    records = sign_off.make(baseline.load(report), library, **fields)
+    """Append sign-offs of the publications of a report. Raises `SignOffError`, `ResultsError` or OSError."""
+    records = sign_off.make(results_file.read(report), library, **fields)
     to = path or Path(sign_off.FILE)
     sign_off.append(to, records)
     on = terminal.console()

@@ -85,6 +85,10 @@ PolicyOption = Annotated[
 ]
 
 
+ResultsEach = Annotated[
+    bool,
+    typer.Option("--results-per-publication", help="Write results of each publication to results/NAME.json."),
+]
 Workers = Annotated[
     int,
     typer.Option("--workers", "-j", min=0, help="Processes that check; by default one for each core, when worth it."),

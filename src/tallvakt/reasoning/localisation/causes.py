@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final
 
@@ -21,7 +21,7 @@ from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
     Looser,
     Question,
 )
-from tallvakt.reasoning.status import Status, left
+from tallvakt.reasoning.status import Status, late, left
 from tallvakt.reasoning.system import EditSystem, Ints
 from tallvakt.reasoning.unions import labels
 
@@ -29,7 +29,7 @@ from .agreement import agree, exact, forced, marked
 from .candidates import single
 from .conflicts import evident, related
 from .hypotheses import nearby
-from .independence import Claims
+from .independence import OnlyExplanations
 from .pairs import pairs
 from .several import several
 from .structured import ANOTHER, Taken, alone, apart, confirmed, open_rows, peel
@@ -55,6 +55,8 @@ class Search:
     looser: Looser | None = None
     printed: Question | None = None
     """The question before any fault was taken for true, None if that is this one."""
+    singles: Mapping[bytes, list[Candidate]] = field(default_factory=dict)
+    """By the rows of a cause, the single figures that are known to explain it."""
 
     def causes(self, conflicts: Sequence[Ints]) -> list[LocalisedCause]:
         """The causes of the conflicts, each with its candidates."""
@@ -64,10 +66,11 @@ class Search:
         best = {key: max(c.score for c in candidates) for key, candidates in first.items() if candidates}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
-        parts = connected(peeled.question.system)
-        rest = replace(self, question=peeled.question, parts=parts, printed=self.question)
+        parts = connected(peeled.question.system) if peeled.taken else self.parts
+        singles = {} if peeled.taken else first
+        rest = replace(self, question=peeled.question, parts=parts, printed=self.question, singles=singles)
         figures = rest.of_figures(peeled.remaining, conflicts)
-        claims = Claims(
+        claims = OnlyExplanations(
             question=self.question, conflicts=conflicts, groups=self.groups, belief=self.belief, looser=self.looser
         )
         separate = claims.kept([*structured, *figures])
@@ -92,7 +95,7 @@ class Search:
         lower, upper = np.array(near.system.lower), np.array(near.system.upper)
         at = np.searchsorted(near.cells, candidate.cells)
         lower[at], upper[at] = candidate.lower, candidate.upper
-        return possible(near.system.narrowed(lower, upper), left(question.until), most_nodes=MOST_NODES)
+        return possible(near.system.narrowed(lower, upper), question.until, most_nodes=MOST_NODES)
 
     # -- figures that changed each by itself --------------------------------------------------------------------------
 
@@ -100,7 +103,7 @@ class Search:
         """Causes of misprints alone; those whose first candidates break a promise together are one cause."""
         together = related(self.question.system, conflicts)
         causes = [self._figures(mine, conflicts, everything) for mine in together]
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MOST_ROUNDS if len(causes) > 1 else 0):
             broken = self._broken_by(causes)
             hit = [k for k, cause in enumerate(causes) if cause.candidates and self._touches(cause, broken)]
             if len(hit) < 2 or left(self.question.until) <= 0:
@@ -131,7 +134,8 @@ class Search:
         rows = self._rows(mine)
         question = self._aside(mine, conflicts)
         failing = open_rows(question.system, mine)
-        singles = self._singles(mine, conflicts)
+        before = self.singles.get(rows.tobytes())
+        singles = self._singles(mine, conflicts) if before is None else before
         if singles:
             groups, complete = alone(question, mine, self.groups)
             cause = _cause(rows, ranked([*singles, *groups], question.system), question, complete=complete)
@@ -152,7 +156,7 @@ class Search:
         question = self.printed or self.question
         upper = np.where(question.movable, question.upper.max(initial=0), question.upper)
         freed = question.system.narrowed(question.lower, upper)
-        return possible(freed, left(question.until), most_nodes=MOST_NODES) is False
+        return possible(freed, question.until, most_nodes=MOST_NODES) is False
 
     def _singles(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> list[Candidate]:
         question = self._aside(mine, conflicts)
@@ -255,11 +259,11 @@ def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCa
     if len(causes) == 1:
         return causes[0]
     rows = np.unique(np.concatenate([cause.rows for cause in causes]))
-    states, late = {cause.status for cause in causes}, any(cause.late for cause in causes)
+    states, overdue = {cause.status for cause in causes}, any(cause.late for cause in causes)
     status = next((s for s in (Status.TIMEOUT, Status.CONFLICT) if s in states), Status.CONSISTENT)
     explained = [cause.candidates for cause in causes if cause.candidates]
     if len(explained) < len(causes):
-        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), late)
+        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), overdue)
     first = [candidates[0] for candidates in explained]
     combined = [_joined(first)]
     for k, candidates in enumerate(explained):
@@ -270,7 +274,7 @@ def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCa
     unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
     # Two first candidates that change one figure differently are none together.
     unique = unique and kept[:1] == combined[:1] and agree(combined[0], shown, system)
-    return LocalisedCause(rows, status, marked(shown, unique=unique), late)
+    return LocalisedCause(rows, status, marked(shown, unique=unique), overdue)
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:
@@ -288,8 +292,9 @@ def _joined(candidates: Sequence[Candidate]) -> Candidate:
 
 def _cause(rows: Ints, candidates: tuple[Candidate, ...], question: Question, *, complete: bool) -> LocalisedCause:
     """A cause whose search has ended now."""
-    late = left(question.until) <= 0
-    return LocalisedCause(rows, Status.CONSISTENT if complete and not late else Status.TIMEOUT, candidates, late)
+    ended = complete and left(question.until) > 0
+    status = Status.CONSISTENT if ended else Status.TIMEOUT
+    return LocalisedCause(rows, status, candidates, late(question.until))
 
 
 def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:

@@ -20,7 +20,7 @@ from .structured import alone, confirmed, open_rows
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Claims:
+class OnlyExplanations:
     """What is claimed of several causes of one publication; `conflicts` are all of its conflicts."""
 
     question: Question

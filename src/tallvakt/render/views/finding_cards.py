@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
+from types import MappingProxyType
 
 from tallvakt.model.report import (
     Cause,
@@ -22,6 +23,7 @@ from tallvakt.model.report import (
     PublicationReport,
     Severity,
 )
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
@@ -40,6 +42,7 @@ from tallvakt.render.views.finding_views import (
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
+NO_NOTES: Mapping[str, Sequence[ReviewNote]] = MappingProxyType({})
 MAX_LINES = 5
 MAX_CHANGES = 40
 """Changes of an explanation that its table shows."""
@@ -66,9 +69,15 @@ def listed(findings: Iterable[Finding], words: Wording) -> list[Finding]:
     return [f for f in bare if f.severity is not Severity.ERROR or f.check in many or words.of_recoverable_stars(f)]
 
 
-def view(report: PublicationReport, words: Wording, started: str, ages: Ages) -> Findings:
-    """All findings, and how old they are."""
-    maker = _Maker(report, words, started, ages)
+def view(
+    report: PublicationReport,
+    words: Wording,
+    started: str,
+    ages: Ages,
+    notes: Mapping[str, Sequence[ReviewNote]] = NO_NOTES,
+) -> Findings:
+    """All findings, how old they are, and by fingerprint what reviewers said of them."""
+    maker = _Maker(report, words, started, ages, notes)
     rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
@@ -89,6 +98,7 @@ class _Maker:
     words: Wording
     started: str
     ages: Ages
+    notes: Mapping[str, Sequence[ReviewNote]]
     taken: Counter[str] = field(default_factory=Counter)
 
     def _anchor(self, finding: Finding) -> str:
@@ -156,13 +166,18 @@ class _Maker:
                 title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
                 yield ListPart(title, tuple(self._brief(group[n], items[n]) for n in numbers))
             else:
-                yield ListPart("", tuple(items[n] for n in numbers))
+                yield ListPart("", tuple(self._brief(group[n], items[n], alone=True) for n in numbers))
 
-    def _brief(self, finding: Finding, item: Item) -> Item:
-        """An item whose row is named above it: of a hidden figure, all that is left to say is the column."""
-        if finding.severity is not Severity.INFO and not self.words.of_recoverable_stars(finding):
+    def _brief(self, finding: Finding, item: Item, *, alone: bool = False) -> Item:
+        """An item of a hidden figure by its name: the list says what is known of it. In its row only the column."""
+        of_one_star = (
+            self.words.of_recoverable_stars(finding) and len(finding.cells) == 1 and "beside" not in finding.facts
+        )
+        if not of_one_star:
             return item
-        return replace(item, message=safe(self.words.column(finding.cells[0].column)))
+        cell = finding.cells[0]
+        name = self.words.cell_name(cell, self.report) if alone else self.words.column(cell.column)
+        return replace(item, message=safe(name))
 
     def _title(self, group: Sequence[Finding]) -> str:
         """The headline of findings that nothing explains."""
@@ -216,6 +231,7 @@ class _Maker:
         state = waiver.get("state", "valid")
         return Item(
             id=self._anchor(finding),
+            fingerprint=finding.fingerprint,
             message=safe(self.words.message(finding), 600),
             todo=safe(self.words.todo(finding), 600),
             check=finding.check,
@@ -232,7 +248,16 @@ class _Maker:
                 (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
             ),
             expired=bool(waiver) and state != "valid",
+            notes=tuple(self._note(note) for note in self.notes.get(finding.fingerprint, ())),
         )
+
+    def _note(self, note: ReviewNote) -> str:
+        """What one reviewer said: who takes it, that the producer is to mend it, a comment."""
+        parts = [self.words("work.assigned", person=note.person)] if note.person else []
+        parts += [self.words("work.for-producer")] if note.producer else []
+        parts += [self.words("work.quoted", text=note.comment)] if note.comment else []
+        said = " · ".join(parts)
+        return safe(self.words("work.said", text=said, by=note.by, day=self.words.day(note.when[:10])), 600)
 
     def _places(self, finding: Finding) -> Iterable[PlaceLink]:
         cells = {c.place: c.index for c in finding.cells}
@@ -275,12 +300,16 @@ def _visible(text: str) -> str:
 
 
 def snippet(group: Sequence[Finding], words: Wording, started: str) -> str:
-    """The waiver of some findings, ready to be filled in: `waivers.yaml`."""
+    """The waiver of some findings, ready to be filled in: for `waivers.yaml`, and of many findings as a command."""
     try:
         today = date.fromisoformat(started[:10])
     except ValueError:
         return ""
     shown = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
+    if len(shown) > MANY:
+        marks = " ".join(dict.fromkeys(f.fingerprint for f in shown))
+        why, who = words("waiver.fill-reason"), words("waiver.fill-owner")
+        return f'tallvakt waive {marks} --reason "{why}" --owner "{who}" --expires {today + timedelta(days=90)}\n'
     blocks = [
         f'  - fingerprint: "{f.fingerprint}"\n'
         f'    reason: "{words("waiver.fill-reason")}"\n    owner: "{words("waiver.fill-owner")}"\n'

@@ -51,6 +51,7 @@ class Item:
     """One finding: what it says, what to do, where, and its waiver."""
 
     id: str
+    fingerprint: str
     message: str
     todo: str
     check: str
@@ -62,6 +63,8 @@ class Item:
     equations: tuple[EquationView, ...]
     waiver: tuple[tuple[str, str], ...]
     expired: bool
+    notes: tuple[str, ...]
+    """What reviewers said of it, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +131,12 @@ class Findings:
 
     cards: tuple[Card, ...]
     lists: tuple[Listing, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every finding."""
+        of_cards = (item for card in self.cards for item in card.items)
+        return (*of_cards, *(item for one in self.lists for item in one.items))
 
     @property
     def earlier(self) -> int:

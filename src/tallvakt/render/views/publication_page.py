@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Remark, Run
-from tallvakt.render import verdict_text
+from tallvakt.model.review_notes import ReviewNote
+from tallvakt.render import summary_text, verdict_text
 from tallvakt.render.views import (
     corrected_section,
     disclosure_section,
@@ -65,12 +67,20 @@ class PageView:
     shown: tuple[str, ...]
     """The first lines of a publication that was read but not recognised."""
     script_data: Markup
+    summary: str
+    """The page as plain text, for a mail."""
 
 
-def view(report: PublicationReport, run: Run, words: Wording, ages: Ages | None = None) -> PageView:
+def view(
+    report: PublicationReport,
+    run: Run,
+    words: Wording,
+    ages: Ages | None = None,
+    notes: Mapping[str, Sequence[ReviewNote]] = finding_cards.NO_NOTES,
+) -> PageView:
     """The page of a publication in the words of one language."""
     ages = ages or Ages(report, words)
-    findings = finding_cards.view(report, words, run.started, ages)
+    findings = finding_cards.view(report, words, run.started, ages, notes)
     stars = disclosure_section.view(report, words)
     return PageView(
         title=title(report, words),
@@ -100,7 +110,8 @@ def view(report: PublicationReport, run: Run, words: Wording, ages: Ages | None 
         shown=tuple(safe(line, 200) for line in report.raw_lines.values())
         if report.verdict is PublicationVerdict.BROKEN
         else (),
-        script_data=page_data.script_data(report, words),
+        summary=summary_text.summary(report, words, ages),
+        script_data=page_data.script_data(report, words, findings.items),
     )
 
 
