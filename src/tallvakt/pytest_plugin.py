@@ -100,10 +100,11 @@ class CheckSetup:
         from datetime import date
 
         from tallvakt.authoring.drafting.self_draft import draft_of
-        from tallvakt.gate import baseline, policy, sign_off, waivers
+        from tallvakt.gate import policy, sign_off, waivers
         from tallvakt.gate.finishing import Finishing
         from tallvakt.ingest import sources
         from tallvakt.ingest.limits import Limits, parse, raised
+        from tallvakt.model import results_file
         from tallvakt.pipeline.run import Options
         from tallvakt.rules.content import find_suite, load
 
@@ -130,7 +131,7 @@ class CheckSetup:
             drafter=draft_of,
         )
         files = sources.expand(asked, Path("build/reports"))
-        return cls(files, options, finishing, None if before is None else baseline.load(before))
+        return cls(files, options, finishing, None if before is None else results_file.read(before))
 
     @cached_property
     def sources(self) -> Mapping[Path, Path]:
