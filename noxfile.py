@@ -99,6 +99,14 @@ def fuzz(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """Calls that are killed at 100 moments, disturbed and crowded; the tests hold a short form of it."""
+    session.install("-e", ".[test]")
+    moments = os.environ.get("TALLVAKT_FAULTS", "100")
+    session.run("pytest", "-m", "faults", *session.posargs, env={"TALLVAKT_FAULTS": moments})
+
+
+@nox.session
 def screenshots(session: nox.Session) -> None:
     """Take the pictures of the docs anew: desktop, phone, dark and paper."""
     session.install("-e", ".[browser]")

@@ -28,6 +28,7 @@ from tests.helpers.rendered_runs import (
     everything,
     run,
     say,
+    text_of,
 )
 
 GITHUB = re.compile(r"::(?P<level>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)")
@@ -203,5 +204,5 @@ def test_a_finding_that_stands_nowhere_is_told_all_the_same(tmp_path: Path) -> N
     nowhere = replace(FAILED, cells=(), equations=(), cause=-1, places=())
     for name, write in FORMATS.items():
         written = write(run(replace(WRONG, findings=(nowhere,))), tmp_path / name, say())
-        told = written.stdout + "".join(p.read_text("utf-8") for p in written.paths)
+        told = text_of(written)
         assert "trykt er 786" in told or name == "ess", name

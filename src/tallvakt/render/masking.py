@@ -78,7 +78,9 @@ def _says_equal(equation: Equation) -> bool:
 
 
 def _star(star: SuppressedCell, open_: frozenset[int]) -> SuppressedCell:
-    return replace(star, lower=None, upper=None, derivation=tuple(_silent(_bare(e), open_) for e in star.derivation))
+    """A star without its value; whether that needs the left-out rows to be zero tells a 0 from more, and goes too."""
+    derivation = tuple(_silent(_bare(e), open_) for e in star.derivation)
+    return replace(star, lower=None, upper=None, derivation=derivation, depends_on_left_out=False)
 
 
 def _silent(equation: Equation, open_: frozenset[int]) -> Equation:

@@ -101,18 +101,18 @@ class Page:
 
     def _printed(self, cell: int) -> int | None:
         """The printed figure; None for a symbol."""
-        return int(self.cells.lower[cell]) if self.cells.known[cell] else None
+        return int(self.cells.lower[cell]) if self.cells.legible[cell] else None
 
     def _values(self, cell: int, lower: int, upper: int) -> Ints:
         if upper - lower < MOST_VALUES:
             return np.arange(lower, upper + 1)
         printed, expected = self._printed(cell), self._expectation.of(cell)
-        found = {lower, lower + 1, int(self.cells.threshold[cell]), *self._beside(cell)}
+        values = {lower, lower + 1, int(self.cells.threshold[cell]), *self._beside(cell)}
         if printed is not None:
-            found |= set(misprints.sources(printed))
+            values |= set(misprints.sources(printed))
         if expected is not None:
-            found |= {int(expected[0]), int(expected[0]) + 1}
-        return np.array(sorted(v for v in found if lower <= v <= upper), dtype=np.int64)
+            values |= {int(expected[0]), int(expected[0]) + 1}
+        return np.array(sorted(v for v in values if lower <= v <= upper), dtype=np.int64)
 
     def _beside(self, cell: int) -> list[int]:
         """The figures printed right before and after it on the same line."""

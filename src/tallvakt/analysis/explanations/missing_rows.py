@@ -160,12 +160,12 @@ def _odds(tables: Tables, table: int, absent: Sequence[str]) -> dict[str, float]
 
 
 def _absent(tables: Tables, table: int, codes: Codes) -> list[str] | None:
-    """The codes that a table does not print; None where its codes are not known."""
+    """The codes that a table does not print; None where its codes are not listed."""
     cells = tables.cells
     mine = np.flatnonzero((cells.table == table) & ~cells.total)
-    known = codes.get(str(cells.name[mine[0]]), ()) if mine.size else ()
+    listed = codes.get(str(cells.name[mine[0]]), ()) if mine.size else ()
     printed = set(cells.code[mine].tolist())
-    return [code for code in known if code not in printed] if known else None
+    return [code for code in listed if code not in printed] if listed else None
 
 
 def _extended(system: EditSystem, entries: Sequence[tuple[int, int, int]], extra: int) -> EditSystem:

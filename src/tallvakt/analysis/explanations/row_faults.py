@@ -152,7 +152,7 @@ class RowFaults:
                 continue
             source = self._source(line)
             if source is not None:
-                alike = float(unlikely(self.tables.cells.lower[line[self.tables.cells.known[line]]]).sum())
+                alike = float(unlikely(self.tables.cells.lower[line[self.tables.cells.legible[line]]]).sum())
                 there = {"from_table": OfCell(source, "table"), "from_row": OfCell(source, "row")}
                 yield self.shapes.freed(ROW_PASTED, line, PRIOR[ROW_PASTED] + alike + smooth, **facts, **there)
             else:
@@ -186,20 +186,20 @@ class RowFaults:
     def _key(self, line: Ints) -> tuple[tuple[int, int], ...]:
         """Columns and figures of a line; empty where too few differ."""
         cells = self.tables.cells
-        known = line[cells.known[line]]
-        if np.unique(cells.lower[known]).size < DISTINCT:
+        legible = line[cells.legible[line]]
+        if np.unique(cells.lower[legible]).size < DISTINCT:
             return ()
-        return tuple(sorted(zip(cells.column[known].tolist(), cells.lower[known].tolist(), strict=True)))
+        return tuple(sorted(zip(cells.column[legible].tolist(), cells.lower[legible].tolist(), strict=True)))
 
     @cached_property
     def _by_figures(self) -> dict[tuple[tuple[int, int], ...], list[int]]:
         """By columns and figures, the first cells of the printed lines that have them."""
         cells = self.tables.cells
         start = np.flatnonzero(np.diff(cells.line, prepend=-1))
-        found: dict[tuple[tuple[int, int], ...], list[int]] = {}
+        lines: dict[tuple[tuple[int, int], ...], list[int]] = {}
         for line in np.split(np.arange(len(cells)), start[1:]):
-            found.setdefault(self._key(line), []).append(int(line[0]))
-        return found
+            lines.setdefault(self._key(line), []).append(int(line[0]))
+        return lines
 
     def _smoother(self, grid: Grid, number: int, low: Ints, high: Ints) -> float | None:
         """How much better the months of a row fit each other once the sums of its table are put right.
@@ -210,7 +210,7 @@ class RowFaults:
         if (months < 0).any() or grid.total[number]:
             return 0.0
         cells = self.tables.cells
-        printed = np.where(cells.known[months], cells.lower[months], (cells.lower[months] + cells.upper[months]) // 2)
+        printed = np.where(cells.legible[months], cells.lower[months], (cells.lower[months] + cells.upper[months]) // 2)
         printed = np.minimum(printed, cells.largest).astype(np.float64)
         change = (low[: grid.months] + high[: grid.months]) / 2.0
         settled = np.minimum(np.abs(low), np.abs(high))[: grid.months]
@@ -231,8 +231,8 @@ class RowFaults:
         if (months < 0).any() or not totals.size or grid.total[number]:
             return 0.0
         whole = grid.cells[totals[0], : grid.months]
-        fine = cells.known[months] & (whole >= 0)
-        fine &= np.where(whole >= 0, cells.known[whole] & (cells.lower[whole] > 0), False)
+        fine = cells.legible[months] & (whole >= 0)
+        fine &= np.where(whole >= 0, cells.legible[whole] & (cells.lower[whole] > 0), False)
         if fine.sum() < max(2, -(-months.size // 2)):  # a share is not hidden as a small count is
             return 0.0
         printed, total = cells.lower[months][fine], cells.lower[whole][fine]

@@ -147,6 +147,6 @@ def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
     printed = len(cells)
     below = system.lower[:printed]
     lower[:printed] = np.where(below < 0, np.minimum(below, 10 * np.maximum(below, -(2**50)) - 9), 0)
-    could_be = np.maximum(10 * np.where(cells.known, cells.lower, 0) + 9, cells.largest)
+    could_be = np.maximum(10 * np.where(cells.legible, cells.lower, 0) + 9, cells.largest)
     upper[:printed] = np.maximum(upper[:printed], could_be)
     return lower, upper
