@@ -88,7 +88,7 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".[bench,test]")
     for script in sorted(Path("benchmarks").glob("*.py")):
         if not script.stem.startswith("_") and (not session.posargs or script.stem in session.posargs):
-            session.run("python", str(script))
+            session.run("python", str(script), env={"PYTHONPATH": "."})
 
 
 @nox.session
