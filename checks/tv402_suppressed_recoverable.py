@@ -63,7 +63,7 @@ from tallvakt.rules import Counted, Fault, Reasoned, Role, Severity, check
         "en": "No hidden figure can be worked out from the figures around it.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Stjernen kan regnes ut av tallene rundt den.",
+        "nb": "«{table}», {row}, {column}: Det prikkede tallet kan regnes ut av tallene rundt.",
         "en": "“{table}”, {row}, {column}: the star can be worked out from the figures around it.",
     },
     todo={

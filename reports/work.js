@@ -31,7 +31,7 @@
   // --- items, rows and lists, and the findings in each -------------------------------------------------------------
   const printed = new Map(work.prints.map((print) => ["f-" + print.slice(0, 12), print]));
   const prints = (unit) => [...new Set([unit, ...$("[id^='f-']", unit)].map((e) => printed.get(e.id.slice(0, 14))).filter(Boolean))];
-  const units = $("#findings [data-item], #findings [data-part]").filter((unit) => prints(unit).length);
+  const units = $("#findings *").filter((e) => ("item" in e.dataset || "part" in e.dataset) && prints(e).length);
   const title = (unit) => {
     const head = unit.querySelector("h3, summary, .message").cloneNode(true);
     $(".vh, .count, .tag, .work-line", head).forEach((e) => e.remove());
@@ -51,7 +51,7 @@
     button.setAttribute("aria-label", words.start + ": " + title(unit));
     button.addEventListener("click", () => show(unit));
     line.append(button);
-    if (unit.matches("[data-item]")) {
+    if ("item" in unit.dataset) {
       const sheet = make("button", "CSV");
       sheet.type = "button";
       sheet.setAttribute("aria-label", words.open + ": " + title(unit));
@@ -76,7 +76,7 @@
       state.classList.toggle("differ", differ);
       mark.textContent = handled(unit) ? words.handled : "";
     });
-    const items = units.filter((unit) => unit.matches("[data-item]"));
+    const items = units.filter((unit) => "item" in unit.dataset);
     const done = items.filter(handled);
     id("work-count").textContent = fill(words.of, done.length, items.length);
     const people = new Set(all().flatMap((e) => [e.person, e.owner, e.by]).filter(Boolean));
@@ -164,7 +164,7 @@
   id("work-mail").addEventListener("click", async (event) => {
     const marked = units.filter((unit) => prints(unit).every((print) => (kept[print] || []).some((e) => e.decision === "producer")));
     const inside = (unit) => marked.some((other) => other !== unit && other.contains(unit));
-    const items = marked.length ? marked.filter((unit) => !inside(unit)) : units.filter((unit) => unit.matches("[data-item]"));
+    const items = marked.length ? marked.filter((unit) => !inside(unit)) : units.filter((unit) => "item" in unit.dataset);
     const text = items.map((unit, number) => [number + 1 + ". " + title(unit), ...rows(unit).map(([what, place, stands, should]) =>
       "   - " + [place, what].filter(Boolean).join(": ") + (stands ? ": " + fill(words.stands, stands, should) : ""))].join("\n")).join("\n\n");
     const head = [work.title + (work.edition ? ", " + work.edition : ""), work.source.split(/[\\/]/).pop(), work.revealed].filter(Boolean).join("\n");

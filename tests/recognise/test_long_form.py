@@ -204,7 +204,7 @@ SLIPS = {
         "long: {rows: fylke, column: m, value: v}\n",
         r"long\.rows: no key 'rows'; did you mean 'row'\?",
     ),
-    "no value": ("long: {row: fylke, column: m}\n", r"long\.value: Field required"),
+    "no value": ("long: {row: fylke, column: m}\n", r"long\.value: name the column of figures"),
     "no row": ("long: {row: [], column: m, value: v}\n", r"long\.row: .*at least 1"),
     "a column twice": (
         "long: {row: fylke, column: m, value: Fylke}\n",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,6 +21,7 @@ from tallvakt.cli.commands import authoring_commands, correct_commands, gate_com
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
+    TERMINATED,
     Archive,
     Baseline,
     Budget,
@@ -150,6 +152,8 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
     output_stream.let_readers_leave()
+    output_stream.show_what_it_can()
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
     except KeyboardInterrupt:
@@ -158,6 +162,11 @@ def main() -> None:
         if os.environ.get("TALLVAKT_DEBUG"):
             raise
         _leave(BROKEN, f"internal error: {type(error).__name__}: {error} (TALLVAKT_DEBUG=1 shows where)")
+
+
+def _terminated(*_: object) -> None:
+    """Told to end: what is held is given back, as after Ctrl-C."""
+    _leave(TERMINATED, "stopped")
 
 
 def _leave(code: int, message: str) -> Any:

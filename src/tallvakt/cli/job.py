@@ -30,7 +30,7 @@ from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options
 from tallvakt.render import html_site, output_formats, progress, results_json, terminal
 from tallvakt.render.terminal import Detail
-from tallvakt.render.wording import LANGUAGES
+from tallvakt.render.wording import languages
 from tallvakt.rules.content import Content
 
 FILES_EACH = 6
@@ -119,7 +119,7 @@ class Job:
 
 def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Job:
     """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
-    prepare(settings)
+    prepare(settings, content)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
     before = None if settings.baseline is None else results_file.read(settings.baseline)
     recorded = () if settings.history is None else _recorded(settings.history)
@@ -175,10 +175,11 @@ def remark(job: Job) -> None:
             on.print(f"Waiver {finding.fingerprint}: {why}, so the finding counts again", soft_wrap=True)
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, content: Content) -> None:
     """Refuse wrong settings before any work. Raises ValueError or OSError."""
-    if settings.lang is not None and settings.lang not in LANGUAGES:
-        raise ValueError(f"--lang: {no_such('language', settings.lang, LANGUAGES)}")
+    spoken = languages(content.reports)
+    if settings.lang is not None and settings.lang not in spoken:
+        raise ValueError(f"--lang: {no_such('language', settings.lang, spoken)}")
     for name in settings.formats:
         if name not in output_formats.FORMATS:
             raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")

@@ -48,7 +48,8 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
 def packed_here(data: bytes, source: str, limits: Limits) -> Packed:
     """What a worker process reads of a file, packed. Raises `UnreadableFile`."""
     file = SourceFile(data, source)
-    return packed(_held(form_of(file), file, limits))
+    with collector_paused():
+        return packed(_held(form_of(file), file, limits))
 
 
 def ended(lost: WorkerLostError, limits: Limits) -> UnreadableFile:

@@ -115,6 +115,13 @@ class WorkerPool:
         done: T = result
         return done
 
+    def rest(self) -> None:
+        """End the processes that wait; the next call starts one."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.end()
+
     def close(self) -> None:
         """End all processes, also those at work: their calls raise `WorkerLostError`, and so does every later one."""
         with self._lock:

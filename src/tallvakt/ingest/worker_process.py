@@ -53,7 +53,7 @@ def serve() -> None:
     sys.stdout = sys.stderr
 
     def send(*message: Any) -> None:
-        out.write(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
+        pickle.dump(message, out, pickle.HIGHEST_PROTOCOL)
         out.flush()
 
     _send = send

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tallvakt.rules.content import Content
 
-BROKEN, INTERRUPTED = 2, 130
+BROKEN, INTERRUPTED, TERMINATED = 2, 130, 143
 
 Paths = Annotated[
     list[str], typer.Argument(help="Publications: files, folders, globs.", metavar="PATH…", show_default=False)
