@@ -8,25 +8,27 @@ from contextlib import contextmanager
 
 from tallvakt.ingest.document import Document, UnreadableFile
 from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
-from tallvakt.ingest.limits import Limits, Progress, hold
+from tallvakt.ingest.limits import MIB, Limits, Progress, hold
 from tallvakt.ingest.source_file import SourceFile
 
 _SMALL = 128 * 1024
 """Bytes of a file that may take but a share of the time."""
+_DIRECT = 16 * MIB
+"""Bytes of a text that is read in this process."""
 
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
     """Read the bytes of a publication of any form, where reading can be ended. Raises `UnreadableFile`.
 
-    Texts are read in this process, by readers whose time is linear to the length, who ask the clock and hold what they
-    make to the limit of memory beforehand; all else is read by a process of the pool, which can be ended.
+    A text of usual size is read in this process, by readers whose time is linear to the length, who ask the clock and
+    hold what they make to the limit of memory beforehand; all else is read by a process of the pool, which is ended.
     """
     from tallvakt.ingest.reader_pool import POOL
 
     hold("bytes", len(data), limits.bytes)
     file = SourceFile(data, source)
     form = form_of(file)
-    if not form.magic:
+    if not form.magic and len(data) <= _DIRECT:
         return _read(form, file, limits, progress)
     share = form.share if len(data) <= _SMALL else 1.0
     with collector_paused():
