@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import resource
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +19,7 @@ import pdfplumber
 import python_calamine as calamine
 
 from tallvakt import ingest
-from tallvakt.ingest.reader_pool import POOL
+from tallvakt.ingest.worker_pool import POOL
 from tallvakt.model.periods import MONTHS
 from tests.helpers import forms
 from tests.helpers.forms import Block
@@ -49,7 +48,7 @@ def clocked(work: Callable[[], object]) -> float:
     """Seconds of processor time of this process and of the reader processes that it started and that have ended."""
     start = _used()
     work()
-    POOL.close()
+    POOL.rest()
     return _used() - start
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tallvakt.ingest.cell_names import column_letters
 from tallvakt.model.report import Place, Remark
@@ -16,6 +16,13 @@ class UnreadableFile(Exception):  # noqa: N818  # a file, not a fault of ours
     def __init__(self, key: str, **facts: object) -> None:
         super().__init__(f"{key}: {facts}")
         self.remark = Remark(key, facts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unreadable, (self.remark.key, dict(self.remark.facts))
+
+
+def _unreadable(key: str, facts: Mapping[str, object]) -> UnreadableFile:
+    return UnreadableFile(key, **facts)
 
 
 class Token(NamedTuple):

@@ -99,3 +99,29 @@ def test_a_sum_of_sums_is_told_in_two_steps() -> None:
     identities = find_identities(counts(figures, figures))
     assert sorted(len(identity.terms) for identity in identities) == [3, 4, 4]
     assert {identity.whole for identity in identities} == {6, 7, 8}
+
+
+def test_many_series_in_few_cases_have_their_short_identities_told() -> None:
+    random = np.random.default_rng(3)
+    leaves = random.integers(100, 90_000, (120, 14))
+    sums = np.array([leaves[n] + leaves[n + 17] - leaves[n + 40] for n in range(0, 60, 3)])
+    figures = np.vstack([leaves, sums])
+    figures[125, 4] += 90
+    identities = find_identities(counts(figures, figures))
+    assert sorted(max(identity.positions) for identity in identities) == list(range(120, 140))
+    assert [identity.broken for identity in identities if 125 in identity.positions] == [(4,)]
+
+
+def test_small_series_lost_in_rounding_are_not_added_to_an_identity() -> None:
+    random = np.random.default_rng(11)
+    parts = random.integers(10_000, 900_000, (5, 24))
+    small = random.integers(180, 220, (3, 24))
+    printed = (np.vstack([parts, small, parts.sum(axis=0)]) + 50) // 100
+    (identity,) = find_identities(counts(printed, printed, np.ones(9, dtype=np.int64)))
+    assert identity.positions == (0, 1, 2, 3, 4, 8)
+
+
+def test_terms_of_one_sign_have_a_whole_too() -> None:
+    series = np.random.default_rng(1).integers(100, 9_000, 30)
+    (identity,) = find_identities(counts(np.array([series, -series]), np.array([series, -series])))
+    assert (identity.terms, identity.whole) == (((0, 1), (1, 1)), 0)

@@ -114,11 +114,14 @@ def levels(identities: Sequence[NamedIdentity], kind: TableKind, axis: Axis) -> 
     broken: list[str] = []
     wholes: set[int] = set()
     for identity in sorted(identities, key=lambda one: -len(one.terms)):
+        if not identity.is_sum:
+            balances.append(identity)
+            continue
         (whole, *_), parts = identity.sides
         entries = [part for part in parts if part is not None]
         told_twice = id(whole) in wholes or (whole is None and has_total)
         a_part_already = any(id(part) in parents or part in of_total for part in entries)
-        if not identity.is_sum or len(entries) < len(parts) or told_twice or a_part_already:
+        if len(entries) < len(parts) or told_twice or a_part_already:
             balances.append(identity)
         elif whole is None:
             has_total, of_total = True, entries

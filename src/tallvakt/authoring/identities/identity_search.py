@@ -9,87 +9,41 @@ held to every case with exact intervals, so that a proposal that is wrong costs 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from math import log2
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.authoring.identities.identity_evidence import choice, information
+from tallvakt.authoring.identities.few_terms import sums_of_few_terms
+from tallvakt.authoring.identities.independence import independent
 from tallvakt.authoring.identities.lattice import chance_length, lengths, short_combinations
+from tallvakt.authoring.identities.verified_identity import (
+    FEWEST,
+    LARGEST,
+    WIDE,
+    Identity,
+    SeriesIntervals,
+    verify,
+)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-LARGEST = 3
-"""The largest factor of a term."""
 _MOST_SERIES = 200
-_WIDE = 2**20
-"""A figure left open by more than this (in half units) tells nothing: its case is not used to search."""
-_FEWEST = 3
-"""So many cases must tell something."""
 _EXACT = 0.25
 """What may be left over in a case without hidden figures, in units of a coefficient's weight."""
 _LEFT_OUT = 24
 """Into so many parts, at most, the cases are cut, each left out once: a wrong figure hides in none of the others."""
-_SHORT = 0.18
+_SHORT = 0.4
 """An identity is shorter than so many times what the shortest combination would be by chance."""
 _WINDOW = 48
 """Among so many series all are looked through at once."""
 _TOLD_APART = 4
 """With a case to every so many series, even more of them are looked through at once."""
-_WRONG = 1
-"""So many cases may break an identity: they are told as likely errors."""
-
-
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class SeriesIntervals:
-    """Series and their cases as intervals of half units; both arrays have shape (series, cases)."""
-
-    lower: Ints
-    upper: Ints
-
-    @property
-    def middle(self) -> Floats:
-        """The middle of each interval."""
-        return (self.lower + self.upper) / 2
-
-    @property
-    def reach(self) -> Floats:
-        """How far each figure may be from the middle."""
-        return (self.upper - self.lower) / 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Series whose whole-number combination is nothing, in all cases but those in `broken`."""
-
-    terms: tuple[tuple[int, int], ...]
-    """Position of a series and its factor, by position."""
-    cases: int
-    """Cases in which it was tried: all its figures are told well enough to be off."""
-    broken: tuple[int, ...]
-    bits: float
-    """How much more its series tell than choosing it took; above nothing is beyond chance."""
-
-    @property
-    def whole(self) -> int:
-        """The series that is the sum of the others: the first that stands alone on its side."""
-        sides = [[p for p, factor in self.terms if (factor > 0) == positive] for positive in (True, False)]
-        return min(sides, key=len)[0]
-
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """The series that it is about."""
-        return tuple(position for position, _ in self.terms)
-
-
-def counts(lower: Ints, upper: Ints, rounded: Ints | None = None) -> SeriesIntervals:
-    """Whole figures as half units; a series of `rounded` may be half a unit off either way. Shapes (series, cases)."""
-    slack = np.zeros((len(lower), 1), dtype=np.int64) if rounded is None else rounded[:, None].astype(np.int64)
-    return SeriesIntervals(lower=2 * lower - slack, upper=2 * upper + slack)
+_FURTHER = 3
+"""So often are further identities looked for among what is left."""
+_NOTHING = 1e-6
 
 
 def find_identities(figures: SeriesIntervals) -> list[Identity]:
@@ -98,19 +52,20 @@ def find_identities(figures: SeriesIntervals) -> list[Identity]:
     Up to one case may break an identity, which is then named in it. Series that are nothing everywhere, and cases in
     which a figure may be anything, are not used to search.
     """
-    telling = np.flatnonzero((np.abs(figures.middle) > 0).any(axis=1) & (figures.reach < _WIDE).any(axis=1))
+    telling = np.flatnonzero((np.abs(figures.middle) > 0).any(axis=1) & (figures.reach < WIDE).any(axis=1))
     if not 2 <= len(telling) <= _MOST_SERIES:
         return []
     identities: list[Identity] = []
     for series, cases in _searchable(figures, telling):
-        identities = _independent(figures, [*identities, *_among(figures, series, cases)])
+        short = _of_few_terms(figures, series, cases)
+        identities = independent(figures, [*identities, *short, *_among(figures, series, cases, short)])
     return identities
 
 
 def _searchable(figures: SeriesIntervals, telling: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Series and cases without a figure that may be anything: as many series as may be, then those left with theirs."""
-    known = figures.reach[telling] < _WIDE
-    enough = max(_FEWEST, (6 * known.shape[1]) // 10)
+    known = figures.reach[telling] < WIDE
+    enough = max(FEWEST, (6 * known.shape[1]) // 10)
     kept = np.ones(len(telling), dtype=bool)
     while known[kept].all(axis=0).sum() < enough and kept.sum() > 2:
         kept[np.flatnonzero(kept)[known[kept].sum(axis=1).argmin()]] = False
@@ -118,26 +73,84 @@ def _searchable(figures: SeriesIntervals, telling: Ints) -> Iterator[tuple[Ints,
     for number in np.flatnonzero(~kept):
         cases = np.flatnonzero(known[number])
         beside = known[:, cases].all(axis=1)
-        if len(cases) >= _FEWEST and beside.sum() > 1:
+        if len(cases) >= FEWEST and beside.sum() > 1:
             yield telling[beside], cases
 
 
-def _among(figures: SeriesIntervals, series: Ints, cases: Ints) -> list[Identity]:
+def _of_few_terms(figures: SeriesIntervals, series: Ints, cases: Ints) -> list[Identity]:
+    """Identities of few terms, sparsest first, none of which follows from those before it."""
+    at = np.ix_(series, cases)
+    proposals = sums_of_few_terms(figures.middle[at], figures.reach[at])
+    proposals = proposals[np.argsort(np.abs(proposals).sum(axis=1), kind="stable")]
+    identities: list[Identity] = []
+    directions = np.zeros((0, len(series)))
+    for row in proposals:
+        beyond = row - (directions @ row) @ directions
+        size = np.linalg.norm(beyond)
+        if size < _NOTHING:
+            continue
+        wide = np.zeros(len(figures.lower), dtype=np.int64)
+        wide[series] = row
+        if (identity := verify(figures, wide)) is not None:
+            identities.append(identity)
+            directions = np.vstack([directions, beyond / size])
+    return identities
+
+
+def _among(figures: SeriesIntervals, series: Ints, cases: Ints, short: Sequence[Identity] = ()) -> list[Identity]:
     """Identities among some series: those of all cases, and those when some of the cases are left out."""
-    identities: dict[bytes, Identity] = {}
-    if len(series) <= _WINDOW or _TOLD_APART * len(cases) >= len(series):
+    identities = {_key(identity): identity for identity in short}
+    if len(series) <= _WINDOW:
         identities |= _reduced(figures, series, cases)
-        rest = series if len(series) <= _WINDOW else _tops(series, identities.values())
-        if len(rest) > 1:
-            identities |= _with_some_left_out(figures, rest, cases)
-        return list(identities.values())
-    for window in _windows(figures, series):
-        identities |= _reduced(figures, window, cases)
+        identities |= _without_those_told(figures, series, cases, identities)
+        rest = series
+    else:
+        identities |= _without_those_told(figures, series, cases, identities)
+        rest = _tops(series, identities.values())
+    if 1 < len(rest) <= max(_WINDOW, _TOLD_APART * len(cases)):
+        identities |= _with_some_left_out(figures, rest, cases)
     return list(identities.values())
 
 
-def _windows(figures: SeriesIntervals, series: Ints) -> list[Ints]:
-    """Neighbours, overlapping, each with the largest series of all: sums of sums stand far from their parts."""
+def _without_those_told(
+    figures: SeriesIntervals, series: Ints, cases: Ints, identities: Mapping[bytes, Identity]
+) -> dict[bytes, Identity]:
+    """Identities among fewer series: of each identity so far one term is left out, its largest or its smallest.
+
+    What further identities say can be said without it, and the fewer series there are, the better is the reduction.
+    """
+    level = np.abs(figures.middle).mean(axis=1)
+    further: dict[bytes, Identity] = {}
+    for rank in (level, -level) if len(series) <= _WINDOW else (level,):
+        for _ in range(_FURTHER):
+            told = _left_out_terms([*identities.values(), *further.values()], rank)
+            rest = series[~np.isin(series, list(told))]
+            new: dict[bytes, Identity] = {}
+            for window in _windows(figures, rest, len(cases)):
+                new |= _reduced(figures, window, cases)
+            if new.keys() <= further.keys() | identities.keys():
+                break
+            further |= new
+    return further
+
+
+def _left_out_terms(identities: Iterable[Identity], rank: Floats) -> set[int]:
+    """A term with the factor one of each identity, none of them twice: that of the highest rank."""
+    left_out: set[int] = set()
+    for identity in identities:
+        free = [p for p, factor in identity.terms if abs(factor) == 1 and p not in left_out]
+        if free and left_out.isdisjoint(identity.positions):
+            left_out.add(max(free, key=lambda p: rank[p]))
+    return left_out
+
+
+def _windows(figures: SeriesIntervals, series: Ints, cases: int) -> list[Ints]:
+    """All series where the cases tell them apart; else neighbours, overlapping, each with the largest series of all.
+
+    Sums of sums stand far from their parts.
+    """
+    if len(series) <= max(_WINDOW, _TOLD_APART * cases):
+        return [series] if len(series) > 2 else []
     size = (3 * _WINDOW) // 4
     level = np.abs(figures.middle[series]).mean(axis=1)
     largest = series[np.argsort(-level)[: _WINDOW - size]]
@@ -163,7 +176,7 @@ def _with_some_left_out(figures: SeriesIntervals, series: Ints, cases: Ints) -> 
     parts = min(len(cases), _LEFT_OUT if len(series) <= _WINDOW else _LEFT_OUT // 4)
     for part in np.array_split(np.arange(len(cases)), parts):
         without = np.delete(weighed, part, axis=1)
-        if without.shape[1] >= _FEWEST:
+        if without.shape[1] >= FEWEST:
             identities |= _verified(figures, short_combinations(without, start), series, without)
     return identities
 
@@ -197,68 +210,3 @@ def _verified(figures: SeriesIntervals, rows: Ints, series: Ints, weighed: Float
 
 def _key(identity: Identity) -> bytes:
     return np.array(identity.terms).tobytes()
-
-
-def verify(figures: SeriesIntervals, factors: Ints) -> Identity | None:
-    """The identity with some factors (one per series); None where more than one case breaks it, or chance may do it."""
-    at = np.flatnonzero(factors)
-    factors = factors if len(at) == 0 or factors[at[0]] > 0 else -factors
-    if len(at) < 2 or np.abs(factors).max() > LARGEST:
-        return None
-    weight = factors[at][:, None]
-    ends = weight * figures.lower[at], weight * figures.upper[at]
-    low, high = np.minimum(*ends).sum(axis=0), np.maximum(*ends).sum(axis=0)
-    asked = (figures.reach[at] < _WIDE).all(axis=0)
-    holds = (low <= 0) & (high >= 0)
-    broken = np.flatnonzero(asked & ~holds)
-    used = np.flatnonzero(asked & holds)
-    if len(broken) > _WRONG or len(used) < max(_FEWEST, 2 * len(broken) + 1):
-        return None
-    tells = information(figures.middle[np.ix_(at, used)] / 2, (high - low)[used] / 2)
-    needed = choice(factors[at].tolist(), len(factors), at.tolist()) + len(broken) * (2 + log2(len(used) + 1))
-    if tells <= needed:
-        return None
-    terms = tuple(zip(at.tolist(), factors[at].tolist(), strict=True))
-    cases = len(used) + len(broken)
-    return Identity(terms=terms, cases=cases, broken=tuple(broken.tolist()), bits=tells - needed)
-
-
-def _independent(figures: SeriesIntervals, identities: Sequence[Identity]) -> list[Identity]:
-    """The sparsest identities from which all of them follow, each verified."""
-    width = len(figures.lower)
-    rows = [_factors(identity, width) for identity in sorted(identities, key=_weight)]
-    chosen: list[Ints] = []
-    for row in rows:
-        if np.linalg.matrix_rank(np.array([*chosen, row], dtype=float)) > len(chosen):
-            chosen.append(row)
-    sparse = [verify(figures, row) for row in sparsest(chosen)]
-    # A sparser combination may be broken in more cases than it may: then what it was made of stays.
-    kept = [verify(figures, old) if new is None else new for old, new in zip(chosen, sparse, strict=True)]
-    return sorted((identity for identity in kept if identity is not None), key=_weight)
-
-
-def _weight(identity: Identity) -> tuple[int, int]:
-    return sum(abs(factor) for _, factor in identity.terms), len(identity.broken)
-
-
-def _factors(identity: Identity, width: int) -> Ints:
-    row = np.zeros(width, dtype=np.int64)
-    row[list(identity.positions)] = [factor for _, factor in identity.terms]
-    return row
-
-
-def sparsest(rows: Sequence[Ints]) -> list[Ints]:
-    """Rows that span the same, where none becomes sparser by adding or subtracting another."""
-    current = np.array(rows, dtype=np.int64)
-    changed = len(rows) > 1
-    while changed:
-        changed = False
-        for number in range(len(current)):
-            others = np.delete(current, number, axis=0)
-            options = np.vstack([current[number] + others, current[number] - others])
-            lengths = np.abs(options).sum(axis=1)
-            best = int(lengths.argmin())
-            if lengths[best] < np.abs(current[number]).sum():
-                current[number] = options[best]
-                changed = True
-    return list(current)

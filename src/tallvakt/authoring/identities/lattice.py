@@ -14,6 +14,11 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 _LOVASZ = 0.98
+_STALE = 64
+"""After so many rounds the triangle is made anew: what rounding errors add up to stays small."""
+_SELDOM = 8
+"""Only every so many rounds are rows reduced by all before them; in between by their neighbour, which tells swaps."""
+_SMALL = 2
 _ROUNDS = 4000
 """A reduction that is not done by then is left as it is: whatever is read from it is verified afterwards."""
 
@@ -27,17 +32,34 @@ def short_combinations(series: Floats, basis: Ints | None = None) -> Ints:
     """
     rows = np.eye(len(series), dtype=np.int64) if basis is None else basis.copy()
     narrow = _narrow(series)
-    parity, calm = 0, 0
+    parity, calm, age = 0, 0, 0
+    upper = _triangle(np.hstack([rows, rows @ narrow]))
     for _ in range(_ROUNDS):
-        upper = _triangle(np.hstack([rows, rows @ narrow]))
-        _size_reduce(rows, upper)
+        if calm or age % _SELDOM == 0 or not _reduce_neighbours(rows, upper):
+            _size_reduce(rows, upper)
         swaps = _unsorted(upper, parity)
         calm = calm + 1 if not swaps.size else 0
-        if calm == 2:
+        if calm == 2 and not age:
             break
         rows[swaps], rows[swaps + 1] = rows[swaps + 1], rows[swaps].copy()
         parity = 1 - parity
+        if calm == 2 or age >= _STALE:
+            upper, calm, age = _triangle(np.hstack([rows, rows @ narrow])), 0, 0
+        elif swaps.size:
+            _exchange(upper, swaps)
+            age += 1
     return rows
+
+
+def _exchange(upper: Floats, swaps: Ints) -> None:
+    """Exchange columns of a triangle with the next, and turn the two rows of each so that it is one again, in place."""
+    upper[:, swaps], upper[:, swaps + 1] = upper[:, swaps + 1], upper[:, swaps].copy()
+    first, second = upper[swaps, swaps], upper[swaps + 1, swaps]
+    size = np.maximum(np.hypot(first, second), np.finfo(float).tiny)
+    cosine, sine = (first / size)[:, None], (second / size)[:, None]
+    above, below = upper[swaps], upper[swaps + 1]
+    upper[swaps], upper[swaps + 1] = cosine * above + sine * below, cosine * below - sine * above
+    upper[swaps + 1, swaps] = 0
 
 
 def lengths(rows: Ints, series: Floats) -> Floats:
@@ -82,6 +104,21 @@ def _size_reduce(rows: Ints, upper: Floats) -> None:
         if at.size:
             upper[: pivot + 1, pivot + 1 + at] -= np.outer(upper[: pivot + 1, pivot], times[at])
             rows[pivot + 1 + at] -= times[at].astype(np.int64)[:, None] * rows[pivot]
+
+
+def _reduce_neighbours(rows: Ints, upper: Floats) -> bool:
+    """Whether small multiples of the row before it are enough for each row: subtracted in place if so.
+
+    Larger ones would make what stands further above grow until no number can hold it.
+    """
+    diagonal = upper.diagonal()[:-1]
+    safe = np.where(diagonal == 0, 1, diagonal)
+    times = np.where(diagonal == 0, 0, np.rint(upper.diagonal(1) / safe))
+    if np.abs(times).max(initial=0) > _SMALL:
+        return False
+    upper[:, 1:] -= upper[:, :-1] * times
+    rows[1:] -= times.astype(np.int64)[:, None] * rows[:-1]
+    return True
 
 
 def _unsorted(upper: Floats, parity: int) -> Ints:
