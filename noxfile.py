@@ -88,7 +88,7 @@ def bench(session: nox.Session) -> None:
     session.install("-e", ".[bench,test]")
     for script in sorted(Path("benchmarks").glob("*.py")):
         if not script.stem.startswith("_") and (not session.posargs or script.stem in session.posargs):
-            session.run("python", str(script))
+            session.run("python", str(script), env={"PYTHONPATH": "."})
 
 
 @nox.session
@@ -96,6 +96,14 @@ def fuzz(session: nox.Session) -> None:
     """Damaged files for every reader and all YAML, two minutes or as told: `nox -s fuzz -- --seconds 3600 --seed 7`."""
     session.install("-e", ".[test]")
     session.run("python", "-m", "tests.fuzz", *session.posargs)
+
+
+@nox.session
+def faults(session: nox.Session) -> None:
+    """Calls that are killed at 100 moments, disturbed and crowded; the tests hold a short form of it."""
+    session.install("-e", ".[test]")
+    moments = os.environ.get("TALLVAKT_FAULTS", "100")
+    session.run("pytest", "-m", "faults", *session.posargs, env={"TALLVAKT_FAULTS": moments})
 
 
 @nox.session

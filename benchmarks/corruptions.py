@@ -23,6 +23,7 @@ class Corruption:
     """What was done (`name`), which `kind` of explanation says so, and the frame with it.
 
     `cells`: all that the fault went through. `row`: table, subject and code of a missing row. `faults`: how many.
+    `alone`: where there are several, the frame with each of them alone.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Corruption:
     cells: tuple[int, ...] = ()
     row: tuple[str, str, str] | None = None
     faults: int = 1
+    alone: tuple[pd.DataFrame, ...] = ()
 
 
 Slip = Callable[[int, np.random.Generator], int]
@@ -110,7 +112,8 @@ def slips(frame: pd.DataFrame, random: np.random.Generator, slip: Slip, errors: 
     values = frame["lower"].to_numpy()
     cells = random.choice(candidates, size=errors, replace=False)
     now = {int(c): slip(int(values[c]), random) for c in cells}
-    return Corruption(slip.__name__, "misprint", with_values(frame, now), tuple(now), faults=errors)
+    alone = tuple(with_values(frame, {cell: value}) for cell, value in now.items()) if errors > 1 else ()
+    return Corruption(slip.__name__, "misprint", with_values(frame, now), tuple(now), faults=errors, alone=alone)
 
 
 def _error(value: int, random: np.random.Generator) -> int:
@@ -312,11 +315,31 @@ def with_digit(make: Make) -> Make:
         figures = np.flatnonzero((fault.frame["kind"] == "figure").to_numpy())
         cell = int(random.choice(figures[~np.isin(figures, fault.cells)]))
         now = {cell: one_digit(int(fault.frame["lower"].iloc[cell]), random)}
+        kept = np.flatnonzero(_kept(frame, fault))
+        digit = with_values(frame, {int(kept[cell]): now[cell]})
         return replace(
-            fault, name="with a digit", frame=with_values(fault.frame, now), cells=(*fault.cells, cell), faults=2
+            fault,
+            name="with a digit",
+            frame=with_values(fault.frame, now),
+            cells=(*fault.cells, cell),
+            faults=2,
+            alone=(fault.frame, digit),
         )
 
     return both
+
+
+def _kept(frame: pd.DataFrame, fault: Corruption) -> np.ndarray:
+    """Which cells of a frame a fault leaves in it."""
+    if fault.row is None:
+        return np.ones(len(frame), dtype=bool)
+    same = [frame[axis].astype(str) == name for axis, name in zip(("table", "subject", "row"), fault.row, strict=True)]
+    kept = ~np.logical_and.reduce(same)
+    if kept.sum() != len(fault.frame):  # a row that is printed twice: one of them was left out
+        lines_of = frame["line"].to_numpy()
+        gone = set(lines_of[~kept]) - set(fault.frame["line"].to_numpy())
+        kept = ~np.isin(lines_of, list(gone))
+    return kept
 
 
 STRUCTURAL: Mapping[str, Make] = {

@@ -125,10 +125,7 @@ def judge(publication: Publication, fault: Corruption, found: Blames, tally: Tal
     else:
         pairs = zip(before["lower"], before["upper"], strict=True)
         truth = {k: (int(a), int(b)) for k, (a, b) in enumerate(pairs)}
-        wrong = {
-            c for c in fault.cells
-            if truth[c] != (int(fault.frame["lower"].iloc[c]), int(fault.frame["upper"].iloc[c]))
-        }  # fmt: skip
+        wrong = _wrong(publication, fault)
         right = wrong <= set(changed) <= set(fault.cells)
         tally.counts["exactly the wrong ones"] += set(changed) == wrong
         values = {c for c in wrong & set(changed) if changed[c] == truth[c]}
@@ -183,13 +180,12 @@ def measure(name: str, publications: list[Publication], given: argparse.Namespac
             tally.counts["break a promise"] += 1
             tally.seconds.append(seconds)
             right = judge(publication, fault, found, tally)
-            if fault.kind == "misprint" and fault.faults > 1:
-                tally.counts["each alone"] += each_alone(publication, fault)
-            tally.counts["found"] += right
+            ended = outcome(publication, fault, found, right=right)
+            tally.counts[ended] += 1
             tally.counts["joint correction verified"] += found.corrected is not None and found.corrected.verified
             tally.counts["among explanations"] += right or _among(fault, found)
             if given.verbose and not right:
-                print("  ", publication.name, fault.name, fault.cells[:12])
+                print("  ", ended, publication.name, fault.name, fault.row or "", fault.cells[:12])
                 for blame in found.causes:
                     for a in blame.accounts[:3]:
                         print("       ", blame.rows[:6], blame.status, round(a.probability, 3), a.unique, _short(a))
@@ -197,14 +193,40 @@ def measure(name: str, publications: list[Publication], given: argparse.Namespac
     return tally
 
 
-def each_alone(publication: Publication, fault: Corruption) -> bool:
-    """Whether every misprint of a fault breaks a promise without the others: else no rule can know of it."""
-    now = fault.frame["lower"].to_numpy()
-    for cell in fault.cells:
-        frame = corruptions.with_values(publication.cells, {cell: int(now[cell])})
-        if not localisation.evident_conflicts(publication.edits(frame).system):
+def outcome(publication: Publication, fault: Corruption, found: Blames, *, right: bool) -> str:
+    """Found, or why not: a part of it breaks no promise; another explanation by as few faults came first; missed."""
+    if right:
+        return "found"
+    if not all(localisation.evident_conflicts(publication.edits(frame).system) for frame in fault.alone):
+        return "unseen"
+    return "as few" if _as_few(publication, fault, found) else "missed"
+
+
+def _as_few(publication: Publication, fault: Corruption, found: Blames) -> bool:
+    """Whether what happened is among the explanations shown, by as few faults as the first ones."""
+    wrong = _wrong(publication, fault)
+    covered: set[int] = set()
+    rows = 0
+    for blame in found.causes:
+        good = [a for a in blame.accounts if _holds(a, fault) and len(a.faults) <= len(blame.accounts[0].faults)]
+        if not good:
             return False
-    return True
+        best = max(good, key=lambda a: len(_changed(a) & wrong))
+        covered |= _changed(best)
+        rows += sum(f.row is not None for f in best.faults)
+    return wrong <= covered and rows == (fault.row is not None)
+
+
+def _wrong(publication: Publication, fault: Corruption) -> set[int]:
+    """The printed cells that differ from the publication before the fault."""
+    if fault.row is not None:
+        return set(fault.cells)
+    sides = [(publication.cells[side].to_numpy(), fault.frame[side].to_numpy()) for side in ("lower", "upper")]
+    return {c for c in fault.cells if any(before[c] != now[c] for before, now in sides)}
+
+
+def _changed(account: Account) -> set[int]:
+    return {c.cell for f in account.faults for c in f.changes}
 
 
 def _among(fault: Corruption, found: Blames) -> bool:
@@ -224,10 +246,10 @@ def tell(name: str, tally: Tally) -> None:
     broken = max(c["break a promise"], 1)
     goal = f" (goal {GOALS[name]})" if name in GOALS else ""
     ms = 1e3 * np.array(tally.seconds or [0.0])
-    ceiling = f" ({c['each alone']} of them by each fault alone)" if c["each alone"] else ""
     print(
-        f"{name:18} {c['faults']:4} faults, {c['break a promise']:4} break a promise{ceiling}; "
-        f"found {c['found'] / broken:6.1%}{goal}; "
+        f"{name:18} {c['faults']:4} faults, {c['break a promise']:4} break a promise; "
+        f"found {c['found'] / broken:6.1%}{goal}, another as small first {c['as few'] / broken:4.0%}, "
+        f"a part unseen {c['unseen'] / broken:4.0%}, missed {c['missed'] / broken:4.0%}; "
         f"kind {c['kind named'] / broken:4.0%}, exact set {c['exactly the wrong ones'] / broken:4.0%}, "
         f"values {c['with all their values'] / broken:4.0%}, among {c['among explanations'] / broken:4.0%}, "
         f"unique {c['unique']}, false {c['FALSE UNIQUE']}, joint {c['joint correction verified'] / broken:4.0%}; "

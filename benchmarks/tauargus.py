@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import tempfile
 from pathlib import Path
@@ -23,7 +24,8 @@ def audit(system: EditSystem, truth: Ints) -> tuple[Ints, Ints]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "audit.jj"
         path.write_text(as_jj(system, truth))
-        found = audit_jj(str(path))
+        with contextlib.chdir(folder):  # it leaves its logs in the working folder
+            found = audit_jj(str(path))
     hidden = np.flatnonzero(~system.known)
     for line in found:
         if line["cell"] < hidden.size:
@@ -78,7 +80,7 @@ def protect(inner: Ints, method: str) -> tuple[Ints, float]:
     rows, columns = inner.shape
     people = [(f"r{i:03}", f"c{j:03}") for i in range(rows) for j in range(columns) for _ in range(inner[i, j])]
     records = {"row": [p[0] for p in people], "column": [p[1] for p in people], "one": [1] * len(people)}
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         done = run(
             records, ["row", "column"], "one", safety_rules="FREQ(4,20)", suppress=f"{method}(1)", workdir=folder
         )

@@ -63,13 +63,13 @@ from tallvakt.rules import Counted, Fault, Reasoned, Role, Severity, check
         "en": "No hidden figure can be worked out from the figures around it.",
     },
     says={
-        "nb": "«{table}», {row}, {column}: Stjernen kan regnes ut av tallene rundt den.",
+        "nb": "«{table}», {row}, {column}: Det prikkede tallet kan regnes ut av tallene rundt.",
         "en": "“{table}”, {row}, {column}: the star can be worked out from the figures around it.",
     },
     todo={
-        "nb": "Skjul flere tall i de samme summene; med --remedy foreslår rapporten hvilke. Er publikasjonen "
+        "nb": "Prikk flere tall i de samme summene, og be den som kjører kontrollen, om et forslag. Er publikasjonen "
         "alt ute, si fra til den som har ansvar for konfidensialitet.",
-        "en": "Hide further figures in the same sums; with --remedy the report proposes which. If the publication "
+        "en": "Hide further figures in the same sums; who runs the check can have them proposed. If the publication "
         "is out, tell the person in charge of disclosure control.",
     },
 )

@@ -7,8 +7,8 @@ large figures more, and the effects of the whole publication are compared (the H
 whose effect lies further from the median than `c` times the distance of the quartiles is a jump. `u` says how much size
 matters (0 to 1), `a` keeps the limits apart where nearly all changes are alike.
 
-A star as previous figure counts as the largest number it may stand for; after a star that became a figure, that is the
-smallest change there can have been. Months that the contract declares as a break are left out.
+Changes from or to a star or nought are left out: neither has a size to jump from, and a row without people has none to
+compare. So are months that the contract declares as a break.
 
 ## Why it matters
 
@@ -69,7 +69,9 @@ from tallvakt.rules import Display, Fault, Figures, Severity, check, transitions
 def jump(figures: Figures, u: float = 0.5, a: float = 0.05, c: float = 20.0) -> Iterator[Fault]:
     """One fault for each figure whose change from the month before is an outlier among all changes."""
     before, after = transitions(figures, parts_only=True)
-    printed = figures.lower[after] == figures.upper[after]
+    # A hidden figure has no size to jump from, and a row without people none either.
+    open_ = figures.lower == figures.upper
+    printed = open_[before] & open_[after]
     previous, value = figures.upper[before], figures.upper[after]
     usable = printed & (previous > 0) & (value > 0) & (previous < np.iinfo(np.int64).max)
     before, after = before[usable], after[usable]
@@ -80,8 +82,7 @@ def jump(figures: Figures, u: float = 0.5, a: float = 0.05, c: float = 20.0) -> 
     least = abs(a * middle)
     far = (effect < middle - c * max(middle - low, least)) | (effect > middle + c * max(high - middle, least))
     for old, new in zip(before[far].tolist(), after[far].tolist(), strict=True):
-        before_ = (int(figures.lower[old]), int(figures.upper[old]))
-        yield Fault({"before": before_, "value": int(figures.lower[new])}, cells=(new, old))
+        yield Fault({"before": int(figures.lower[old]), "value": int(figures.lower[new])}, cells=(new, old))
 
 
 def effects(previous: np.ndarray, value: np.ndarray, u: float) -> np.ndarray:

@@ -66,4 +66,4 @@ def rows_exchanged(editions: Editions) -> Iterator[Fault]:
         for pair in exchanged_rows(editions, earlier):
             cells = [editions.this.figures[key].cell for key in (*pair.one, *pair.other)]
             facts = {"other": RowOf(editions.this.figures[pair.other[0]].cell), "edition": earlier.edition}
-            yield Fault(facts, cells=tuple(cells))
+            yield Fault(facts, cells=tuple(cells), explained_as="rows-exchanged")

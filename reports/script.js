@@ -7,6 +7,7 @@
   const words = data.words || {};
   const say = id("say");
 
+  window.tallvakt = { $, id, data, make: (...all) => make(...all), copy: (text) => copy(text) };
   $(".js, .filters, button.copy").forEach((e) => { e.hidden = false; });
 
   // --- what a cell takes part in -------------------------------------------------------------------------------
@@ -37,6 +38,26 @@
     if (text !== undefined) e.textContent = text;
     if (kind) e.className = kind;
     return e;
+  };
+
+  // A cell's address by name, table:row:column, and from its second printing on which one: the same after the next run.
+  const grids = $(".grid:not(.corrected)");
+  const named = (data.names || { tables: [] }).tables;
+  const axis = (number) => data.names.axes[number];
+  const printings = (table, row, column) => named.flatMap(([name, columns, rows], number) => {
+    const across = axis(columns).indexOf(column);
+    if (name !== table || across < 0) return [];
+    return axis(rows).flatMap((code, down) => (code === row ? [grids[number].tBodies[0].rows[down].cells[2 + across]] : []));
+  }).filter((cell) => cell.id);
+  const address = (cell) => {
+    const [table, columns, rows] = named[grids.indexOf(cell.closest("table"))];
+    const key = [table, axis(rows)[cell.parentElement.sectionRowIndex], axis(columns)[cell.cellIndex - 2]];
+    const number = printings(...key).indexOf(cell);
+    return [...key, ...(number > 0 ? [number + 1] : [])].map(encodeURIComponent).join(":");
+  };
+  const cellNamed = (text) => {
+    const [table, row, column, number] = text.split(":");
+    return column === undefined ? null : printings(table, row, column)[(number || 1) - 1] || null;
   };
 
   let lit = [];
@@ -72,8 +93,9 @@
     if (!mine.length) list.append(make("li", words.none));
     if (mine.length > 6) list.append(make("li", words.more.replace("…", mine.length - 6)));
     const said = cell.querySelector(".vh");
-    const head = make("p");
-    head.append(make("b", cell.firstChild.textContent + (said ? said.textContent : "")), " " + name(cell));
+    const head = make("p"), link = make("a", words.link, "link");
+    link.href = "#" + address(cell);
+    head.append(make("b", cell.firstChild.textContent + (said ? said.textContent : "")), " " + name(cell) + " ", link);
     say.replaceChildren(head, list);
   };
   const hide = () => { dark(); if (say) say.replaceChildren(); };
@@ -116,7 +138,8 @@
 
   // --- links to a cell or a finding: unfold what holds it, mark it, light it up -----------------------------------
   const land = () => {
-    const target = location.hash.length > 1 && id(decodeURIComponent(location.hash.slice(1)));
+    const wanted = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : "";
+    const target = wanted && (id(wanted) || cellNamed(wanted));
     if (!target) return;
     for (let e = target; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
     if (cellAt(target)) { target.tabIndex = -1; target.focus({ preventScroll: true }); }
@@ -185,8 +208,15 @@
   });
   if (filters.length) apply();
 
+  // A print is two pages, verdict, items and the tables concerned, unless all is asked for.
   addEventListener("beforeprint", () => {
-    $("#findings details.list, .part, .earlier, .others, .promise, .stars, .remedy details").forEach((e) => { e.open = true; });
+    const whole = document.body.classList.contains("print-all");
+    $(whole ? "details:not(.runner)" : "#findings details.list").forEach((e) => { e.open = true; });
   });
+  addEventListener("afterprint", () => document.body.classList.remove("print-all"));
+  $("[data-print]").forEach((button) => button.addEventListener("click", () => {
+    document.body.classList.toggle("print-all", button.dataset.print === "all");
+    print();
+  }));
   land();
 })();

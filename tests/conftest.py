@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +13,11 @@ from tests.helpers.paths import ROOT
 # The same cases in every run: a failure can be repeated, and a slow machine is no failure.
 hypothesis.settings.register_profile("tallvakt", deadline=None, derandomize=True, print_blob=False)
 hypothesis.settings.load_profile("tallvakt")
+
+# Pages tell the time of the machine's own zone.
+os.environ["TZ"] = "UTC"
+if hasattr(time, "tzset"):
+    time.tzset()
 
 
 @pytest.fixture(scope="session")

@@ -69,7 +69,7 @@ class Checked:
     @property
     def publications(self) -> tuple[PublicationReport, ...]:
         """The report of each publication."""
-        return self.run.publications
+        return tuple(self.run.publications)
 
     @property
     def exit_code(self) -> int:

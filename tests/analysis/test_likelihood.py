@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,7 +10,7 @@ from hypothesis import strategies as st
 
 from tallvakt.analysis.explanations import misprints
 from tallvakt.analysis.explanations.cell_arrays import Printed
-from tallvakt.analysis.explanations.likelihood import Page
+from tallvakt.analysis.explanations.likelihood import STARRED, Page
 from tallvakt.analysis.explanations.neighbours import Expectation
 
 MONTHS = ["2024-01", "2024-02", "2024-03", "2024-04"]
@@ -123,5 +121,5 @@ def test_a_symbol_in_place_of_a_figure_is_rare() -> None:
     page = Page(printed({"total": ["60"] * 4, "03": ["58", "*", "57", "58"]}))
     values, score = page(5, 4, 20)
     assert values[np.argmax(score)] == 4
-    assert score.max() <= math.log(0.01)
+    assert score.max() <= STARRED
     assert page.how(5, 4) == "hidden"

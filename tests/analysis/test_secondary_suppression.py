@@ -95,6 +95,15 @@ def test_the_choice_is_the_same_for_other_values_of_recovered_stars() -> None:
     pytest.fail("no publication that looks alike was compared")
 
 
+def test_every_shipped_contract_with_stars_declares_a_symbol_for_further_figures() -> None:
+    contracts = load(find_suite()).library.contracts.values()
+    guarded = [(contract, table) for contract in contracts for table in contract.tables if contract.guarded]
+    assert guarded
+    for contract, table in guarded:
+        assert symbol_for(1000, table, contract) == ":"
+        assert contract.symbols_of(table)[":"].secondary
+
+
 def test_the_symbol_of_a_hidden_figure(tmp_path_factory: pytest.TempPathFactory) -> None:
     star = '"*": {means: suppressed, lower: 0, upper: 3}'
 

@@ -12,6 +12,7 @@ import pytest
 
 from tallvakt import ingest
 from tallvakt.analysis import edits
+from tallvakt.analysis.explanations.accounts import FaultAccount
 from tallvakt.analysis.explanations.suspects import Blame, suspects
 from tallvakt.recognise import recognise
 from tallvakt.rules import content
@@ -61,8 +62,12 @@ def publication(examples: Path) -> Publication:
     return Publication(seen.cells, seen.contract, dict(suite_content.checks), edits.subjects_of(seen.reading.expected))
 
 
+def faults(blames: list[Blame]) -> list[FaultAccount]:
+    return [fault for blame in blames for fault in blame.accounts[0].faults]
+
+
 def firsts(blames: list[Blame]) -> dict[int, tuple[int, str]]:
-    return {s.cell: (s.value, s.how) for blame in blames for s in blame.suspects if s.group == 0}
+    return {change.cell: (change.lower, fault.kind) for fault in faults(blames) for change in fault.changes}
 
 
 def first_measure(publication: Publication) -> list[str]:
@@ -80,8 +85,9 @@ def test_a_misprinted_figure_is_found_with_its_value(publication: Publication) -
     cell = publication.cell("by-measure", "", measure, "2024-02")
     value = int(publication.cells["lower"][cell])
     (blame,) = publication.blamed(publication.with_value(cell, value + 30))
-    (suspect,) = blame.suspects
-    assert (suspect.cell, suspect.value, suspect.unique) == (cell, value, True)
+    (account,) = blame.accounts
+    assert account.unique
+    assert [(c.cell, c.lower, c.upper) for c in account.faults[0].changes] == [(cell, value, value)]
     assert len(blame.rows) >= 3
 
 
@@ -90,7 +96,8 @@ def test_of_copies_the_odd_one_out_is_blamed(publication: Publication) -> None:
     cell = int(np.flatnonzero((at["copy"] == 1) & (at["row"] == "total") & (at["column"] == "2024-03"))[0])
     value = int(at["lower"][cell])
     (blame,) = publication.blamed(publication.with_value(cell, value + 1))
-    assert [(s.cell, s.value) for s in blame.suspects] == [(cell, value)]
+    assert firsts([blame]) == {cell: (value, "misprint")}
+    assert len(blame.accounts) == 1
 
 
 def test_two_errors_in_different_tables_are_two_causes(publication: Publication) -> None:
@@ -129,11 +136,12 @@ def test_a_dropped_row_is_told_by_what_is_missing(publication: Publication) -> N
     line = publication.line(cell)
     new = at.drop(index=line).reset_index(drop=True)
     blames = publication.blamed(new)
-    found = [s for blame in blames for s in blame.suspects if s.group == 0]
-    assert {s.how for s in found} == {"row-missing"}
-    missing = {str(new["column"][s.cell]): s.value for s in found}
+    (fault,) = faults(blames)
+    assert fault.kind == "row-missing"
+    assert fault.row is not None
+    missing = {str(new["column"][figure.cell]): figure.lower for figure in fault.row.figures}
     assert missing == {str(at["column"][c]): int(at["lower"][c]) for c in line if at["column"][c] != "average"}
-    assert all(new["row"][s.cell] == "total" for s in found)
+    assert all(new["row"][figure.cell] == "total" for figure in fault.row.figures)
 
 
 def test_a_pasted_column_is_one_fault(publication: Publication) -> None:
@@ -154,5 +162,6 @@ def test_a_star_may_be_the_wrong_one(publication: Publication) -> None:
     for name, value in star.items():
         new.loc[cell, name] = value
     blames = publication.blamed(new)
-    (suspect,) = (s for blame in blames for s in blame.suspects if s.cell == cell and s.group == 0)
-    assert (suspect.value, suspect.how, suspect.through_hidden) == (int(at["lower"][cell]), "hidden", True)
+    (fault,) = (fault for fault in faults(blames) if fault.kind == "figure-hidden")
+    (change,) = fault.changes
+    assert (change.cell, change.lower, change.through_hidden) == (cell, int(at["lower"][cell]), True)

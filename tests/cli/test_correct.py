@@ -9,12 +9,17 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import Rule
+from openpyxl.workbook.defined_name import DefinedName
 
 from tallvakt.cli.commands import correct_run
 from tallvakt.cli.commands.correct_run import Wanted
 from tallvakt.model.report import Edition
 from tallvakt.pipeline.correction import corrected_edition
 from tallvakt.pipeline.correction.corrected_edition import CorrectedCopy
+from tallvakt.pipeline.correction.proposals import Proposal
+from tallvakt.pipeline.correction.text_copies import NotWritableError
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content
 from tests.helpers import grids, workbooks
@@ -78,12 +83,96 @@ def test_a_missing_row_is_written_after_the_one_it_should_follow(name: str, form
     assert (line["was"], line["is"]) == ("", "north 912 830 447 2 189")
 
 
-def test_no_row_is_put_into_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def without_north(path: Path, change: Callable[[Any], None]) -> Path:
+    """A workbook that lacks the row of the north."""
+    grids.workbook(path, (RIGHT[0], RIGHT[1], RIGHT[3]))
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def test_a_missing_row_is_put_into_a_workbook_and_what_lies_below_moves(tmp_path: Path) -> None:
     content = grids.content(tmp_path)
-    file = tmp_path / "g.xlsx"
-    grids.workbook(file, (RIGHT[0], RIGHT[1], RIGHT[3]))
+
+    def more(book: Any) -> None:
+        sheet = book["Grid"]
+        sheet["A7"], sheet["A8"] = "Source: the office", "Tables may differ"
+        sheet.merge_cells("A7:E7")
+        sheet.row_dimensions[7].height = 40
+        sheet["A8"].hyperlink = "https://example.org/"
+        sheet.print_area = "A1:E4"
+        sheet.conditional_formatting.add("B2:E4", Rule("duplicateValues"))
+        book["Notes"]["A2"], book["Notes"]["A3"] = 40, "=A2*2"
+
+    file = without_north(tmp_path / "g.xlsx", more)
+    assert correct([file], content, tmp_path / "out") == 0
+    book = openpyxl.load_workbook(tmp_path / "out" / "g.xlsx")
+    sheet = book["Grid"]
+    rows = [[cell.value for cell in row] for row in sheet["A3:E5"]]
+    assert rows == [["west", 1204, 1018, 633, 2855], ["north", 912, 830, 447, 2189], ["south", 905, 414, 690, 2009]]
+    assert sheet["B4"].number_format == sheet["B5"].number_format == "#,##0"
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A8:E8"]
+    assert (sheet["A8"].value, sheet.row_dimensions[8].height) == ("Source: the office", 40)
+    assert sheet["A9"].hyperlink.ref == "A9"
+    assert sheet.print_area == "'Grid'!$A$1:$E$5"
+    assert [str(formatting.sqref) for formatting in sheet.conditional_formatting] == ["B2:E5"]
+    assert book["Notes"]["A3"].value == "=A2*2"
+    assert sheet.protection.sheet
+
+
+def _formula_on_the_sheet(book: Any) -> None:
+    book["Grid"]["H9"] = "=1+1"
+
+
+def _formula_about_the_sheet(book: Any) -> None:
+    book["Notes"]["A2"] = "=Grid!B4"
+
+
+def _comment(book: Any) -> None:
+    book["Grid"]["A4"].comment = Comment("Looked at", "Kari")
+
+
+def _more_in_the_row(book: Any) -> None:
+    book["Grid"]["J3"] = "not of the table"
+
+
+def _merged_cells(book: Any) -> None:
+    book["Grid"].merge_cells("G2:H4")
+
+
+def _name_that_counts(book: Any) -> None:
+    book.defined_names["Last"] = DefinedName("Last", attr_text="OFFSET(Grid!$A$1,3,0)")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_formula_on_the_sheet, _formula_about_the_sheet, _comment, _more_in_the_row, _merged_cells, _name_that_counts],
+)
+def test_no_row_is_put_in_where_something_depends_on_rows(
+    change: Callable[[Any], None], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = grids.content(tmp_path)
+    file = without_north(tmp_path / "g.xlsx", change)
     assert correct([file], content, tmp_path / "out") == 1
-    assert "No rows are inserted into workbooks" in capsys.readouterr().out
+    assert "A row cannot be put in here" in capsys.readouterr().out
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["corrections.csv"]
+
+
+def test_a_place_that_is_not_written_is_told_and_what_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = grids.content(tmp_path)
+    file = write(tmp_path / "g.csv", grids.csv(changed(WRONG, 3, 3, "960")))
+
+    def refuses(data: bytes, source: str, proposal: Proposal, *rest: Any, **more: Any) -> bytes:
+        raise NotWritableError("formula", proposal.rewrites[-1].cell)
+
+    monkeypatch.setattr(corrected_edition, "corrected", refuses)
+    assert correct([file], content, tmp_path / "out") == 1
+    first, second = capsys.readouterr().out.splitlines()[1:3]
+    assert ":5:3: Left open. The cell is calculated by a formula" in first
+    assert ":3:1: Left open. It is right only together with" in second
 
 
 def test_a_form_that_is_not_written_is_in_the_list_alone(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_no_command_minds_a_reader_that_leaves(words: str, tmp_path: Path) -> No
 
 def test_quiet_prints_the_suites_own_lines_alone(tmp_path: Path) -> None:
     """A solver of a library greets on standard output while it is constructed; nobody asked for that."""
-    solver = "from tallvakt.reasoning import solver; solver._silent().run()\n"
+    solver = "from tallvakt.reasoning import solver; solver.silent().run()\n"
     words = ["tallvakt", "check", str(EXAMPLES / TILT180), "--out", "o", "--quiet", "--remedy"]
     call = f"import sys; sys.argv = {words}"
     done = subprocess.run(
@@ -124,6 +124,21 @@ def test_help_loads_nothing_heavy() -> None:
     heavy = "{'numpy', 'pandas', 'scipy', 'highspy', 'pandera', 'great_expectations', 'jinja2', 'pdfplumber'}"
     found = python(f"import sys, tallvakt.cli.app; print(sorted({heavy} & set(sys.modules)))")
     assert found.stdout.strip() == "[]", found.stderr
+
+
+def test_a_decision_without_a_record_does_not_load_great_expectations(tmp_path: Path) -> None:
+    code = f"""
+import sys
+sys.argv = ["tallvakt", "gate", {str(EXAMPLES / TILT180)!r}, "--out", {str(tmp_path)!r}, "--no-record", "--quiet"]
+from tallvakt import cli
+try:
+    cli.main()
+except SystemExit as left:
+    print(left.code, "great_expectations" in sys.modules)
+"""
+    told = python(code)
+    assert told.stdout.splitlines()[-2:] == ["Gate: passed", "0 False"], told.stdout + told.stderr
+    assert not (tmp_path / "gx").exists()
 
 
 def test_checking_text_loads_no_other_reader_and_no_gate(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tallvakt.gate import baseline, gate_plan, outcomes_frame, record, rule_names
-from tallvakt.gate.decide import Submission, decide
+from tallvakt.gate import baseline, gate_plan, judgement, outcomes_frame, record, rule_names
+from tallvakt.gate.decide import Submission, decide, decide_plainly
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.policy import Policy
 from tallvakt.model.report import PublicationVerdict, Remark, Run, Severity
@@ -73,6 +73,15 @@ def test_a_rule_fails_exactly_when_it_should(case: str) -> None:
     assert ({b.rule for b in decision.failures}, decision.exit_code) == (broken, code)
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_the_plain_decision_is_the_same(case: str) -> None:
+    given, policy, *_ = CASES[case]
+    question = Submission(given, Policy.model_validate(policy))
+    one, other = decide(question), decide_plainly(question)
+    assert (one.verdict, one.crashes) == (other.verdict, other.crashes)
+    assert (one.failures, one.remarks) == (other.failures, other.remarks)
+
+
 def test_a_failure_names_rule_promise_publication_and_fingerprints() -> None:
     (broken,) = asked(run(CLEAN, FAILED, WARNED)).failures
     assert (broken.families, broken.promise, broken.check) == (("made.up",), "parts-sum-to-total", "parts-not-summing")
@@ -107,7 +116,9 @@ def test_new_findings_alone() -> None:
     }
     comparison = baseline.compare(run(FAILED), before)
     assert comparison.persisting == set(FINGERPRINTS[:2])
-    assert [f.fingerprint for f in comparison.fixed] == [FINGERPRINTS[40]]
+    # Nothing in this run asks for it, so nobody knows that it is fixed.
+    assert [f.fingerprint for f in comparison.unasked] == [FINGERPRINTS[40]]
+    assert not comparison.fixed
     assert asked(run(FAILED), comparison=comparison).exit_code == 1
     assert asked(run(FAILED), {"undecided": "fail"}, comparison=comparison, only_new=True).exit_code == 0
     more = run(publication("failed.txt", [finding(0), finding(1), finding(2)]))
@@ -149,7 +160,7 @@ def test_the_metric_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     from tallvakt.gate import expectations
 
     calls: list[int] = []
-    real = expectations.by_promise
+    real = judgement.by_promise
 
     def counted(given: Any) -> Any:
         calls.append(1)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+
+from openpyxl import load_workbook
 
 from tallvakt.model.report import (
     Cause,
@@ -26,7 +29,7 @@ from tallvakt.model.report import (
     SupposedFault,
     SuppressedCell,
 )
-from tallvakt.render.output_formats import Words, words
+from tallvakt.render.output_formats import Words, Written, words
 from tallvakt.rules.registry import Check
 from tests.helpers.paths import ROOT
 
@@ -174,3 +177,15 @@ def everything() -> Run:
 
 
 Told = Callable[[Run], str]
+
+
+def text_of(written: Written) -> str:
+    """All that a format wrote, of a workbook the texts of its cells."""
+    return written.stdout + "".join(map(_text, written.paths))
+
+
+def _text(path: Path) -> str:
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8")
+    cells = (cell.value for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row)
+    return "\n".join(str(value) for value in cells if value is not None)

@@ -11,6 +11,7 @@ from tallvakt.model.report import (  # fmt: skip
     CellRef,
     Change,
     Counts,
+    DraftedContract,
     Edition,
     EditRecord,
     Equation,
@@ -229,6 +230,31 @@ def failing(source: str = "publications/failing.txt", unique: bool = True) -> Pu
     )
 
 
+def twelve(source: str = "publications/twelve.txt") -> PublicationReport:
+    """Twelve tables, a misprint in each: twelve causes."""
+    page = Page()
+    findings, causes, edits = [], [], []
+    for number in range(12):
+        first = len(page.cells)
+        rows = [("total", "I alt", ("730", "720", "740")), ("03", "03 Oslo", ("423", "421", "452"))]
+        rows += [("15", "15 Møre og Romsdal", ("302", "294", "310")), ("18", "18 Nordland", ("5", "5", "5"))]
+        page.table(f"by-county/m{number}", "Januar 2024 - Februar 2024", rows)
+        total = page.equation("sums", first + 2, (first + 5, first + 8, first + 11), (740, 740), (767, 767))
+        facts = {"column": "2024-02", "published": (740, 740), "computed": (767, 767)}
+        mark = f"{number:02}" * 8
+        findings.append(
+            Finding("parts-not-summing", "TV301", Severity.ERROR, Outcome.FAILED, facts, total.cells, (), (767, 767),
+                    (740, 740), (total,), cause=number, fingerprint=mark, promise="sums")
+        )  # fmt: skip
+        explained = misprint(page.cells[first + 5], 425, "swapped", probability=0.97, unique=True)
+        causes.append(Cause(id=number, findings=(mark,), explanations=(explained,)))
+        edits.append(record(0, Outcome.FAILED, total))
+    return page.report(
+        source, PublicationVerdict.FAILED, findings=tuple(findings), causes=tuple(causes), edits=tuple(edits),
+        outcomes=promises(sums={"failed": 12}, copies={}, means={}),
+    )  # fmt: skip
+
+
 def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
     """Nordland is hidden, and the sums give both of its months away."""
     page = _page(star=True)
@@ -252,7 +278,9 @@ def giving_away(source: str = "publications/stars.txt") -> PublicationReport:
         Finding("jump", "TV501", Severity.WARNING, Outcome.FAILED, {"text": "310"}, (page.cells[11],),
                 (page.cells[11].place,), fingerprint="e1" * 8),
     )  # fmt: skip
-    remedy = Remedy((page.cells[10], page.cells[11]), 2, proved=True, leftover=1)
+    remedy = Remedy(
+        (page.cells[10], page.cells[11]), 2, proved=True, impossible=(page.cells[13],), safe=(page.cells[14],)
+    )
     tally = promises(sums={"undecided": 2}, copies={"passed": 2}, means={"passed": 3, "skipped": 1})
     tally = (*tally[:2], replace(tally[2], reasons=("month-missing",)))
     return page.report(
@@ -282,6 +310,13 @@ def waived(source: str = "publications/waived.txt") -> PublicationReport:
 
 def broken(source: str = "publications/broken.txt") -> PublicationReport:
     return PublicationReport(source, "", PublicationVerdict.BROKEN, Remark("file-empty", {}), locale="nb")
+
+
+def without_contract(source: str = "publications/unknown.txt") -> PublicationReport:
+    """Read, and held to a draft of itself alone."""
+    reason = Remark("no-contract-near", {})
+    drafted = DraftedContract(tables=2, promises=8, cells=15)
+    return replace(passing(source), verdict=PublicationVerdict.NO_CONTRACT, reason=reason, drafted=drafted)
 
 
 HOSTILE = (
@@ -353,6 +388,6 @@ def everything() -> Run:
     """One of each kind, two of the same name in two folders, and one in English."""
     return run(
         passing(), failing(), failing("elsewhere/failing.txt", unique=False), giving_away(), waived(), broken(),
-        hostile(), replace(giving_away("publications/english.txt"), locale="en"),
+        hostile(), without_contract(), replace(giving_away("publications/english.txt"), locale="en"),
         replace(passing("publications/2023.txt"), edition=Edition("2023-01", "2023-02")),
     )  # fmt: skip

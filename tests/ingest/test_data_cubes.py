@@ -68,7 +68,7 @@ def test_json_stat_is_tables_and_observations() -> None:
     assert [told(t) for t in document.tables] == [
         TABLES[0], (["2024M01", "2024M02"], [("In all", ["7", ":"]), ("North", ["7", "8.5"])]),
     ]  # fmt: skip
-    assert document.tables[1].rows[1].fields[1].notes == ("b",)
+    assert document.tables[1].rows[1].fields[1].flags == ("b",)
     assert document.observations is not None
     assert told(document.observations)[1][0] == ("Men", ["In all", "2024M01", "5"])
 
@@ -77,7 +77,7 @@ def test_sdmx_csv_is_tables_and_observations() -> None:
     document = read(SDMX.encode(), "a.csv")
     (table,) = document.tables
     assert told(table) == (["2024-01", "2024-02"], [("In all", ["5", "6"]), ("North", ["5", "M"])])
-    assert table.rows[0].fields[1].notes == ("Break",)
+    assert table.rows[0].fields[1].flags == ("b",)
     assert document.observations is not None
     assert told(document.observations)[0][2:6] == ["REGION", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS"]
     assert [(r.key, r.facts.get("count")) for r in document.remarks if r.left_out] == [("sdmx-deletions", 1)]
@@ -104,3 +104,60 @@ def test_a_slip_is_told(name: str, text: str, key: str) -> None:
     with pytest.raises(UnreadableFile) as caught:
         read(text.encode(), name)
     assert caught.value.remark.key == key
+
+
+KEYED = """AXIS-VERSION="2013";
+TITLE="Pupils";
+STUB="sex","region";
+HEADING="month";
+VALUES("sex")="Men","Women";
+VALUES("region")="In all","North";
+CODES("region")="0","01";
+VALUES("month")="2024M01","2024M02";
+KEYS("sex")=VALUES;
+KEYS("region")=CODES;
+DATA=
+"Men","0",5 6
+"Men","01",5 ".."
+"Women","0",0 7;
+"""
+
+
+def test_px_with_keys_has_its_rows_in_any_number_and_zeros_where_a_row_is_left_out() -> None:
+    document = read(KEYED.encode(), "a.px")
+    assert [told(t)[1] for t in document.tables] == [
+        [("In all", ["5", "6"]), ("North", ["5", ".."])],
+        [("In all", ["0", "7"]), ("North", ["0", "0"])],
+    ]
+    assert {r.key: r.facts for r in document.remarks}["px-rows-of-zeros"] == {"count": 1}
+
+
+@pytest.mark.parametrize(
+    "data", ['"Man","0",5 6;', '"Men","0",5 6\n"Men","0",5 6;', '"Men","0",5;', '"Men";', "5 6 7 8;"]
+)
+def test_px_keys_that_do_not_fit_are_refused_by_line(data: str) -> None:
+    with pytest.raises(UnreadableFile) as refused:
+        read((KEYED.partition("DATA=")[0] + "DATA=\n" + data).encode(), "a.px")
+    assert refused.value.remark.key == "px-broken"
+
+
+CONTENTS = """AXIS-VERSION="2013";
+TITLE="Pupils and teachers";
+STUB="region";
+HEADING="month","contents";
+CONTVARIABLE="contents";
+VALUES("region")="In all","North";
+VALUES("month")="2024M01","2024M02";
+VALUES("contents")="Pupils","Teachers";
+DATA=
+50 5 60 6
+20 2 30 3;
+"""
+
+
+def test_px_with_several_contents_is_a_table_of_each() -> None:
+    document = read(CONTENTS.encode(), "a.px")
+    assert [(t.above[-1].text, told(t)[1]) for t in document.tables] == [
+        ("Pupils", [("In all", ["50", "60"]), ("North", ["20", "30"])]),
+        ("Teachers", [("In all", ["5", "6"]), ("North", ["2", "3"])]),
+    ]

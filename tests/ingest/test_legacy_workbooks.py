@@ -7,6 +7,7 @@ import xlwt
 
 from tallvakt.ingest import Document, Limits, detect
 from tallvakt.ingest.document import Hidden
+from tallvakt.ingest.source_file import SourceFile
 from tests.helpers.workbooks import read, told
 
 
@@ -84,6 +85,7 @@ def test_formats_that_cannot_be_read_are_told(monkeypatch: pytest.MonkeyPatch) -
     book, _ = table()
     out = io.BytesIO()
     book.save(out)
-    document = detect.read_here(out.getvalue(), "a.xls", Limits())
+    file = SourceFile(out.getvalue(), "a.xls")
+    document = detect.form_of(file).read(file, Limits(), None)
     assert told(document.tables[0])[1][0] == ("Oslo", ["5", "6", "7"])
     assert [r.key for r in document.remarks] == ["formats-unknown"]

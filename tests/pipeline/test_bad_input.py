@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from tallvakt.ingest import Document
 from tallvakt.model.report import Edition, PublicationReport, PublicationVerdict, Run
+from tallvakt.pipeline import checking, opening
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render.wording import load as load_wording
@@ -250,20 +252,20 @@ def test_an_unreadable_path(error: OSError, tmp_path: Path, monkeypatch: pytest.
     assert run.exit_code == 2
 
 
-@pytest.mark.parametrize("where", ["recognise", "examine"])
+@pytest.mark.parametrize(("module", "where"), [(opening, "recognise"), (checking, "examine")])
 def test_a_fault_of_the_suite_is_no_pass_and_stops_no_other(
-    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("a.txt", "b-TILT180.txt"):
         (tmp_path / name).write_bytes(BYTES)
-    whole = getattr(pipeline, where)
+    whole = getattr(module, where)
 
     def fail(document: Document, *args: object, **kwargs: object) -> object:
         if document.source.endswith("a.txt"):
             raise ZeroDivisionError("made up")
         return whole(document, *args, **kwargs)
 
-    monkeypatch.setattr(pipeline, where, fail)
+    monkeypatch.setattr(module, where, fail)
     run = pipeline.run([tmp_path / "a.txt", tmp_path / "b-TILT180.txt"], content(), Options())
     assert [p.verdict for p in run.publications] == [PublicationVerdict.BROKEN, PublicationVerdict.PASSED]
     assert run.exit_code == 2
@@ -367,13 +369,22 @@ def test_an_empty_run_has_a_page(tmp_path: Path) -> None:
     outputs(Run("0", "2024-01-01T00:00:00Z", "", ()), tmp_path)
 
 
-@pytest.mark.parametrize(("rows", "verdict"), [(100, PublicationVerdict.FAILED), (2_000, PublicationVerdict.BROKEN)])
-def test_sums_of_huge_figures_are_exact_or_refused(rows: int, verdict: PublicationVerdict, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rows", "budget", "verdict"),
+    [
+        (100, 1.0, PublicationVerdict.FAILED),
+        (100, 0.2, PublicationVerdict.FAILED),
+        (2_000, 1.0, PublicationVerdict.BROKEN),
+    ],
+)
+def test_sums_of_huge_figures_are_exact_or_refused(
+    rows: int, budget: float, verdict: PublicationVerdict, tmp_path: Path
+) -> None:
     """Rows of the largest figures there are: where their sum would leave exact arithmetic, the file is broken."""
     large = 2**45 - 1
     more = [f"Ukjent rad {n:05}\t{large}\t{large}\t{large}" for n in range(rows)]
     text = "\n".join([*LINES[:7], *more, *LINES[7:]])
-    report = only(check(text, tmp_path, "TILT180.txt", Options("nav.tilt180", budget=1.0)))
+    report = only(check(text, tmp_path, "TILT180.txt", Options("nav.tilt180", budget=budget)))
     assert report.verdict is verdict
     if verdict is PublicationVerdict.BROKEN:
         assert "line 8" in said(report)

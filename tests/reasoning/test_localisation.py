@@ -279,3 +279,22 @@ def test_conflicts_known_already_are_taken() -> None:
     assert [values(c) for c in located(system, conflicts=given).candidates] == [
         values(c) for c in located(system).candidates
     ]
+
+
+def test_a_fault_is_not_unique_where_another_cause_may_change_what_it_leaves() -> None:
+    # A row of two figures is of another table; the figure beside its second one may be wrong itself, or its neighbour.
+    rows = [[1, 1, 0, 0, 0], [0, 0, 1, 1, 0], [0, 0, 0, 1, 1]]
+    system = make(rows, [(9, 9), (5, 5), (9, 9), (3, 3), (4, 4)], [(10, 10), (10, 10), (8, 8)])
+    row = Group("row", np.array([0, 2]), np.array([0, 0]), np.array([9, 9]), 5.0)
+
+    def neighbour(cell: int, lower: int, upper: int) -> tuple[np.ndarray, np.ndarray]:
+        tried = np.arange(lower, upper + 1)
+        return tried, np.where(cell == 4, 0.0, -3.0) - np.abs(tried - 5)
+
+    found = located(system, groups=[row], likelihood=neighbour)
+    (cause, other) = sorted(found.causes, key=lambda c: c.rows.tolist())
+    assert cause.candidates[0].kind == "row"
+    assert {int(c.cells[0]) for c in other.candidates} == {3, 4}
+    assert not cause.candidates[0].unique
+    certain = make(rows, [(9, 9), (5, 5), (9, 9), (3, 3), (5, 5)], [(10, 10), (10, 10), (8, 8)])
+    assert located(certain, groups=[row]).causes[0].candidates[0].unique

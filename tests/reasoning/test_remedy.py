@@ -183,3 +183,11 @@ def test_no_time_is_said() -> None:
         system, ~system.known, system.known, np.zeros(n, dtype=np.int64), np.full(n, WIDE), budget=0.0
     )
     assert found.status == Status.TIMEOUT
+    assert (found.cells.tolist(), found.safe.tolist()) == ([], [])
+    assert found.unprotected.size
+
+
+def test_every_recoverable_star_is_safe_or_unprotected() -> None:
+    system = table(np.array([[2, 20, 30], [40, 50, 60], [70, 80, 3]]))
+    found = suggest(system)
+    assert sorted([*found.safe.tolist(), *found.unprotected.tolist()]) == given_away(system, ())

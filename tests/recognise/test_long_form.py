@@ -204,7 +204,7 @@ SLIPS = {
         "long: {rows: fylke, column: m, value: v}\n",
         r"long\.rows: no key 'rows'; did you mean 'row'\?",
     ),
-    "no value": ("long: {row: fylke, column: m}\n", r"long\.value: Field required"),
+    "no value": ("long: {row: fylke, column: m}\n", r"long\.value: name the column of figures"),
     "no row": ("long: {row: [], column: m, value: v}\n", r"long\.row: .*at least 1"),
     "a column twice": (
         "long: {row: fylke, column: m, value: Fylke}\n",
@@ -309,7 +309,7 @@ def test_a_table_of_two_classifications_for_each_period(months: list[str], tmp_p
     path.write_text(path.read_text(encoding="utf-8").replace(f"{months[1]};Oslo;old;6", f"{months[1]};Oslo;old;9"))
     report = check_file(path, content(tmp_path, CROSS, lists), Options(contract="test.made"))
     assert {f.cells[0].table for f in report.findings if f.severity == "error"} == {"cross/2024-02"}
-    assert {f.suggestions[0].cell.place.line for f in report.findings if f.suggestions} == {7}
+    assert {cause.explanations[0].changes[0].cell.place.line for cause in report.causes} == {7}
 
 
 def test_the_period_of_the_file_may_stand_in_a_column_that_is_not_across(tmp_path: Path) -> None:

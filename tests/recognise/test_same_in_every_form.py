@@ -182,8 +182,8 @@ def test_the_wrong_publication_has_every_kind_of_fault(tmp_path: Path) -> None:
     assert report.verdict == PublicationVerdict.FAILED
     assert found >= {"parts-not-summing", "average-off", "totals-disagreeing", "jointly-inconsistent"}
     assert "suppressed-recoverable" in found
-    unique = [(s.cell.text, s.value) for f in report.findings for s in f.suggestions if s.unique]
-    assert ("301", 310) in unique
+    unique = [explanation for cause in report.causes for explanation in cause.explanations if explanation.unique]
+    assert ("301", 310) in {(change.cell.text, change.value) for one in unique for change in one.changes}
 
 
 def test_the_example_in_long_form_is_the_example_in_tables() -> None:

@@ -15,7 +15,19 @@ from tallvakt.model.report import Run, Severity
 from tallvakt.render import azure, github, gitlab
 from tallvakt.render.annotations import Note, notes
 from tallvakt.render.output_formats import FORMATS
-from tests.helpers.rendered_runs import BROKEN, DAMAGED, FAILED, PAGE, SHEET, WAIVED, WRONG, everything, run, say
+from tests.helpers.rendered_runs import (
+    BROKEN,
+    DAMAGED,
+    FAILED,
+    PAGE,
+    SHEET,
+    WAIVED,
+    WRONG,
+    everything,
+    run,
+    say,
+    text_of,
+)
 
 GITHUB = re.compile(r"::(?P<level>error|warning|notice) (?P<properties>[^:]*)::(?P<message>.*)")
 AZURE = re.compile(r"##vso\[task\.logissue (?P<properties>[^\]]*)\](?P<message>.*)")
@@ -162,5 +174,5 @@ def test_a_finding_that_stands_nowhere_is_told_all_the_same(tmp_path: Path) -> N
     nowhere = replace(FAILED, cells=(), equations=(), cause=-1, places=())
     for name, write in FORMATS.items():
         written = write(run(replace(WRONG, findings=(nowhere,))), tmp_path / name, say())
-        told = written.stdout + "".join(p.read_text("utf-8") for p in written.paths)
+        told = text_of(written)
         assert "trykt er 786" in told or name == "ess", name

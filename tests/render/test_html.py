@@ -20,7 +20,7 @@ from tallvakt.pipeline.run import run
 from tallvakt.render import html_site, wording
 from tallvakt.render.masking import mask
 from tallvakt.render.page_names import page_names
-from tallvakt.render.views import index_page, table_grid
+from tallvakt.render.views import family_history, index_page, table_grid
 from tallvakt.rules.content import find_suite, load
 from tests.helpers import samples
 from tests.helpers.paths import EXAMPLES
@@ -294,7 +294,7 @@ def test_baseline_tells_new_known_and_fixed(tmp_path: Path) -> None:
     front = Page(paths[0].read_text(encoding="utf-8"))
     assert "Ett funn er rettet siden forrige kjøring" in front.text
     assert "Snittet var galt." in front.text
-    assert "1 nye, 1 borte" in front.text
+    assert "1 ny, 1 rettet" in front.text
 
 
 def test_the_help_is_written_only_when_it_changed(tmp_path: Path) -> None:
@@ -333,8 +333,8 @@ def test_the_index_holds_a_thousand_publications_newest_first() -> None:
     assert len({e.href for e in seen.entries}) == 1000
     years = [int(e.edition[-4:]) for e in seen.entries]
     assert years == sorted(years, reverse=True)
-    assert [len(s.editions) for s in seen.strips] == [index_page.STRIP]
-    assert seen.strips[0].editions[-1][0].endswith("2019")
+    assert [len(h.editions) for h in seen.histories] == [family_history.NEWEST]
+    assert seen.histories[0].editions[-1].edition.endswith("2019")
 
 
 def test_verdicts_have_word_and_icon(site: dict[str, Page]) -> None:

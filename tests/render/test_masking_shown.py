@@ -11,7 +11,7 @@ from rich.console import Console
 
 from tallvakt.render import results_json, terminal
 from tallvakt.render.output_formats import FORMATS
-from tests.helpers.rendered_runs import WRONG, run, say
+from tests.helpers.rendered_runs import WRONG, run, say, text_of
 
 WARNING = "Suppressed figures are shown."
 REVEALED, MASKED = run(replace(WRONG, revealed=True)), run(WRONG)
@@ -21,7 +21,7 @@ REVEALED, MASKED = run(replace(WRONG, revealed=True)), run(WRONG)
 def test_every_format_warns(tmp_path: Path, name: str) -> None:
     for told, warned in ((REVEALED, True), (MASKED, False)):
         written = FORMATS[name](told, tmp_path, say("en"))
-        text = written.stdout + "".join(path.read_text("utf-8") for path in written.paths)
+        text = text_of(written)
         assert (WARNING in text.replace("\\", "")) is warned
 
 

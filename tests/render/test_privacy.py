@@ -18,7 +18,17 @@ from random import Random
 import pytest
 
 from tallvakt.cli import app
-from tallvakt.model.report import Equation, Finding, Interval, Outcome, PublicationReport, Run, Suggestion
+from tallvakt.model.report import (
+    Cause,
+    Change,
+    Equation,
+    Explanation,
+    Finding,
+    Interval,
+    Outcome,
+    PublicationReport,
+    Run,
+)
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Options
 from tallvakt.render.masking import mask
@@ -60,16 +70,31 @@ def _exchanged(report: PublicationReport) -> PublicationReport:
         replace(s, lower=other(s.lower), upper=other(s.upper), derivation=tuple(map(_equation, s.derivation)))
         for s in report.suppressed
     )
-    return replace(report, suppressed=suppressed, findings=tuple(_finding(f, stars) for f in report.findings))
+    return replace(
+        report,
+        suppressed=suppressed,
+        findings=tuple(_finding(f, stars) for f in report.findings),
+        causes=tuple(_cause(c, stars) for c in report.causes),
+    )
 
 
 def _finding(finding: Finding, stars: frozenset[int]) -> Finding:
     equations = tuple(_equation(e) if starred(e, stars) and not contradicts(e) else e for e in finding.equations)
-    suggestions = tuple(
-        replace(s, lower=other(s.lower), upper=other(s.upper), value=other(s.value)) if about_stars(s, stars) else s
-        for s in finding.suggestions
-    )
-    return replace(finding, equations=equations, suggestions=suggestions)
+    return replace(finding, equations=equations)
+
+
+def _cause(cause: Cause, stars: frozenset[int]) -> Cause:
+    def explanation(one: Explanation) -> Explanation:
+        faults = (replace(f, changes=tuple(_change(c, stars) for c in f.changes)) for f in one.faults)
+        return replace(one, faults=tuple(faults))
+
+    return replace(cause, explanations=tuple(map(explanation, cause.explanations)))
+
+
+def _change(change: Change, stars: frozenset[int]) -> Change:
+    if not about_stars(change, stars):
+        return change
+    return replace(change, lower=other(change.lower), upper=other(change.upper), value=other(change.value))
 
 
 def starred(equation: Equation, stars: frozenset[int]) -> bool:
@@ -77,8 +102,12 @@ def starred(equation: Equation, stars: frozenset[int]) -> bool:
     return any(c.index in stars or c.source for c in equation.cells)
 
 
-def about_stars(suggestion: Suggestion, stars: frozenset[int]) -> bool:
-    return suggestion.through_hidden or suggestion.cell.index in stars
+def about_stars(change: Change, stars: frozenset[int]) -> bool:
+    return change.through_hidden or change.cell.index in stars
+
+
+def changes(report: PublicationReport) -> list[Change]:
+    return [c for cause in report.causes for explanation in cause.explanations for c in explanation.changes]
 
 
 def contradicts(equation: Equation) -> bool:
@@ -124,7 +153,7 @@ def test_exchanged_numbers_change_no_byte(tmp_path: Path) -> None:
     found = pipeline.run([EXAMPLES / TILT180, *paths], content(), Options("nav.tilt180", budget=4.0))
     swapped = exchanged(found)
     assert any(s.status == "recoverable" for p in found.publications for s in p.suppressed)
-    assert any(f.suggestions for p in found.publications for f in p.findings)
+    assert any(about_stars(c, frozenset()) for p in found.publications for c in changes(p))
     assert swapped != found
     for lang in ("nb", "en"):
         one, two = outputs(found, tmp_path / "one", lang), outputs(swapped, tmp_path / "one", lang)
@@ -170,12 +199,12 @@ def test_masking_leaves_no_number_of_a_star(tmp_path: Path) -> None:
         for equation in finding.equations:
             if starred(equation, stars) and not contradicts(equation):
                 assert (equation.published, equation.computed) == (None, None), finding.check
-        for suggestion in finding.suggestions:
-            if about_stars(suggestion, stars):
-                assert (suggestion.lower, suggestion.upper, suggestion.value) == (None, None, None)
         if not stars & {c.index for c in finding.cells}:
             continue
         assert finding.outcome is not Outcome.PASSED
+    for change in changes(report):
+        if about_stars(change, stars):
+            assert (change.lower, change.upper, change.value) == (None, None, None)
     (before,) = found.publications
     same = ("verdict", "counts", "outcomes", "tables", "edits", "cells", "in_no_promise", "remarks", "raw_lines")
     for name in same:

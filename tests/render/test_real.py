@@ -12,9 +12,9 @@ import pytest
 import xmltodict
 from jsonschema import Draft202012Validator
 
+from tallvakt.model import results_file
 from tallvakt.model.report import Run, SuppressedCell
 from tallvakt.pipeline import run as pipeline
-from tallvakt.render import results_json
 from tallvakt.render.masking import mask
 from tallvakt.render.output_formats import FORMATS, Words, words
 from tallvakt.rules.content import find_suite, load
@@ -38,14 +38,14 @@ def out(told: tuple[Run, Words], tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 def test_results_json_is_valid(out: Path) -> None:
     schema = json.loads((ROOT / "docs" / "results.schema.json").read_text("utf-8"))
-    data = results_json.read(out / "results.json")
+    data = results_file.read(out / "results.json")
     Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(data)
     assert [p["cells"]["total"] for p in data["publications"]] == [3132, 920]
     assert [p["cells"]["suppressed"] for p in data["publications"]] == [296, 120]
 
 
 def test_all_formats_tell_the_same_findings(out: Path) -> None:
-    publications = results_json.read(out / "results.json")["publications"]
+    publications = results_file.read(out / "results.json")["publications"]
     codes = Counter(f["code"] for p in publications for f in p["findings"])
     assert codes
     (log,) = json.loads((out / "tallvakt.sarif").read_text("utf-8"))["runs"]
@@ -61,13 +61,13 @@ def test_all_formats_tell_the_same_findings(out: Path) -> None:
 
 
 def test_fingerprints_tell_findings_apart(out: Path) -> None:
-    prints = [f["fingerprint"] for p in results_json.read(out / "results.json")["publications"] for f in p["findings"]]
+    prints = [f["fingerprint"] for p in results_file.read(out / "results.json")["publications"] for f in p["findings"]]
     assert all(prints)
     assert len(set(prints)) == len(prints)
 
 
 def test_places_point_at_what_is_printed_there(out: Path, examples: Path) -> None:
-    for publication in results_json.read(out / "results.json")["publications"]:
+    for publication in results_file.read(out / "results.json")["publications"]:
         lines = Path(publication["source"]).read_text("utf-8").splitlines()
         stars = [star["cell"] for star in publication["suppressed"]]
         assert stars

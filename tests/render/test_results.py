@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from tallvakt.model.report import Place
+from tallvakt.model import results_file
+from tallvakt.model.report import Place, Remedy
 from tallvakt.render import results_json
 from tests.helpers.paths import ROOT
 from tests.helpers.rendered_runs import BROKEN, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
@@ -25,7 +27,7 @@ VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FOR
 def written(tmp_path: Path) -> dict[str, Any]:
     (path,) = results_json.write(everything(), tmp_path, say()).paths
     assert path == tmp_path / "results.json"
-    return results_json.read(path)
+    return results_file.read(path)
 
 
 def test_what_is_written_is_valid_and_reads_back(tmp_path: Path) -> None:
@@ -87,6 +89,17 @@ def test_what_is_masked_is_null() -> None:
     assert (star["status"], star["lower"], star["upper"]) == ("recoverable", None, None)
 
 
+def test_the_remedy_says_which_figures_are_safe_beside_its_bound() -> None:
+    first, second = WRONG.cells[:2]
+    remedy = Remedy((first,), 3, proved=False, impossible=(), unsafe=(second,), safe=(first, second), finished=False)
+    data = results_json.to_json(run(replace(WRONG, remedy=remedy)), say())
+    VALIDATOR.validate(data)
+    written = data["publications"][0]["remedy"]
+    assert (written["at_least"], written["fewest"], written["finished"]) == (3, False, False)
+    assert [len(written[part]) for part in ("cells", "safe", "unsafe", "impossible")] == [1, 2, 1, 0]
+    assert written["cells"][0]["text"] == first.text
+
+
 def test_a_broken_publication_tells_why_and_nothing_else() -> None:
     data = results_json.to_json(run(BROKEN), say())
     VALIDATOR.validate(data)
@@ -113,8 +126,20 @@ def _findings(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def test_any_printed_text_survives(tmp_path_factory: pytest.TempPathFactory, printed: str) -> None:
     report = replace(WRONG, findings=(replace(FAILED, cells=(cell(1, "03", "2024-01", printed, OSLO.place),)),))
     (path,) = results_json.write(run(report), tmp_path_factory.getbasetemp(), say()).paths
-    read = results_json.read(path)["publications"][0]["findings"][0]["cells"][0]["text"]
+    read = results_file.read(path)["publications"][0]["findings"][0]["cells"][0]["text"]
     assert read.encode("utf-16", "surrogatepass") == printed.encode("utf-16", "surrogatepass")
+
+
+def test_a_file_for_each_publication_reads_back_as_one(tmp_path: Path) -> None:
+    whole, each = tmp_path / "whole", tmp_path / "each"
+    results_json.write(everything(), whole, say())
+    written = results_json.write_each(everything(), each, say()).paths
+    assert len(written) == 1 + len(everything().publications)
+    read, joined = results_file.read(whole), results_file.read(each)
+    assert joined["publications"] == read["publications"]
+    written[1].write_text("{}", encoding="utf-8")
+    with pytest.raises(results_file.ResultsError, match=re.escape(str(written[1]))):
+        results_file.read(each)
 
 
 WRONG_FILES = {
@@ -136,8 +161,8 @@ WRONG_FILES = {
 def test_a_wrong_file_is_refused_with_its_name_and_place(tmp_path: Path, content: str, fault: str) -> None:
     path = tmp_path / "baseline.json"
     path.write_text(content, "utf-8")
-    with pytest.raises(results_json.ResultsError) as refused:
-        results_json.read(path)
+    with pytest.raises(results_file.ResultsError) as refused:
+        results_file.read(path)
     assert str(path) in str(refused.value)
     assert fault in str(refused.value)
 
@@ -146,17 +171,17 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.json").write_bytes(b'{"format": "\xe6"}')
     for path, fault in (
         (tmp_path / "none.json", "No such file"),
-        (tmp_path, "directory"),
+        (tmp_path, "No such file"),
         (tmp_path / "latin.json", "UTF-8"),
     ):
-        with pytest.raises(results_json.ResultsError, match=fault):
-            results_json.read(path)
+        with pytest.raises(results_file.ResultsError, match=fault):
+            results_file.read(path)
 
 
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     path.write_bytes(b"\xef\xbb\xbf" + results_json.dumps(run(), say()).encode())
-    assert results_json.read(path)["publications"] == []
+    assert results_file.read(path)["publications"] == []
 
 
 def test_a_whole_line_has_no_span() -> None:

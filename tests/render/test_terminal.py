@@ -114,7 +114,8 @@ def test_progress_counts_many_files_and_is_silent_otherwise() -> None:
         stream = io.StringIO()
         with watched(Console(file=stream, force_terminal=terminal_there, width=80), files) as watch:
             for number in range(files):
-                watch.begin(f"file {number}.txt [bold]")
+                watch.step(f"file {number}.txt [bold]")
+                watch.step(f"file {number}.txt [bold]")
         assert bool(stream.getvalue()) is drawn
         if drawn:
             assert "[bold]" in stream.getvalue()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,15 @@ from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.remedy import SuppressionRemedy
+from tallvakt.reasoning.status import deadline, left
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract
+
+MOST_STEPS: Final[int] = 300_000
+"""Of the solver, for each of both parts of the audit: some ten seconds of a machine that does nothing else.
+
+The same file then has the same answer on a busy machine; the seconds given are the outer limit.
+"""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,11 +54,11 @@ class OwnBounds:
 
 def own_bounds(edits: Edits, budget: float) -> OwnBounds:
     """The bounds of every figure and the contradictions, within `budget` seconds."""
-    until = time.monotonic() + budget
-    bounds = disclosure.bounds(edits.system, _left(until))
+    until = deadline(budget, MOST_STEPS)
+    bounds = disclosure.bounds(edits.system, until)
     # Where the audit found numbers for every star there is nothing to contradict.
     settled = bounds.status == Status.CONSISTENT
-    return OwnBounds(bounds, () if settled else consistency.find_conflicts(edits.system, _left(until)))
+    return OwnBounds(bounds, () if settled else consistency.find_conflicts(edits.system, until))
 
 
 def reason(
@@ -72,14 +79,14 @@ def reason(
     printed figures of what may be wrong. `remedy` asks for further figures to
     suppress, which may take most of the budget.
     """
-    until = time.monotonic() + budget
+    until = deadline(budget, MOST_STEPS)
     bounds, conflicts = own.bounds, own.conflicts
     secret = protected(cells, contract)
     stars = audit(secret, edits, bounds, until)
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
         stars = _dependence(stars, edits, without_convention(), until)
-    blames = suspects(cells, edits, conflicts, evidence=evidence, budget=_left(until)) if conflicts else Blames()
+    blames = suspects(cells, edits, conflicts, evidence=evidence, budget=left(until)) if conflicts else Blames()
     return Answers(
         Reasoned(
             conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
@@ -89,14 +96,14 @@ def reason(
         blames,
         coverage.cover(edits.system, rounding(cells, contract, edits.system.n_cells)),
         _possible(edits, conflicts, until),
-        find_remedy(cells, contract, edits, secret, bounds, _left(until)) if remedy and given_away else None,
+        find_remedy(cells, contract, edits, secret, bounds, left(until)) if remedy and given_away else None,
     )
 
 
 def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask:
     if not conflicts:
         return np.ones(edits.system.n_edits, dtype=np.bool_)
-    return np.asarray(consistency.outlook(edits.system, _left(until)) == consistency.Outlook.POSSIBLE)
+    return np.asarray(consistency.outlook(edits.system, until) == consistency.Outlook.POSSIBLE)
 
 
 def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
@@ -138,7 +145,7 @@ def audit(stars: Ints, edits: Edits, bounds: Bounds, until: float) -> tuple[Star
     width = bounds.upper - bounds.lower
     proved = bounds.cells == CellStatus.PROVED
     given_away = [int(c) for c in stars if proved[c] and width[c] == 0]
-    chains = derivation.derive(edits.system, bounds.lower, bounds.upper, given_away, _left(until))
+    chains = derivation.derive(edits.system, bounds.lower, bounds.upper, given_away, until)
     own = edits.system.upper - edits.system.lower
     return tuple(
         Star(
@@ -174,7 +181,7 @@ def _dependence(stars: tuple[Star, ...], edits: Edits, unknown: Edits, until: fl
         return stars
     parts = connected(unknown.system)
     linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
-    bounds = disclosure.bounds(unknown.system.subsystem(linked), _left(until))
+    bounds = disclosure.bounds(unknown.system.subsystem(linked), until)
     open_ = {cell for cell in asked if bounds.upper[cell] > bounds.lower[cell]}
     return tuple(replace(s, depends_on_left_out=s.cell in open_) for s in stars)
 
@@ -190,7 +197,3 @@ def _same_rows(edits: Edits, unknown: Edits) -> Mask:
     touched = np.unique(row_of[matrix.indices >= unknown.printed])
     keys = key(unknown)
     return np.asarray(np.isin(key(edits), keys) & ~np.isin(key(edits), keys[touched]))
-
-
-def _left(until: float) -> float:
-    return max(0.0, until - time.monotonic())

@@ -35,17 +35,24 @@ def remedy(
     wanted = np.zeros(size, dtype=np.bool_)
     wanted[stars] = True
     printed = slice(edits.printed)
-    may = np.zeros(size, dtype=np.bool_)
-    may[printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
-    lower, upper = np.zeros(size, dtype=np.int64), np.full(size, NO_LIMIT)
-    lower[printed], upper[printed] = hidden_intervals(cells, contract)
-    may &= (edits.system.lower >= lower) & (edits.system.upper <= upper)
+    may, lower, upper = hidable(cells, contract, edits)
     group = np.full(size, -1, dtype=np.int64)
     group[printed] = cells.groupby(["table", "subject", "row", "copy"], observed=True).ngroup().to_numpy()
     rank = np.zeros(size, dtype=np.int64)
     # In doublings: a sum that differs by a hidden value or two ranks the same.
     rank[may] = [int(figure).bit_length() for figure in edits.system.lower[may]]
     return suggest(edits.system, wanted, may, lower, upper, audit=audit, rank=rank, group=group, budget=budget)
+
+
+def hidable(cells: pd.DataFrame, contract: Contract, edits: Edits) -> tuple[Mask, Ints, Ints]:
+    """Which cells of the system may be hidden, and the least and greatest that a reader then knows; shape (cells,)."""
+    size, printed = edits.system.n_cells, slice(edits.printed)
+    may = np.zeros(size, dtype=np.bool_)
+    may[printed] = (cells["kind"] == "figure").to_numpy() & ~untouchable(cells, contract)
+    lower, upper = np.zeros(size, dtype=np.int64), np.full(size, NO_LIMIT)
+    lower[printed], upper[printed] = hidden_intervals(cells, contract)
+    may &= (edits.system.lower >= lower) & (edits.system.upper <= upper)
+    return may, lower, upper
 
 
 def hidden_intervals(cells: pd.DataFrame, contract: Contract) -> tuple[Ints, Ints]:

@@ -8,24 +8,29 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from tallvakt.cli import output_stream
-from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands
+from tallvakt.cli.commands import authoring_commands, correct_commands, gate_commands, review_commands
 from tallvakt.cli.commands.shared_options import (
     BROKEN,
     INTERRUPTED,
+    TERMINATED,
     Archive,
     Baseline,
     Budget,
     Checks,
+    Cluster,
     ContractOption,
     EditionOption,
     Format,
+    History,
     Lang,
     Limit,
     Out,
@@ -33,10 +38,12 @@ from tallvakt.cli.commands.shared_options import (
     PolicyOption,
     Quiet,
     Remedy,
+    ResultsEach,
     Reveal,
     Schemas,
     Verbose,
     WaiversOption,
+    Workers,
     faults_as_exit_2,
     load,
     shown_command,
@@ -70,11 +77,15 @@ def check(
     lang: Lang = None,
     format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
+    history: History = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
+    workers: Workers = 0,
+    cluster: Cluster = None,
     remedy: Remedy = False,
     reveal_suppressed: Reveal = False,
     schemas: Schemas = None,
@@ -85,12 +96,14 @@ def check(
     """Check publications and write an HTML report for each, an index and results.json."""
     from tallvakt.cli import job
 
-    with faults_as_exit_2(format or ()):
+    with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
-            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
+            waivers=waivers, policy=policy,
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content,
@@ -127,6 +140,7 @@ def explain(
 
 
 gate_commands.register(app)
+review_commands.register(app)
 correct_commands.register(app)
 authoring_commands.register(app)
 
@@ -138,6 +152,8 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)
     atexit.register(gc.freeze)
     output_stream.let_readers_leave()
+    output_stream.show_what_it_can()
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
     except KeyboardInterrupt:
@@ -146,6 +162,11 @@ def main() -> None:
         if os.environ.get("TALLVAKT_DEBUG"):
             raise
         _leave(BROKEN, f"internal error: {type(error).__name__}: {error} (TALLVAKT_DEBUG=1 shows where)")
+
+
+def _terminated(*_: object) -> None:
+    """Told to end: what is held is given back, as after Ctrl-C."""
+    _leave(TERMINATED, "stopped")
 
 
 def _leave(code: int, message: str) -> Any:

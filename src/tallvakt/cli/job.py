@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import baseline, sign_off, waivers
+from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
+from tallvakt.gate.finishing import Finishing
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.sign_off import SignOff
 from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
+from tallvakt.model import results_file
+from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Edition, PublicationReport, Run
+from tallvakt.model.report import Edition, Run
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.run import Options
-from tallvakt.render import html_site, output_formats, progress, terminal
-from tallvakt.render.masking import mask, reveal
+from tallvakt.pipeline.run import Hands, Options
+from tallvakt.render import html_site, output_formats, progress, results_json, terminal
 from tallvakt.render.terminal import Detail
-from tallvakt.render.wording import LANGUAGES
+from tallvakt.render.wording import languages
 from tallvakt.rules.content import Content
+
+FILES_EACH = 6
+"""A process takes as long to start as so many files take to check."""
+FILES_KEPT = 100
+"""The reports of more files than this are laid aside, and loaded one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,23 @@ class Settings:
     lang: str | None = None
     formats: tuple[str, ...] = ()
     baseline: Path | None = None
+    history: Path | None = None
+    """The folder of records of earlier runs, in which this run leaves its own."""
     waivers: Path | None = None
     policy: Path | None = None
     sign_offs: Path = Path(sign_off.FILE)
+    reviews: Path = Path(review_log.FILE)
     reveal: bool = False
     detail: Detail = "normal"
     command: str = ""
+    results_per_publication: bool = False
+    """A file of results for each publication, and `results.json` names them."""
+    workers: int = 0
+    """Processes that check; 0 for as many as are worth their start."""
+    cluster: str | None = None
+    """Address of a scheduler that gives out the work instead."""
+    keep: ExitStack = field(default_factory=ExitStack)
+    """Closed by the caller when nothing is asked of the run any longer."""
 
 
 def options(
@@ -98,27 +119,42 @@ class Job:
 
 def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Job:
     """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
-    prepare(settings)
+    prepare(settings, content)
     # Everything that can be refused is read before any work, the baseline before this run may replace it.
-    before = None if settings.baseline is None else baseline.load(settings.baseline)
+    before = None if settings.baseline is None else results_file.read(settings.baseline)
+    recorded = () if settings.history is None else _recorded(settings.history)
+    past = Past(recorded, history_records.of_results(before) if before else ())
     policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
+    notes = review_log.load(settings.reviews)
     accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
     files = sources.expand(paths, settings.out)
 
-    graded = waivers.apply(
-        policies.grade(run_watched(files, content, options, settings.command), policy),
-        accepted,
-        date.today(),
-        second_approver=policy.waivers.second_approver,
+    finishing = Finishing(
+        content=content,
+        policy=policy,
+        waivers=accepted,
+        sign_offs=signed,
+        today=date.today(),
+        reveal=settings.reveal,
     )
-    shown = reveal(graded) if settings.reveal else mask(graded)
-    done = sign_off.with_standings(shown, sign_off.standings(shown, signed, content.library))
+    done = run_watched(files, content, options, settings, finishing)
     comparison = None if before is None else baseline.compare(done, before)
 
-    write(done, content, settings, comparison)
+    write(done, content, settings, comparison, past, notes)
+    if settings.history is not None:
+        history_records.write(done, settings.history)
     job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
     remark(job)
     return job
+
+
+def _recorded(folder: Path) -> tuple[PastEdition, ...]:
+    """The records of earlier runs; those that cannot be read are told on the terminal. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records, unread = history_records.read(folder)
+    for one in unread:
+        terminal.console(stderr=True).print(f"History: {one.path} was not read: {one.why}", soft_wrap=True)
+    return records
 
 
 def remark(job: Job) -> None:
@@ -129,7 +165,8 @@ def remark(job: Job) -> None:
         on.print(f"Archive: {archived.facts['file']} could not be read, so it was not compared with", soft_wrap=True)
     if compared is not None:
         counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
-        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts))
+        unasked = f", {len(compared.unasked)} not asked again" if compared.unasked else ""
+        on.print("Baseline: {} new, {} still there, {} fixed".format(*counts) + unasked)
     for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):
@@ -138,35 +175,74 @@ def remark(job: Job) -> None:
             on.print(f"Waiver {finding.fingerprint}: {why}, so the finding counts again", soft_wrap=True)
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, content: Content) -> None:
     """Refuse wrong settings before any work. Raises ValueError or OSError."""
-    if settings.lang is not None and settings.lang not in LANGUAGES:
-        raise ValueError(f"--lang: {no_such('language', settings.lang, LANGUAGES)}")
+    spoken = languages(content.reports)
+    if settings.lang is not None and settings.lang not in spoken:
+        raise ValueError(f"--lang: {no_such('language', settings.lang, spoken)}")
     for name in settings.formats:
         if name not in output_formats.FORMATS:
             raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")
     settings.out.mkdir(parents=True, exist_ok=True)
 
 
-def run_watched(files: Sequence[Path], content: Content, options: Options, command: str) -> Run:
+def run_watched(
+    files: Sequence[Path], content: Content, options: Options, settings: Settings, finishing: Finishing
+) -> Run:
     """The run of some files, with its progress on the terminal."""
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
-        waiting = iter(files[1:])
-        watch.begin(str(files[0]))
+        return pipeline.run(
+            files,
+            content,
+            options,
+            command=settings.command,
+            progress=watch.step,
+            reading=watch.reading,
+            finish=finishing,
+            hands=hands(len(files), settings),
+            keep=settings.keep,
+        )
 
-        def next_one(report: PublicationReport) -> None:
-            watch.begin(str(next(waiting, report.source)))
 
-        return pipeline.run(files, content, options, command=command, progress=next_one, reading=watch.reading)
+def hands(files: int, settings: Settings) -> Hands:
+    """Who does the work: so many processes as were asked for, by default one for each core that has enough to do."""
+    most = settings.workers or _cores()
+    enough = settings.workers or max(1, files // FILES_EACH)
+    return Hands(
+        workers=min(most, enough),
+        cluster=settings.cluster,
+        lay_aside=files > FILES_KEPT and not settings.reveal,
+        folder=settings.out if settings.cluster else None,
+    )
 
 
-def write(done: Run, content: Content, settings: Settings, compared: Comparison | None = None) -> None:
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def write(
+    done: Run,
+    content: Content,
+    settings: Settings,
+    compared: Comparison | None = None,
+    past: Past = NOTHING_PAST,
+    notes: Iterable[ReviewNote] = (),
+) -> None:
     """Write the HTML site, results.json and every other format, and speak on the terminal."""
     words = output_formats.words(content.reports, content.checks, settings.lang)
     pages = html_site.write(
-        done, settings.out, lang=settings.lang, checks=content.checks, reports=content.reports, baseline=compared
+        done,
+        settings.out,
+        lang=settings.lang,
+        checks=content.checks,
+        reports=content.reports,
+        baseline=compared,
+        past=past,
+        notes=notes,
     )
-    for name in dict.fromkeys(("json", *settings.formats)):
+    (results_json.write_each if settings.results_per_publication else results_json.write)(done, settings.out, words)
+    for name in dict.fromkeys(n for n in settings.formats if n != "json"):
         written = output_formats.FORMATS[name](done, settings.out, words)
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))

@@ -1,4 +1,4 @@
-"""Standard output whose reader may leave (`| head`): that ends the telling, not the run."""
+"""Standard output whose reader may leave (`| head`), or which has not all signs: neither ends the run."""
 
 from __future__ import annotations
 
@@ -33,3 +33,10 @@ def let_readers_leave() -> None:
     sys.stdout = io.TextIOWrapper(
         stream, encoding=plain.encoding, errors=plain.errors, line_buffering=plain.line_buffering
     )
+
+
+def show_what_it_can() -> None:
+    """Let both streams write a question mark for a sign that their encoding has not, as where the locale is C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and "utf" not in stream.encoding.lower():
+            stream.reconfigure(errors="replace")

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from tallvakt.model.grading import MOVABLE, regrade
-from tallvakt.model.report import Finding, Outcome, Run
-
-FORMAT = "tallvakt-results/2"
-FORMATS = (FORMAT, "tallvakt-results/1")
-"""What can be read: in the earlier format too, findings have the fingerprints of today."""
-
-
-class BaselineError(ValueError):
-    """A baseline is not a `results.json` of this format; the message names file and fault."""
+from tallvakt.model.report import NOT_HELD, Finding, Outcome, PublicationReport, Run
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A finding of the baseline that is gone, of an edition that was checked again."""
+    """A finding of the baseline that is gone."""
 
     fingerprint: str
     check: str
@@ -37,45 +27,49 @@ class Comparison:
     new: frozenset[str]
     persisting: frozenset[str]
     fixed: tuple[Fixed, ...]
+    unasked: tuple[Fixed, ...] = ()
+    """What is gone though nothing tells that it was asked for again: a promise or a cell is gone, or was skipped."""
 
     def age(self, finding: Finding) -> str:
         """`new` or `known`."""
         return "known" if finding.fingerprint in self.persisting else "new"
 
 
-def load(path: Path) -> dict[str, Any]:
-    """Read the `results.json` of an earlier run, or of a folder that holds one. Raises `BaselineError`."""
-    path = path if path.suffix and not path.is_dir() else path / "results.json"
-    try:
-        data = json.loads(path.read_bytes())
-    except OSError as error:
-        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        raise BaselineError(f"{path}: not JSON; a baseline is the results.json of an earlier run") from None
-    if not isinstance(data, dict) or data.get("format") not in FORMATS:
-        raise BaselineError(f"{path}: format: not '{FORMAT}'; a baseline is the results.json of an earlier run")
-    try:
-        for publication in data["publications"]:
-            publication["source"], [f["fingerprint"] for f in publication["findings"]]
-    except (TypeError, KeyError) as error:
-        raise BaselineError(f"{path}: publications: damaged ({error})") from None
-    return data
-
-
 def compare(run: Run, baseline: Mapping[str, Any]) -> Comparison:
     """Hold a run against the parsed `results.json` of an earlier one.
 
-    Passed and skipped matters are no findings. A finding is fixed only when its family and edition were checked again.
+    Passed and skipped matters are no findings. A finding is fixed only when its family and edition were checked again,
+    and it was asked for.
     """
     old = {f["fingerprint"]: (p, f) for p in baseline["publications"] for f in p["findings"]}
     present = {f.fingerprint for p in run.publications for f in p.findings}
-    editions = {(p.family, str(p.edition)) for p in run.publications if p.edition is not None}
-    fixed = tuple(
-        Fixed(fingerprint, str(f.get("check", "")), str(p["source"]), str(f.get("message", "")))
-        for fingerprint, (p, f) in old.items()
-        if fingerprint not in present and (p.get("family"), _edition(p)) in editions
-    )
-    return Comparison(frozenset(present - old.keys()), frozenset(present & old.keys()), fixed)
+    editions = {(p.family, str(p.edition)): p for p in run.publications if p.edition is not None}
+    fixed: list[Fixed] = []
+    unasked: list[Fixed] = []
+    for fingerprint, (before, finding) in old.items():
+        now = editions.get((before.get("family"), _edition(before)))
+        if fingerprint in present or now is None:
+            continue
+        message = str(finding.get("message", ""))
+        gone = Fixed(fingerprint, str(finding.get("check", "")), str(before["source"]), message)
+        (fixed if asked_again(now, before, finding) else unasked).append(gone)
+    return Comparison(frozenset(present - old.keys()), frozenset(present & old.keys()), tuple(fixed), tuple(unasked))
+
+
+def asked_again(now: PublicationReport, before: Mapping[str, Any], finding: Mapping[str, Any]) -> bool:
+    """Whether what an earlier run found was surely asked for again, so that its absence means it is fixed.
+
+    Its check must have been tried, no more of it skipped than before, and each of its cells must still be printed.
+    """
+    check = finding.get("check")
+    mine = [o for o in now.outcomes if o.check == check]
+    tried = sum(o.passed + o.failed + o.undecided + o.waived for o in mine)
+    skipped = sum(int(o.get("skipped", 0)) for o in before.get("outcomes", ()) if o.get("check") == check)
+    if now.verdict in NOT_HELD or not tried or sum(o.skipped for o in mine) > skipped:
+        return False
+    printed = {(c.table, c.row, c.column, c.copy) for c in now.cells}
+    keys = ("table", "row", "column", "copy")
+    return all(tuple(cell.get(key) for key in keys) in printed for cell in finding.get("cells", ()))
 
 
 def set_aside(run: Run, comparison: Comparison) -> Run:
@@ -85,7 +79,7 @@ def set_aside(run: Run, comparison: Comparison) -> Run:
         in_baseline = finding.outcome in MOVABLE and comparison.age(finding) == "known"
         return replace(finding, outcome=Outcome.WAIVED) if in_baseline else finding
 
-    return replace(run, publications=tuple(regrade(p, [aside(f) for f in p.findings]) for p in run.publications))
+    return run.each(lambda report: regrade(report, [aside(f) for f in report.findings]))
 
 
 def _edition(publication: Mapping[str, Any]) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tallvakt.gate import baseline, gate_plan, outcomes_frame
+import pandas as pd
+
+from tallvakt.gate import baseline, gate_plan, notify, outcomes_frame, plain_decision
 from tallvakt.gate.baseline import Comparison
 from tallvakt.gate.decision import Decision
+from tallvakt.gate.gate_plan import Planned
 from tallvakt.gate.policy import Policy
 from tallvakt.gate.sign_off import Standing
 from tallvakt.model.report import Run
@@ -40,6 +43,25 @@ def decide(question: Submission, *, data_docs: Path | None = None) -> Decision:
     """
     from tallvakt.gate import checkpoint
 
+    outcomes, planned = _asked(question)
+    return checkpoint.run(outcomes, planned, checks=question.checks, notify=question.policy.notify, data_docs=data_docs)
+
+
+def decide_plainly(question: Submission, *, notifies: bool = True) -> Decision:
+    """Decide by the same plan and the same function without importing Great Expectations, and so without its record.
+
+    Notifications go out where the caller `notifies`. Raises ValueError as `decide` does.
+    """
+    outcomes, planned = _asked(question)
+    decision = plain_decision.decide(outcomes, planned)
+    if notifies and question.policy.notify:
+        reports = notify.send(decision, question.policy.notify)
+        decision.validation["meta"]["notifications"] = [report.plain() for report in reports]
+    return decision
+
+
+def _asked(question: Submission) -> tuple[pd.DataFrame, tuple[Planned, ...]]:
+    """The outcomes that count, and what is expected of them."""
     counted = question.run
     if question.only_new:
         if question.comparison is None:
@@ -51,8 +73,7 @@ def decide(question: Submission, *, data_docs: Path | None = None) -> Decision:
         standings = question.standings or {}
         signed = {p.source: _approved(standings.get(p.source)) for p in counted.publications}
     outcomes = outcomes_frame.outcomes(counted, signed)
-    planned = gate_plan.plan(counted, outcomes, policy, judge_undecided=not question.only_new)
-    return checkpoint.run(outcomes, planned, checks=question.checks, notify=policy.notify, data_docs=data_docs)
+    return outcomes, gate_plan.plan(counted, outcomes, policy, judge_undecided=not question.only_new)
 
 
 def _approved(standing: Standing | None) -> bool:

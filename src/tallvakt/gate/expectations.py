@@ -26,14 +26,13 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
 from tallvakt.gate import rule_names
+from tallvakt.gate.judgement import by_promise, judge, rows_of
 from tallvakt.model.unknown_name import no_such
 from tallvakt.rules import registry
 from tallvakt.rules.content import find_suite
 from tallvakt.rules.registry import Check
 
 METRIC = "tallvakt.outcomes"
-COUNTS = ("passed", "failed", "undecided", "skipped", "waived")
-Tally = dict[str, Any]
 
 
 @cache
@@ -52,16 +51,6 @@ class OutcomesMetric(TableMetricProvider):
     def _pandas(cls, execution_engine: PandasExecutionEngine, metric_domain_kwargs: Any, **_: Any) -> Any:  # noqa: N805  # the decorator makes it a class method
         frame, _domain, _access = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type="table")
         return by_promise(frame)
-
-
-def by_promise(frame: Any) -> dict[tuple[str, str], list[Tally]]:
-    """The rows of an outcomes frame by `(family, promise)`; rows are plain dicts of plain values."""
-    grouped: dict[tuple[str, str], list[Tally]] = {}
-    columns = ["family", "promise", "severity", "publication", *COUNTS, "fingerprints"]
-    for values in zip(*(frame[c].tolist() for c in columns), strict=True):
-        row = dict(zip(columns, values, strict=True))
-        grouped.setdefault((row["family"], row["promise"]), []).append(row)
-    return grouped
 
 
 class ExpectPromiseToHold(BatchExpectation):
@@ -92,38 +81,8 @@ class ExpectPromiseToHold(BatchExpectation):
         execution_engine: ExecutionEngine[Any] | None = None,  # noqa: ARG002  # the signature is the library's
     ) -> dict[str, Any]:
         return judge(
-            _mine(metrics[METRIC], self.family, self.promise, self.grade), self.at_most, self.undecided, self.rule
+            rows_of(metrics[METRIC], self.family, self.promise, self.grade), self.at_most, self.undecided, self.rule
         )
-
-
-def _mine(grouped: Mapping[tuple[str, str], list[Tally]], family: str, promise: str, grade: str) -> list[Tally]:
-    if family:
-        rows = grouped.get((family, promise), [])
-    else:
-        rows = [row for (_, name), tallies in grouped.items() if name == promise for row in tallies]
-    return [row for row in rows if not grade or row["severity"] == grade]
-
-
-def judge(rows: list[Tally], at_most: int, undecided: str, rule: str) -> dict[str, Any]:
-    """Success and result of one expectation over its rows; pure, so that it can be tried without a checkpoint."""
-    over = [r for r in rows if (len(r["fingerprints"]) or r["failed"]) > at_most]
-    open_ = [r for r in rows if undecided == "fail" and r["undecided"]]
-    broken = [rule_names.THRESHOLD if at_most else rule] if over else []
-    broken += [rule_names.UNDECIDED] if open_ else []
-    result = {key: sum(int(r[key]) for r in rows) for key in COUNTS}
-    return {
-        "success": bool(rows) and not broken,
-        "result": {
-            "observed_value": result["failed"],
-            **result,
-            "let_through": at_most,
-            "rules": broken,
-            "publications": sorted({r["publication"] for r in [*over, *open_]}),
-            "families": sorted({r["family"] for r in [*over, *open_]}),
-            "looked_at": len(rows),
-            "fingerprints": sorted({f for r in over for f in r["fingerprints"]}),
-        },
-    }
 
 
 class ExpectPartsToSumToTotal(ExpectPromiseToHold):

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from tallvakt.model import yamlfile
+from tallvakt.model.check_traits import Role
 from tallvakt.model.grading import regrade
 from tallvakt.model.report import Finding, PromiseOutcome, PublicationReport, Run, Severity
 from tallvakt.model.yamlfile import Misplaced, YamlError
@@ -202,14 +203,25 @@ def find(
 
 def grade(run: Run, policy: Policy) -> Run:
     """The run with the severities that the policy gives, and its verdicts following."""
-    if not policy.checks and not policy.families:
-        return run
-    return replace(run, publications=tuple(_grade(p, policy) for p in run.publications))
+    return run.each(lambda report: graded(report, policy))
 
 
-def _grade(report: PublicationReport, policy: Policy) -> PublicationReport:
+def graded(report: PublicationReport, policy: Policy) -> PublicationReport:
+    """The report with the severities that the policy gives, and its verdict following."""
+    if not policy.checks and not policy.families and policy.recoverable is None:
+        return report
+    family = report.family or ""
+    of_stars = {o.check for o in report.outcomes if o.role is Role.RECOVERABLE_STARS}
+    given_away = policy.families.get(family, Judgement()).recoverable or policy.recoverable
+
     def severity(item: Finding | PromiseOutcome) -> Severity:
-        return policy.judge(report.family or "", item.check).severity or item.severity
+        said = policy.judge(family, item.check).severity
+        if said is None and item.check in of_stars and given_away is not None:
+            # The contract says what it weighs; a policy that speaks of it has the last word.
+            return (
+                Severity.ERROR if given_away == "fail" else min(item.severity, Severity.WARNING, key=ORDER.__getitem__)
+            )
+        return said or item.severity
 
     outcomes = tuple(replace(o, severity=severity(o)) for o in report.outcomes)
     return regrade(replace(report, outcomes=outcomes), [replace(f, severity=severity(f)) for f in report.findings])

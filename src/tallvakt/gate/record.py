@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tallvakt.gate import notification_text
+from tallvakt.gate import history_records, notification_text
 from tallvakt.gate.decide import FOLDER, Submission, notifications
 from tallvakt.gate.decision import Decision
 from tallvakt.gate.sign_off import Standing, report_digest
@@ -61,6 +61,7 @@ def _publication(report: PublicationReport, standing: Standing | None) -> Mappin
         "contract_version": report.contract_version,
         "edition": str(report.edition) if report.edition else None,
         "verdict": str(report.verdict),
+        **history_records.entry(report),
         "results_sha256": report_digest(report),
         "sign_off": None if standing is None else _standing(standing),
     }

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,7 @@ def report_digest(report: PublicationReport) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def contract_digest(library: Library, family: str) -> str:
     """The sha256 of a contract as it is in force: merged with those it extends, and with its codelists."""
     contract = library.contracts.get(family)
@@ -201,23 +203,29 @@ def standing(report: PublicationReport, records: Sequence[SignOff], contract: st
 
 def standings(run: Run, records: Sequence[SignOff], library: Library, *, approvals: int = 1) -> dict[str, Standing]:
     """How each recognised publication of a run stands, by source."""
+    each = ((p.source, standing_of(p, records, library, approvals=approvals)) for p in run.publications)
+    return {source: standing for source, standing in each if standing is not None}
+
+
+def standing_of(
+    report: PublicationReport, records: Sequence[SignOff], library: Library, *, approvals: int = 1
+) -> Standing | None:
+    """How a publication stands; None for one that was not recognised."""
+    if report.family is None:
+        return None
     if not records:
-        return {p.source: Standing("missing") for p in run.publications if p.family}
-    digests = {family: contract_digest(library, family) for family in {p.family for p in run.publications if p.family}}
-    return {
-        p.source: standing(p, records, digests[p.family], approvals=approvals) for p in run.publications if p.family
-    }
+        return Standing("missing")
+    return standing(report, records, contract_digest(library, report.family), approvals=approvals)
 
 
 def with_standings(run: Run, standings: Mapping[str, Standing]) -> Run:
     """The run with who signed each publication, and whose sign-off no longer counts, among its remarks."""
-    return replace(
-        run,
-        publications=tuple(
-            replace(p, remarks=(*p.remarks, *_remarks(standings[p.source]))) if p.source in standings else p
-            for p in run.publications
-        ),
-    )
+    return run.each(lambda p: with_standing(p, standings[p.source]) if p.source in standings else p)
+
+
+def with_standing(report: PublicationReport, standing: Standing) -> PublicationReport:
+    """The report with who signed it, and whose sign-off no longer counts, among its remarks."""
+    return replace(report, remarks=(*report.remarks, *_remarks(standing)))
 
 
 def _remarks(standing: Standing) -> Iterator[Remark]:

@@ -25,7 +25,7 @@ from pydantic import (
 
 from tallvakt.model import files, yamlfile
 from tallvakt.model.grading import MOVABLE, regrade
-from tallvakt.model.report import Finding, Outcome, Run
+from tallvakt.model.report import Finding, Outcome, PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.model.yamlfile import Misplaced, YamlError
 
@@ -128,7 +128,14 @@ def find(given: Path | None = None, folder: Path | None = None) -> Waivers:
 
 
 def apply(run: Run, waivers: Waivers, today: date, *, second_approver: bool = False) -> Run:
-    """The run with every validly waived finding moved to `waived`, and its tallies and verdicts following.
+    """The run with every validly waived finding moved to `waived`: see `applied`."""
+    return run.each(lambda report: applied(report, waivers, today, second_approver=second_approver))
+
+
+def applied(
+    report: PublicationReport, waivers: Waivers, today: date, *, second_approver: bool = False
+) -> PublicationReport:
+    """The report with every validly waived finding moved to `waived`, and its tallies and verdict following.
 
     A finding whose waiver does not count keeps its outcome and carries the waiver with its state, so that a report
     can say why it fails again. Only failed and undecided findings can be waived.
@@ -143,9 +150,7 @@ def apply(run: Run, waivers: Waivers, today: date, *, second_approver: bool = Fa
         outcome = Outcome.WAIVED if state == "valid" else finding.outcome
         return replace(finding, outcome=outcome, waiver={"state": state, **_words(waiver)})
 
-    if not by_fingerprint:
-        return run
-    return replace(run, publications=tuple(regrade(p, [waive(f) for f in p.findings]) for p in run.publications))
+    return regrade(report, [waive(f) for f in report.findings]) if by_fingerprint else report
 
 
 def unused(run: Run, waivers: Waivers) -> tuple[Waiver, ...]:

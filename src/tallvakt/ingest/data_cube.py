@@ -25,6 +25,8 @@ class CubeDimension:
     labels: tuple[Token, ...]
     codes: tuple[str, ...]
     time: bool = False
+    contents: bool = False
+    """Its categories are what is counted, such as persons and per cents: each is a table of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,8 @@ def tables(cube: Cube) -> tuple[RawTable, ...]:
     dimensions = cube.dimensions
     across = _across(dimensions)
     others = [n for n in range(len(dimensions)) if n != across]
-    down = next((n for n in reversed(others) if len(dimensions[n].labels) > 1), others[-1] if others else across)
+    wide = [n for n in others if len(dimensions[n].labels) > 1]
+    down = next((n for n in reversed(wide) if not dimensions[n].contents), (wide or others or [across])[-1])
     outer = [n for n in others if n != down]
     steps = _steps(dimensions)
     columns = dimensions[across].labels

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import gc
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+from tallvakt.ingest import worker_process
 from tallvakt.ingest.document import Document, UnreadableFile
+from tallvakt.ingest.document_transport import Packed, packed, unpacked
 from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
-from tallvakt.ingest.limits import Limits, Progress, hold
+from tallvakt.ingest.limits import Limits, Progress, breach, hold
 from tallvakt.ingest.source_file import SourceFile
+
+if TYPE_CHECKING:
+    from tallvakt.ingest.worker_pool import WorkerLostError
 
 _SMALL = 128 * 1024
 """Bytes of a file that may take but a share of the time."""
@@ -18,26 +25,54 @@ _SMALL = 128 * 1024
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
     """Read the bytes of a publication of any form, where reading can be ended. Raises `UnreadableFile`.
 
-    Texts are read in this process, by readers whose time is linear to the length, who ask the clock and hold what they
-    make to the limit of memory beforehand; all else is read by a process of the pool, which can be ended.
+    A worker process reads all forms itself. Elsewhere texts are read in this process, by readers whose time is linear
+    to the length, who ask the clock and hold what they make to the limit of memory beforehand; all else is read by a
+    worker.
     """
-    from tallvakt.ingest.reader_pool import POOL
-
     hold("bytes", len(data), limits.bytes)
     file = SourceFile(data, source)
     form = form_of(file)
+    if worker_process.serving():
+        return _held(form, file, limits)
     if not form.magic:
         return _read(form, file, limits, progress)
-    share = form.share if len(data) <= _SMALL else 1.0
+    from tallvakt.ingest.worker_pool import POOL, WorkerLostError
+
     with collector_paused():
-        return POOL.read(data, source, limits, progress, share)
+        try:
+            return unpacked(POOL.call(packed_here, data, source, limits, progress=progress))
+        except WorkerLostError as lost:
+            raise ended(lost, limits) from None
 
 
-def read_here(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
-    """The same in this process. Raises `UnreadableFile`."""
-    hold("bytes", len(data), limits.bytes)
+def packed_here(data: bytes, source: str, limits: Limits) -> Packed:
+    """What a worker process reads of a file, packed. Raises `UnreadableFile`."""
     file = SourceFile(data, source)
-    return _read(form_of(file), file, limits, progress)
+    with collector_paused():
+        return packed(_held(form_of(file), file, limits))
+
+
+def ended(lost: WorkerLostError, limits: Limits) -> UnreadableFile:
+    """What to raise of a file whose reader was ended, or brought its process down."""
+    if lost.seconds is None:
+        return UnreadableFile("reader-stopped", **breach("memory", limits.memory).remark.facts)
+    parts = {} if lost.parts is None else {"parts": lost.parts}
+    return breach("seconds", limits.seconds, limit=math.ceil(lost.seconds), **parts)
+
+
+def _held(form: InputFormat, file: SourceFile, limits: Limits) -> Document:
+    """Read in a worker process, which is ended where it takes too long. Raises `UnreadableFile`."""
+    seconds = limits.seconds * (form.share if len(file.data) <= _SMALL else 1.0)
+    try:
+        with worker_process.held(seconds, limits):
+            return _read(form, file, limits, worker_process.report)
+    except UnreadableFile:
+        raise
+    except MemoryError:
+        raise breach("memory", limits.memory) from None
+    except BaseException as error:  # a reader written in Rust panics with one
+        shown = f"{type(error).__name__}: {error}"[:200].replace("\n", " ")
+        raise UnreadableFile("reader-failed", error=shown) from None
 
 
 def _read(form: InputFormat, file: SourceFile, limits: Limits, progress: Progress | None) -> Document:

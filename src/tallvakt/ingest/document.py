@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from tallvakt.ingest.cell_names import column_letters
 from tallvakt.model.report import Place, Remark
 
 
@@ -15,6 +16,13 @@ class UnreadableFile(Exception):  # noqa: N818  # a file, not a fault of ours
     def __init__(self, key: str, **facts: object) -> None:
         super().__init__(f"{key}: {facts}")
         self.remark = Remark(key, facts)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unreadable, (self.remark.key, dict(self.remark.facts))
+
+
+def _unreadable(key: str, facts: Mapping[str, object]) -> UnreadableFile:
+    return UnreadableFile(key, **facts)
 
 
 class Token(NamedTuple):
@@ -51,15 +59,6 @@ class RawRow(NamedTuple):
     groups: tuple[Token, ...] = ()
 
 
-def _letters(column: int) -> str:
-    """The letters of a column, from 1: A, B … Z, AA."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """A block of rows. `header` is None where the file prints none; `above` is the prose right before it."""
@@ -87,7 +86,7 @@ class Hidden(NamedTuple):
     @property
     def span(self) -> str:
         """`4`, `4–6` or `C–D`; "" for a sheet."""
-        ends = [_letters(n) if self.kind == "column" else str(n) for n in (self.first, self.last) if n]
+        ends = [column_letters(n) if self.kind == "column" else str(n) for n in (self.first, self.last) if n]
         return "–".join(dict.fromkeys(ends))
 
     def __str__(self) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from itertools import starmap
+from functools import partial
+from itertools import chain, repeat
 from typing import Any
 
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.model.report import Place
 
 Packed = dict[str, Any]
+_UNMARKED: tuple[tuple[str, ...], ...] = ((), (), ())
 _PLAIN = [f.name for f in fields(Document) if f.name not in ("tables", "observations")]
 
 
@@ -30,17 +32,23 @@ def unpacked(content: Packed) -> Document:
 
 
 def _table(raw: RawTable) -> Packed:
-    tokens = [token for row in raw.rows for token in _cells(row)]
+    tokens = chain.from_iterable(map(_cells, raw.rows))
+    texts, places, notes, struck, flags = zip(*tokens, strict=True)
     return {
         "above": raw.above,
         "header": raw.header,
         "continues": raw.continues,
         "over": raw.over,
         "lengths": [(len(row.groups), len(row.fields)) for row in raw.rows],
-        "texts": [token.text for token in tokens],
-        "places": list(map(tuple, (token.place for token in tokens))),
-        "marks": {n: tuple(token[2:]) for n, token in enumerate(tokens) if any(token[2:])},
+        "texts": texts,
+        "places": [_column(column) for column in zip(*places, strict=True)],
+        "marks": {n: marked for n, marked in enumerate(zip(notes, struck, flags, strict=True)) if marked != _UNMARKED},
     }
+
+
+def _column(values: tuple[Any, ...]) -> Any:
+    """One part of many places; a part that is the same in all of them as that alone, in a list."""
+    return [values[0]] if values.count(values[0]) == len(values) else values
 
 
 def _cells(row: RawRow) -> tuple[Token, ...]:
@@ -48,7 +56,12 @@ def _cells(row: RawRow) -> tuple[Token, ...]:
 
 
 def _raw_table(content: Packed) -> RawTable:
-    tokens = list(map(Token, content["texts"], starmap(Place, content["places"])))
+    columns = [column if isinstance(column, tuple) else repeat(column[0]) for column in content["places"]]
+    texts: tuple[str, ...] = content["texts"]
+    # The constructors of named tuples, which fill in what is left out, would take three times as long.
+    places = map(partial(tuple.__new__, Place), zip(*columns, strict=False))
+    marks = (repeat((), len(texts)) for _ in _UNMARKED)
+    tokens: list[Token] = list(map(partial(tuple.__new__, Token), zip(texts, places, *marks, strict=False)))
     for number, marks in content["marks"].items():
         tokens[number] = Token(tokens[number].text, tokens[number].place, *marks)
     rows = tuple(_rows(tokens, content["lengths"]))

@@ -30,6 +30,8 @@ _INLINE = frozenset(["a", "abbr", "b", "bdi", "big", "cite", "code", "data", "de
 _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
                    "track", "wbr"])  # fmt: skip
 _CELLS, _SECTIONS = frozenset({"td", "th"}), frozenset({"thead", "tbody", "tfoot"})
+_OF_ROWS = _CELLS | _SECTIONS | {"tr"}
+"""Elements that look as what they stand in, where no style or attribute says otherwise."""
 _ENDED_BY = {
     **dict.fromkeys(("td", "th", "caption"), ("td", "th", "caption")),
     "tr": ("tr",), **dict.fromkeys(_SECTIONS, ("thead", "tbody", "tfoot", "tr")),
@@ -182,8 +184,10 @@ class _Page:
         """Open what the tag opens."""
         tag = markup.name
         self._supply_ends(tag)
-        element = Element(tag, markup.attributes)
-        appearance = self._styles.appearance(element, self._elements)
+        if tag in _OF_ROWS and not markup.attributes and self._elements and not self._styles.any:
+            appearance = self._elements[-1].appearance
+        else:
+            appearance = self._styles.appearance(Element(tag, markup.attributes), self._elements)
         if tag not in _VOID:
             self._push(Element(tag, markup.attributes, appearance))
         if appearance.absent:
@@ -309,7 +313,9 @@ class _Page:
         if not shown:
             self._struck_cells += bool(struck)
             return None
-        return Token(shown, Place(line, column, start, max(end, start)), notes, struck)
+        new = tuple.__new__  # there are as many of them as cells: their constructors would take twice as long
+        place = new(Place, (line, column, start, max(end, start), "", None))
+        return new(Token, (shown, place, notes, struck, ()))
 
     def _open_row(self) -> None:
         self._close_row()
@@ -330,6 +336,8 @@ class _Page:
 
     def _skip_taken(self, table: _Table) -> None:
         row = table.row if table.row is not None else []
+        if not table.spans:
+            return
         before = len(row)
         while table.spans.get(len(row), 0):
             table.spans[len(row)] -= 1
@@ -349,7 +357,8 @@ class _Page:
 
     def _count(self, cells: int) -> None:
         self._cells += cells
-        hold("cells", self._cells, self._limits.cells)
+        if self._cells > self._limits.cells:
+            hold("cells", self._cells, self._limits.cells)
 
     def _close_row(self) -> None:
         if not self._open:

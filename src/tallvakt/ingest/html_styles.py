@@ -31,6 +31,8 @@ _UNIT = {"px": 1.0, "pt": 1.3, "em": 16.0, "rem": 16.0, "ex": 8.0, "ch": 8.0, "v
          "cm": 38.0, "mm": 3.8, "in": 96.0}  # fmt: skip
 _COMPOUND = re.compile(r"(?P<tag>[\w-]+|\*)?(?P<rest>(?:[.#][\w-]+|\[[^\]]*\])*)")
 _PART = re.compile(r"([.#])([\w-]+)|\[([^\]]*)\]")
+_STRUCTURAL = re.compile(r"(?<!:):(?:nth|first|last|only|not|is|where|has|empty|root)\b", re.IGNORECASE)
+"""Pseudo-classes that tell elements by where they stand, and not by what a reader does."""
 _STEP = re.compile(r"\s*([>\s])\s*")
 
 
@@ -123,6 +125,11 @@ class StyleSheets:
     _rules: dict[str, list[_Rule]] = field(default_factory=lambda: defaultdict(list))
     _order: int = 0
 
+    @property
+    def any(self) -> bool:
+        """Whether there is any such rule."""
+        return bool(self._rules)
+
     def add(self, css: str) -> None:
         """Add the text of a `style` element."""
         for selectors, body in _blocks(_without_comments(css)):
@@ -135,7 +142,7 @@ class StyleSheets:
     def _add(self, selector: str, declared: Declarations) -> None:
         parsed = _parsed(selector)
         if parsed is None:
-            if ":" not in selector and _hides(declared):
+            if (":" not in selector or _STRUCTURAL.search(selector)) and _hides(declared):
                 self.unread += 1
             return
         compounds, direct = parsed
@@ -207,13 +214,17 @@ def _out_of_sight(styled: Mapping[str, str]) -> bool:
         return True
     if (_length(styled.get("text-indent", "")) or 0.0) <= -_FAR or styled.get("content-visibility") == "hidden":
         return True
+    cut = styled.get("overflow") in ("hidden", "clip")
+    boxed = styled.get("display", "inline") not in ("inline", "contents")
+    if cut and boxed and any(_length(styled.get(side, "")) == 0 for side in ("width", "height")):
+        return True
     if styled.get("position") not in ("absolute", "fixed"):
         return False
     sides = [_length(styled.get(side, "")) or 0.0 for side in ("left", "right", "top", "bottom")]
     clipped = re.sub(r"[\s,]+|px", "", styled.get("clip", "")) in ("rect(0000)", "rect(1111)")
     inset = re.fullmatch(r"inset\((?:50|100)%\)", styled.get("clip-path", "")) is not None
     widths = [_length(styled.get(side, "")) for side in ("width", "height")]
-    tiny = styled.get("overflow") in ("hidden", "clip") and all(w is not None and w <= 1 for w in widths)
+    tiny = cut and all(w is not None and w <= 1 for w in widths)
     return min(sides) <= -_FAR or clipped or inset or tiny
 
 

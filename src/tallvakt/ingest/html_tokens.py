@@ -38,36 +38,47 @@ class Markup(NamedTuple):
 
 def tokens(page: str) -> Iterator[Markup]:
     """The tags and texts of a page in order, without comments, declarations and a tag that is cut off at the end."""
-    position, size = 0, len(page)
+    # Tags and texts are by far the most of what a page makes: their constructor would take a third of the time.
+    position, size, new = 0, len(page), tuple.__new__
     while position < size:
         opening = page.find("<", position)
         if opening < 0:
             yield _text(page, position, size)
             return
         if opening > position:
-            yield _text(page, position, opening)
+            words = page[position:opening]
+            if "&" in words:
+                words = html.unescape(words)
+            yield new(Markup, (position, opening, "", False, _NONE, words))
         plain = _PLAIN.match(page, opening)
-        if plain is not None and plain[2].lower() not in RAW:
-            position = plain.end()
-            yield Markup(opening, position, plain[2].lower(), bool(plain[1]))
-            continue
-        after = page[opening + 1 : opening + 2]
-        if after in "!?" or (after == "/" and not page[opening + 2 : opening + 3].isalpha()):
-            position = _after_comment(page, opening)
-        elif after == "/" or (after.isascii() and after.isalpha()):
-            tag = _tag(page, opening)
-            if tag is None:
-                return
-            yield tag
-            position = tag.end
-            if tag.name in RAW and not tag.closes:
-                ending = _raw_end(page, position, tag.name)
-                if ending > position:
-                    yield _text(page, position, ending, entities=tag.name in _ENTITIES)
-                position = ending
-        else:
-            yield Markup(start=opening, end=opening + 1, text="<")
-            position = opening + 1
+        if plain is not None:
+            closes, name = plain.groups()
+            name = name.lower()
+            if name not in RAW:
+                position = plain.end()
+                yield new(Markup, (opening, position, name, closes != "", _NONE, ""))
+                continue
+        others, position = _other(page, opening)
+        yield from others
+        if position < 0:
+            return
+
+
+def _other(page: str, opening: int) -> tuple[list[Markup], int]:
+    """What begins with `<` and is no plain tag, and where it ends; -1 where the page ends inside a tag."""
+    after = page[opening + 1 : opening + 2]
+    if after in "!?" or (after == "/" and not page[opening + 2 : opening + 3].isalpha()):
+        return [], _after_comment(page, opening)
+    if not (after == "/" or (after.isascii() and after.isalpha())):
+        return [Markup(start=opening, end=opening + 1, text="<")], opening + 1
+    tag = _tag(page, opening)
+    if tag is None:
+        return [], -1
+    if tag.name not in RAW or tag.closes:
+        return [tag], tag.end
+    ending = _raw_end(page, tag.end, tag.name)
+    content = [_text(page, tag.end, ending, entities=tag.name in _ENTITIES)] if ending > tag.end else []
+    return [tag, *content], ending
 
 
 def _text(page: str, start: int, end: int, *, entities: bool = True) -> Markup:

@@ -19,6 +19,8 @@ from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place, Remark
 
 _OPENING = re.compile(r"\ufeff?\s*\{\s*\"")
+_NORMAL = ("a", "A")
+"""A status that says nothing: a normal value."""
 _VALUES = re.compile(r'"value"\s*:')
 
 
@@ -46,9 +48,15 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
     )
 
 
+def _number(text: str) -> str:
+    """A number as it is written, one that is whole without decimals."""
+    whole, point, decimals = text.partition(".")
+    return whole if point and not decimals.strip("0") else text
+
+
 def _data_set(text: str) -> Mapping[str, Any]:
     try:
-        data = json.loads(text, parse_float=str, parse_int=str)
+        data = json.loads(text, parse_float=_number, parse_int=str)
     except RecursionError:
         raise UnreadableFile("json-broken", line=1, error="too deep") from None
     except json.JSONDecodeError as error:
@@ -65,7 +73,8 @@ def _cube(data: Mapping[str, Any], line: int, limits: Limits) -> Cube:
         ids = data.get("id") or data["dimension"]["id"]
         role = data.get("role") or data["dimension"].get("role") or {}
         times = role.get("time") or []
-        dimensions = tuple(_dimension(str(i), data["dimension"][i], i in times) for i in ids)
+        metrics = role.get("metric") or []
+        dimensions = tuple(_dimension(str(i), data["dimension"][i], i in times, i in metrics) for i in ids)
         cells = data_cube.hold_size([len(d.labels) for d in dimensions], limits)
         values = dict(_values(data["value"], data.get("status"), cells, line))
         title = " ".join(str(data.get("label") or "").split())
@@ -75,7 +84,7 @@ def _cube(data: Mapping[str, Any], line: int, limits: Limits) -> Cube:
     return data_cube.checked(Cube(dimensions=dimensions, values=values, above=above))
 
 
-def _dimension(code: str, given: Mapping[str, Any], time: bool) -> CubeDimension:
+def _dimension(code: str, given: Mapping[str, Any], time: bool, contents: bool) -> CubeDimension:
     category = given["category"]
     index, labels = category.get("index"), category.get("label") or {}
     if index is None:
@@ -86,7 +95,9 @@ def _dimension(code: str, given: Mapping[str, Any], time: bool) -> CubeDimension
     if time:  # a period is told by its code wherever that is one
         tokens = tuple(t._replace(text=str(c)) for t, c in zip(tokens, codes, strict=True))
     name = Token(str(given.get("label") or code), Place(1))
-    return CubeDimension(name=name, code=code, labels=tokens, codes=tuple(map(str, codes)), time=time)
+    return CubeDimension(
+        name=name, code=code, labels=tokens, codes=tuple(map(str, codes)), time=time, contents=contents
+    )
 
 
 def _values(given: Any, status: Any, cells: int, line: int) -> Iterator[tuple[int, Token]]:
@@ -98,11 +109,12 @@ def _values(given: Any, status: Any, cells: int, line: int) -> Iterator[tuple[in
         raise UnreadableFile("cube-size", cells=cells, values=len(items))
     for number, value in items:
         mark = _status(status, number)
+        mark = "" if mark in _NORMAL and value is not None else mark
         place = Place(line, number + 1)
         if value is None:
             yield number, Token(mark, place)
         elif isinstance(value, str | bool):
-            yield number, Token(str(value), place, (mark,) if mark else ())
+            yield number, Token(str(value), place, flags=(mark,) if mark else ())
         else:
             raise UnreadableFile("json-broken", line=line, error=f"value {number + 1} is no number")
 

@@ -9,8 +9,8 @@ import io
 from typing import Any
 
 import xlrd
-from openpyxl.utils import get_column_letter
 
+from tallvakt.ingest.cell_names import column_letters
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml import Book
 from tallvakt.ingest.ooxml_sheets import SheetFacts
@@ -53,7 +53,7 @@ def _look(font: Any) -> TextPiece:
 def _facts(book: Any, sheet: Any, watched: frozenset[int]) -> SheetFacts:
     facts = SheetFacts(hidden_rows=_hidden_rows(sheet))
     facts.hidden_columns += [(n + 1, n + 1) for n, c in sheet.colinfo_map.items() if c.hidden or c.width == 0]
-    letters = [get_column_letter(n + 1) for n in range(sheet.ncols)]
+    letters = [column_letters(n + 1) for n in range(sheet.ncols)]
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind in _BLANK:

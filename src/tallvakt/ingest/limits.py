@@ -32,7 +32,7 @@ class Limits:
     pages: int = 3_000
     seconds: float = 120.0
     memory: int = 1024 * MIB
-    """Of the process of its own that reads a PDF, `.xls` or `.ods`, in bytes, where the system can hold it to them."""
+    """What a worker process may take to read a file, in bytes, where the system can hold it to them."""
 
 
 BYTES = frozenset({"bytes", "unpacked", "memory"})

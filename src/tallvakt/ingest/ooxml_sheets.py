@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
+from tallvakt.ingest.cell_names import column_letters, column_number
 from tallvakt.ingest.raised_text import TextPiece
 
 if TYPE_CHECKING:
@@ -59,6 +57,7 @@ class SheetReader:
         self._names: dict[str, str] = {}
         self._reference = self._type = ""
         self._row = self._last_row = 0
+        self._row_name, self._letters_end, self._row_filled = "0", -1, False
         self._column = 0
         self._letters: set[str] = set()
         self._formula: list[str] | None = None
@@ -76,7 +75,12 @@ class SheetReader:
         if kind == "c":
             self._cell(attributes)
         elif kind == "v":
-            self._filled()
+            reference = self._reference
+            if reference.endswith(self._row_name):  # nearly always: it is of the row it stands in
+                self._letters.add(reference[: self._letters_end])
+                self._row_filled = True
+            else:
+                self._filled()
             if self._formula is not None or self._type == "e" or (self._texts and self._type == "s"):
                 self._value = []
                 self.parser.CharacterDataHandler = self._value.append
@@ -93,28 +97,36 @@ class SheetReader:
     def close(self) -> SheetFacts:
         """The document ends."""
         self._end_cell()
+        self._close_row()
         self.facts.rows = self._last_row
-        self.facts.columns = max(map(_number, self._letters), default=0)
+        self.facts.columns = max(map(column_number, self._letters), default=0)
         return self.facts
 
     def _cell(self, attributes: dict[str, str]) -> None:
         if self._formula is not None or self._value is not None:
             self._end_cell()
         self._column += 1
-        self._reference = attributes.get("r") or f"{get_column_letter(self._column)}{self._row}"
-        style = attributes.get("s")
-        if style in self._watched:
+        get = attributes.get
+        self._reference = get("r") or f"{column_letters(self._column)}{self._row}"
+        if self._watched and (style := get("s")) in self._watched:
             self.facts.styles[self._reference] = int(style or 0)
-        self._type = attributes.get("t", "")
+        self._type = get("t", "")
         if self._type == "s":
             self.facts.strings += 1
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         self._end_cell()
+        self._close_row()
         self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
+        self._row_name = str(self._row)
+        self._letters_end = -len(self._row_name)
         self._column = 0
         if attributes.get("hidden") in _TRUE or _nothing(attributes.get("ht")):
             self.facts.hidden_rows.append(self._row)
+
+    def _close_row(self) -> None:
+        if self._row_filled:
+            self._last_row, self._row_filled = max(self._last_row, self._row), False
 
     def _columns(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _nothing(attributes.get("width")):
@@ -179,8 +191,3 @@ def _nothing(size: str | None) -> bool:
         return size is not None and float(size) == 0
     except ValueError:
         return False
-
-
-@lru_cache(maxsize=20_000)
-def _number(letters: str) -> int:
-    return column_index_from_string(letters)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from openpyxl.utils import get_column_letter
-
+from tallvakt.ingest.cell_names import column_letters
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.opendocument_styles import Look, StyleReader
@@ -189,7 +188,7 @@ def _tell(facts: SheetFacts, cell: _Noted, rows: int) -> None:
     to: dict[str, dict[str, Any]] = {
         "style": facts.styles, "text": facts.inline, "error": facts.errors, "formula": facts.uncalculated,
     }  # fmt: skip
-    letters = [get_column_letter(cell.column + n + 1) for n in range(cell.columns)]
+    letters = [column_letters(cell.column + n + 1) for n in range(cell.columns)]
     spots = [f"{letter}{cell.row + n + 1}" for n in range(rows) for letter in letters]
     to[cell.kind] |= dict.fromkeys(spots, cell.content)
 

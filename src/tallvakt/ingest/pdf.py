@@ -15,9 +15,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tallvakt.ingest import pdftables, sheet_grid
+from tallvakt.ingest import pdf_struck, pdftables, sheet_grid
 from tallvakt.ingest.document import Document, RawTable, Token, UnreadableFile
 from tallvakt.ingest.limits import MIB, Clock, Limits, Progress, hold
+from tallvakt.ingest.pdf_raised import RAISED, tell_raised
 from tallvakt.ingest.pdflines import Line, box, lines
 from tallvakt.ingest.pdftables import Region
 from tallvakt.ingest.source_file import SourceFile
@@ -108,14 +109,18 @@ class _Pages:
     _without: list[int] = field(default_factory=list)
     _words: int = 0
     _strange: int = 0
+    _struck: int = 0
 
     def take(self, number: int, page: Any) -> None:
         """Add one page."""
-        words = page.extract_words(extra_attrs=["size"], use_text_flow=False)
+        tell_raised(page.chars)
+        words = page.extract_words(extra_attrs=["size", RAISED], use_text_flow=False)
         if not words:
             self._without.append(number)
         self._words += len(words)
         self._strange += sum("(cid:" in w["text"] for w in words)
+        words, struck = pdf_struck.parted(words, (*page.lines, *page.rects))
+        self._struck += struck
         page_lines = lines(w for w in words if w.get("upright", True))
         self.lines |= {(str(number), line.number): line.text for line in page_lines}
         self._arrange(number, page_lines, _regions(page, page_lines, number))
@@ -162,6 +167,8 @@ class _Pages:
             raise UnreadableFile("pdf-no-text", pages=pages)
         if 4 * self._strange > self._words:
             raise UnreadableFile("pdf-no-unicode", words=self._strange)
+        if self._struck:
+            self.remarks.append(Remark("words-struck", {"count": self._struck}, left_out=True))
         if self._without:
             self.remarks.append(Remark("pages-without-text", {"pages": tuple(map(str, self._without))}))
 

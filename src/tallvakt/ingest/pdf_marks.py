@@ -1,4 +1,4 @@
-"""Raised marks on a page: small signs above the foot of the word that they stand right behind."""
+"""Raised marks on a page: signs above the foot of the word right before them, small ones or behind a figure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _behind(mark: Word, base: Word, edge: float) -> bool:
     """Whether a small word stands raised behind a word, or behind a mark of it that ends at `edge`."""
     raised = mark.bottom <= base.bottom - _RAISED * base.size and mark.bottom > base.top
     near = -_OVERLAP * base.size <= mark.x0 - edge <= _NEAR * base.size
-    return mark.size <= _SMALLER * base.size and raised and near
+    return (mark.size <= _SMALLER * base.size or mark.raised) and raised and near
 
 
 def _with_notes(word: Word, marks: Sequence[str]) -> Word:

@@ -15,5 +15,7 @@ class Word:
     x1: float
     bottom: float
     size: float
+    raised: bool = False
+    """It stands above the foot of a figure that it follows, whatever its size."""
     notes: tuple[str, ...] = ()
     """Marks that stand raised behind it."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from tallvakt.ingest.document import Token
 from tallvakt.ingest.pdf_marks import attached
+from tallvakt.ingest.pdf_raised import RAISED
 from tallvakt.ingest.pdf_words import Word
 from tallvakt.ingest.sheet_grid import wordlike
 from tallvakt.model.numerals import year_like
@@ -70,7 +71,10 @@ class Line:
 def lines(page_words: Iterable[dict[str, Any]]) -> list[Line]:
     """Lines of a page, from the top. Words are of one line when their middles are within a third of their size."""
     sides = ("text", "x0", "top", "x1", "bottom")
-    words = [Word(size=max(float(w["size"]), 1.0), **{name: w[name] for name in sides}) for w in page_words]
+    words = [
+        Word(size=max(float(w["size"]), 1.0), raised=w.get(RAISED, False), **{name: w[name] for name in sides})
+        for w in page_words
+    ]
     words = attached(words)
     words.sort(key=lambda w: (w.top + w.bottom) / 2)
     rows: list[list[Word]] = []

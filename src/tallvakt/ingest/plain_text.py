@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from tallvakt.ingest import spanning_headers
+from tallvakt.ingest import markdown_marks, spanning_headers
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
 from tallvakt.ingest.sheet_grid import heading
@@ -21,9 +21,11 @@ from tallvakt.model.numerals import run_of_years, year_like
 from tallvakt.model.period_names import named
 from tallvakt.model.report import Place, Remark
 
-_TAG = r"</?(?:b|i|u|em|strong|sup|sub|span|br|td|th|tr)(?:\s[^<>]*)?/?>"
+_TAG = r"</?(?:b|i|u|em|strong|span|br|td|th|tr|ins|mark|small)(?:\s[^<>]*)?/?>"
 _LEAD = re.compile(rf"(?:\s|{_TAG}|\*\*(?=[^*\s]))*", re.IGNORECASE)
 _INNER_TAG = re.compile(_TAG, re.IGNORECASE)
+_SIGNS = ("<", "*", "\\", "~~", "&", "^")
+"""A text without any of these is shown as it is written."""
 _BATCH = 5_000
 _LONGEST_TAG = 1_000
 _HEADING = re.compile(r"\s*#{1,6}\s+")
@@ -158,14 +160,15 @@ def _token(piece: str, start: int, line: int, field: int) -> Token:
     text = piece.strip()
     offset = start + len(piece) - len(piece.lstrip()) if text else start
     end = offset + len(text)
-    if "<" in text or "*" in text or "\\" in text:
+    notes: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+    if any(sign in text for sign in _SIGNS):
         lead = _LEAD.match(text)
         begin = lead.end() if lead else 0
         stop = _before_tail(text, begin)
-        offset, end, text = offset + begin, offset + stop, text[begin:stop].replace("\\*", "*")
-        if "<" in text:
-            text = _INNER_TAG.sub("", text)
-    return Token(text, Place(line, field, offset, end))
+        offset, end = offset + begin, offset + stop
+        text, notes, struck = markdown_marks.shown(text[begin:stop], _INNER_TAG)
+    return Token(text, Place(line, field, offset, end), notes, struck)
 
 
 def _before_tail(text: str, begin: int) -> int:
@@ -194,7 +197,7 @@ def _without_closing_hashes(line: str) -> str:
 def _prose(line: str, number: int) -> Token | None:
     opening = _HEADING.match(line)
     bare = line[opening.end() :] if opening else line
-    text = _INNER_TAG.sub("", _without_closing_hashes(bare)).replace("\\*", "*").strip()
+    text = markdown_marks.shown(_without_closing_hashes(bare), _INNER_TAG).text.strip()
     return Token(text, Place(number, 0, 0, len(line))) if text and not _RULE.fullmatch(line) else None
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tallvakt.ingest import data_cube
+from tallvakt.ingest import data_cube, px_keys
 from tallvakt.ingest.data_cube import Cube, CubeDimension
 from tallvakt.ingest.document import Document, Token, UnreadableFile
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
@@ -21,7 +21,7 @@ from tallvakt.model.report import Place, Remark
 _OPENING = re.compile(r"\s*(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRIX|SUBJECT-AREA)\s*=\s*\"")
 _KEYWORD = re.compile(r"\s*([A-Z][A-Z0-9-]*)(?:\[([^\]\"]*)\])?(?:\(([^)]*)\))?\s*=")
 _STRING = re.compile(r'"([^"]*)"')
-_VALUE = re.compile(r'"[^"]*"|[^\s"]+')
+_VALUE = re.compile(r'"[^"]*"|[^\s",;]+')
 _TIMES = re.compile(r"\s*TLIST\(([AHQMW])1?\s*(?:,\s*\"(\d{4})\"\s*-\s*\"(\d{4})\")?\)")
 _NOTES = ("NOTE", "NOTEX", "VALUENOTE", "VALUENOTEX", "CELLNOTE", "CELLNOTEX")
 
@@ -47,7 +47,8 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
     clock = Clock(limits.seconds)
     reader = _PxReader(text, clock)
     cube = reader.cube(limits)
-    notes = (Remark("file-note", {"text": note}) for note in reader.notes())
+    notes = [Remark("file-note", {"text": note}) for note in reader.notes()]
+    notes += [Remark("px-rows-of-zeros", {"count": reader.left_out})] if reader.left_out else []
     return Document(
         source=file.source,
         sha256=hashlib.sha256(file.data).hexdigest(),
@@ -62,6 +63,8 @@ def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) ->
 class _PxReader:
     def __init__(self, text: str, clock: Clock) -> None:
         self._text, self._clock = text, clock
+        self.left_out = 0
+        """Rows of zeros that a file with keys does not hold."""
         self._line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._entries: dict[str, list[_Entry]] = {}
         for keyword, entry in self._parsed():
@@ -69,12 +72,15 @@ class _PxReader:
 
     def cube(self, limits: Limits) -> Cube:
         """Dimensions and figures."""
-        if "KEYS" in self._entries:
-            raise UnreadableFile("px-keys")
         names = [*self._names("STUB"), *self._names("HEADING")]
         dimensions = tuple(self._dimension(name) for name in names)
         cells = data_cube.hold_size([len(d.labels) for d in dimensions], limits)
-        values = dict(enumerate(self._values()))
+        keyed = [self._key(name) for name in self._names("STUB")] if "KEYS" in self._entries else []
+        if keyed:
+            start = self._place(self._entries["DATA"][0].start)[0] if "DATA" in self._entries else 1
+            values, self.left_out = px_keys.placed(self._values(), dimensions, keyed, Place(start))
+        else:
+            values = dict(enumerate(self._values()))
         if len(values) != cells:
             raise UnreadableFile("cube-size", cells=cells, values=len(values))
         above = tuple(self._token(entry) for key in ("TITLE", "UNITS") for entry in self._entries.get(key, ())[:1])
@@ -114,6 +120,11 @@ class _PxReader:
                 raise UnreadableFile("px-broken", line=self._place(quote)[0])
             position = closing + 1
 
+    def _key(self, name: str) -> str:
+        """Whether the codes or the values of a dimension of the stub are the keys of the rows."""
+        entry = self._about("KEYS", name)
+        return "CODES" if entry is not None and "CODES" in entry.text.upper() else "VALUES"
+
     def _names(self, keyword: str) -> list[str]:
         return [name for entry in self._entries.get(keyword, ()) for name in _STRING.findall(entry.text)]
 
@@ -130,7 +141,14 @@ class _PxReader:
         if times is not None and _TIMES.match(times.text):
             labels = self._periods(times, labels)
         place = Place(self._place(values.start)[0])
-        return CubeDimension(name=Token(name, place), code="", labels=labels, codes=texts, time=times is not None)
+        return CubeDimension(
+            name=Token(name, place),
+            code="",
+            labels=labels,
+            codes=texts,
+            time=times is not None,
+            contents=name in self._names("CONTVARIABLE"),
+        )
 
     def _labels(self, values: _Entry) -> Iterator[Token]:
         for number, match in enumerate(_STRING.finditer(values.text)):

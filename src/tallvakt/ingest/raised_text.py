@@ -43,8 +43,10 @@ class Marked(NamedTuple):
 def marked(pieces: Iterable[TextPiece]) -> Marked:
     """The text that pieces make, blanks folded, and what stands beside it."""
     pieces = list(pieces)
-    if len(pieces) == 1 and pieces[0][1:] == ("", False):
-        return Marked(_folded(_NOT_SEEN.sub("", pieces[0].text)))
+    if len(pieces) == 1:
+        text, level, is_struck = pieces[0]
+        if not level and is_struck is False:
+            return Marked(" ".join((text if text.isascii() else _NOT_SEEN.sub("", text)).split()))
     seen = [piece._replace(text=_NOT_SEEN.sub("", piece.text)) for piece in pieces]
     runs = [
         TextPiece("".join(piece.text for piece in run), level, struck)

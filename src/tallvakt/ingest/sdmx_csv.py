@@ -72,7 +72,7 @@ def _kept(rows: Sequence[Row], header: Sequence[str]) -> tuple[list[list[Token]]
     for row in rows:
         line = next(token.place.line for token in row if token is not None)
         cells = [
-            _labelled(row[n]) if n < len(row) and row[n] is not None else Token("", Place(line, n))
+            _coded(row[n], n == status) if n < len(row) and row[n] is not None else Token("", Place(line, n))
             for n in range(len(header))
         ]
         if action is not None and cells[action].text.upper() in _DELETED:
@@ -81,9 +81,17 @@ def _kept(rows: Sequence[Row], header: Sequence[str]) -> tuple[list[list[Token]]
             mark = cells[status].text
             figure = cells[value]
             missing = figure.text in ("", "NaN")
-            cells[value] = figure._replace(text=mark) if missing else figure._replace(notes=(mark,))
+            cells[value] = figure._replace(text=mark) if missing else figure._replace(flags=(mark,))
         kept.append(cells)
     return kept, len(rows) - len(kept)
+
+
+def _coded(token: Token | None, status: bool) -> Token:
+    """A cell as its label; a status as its code."""
+    labelled = _labelled(token)
+    if not status or token is None or labelled.text == token.text:
+        return labelled
+    return token._replace(text=token.text.partition(":")[0].strip())
 
 
 def _labelled(token: Token | None) -> Token:

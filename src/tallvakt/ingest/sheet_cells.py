@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
-
+from tallvakt.ingest.cell_names import coordinates
 from tallvakt.ingest.document import Hidden, Token
 from tallvakt.ingest.numberformat import date_parts, matters, plain, show
 from tallvakt.ingest.ooxml import Book
@@ -18,6 +17,8 @@ from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.raised_text import Marked, marked_in_cell
 from tallvakt.model.report import Place, Remark
 
+_PLAIN_BELOW = 1e15
+"""Whole numbers below this are shown with all of their digits."""
 Values = Sequence[Sequence[Any]]
 Line = list[Token | None]
 
@@ -45,7 +46,7 @@ class Sheet:
         self.hidden: list[Hidden] = []
         self._book = book
         self._facts = facts or SheetFacts()
-        self._formats = {spot: book.formats[style] for spot, style in self._facts.styles.items()}
+        self._formats = {coordinates(spot): book.formats[style] for spot, style in self._facts.styles.items()}
         self._stale = self._facts.formulas if book.stale else {}
         self._behind: list[Place] = []
         self._rounded: list[Place] = []
@@ -96,12 +97,12 @@ class Sheet:
         return remarks
 
     def _place(self, spot: str) -> Place:
-        row, column = coordinate_to_tuple(spot)
+        row, column = coordinates(spot)
         return Place(row, column, 0, 0, self.name)
 
     def _tokens(self, values: Values) -> list[Line]:
         """A token for every cell that stores something."""
-        name, text = self.name, self._text
+        name, text, formats, new = self.name, self._text, self._formats, tuple.__new__
         rows: list[Line] = []
         for number, row in enumerate(values):
             line: Line = []
@@ -109,8 +110,18 @@ class Sheet:
                 if value == "":
                     line.append(None)
                     continue
-                printed = value.strip() if value.__class__ is str else text(value, number, column)
-                line.append(Token(printed, Place(number + 1, column + 1, 0, 0, name)) if printed else None)
+                if value.__class__ is str:
+                    printed = value.strip()
+                elif value.__class__ is float and not formats and value.is_integer() and abs(value) < _PLAIN_BELOW:
+                    printed = str(int(value))
+                else:
+                    printed = text(value, number, column)
+                if printed:
+                    # A million of them: their constructors, which fill in what is left out, would take twice as long.
+                    place = new(Place, (number + 1, column + 1, 0, 0, name, None))
+                    line.append(new(Token, (printed, place, (), (), ())))
+                else:
+                    line.append(None)
             rows.append(line)
         return rows
 
@@ -123,7 +134,7 @@ class Sheet:
         shown |= {spot: Marked(f"={formula}") for spot, formula in (*facts.uncalculated.items(), *self._stale.items())}
         shown |= {spot: Marked(error) for spot, error in facts.errors.items()}
         for spot, content in shown.items():
-            number, column = (n - 1 for n in coordinate_to_tuple(spot))
+            number, column = (n - 1 for n in coordinates(spot))
             rows.extend([] for _ in range(number + 1 - len(rows)))
             line = rows[number]
             line.extend([None] * (column + 1 - len(line)))
@@ -134,7 +145,7 @@ class Sheet:
 
     def _strike(self, rows: list[Line], spot: str) -> None:
         """A cell that is struck through as a whole shows nothing that counts."""
-        number, column = (n - 1 for n in coordinate_to_tuple(spot))
+        number, column = (n - 1 for n in coordinates(spot))
         if number < len(rows) and column < len(rows[number]) and rows[number][column] is not None:
             rows[number][column] = None
             self._struck += 1
@@ -161,7 +172,7 @@ class Sheet:
         return str(value).upper() if isinstance(value, bool) else str(value).strip()
 
     def _format(self, row: int, column: int) -> str | None:
-        return self._formats.get(f"{get_column_letter(column + 1)}{row + 1}") if self._formats else None
+        return self._formats.get((row + 1, column + 1)) if self._formats else None
 
 
 def _date(value: dt.date, shown: str) -> str:

@@ -26,9 +26,13 @@ _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTk
 _RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|GETTING_DATA|FIELD!|BLOCKED!|UNKNOWN!)")
 """What a workbook shows where a formula failed."""
+_CODES = re.compile(r"(?:.*\W)?\w*(?:codes?|koder?|kod|koodi|nr|id)\.?", re.IGNORECASE)
+"""The header of a column of codes, which are no figures though they may be printed as such."""
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
+_SHARES = ("%", "‰")
+"""Signs that may name a column as words do."""
 _NO_TOKEN = Token("", Place(0))
 
 
@@ -91,8 +95,8 @@ def _period(text: str) -> Named | None:
 
 def heading(texts: Sequence[str]) -> bool:
     """Whether texts may name columns: words, and years where periods stand among them."""
-    if all(map(wordlike, texts)):
-        return True
+    if all(wordlike(text) or text in _SHARES for text in texts):
+        return any(map(wordlike, texts)) or len(texts) == 1
     return any(map(_period, texts)) and all(wordlike(t) or year_like(t) for t in texts)
 
 
@@ -175,7 +179,8 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
         opens = before is not _Kind.DATA or first > left
         years = (rest if wordlike(label) else [label, *rest]) if opens else []
         return _Kind.YEARS if run_of_years(years) else _Kind.DATA
-    if wordlike(label) and (before is not _Kind.DATA or first > left):
+    again = len(rest) > 1 and all(_period(text) is not None for text in rest)
+    if wordlike(label) and (before is not _Kind.DATA or first > left or again):
         return _Kind.HEADER
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
 
@@ -339,7 +344,8 @@ def _label_columns(columns: Sequence[int], header: Cells, body: Sequence[Cells])
     labels = 1
     for number, column in enumerate(columns[:period], start=1):
         texts = [text for cells in body if (text := _text(cells, column))]
-        if 2 * sum(map(wordlike, texts)) > len(texts):
+        coded = period is not None and _CODES.fullmatch(_text(header, column)) is not None
+        if coded or 2 * sum(map(wordlike, texts)) > len(texts):
             labels = number
         elif period is None and number > labels + 1:
             break

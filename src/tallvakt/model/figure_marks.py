@@ -29,6 +29,26 @@ _ROUND = re.compile(r"\((\d{1,2}|[a-z]{1,2}|\*{1,3})\)$")
 _ROUND_NOTE = re.compile(r"\((\d{1,2}|\*{1,3})\)$")
 _HALF_OPEN = re.compile(rf"(?:(?<={_BLANK})|(?<=[^\w(]))(\d{{1,2}}|[a-z])\)$")
 _STARS = re.compile(r"(?<=[^*])\*{1,3}$")
+_STATUS_WORDS = {
+    "p": "foreløpig foreløpige foreløpigetall provisional preliminary prelim prel preliminær preliminär vorläufig "
+    "provisoire provisional provisorio voorlopig ennakkotieto",
+    "r": "revidert revised rev reviderad revideret berichtigt révisé revisado rivisto herzien korjattu",
+    "e": "estimert estimated estimate est anslag geschätzt estimé estimado stimato geschat arvio",
+    "b": "brudd break",
+}
+"""Words that say in brackets or behind a year what the usual flags say."""
+_FLAG_OF_WORD = {word: flag for flag, words in _STATUS_WORDS.items() for word in words.split()}
+_STATUS = re.compile(
+    rf"{_BLANK}?[\[(]({'|'.join(sorted(_FLAG_OF_WORD, key=len, reverse=True))})\.?[\])]$", re.IGNORECASE
+)
+_STATUS_BEHIND_YEAR = re.compile(
+    rf"(?<=\b(?:19|20)\d\d){_BLANK}({'|'.join(sorted(_FLAG_OF_WORD, key=len, reverse=True))})\.?(?: tall)?$",
+    re.IGNORECASE,
+)
+_NOTE_ALONE = re.compile(
+    r"\[(?:note|fotnote|n\.?)?\s*\w{1,2}\]|\(?\d{1,2}\)|\*{1,3}|[\u00b9\u00b2\u00b3\u2070-\u2079\u2020\u2021\u00a7]+",
+    re.IGNORECASE,
+)
 _LETTERS = re.compile(rf"(?<=[\d.:)–*-])({_BLANK}?)([A-Za-z]{{1,3}}(?:[ ,]{{1,2}}[A-Za-z]{{1,2}}){{0,2}})$")
 _NOTE_WORD = re.compile(r"(?:note|notes|fotnote|merknad|anm\.?|n\.?|fn)\s*", re.IGNORECASE)
 _UNITS = (
@@ -39,7 +59,10 @@ _UNITS = (
 )  # fmt: skip
 _UNIT_WORDS = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _UNIT_AFTER = re.compile(rf"(?<=[\d)]){_BLANK}?({_UNIT_WORDS})$", re.IGNORECASE)
-_UNIT_BEFORE = re.compile(rf"({_UNIT_WORDS}){_BLANK}?(?=[-−–+(]?\d)", re.IGNORECASE)
+_MONEY = ["€", "$", "£", "¥", "kr.", "kr", "nok", "sek", "dkk", "isk", "eur", "usd", "gbp", "chf"]
+"""Units that may stand before a figure; `Per cent 2023` is a label."""
+_MONEY_WORDS = "|".join(map(re.escape, _MONEY))
+_UNIT_BEFORE = re.compile(rf"({_MONEY_WORDS}){_BLANK}?(?=[-−–+(]?\d)", re.IGNORECASE)
 
 
 class MarkedFigure(NamedTuple):
@@ -81,7 +104,14 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
 def flags_of(text: str, declared: Collection[str] = ()) -> tuple[str, ...]:
     """The flags of a cell that holds nothing else, as a column of flags does; none where it holds anything else."""
     bare = text.strip().strip("()[]")
+    if bare.lower().rstrip(".") in _FLAG_OF_WORD:
+        return (_FLAG_OF_WORD[bare.lower().rstrip(".")],)
     return _flags(bare, FLAGS.union(declared)) or _flags(bare.lower(), FLAGS.union(declared))
+
+
+def note_of(text: str) -> str:
+    """The note that a cell of a column of notes names; "" where it holds anything else."""
+    return note_name(text) if _NOTE_ALONE.fullmatch(text.strip()) else ""
 
 
 def without_marks(text: str) -> str:
@@ -113,6 +143,11 @@ def _without_last_note(text: str) -> str:
 
 def _last_mark(text: str, usual: frozenset[str], stars: bool) -> tuple[str, tuple[str, ...], str]:
     """The text without the mark that it ends in, the flags that the mark is, and the note that it is."""
+    if (word := _STATUS.search(text)) or (word := _STATUS_BEHIND_YEAR.search(text)):
+        return text[: word.start()], (_FLAG_OF_WORD[word[1].lower()],), ""
+    for flag in usual:
+        if not flag.isalpha() and text.endswith(flag) and text != flag:
+            return text[: -len(flag)], (flag,), ""
     if mark := _SQUARE.search(text) or _ROUND.search(text):
         inner = mark[1].strip()
         flags = _flags(inner, usual) or _flags(inner.lower(), usual)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -28,16 +28,21 @@ def alone(path: Path) -> Iterator[None]:
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
-    """Replace the file at `path` in one step; folders above it are made.
+    """`write_pieces` for bytes that are whole."""
+    return write_pieces(path, (data,))
 
-    The bytes go to a new file in the same folder, which then takes the name. Whatever stops the writing, Ctrl-C
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> Path:
+    """Replace the file at `path` in one step by what the pieces make; folders above it are made.
+
+    They go to a new file in the same folder, which then takes the name. Whatever stops the writing, Ctrl-C
     included, leaves the file as it was and nothing beside it. Raises OSError when the folder cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".tallvakt-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         with new.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
         new.replace(path)
     except BaseException:  # Ctrl-C too must leave nothing behind; it goes on below
         with suppress(OSError):

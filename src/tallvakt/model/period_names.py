@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,38 +30,49 @@ _ORDINAL = r"(?:\.|st|nd|rd|th|er|ère|ème|e|º|°|o)?"
 _QUARTER = r"(?:kvartal|kvart|kvt|kv|quarter|qtr|quartal|kwartaal|trimestre|trim|vuosineljännes|neljännes|nelj)"
 _HALF = r"(?:halvår|half-?year|half|halbjahr|semestre|puolivuosi|hj|h)"
 _WEEK = r"(?:uke|week|wk|vecka|uge|viikko|woche|kw|semaine|settimana|semana)"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "første": 1, "andre": 2}
+_ROMAN = {
+    "i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4, "første": 1, "andre": 2,
+    "tredje": 3, "fjerde": 4,
+}  # fmt: skip
+_COUNTED = "first|second|third|fourth|første|andre|tredje|fjerde"
 
 _NUMBERED = (
     ("quarter", rf"(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?(?:{_BLANK}{_YEAR})?"),
     ("quarter", rf"(?P<n>iv|i{{1,3}})\.?{_QUARTER}\.?(?:{_BLANK}{_YEAR})?"),
+    ("quarter", r"(?P<n>iv|i{1,3})[-/.]?(?P<y>\d{4})"),
+    ("quarter", rf"(?P<n>{_COUNTED}){_QUARTER}(?:of)?{_BLANK}{_YEAR}"),
     ("quarter", rf"(?:kvartal|quarter|[kq])(?P<n>[1-4])(?:{_BLANK}{_YEAR})?"),
     ("quarter", rf"(?P<n>[1-4])[kq]{_BLANK}{_YEAR}"),
     ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?"),
     ("quarter", rf"t(?P<n>[1-4]){_BLANK}{_YEAR}"),
     ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?:kvartal|quarter|[kqt])(?P<n>[1-4])"),
-    ("half-year", rf"(?P<n>[12]){_ORDINAL}{_HALF}\.?(?:{_BLANK}{_YEAR})?"),
-    ("half-year", rf"(?P<n>first|second|første|andre){_HALF}(?:of)?{_BLANK}{_YEAR}"),
+    ("half-year", rf"(?P<n>[12]){_ORDINAL}{_HALF}\.?(?:of)?(?:{_BLANK}{_YEAR})?"),
+    ("half-year", rf"(?P<n>{_COUNTED}){_HALF}(?:of)?{_BLANK}{_YEAR}"),
     ("half-year", rf"(?P<y>\d{{4}}){_BLANK}(?P<n>[12]){_ORDINAL}{_HALF}\.?"),
     ("half-year", rf"h(?P<n>[12])(?:{_BLANK}{_YEAR})?"),
     ("half-year", rf"s(?P<n>[12]){_BLANK}{_YEAR}"),
     ("half-year", rf"(?P<y>\d{{4}}){_BLANK}(?:halvår|hy|h|s)(?P<n>[12])"),
-    ("week", r"(?P<y>\d{4})[-/]?(?:uke|week|[wuv])(?P<n>\d{2})"),
+    ("week", r"(?P<y>\d{4})[-/]?(?:uke|week|[wuv])(?P<n>\d{1,2})"),
     ("week", rf"{_WEEK}\.?(?P<n>\d{{1,2}})(?:{_BLANK}(?P<y>\d{{4}}))?"),
-    ("week", rf"[wuv](?P<n>\d{{1,2}}){_BLANK}(?P<y>\d{{4}})"),
+    ("week", rf"[wuv]\.?(?P<n>\d{{1,2}}){_BLANK}(?P<y>\d{{4}})"),
 )
 _HINT_WORDS = """
     k q t h s hy hj w u v m i ii iii iv wk kw kv kvt kvart kvartal quarter qtr quartal kwartaal trimestre trim nelj
     neljännes vuosineljännes halvår half halfyear halbjahr semestre puolivuosi uke week vecka uge viikko woche
     semaine settimana semana fy school fiscal financial academic schoolyear skoleår skoleåret läsår läsåret
-    schuljahr per pr as am den the le el p b e r f d
+    schuljahr ay academicyear per pr as am den the le el note notes fotnote merknad anm n fn first second third fourth
+    første andre tredje fjerde år year
 """
-_HINTS = frozenset(_HINT_WORDS.split())
+_HINTS = frozenset(_HINT_WORDS.split()) | figure_marks.FLAGS
 """A label with letters names no period unless one of these words, or a month, is among its words."""
 _MOST = {"quarter": 4, "half-year": 2, "week": 53}
 _MONTH_YEAR = rf"(?P<m>{_WORD}?)(?:de|del)?{_BLANK}{_YEAR}?"
 _YEAR_MONTH = rf"(?P<y>\d{{4}}){_BLANK}(?P<m>{_WORD})"
-_ISO_MONTH = r"(?P<y>\d{4})(?:[-./]|m)(?P<m>\d{2})"
+_ISO_MONTH = r"(?P<y>\d{4})(?:[-./:](?=\d\d)|m)(?P<m>\d{1,2})"
+_MONTH_SIGN = r"m(?P<m>\d{1,2})[-/.:]?(?P<y>\d{4})"
+_NUMBER_OF_YEAR = r"(?P<y>\d{4})[-/](?P<m>\d)"
+"""A number that may count months, quarters or another kind of period: `2023-4`."""
+_YEAR_WORD = r"(?:år|year)(?P<y>\d{4})"
 _NUMBER_MONTH = r"(?P<m>\d{1,2})[-./](?P<y>\d{4})"
 _DAYS = (
     r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:t?\d{2}:\d{2}(?::\d{2})?)?",
@@ -69,12 +80,17 @@ _DAYS = (
     rf"(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er)?(?:de)?[-/]?(?P<m>{_WORD}?)(?:de|del)?[-/,.]*(?P<y>\d{{4}})",
     rf"(?P<m>{_WORD})(?P<d>\d{{1,2}}),(?P<y>\d{{4}})",
 )
+_SLASHED = r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})"
+_LAST_MONTH = 12
 _BEFORE_DAY = r"(?:per|pr\.?|asof|asat|am|den|the|le|el)(?=\d)"
 _RANGE = rf"(?P<months>\D+?){_BLANK}(?P<y>\d{{4}})"
+_RANGE_AFTER = rf"(?P<y>\d{{4}}){_BLANK}(?P<months>\D+)"
+_RANGE_YEARS = r"(?P<first>\D+)(?P<y>\d{4})(?P<last>\D+)(?P=y)"
+_DAY_RANGE = r"1\.(?P<first>\d{1,2})\.(?P<y>\d{4})?[-–](?:28|29|30|31)\.(?P<last>\d{1,2})\.(?P<z>\d{4})"
 _BETWEEN = ("–", "—", "-", "/", "til", "bis", "to", "au", "à", "a")
 """What stands between the first and the last month of a range."""
 _SPLIT = (
-    r"(?P<word>schoolyear|academicyear|skoleåret|skoleår|läsåret|läsår|schuljahr|fiscalyear|financialyear|fy)?"
+    r"(?P<word>schoolyear|academicyear|ay|skoleåret|skoleår|läsåret|läsår|schuljahr|fiscalyear|financialyear|fy)?"
     r"(?P<y>\d{4})(?P<by>[-/–]?)(?P<z>\d{2}|\d{4})"
 )
 _ONE_FISCAL = r"(?:fiscalyear|financialyear|fy)-?(?P<y>\d{4})"
@@ -93,6 +109,8 @@ class Named(NamedTuple):
     """The day of the month that stands for the period, as `31.01.2024` does for January; 0 for none."""
     split: bool = False
     """It may be a year that spans two: `2009-10`."""
+    bare: bool = False
+    """It is told by a number alone, which may count periods of another kind: `2023-4`, `9/2024`, `202409`."""
 
     def code(self, year: int) -> str:
         """The code of the period, such as `2024-01`, `2024-Q1` or `2024`; `year` is for one that names none."""
@@ -105,6 +123,10 @@ class Named(NamedTuple):
 
     def of(self, kinds: Collection[str]) -> Named | None:
         """The period as one of some kinds; None where it is none of them."""
+        if self.bare and self.kind not in kinds:
+            counted = next((kind for kind in kinds if 1 <= self.number <= _MOST.get(kind, 0)), "")
+            if counted:
+                return self._replace(kind=counted, split=False, bare=False)
         if self.split or self.kind == "split-year":
             for kind in kinds:
                 if kind in SPLIT_YEARS:
@@ -149,8 +171,10 @@ def joined(text: str) -> Named | None:
         return None
     split = rest == (year + 1) % 100
     if 1 <= rest <= 12:
-        return Named("month", rest, year, split=split)
-    return Named("split-year", 0, year, split=True) if split else None
+        return Named("month", rest, year, split=split, bare=True)
+    if split:
+        return Named("split-year", rest, year, split=True, bare=True)
+    return Named("week", rest, year) if 12 < rest <= _MOST["week"] else None
 
 
 def split_years(texts: Iterable[str]) -> bool:
@@ -158,6 +182,28 @@ def split_years(texts: Iterable[str]) -> bool:
     periods = [named(text) or joined(text) for text in texts]
     years = [p.year for p in periods if p is not None and p.split]
     return len(years) > 1 and len(years) == len(periods) and len(set(years)) == len(years)
+
+
+def named_together(texts: Sequence[str], *, days: bool = False) -> list[Named | None]:
+    """The period that each label of one row names, or None.
+
+    Dates that may begin with the day or with the month, as `3/4/2024`, are read as the others of their row show. Where
+    none shows it, they begin with the month if that makes them one day of different months, unless they are `days`.
+    """
+    periods = [named(text) or joined(text) for text in texts]
+    dates = [re.fullmatch(_SLASHED, text.strip()) for text in texts]
+    parts = [(int(date[1]), int(date[2])) for date in dates if date is not None]
+    if len(parts) < 2 or any(first > _LAST_MONTH for first, _ in parts):
+        return periods
+    month_shown = any(second > _LAST_MONTH for _, second in parts)
+    firsts, seconds = {first for first, _ in parts}, {second for _, second in parts}
+    one_day = not days and len(seconds) == 1 and len(firsts) == len(parts)
+    if not (month_shown or one_day):
+        return periods
+    return [
+        period._replace(number=int(date[1]), day=int(date[2])) if period is not None and date is not None else period
+        for period, date in zip(periods, dates, strict=True)
+    ]
 
 
 def month_number(text: str) -> tuple[int, int | None] | None:
@@ -175,20 +221,26 @@ def _named(flat: str) -> Named | None:
     if not any(map(str.isdecimal, flat)):
         return Named("month", NUMBER[flat], None) if flat in NUMBER else None
     if not any(map(str.isalpha, flat)):
-        return _split(flat) or _month(flat) or _dated(flat)
+        return _split(flat) or _month(flat) or _dated(flat) or _days_of_quarter(flat)
     if any(word in NUMBER for word in _WORDS.findall(flat)):
         return _month(flat) or _dated(flat) or _range(flat)
+    if match := re.fullmatch(_YEAR_WORD, flat):
+        return Named("year", 0, int(match["y"]))
     return _split(flat) or _month(flat) or _numbered(flat) or _dated(flat) or _range(flat)
 
 
 def _month(flat: str) -> Named | None:
+    """A month by its name or its number; a number may count another kind of period."""
     for pattern in (_MONTH_YEAR, _YEAR_MONTH):
         if (match := re.fullmatch(pattern, flat)) and match["m"] in NUMBER:
             return Named("month", NUMBER[match["m"]], _year(match["y"]))
-    for pattern in (_ISO_MONTH, _NUMBER_MONTH):
-        if (match := re.fullmatch(pattern, flat)) and 1 <= int(match["m"]) <= 12:
-            year = int(match["y"])
-            return Named("month", int(match["m"]), year) if year else None
+    for pattern in (_ISO_MONTH, _MONTH_SIGN, _NUMBER_MONTH, _NUMBER_OF_YEAR):
+        if match := re.fullmatch(pattern, flat):
+            year, number, bare = int(match["y"]), int(match["m"]), "m" not in flat
+            if year and 1 <= number <= 12:
+                return Named("month", number, year, bare=bare)
+            counts_weeks = pattern == _NUMBER_MONTH and 12 < number <= _MOST["week"]
+            return Named("week", number, year) if year and counts_weeks else None
     return None
 
 
@@ -218,15 +270,32 @@ def _dated(flat: str) -> Named | None:
 
 def _range(flat: str) -> Named | None:
     """A quarter or half a year by its first and last month: `Jan-Mar 2023`."""
-    match = re.fullmatch(_RANGE, flat)
-    if match is None:
+    if match := re.fullmatch(_RANGE_YEARS, flat):
+        months = match["first"] + match["last"]
+    elif match := re.fullmatch(_RANGE, flat) or re.fullmatch(_RANGE_AFTER, flat):
+        months = match["months"]
+    else:
         return None
-    months = match["months"]
     pairs = [cut(months, by) for by in _BETWEEN if by in months for cut in (str.partition, str.rpartition)]
-    for first, last in ((NUMBER.get(a.rstrip("."), 0), NUMBER.get(b.rstrip("."), 0)) for a, _, b in pairs):
-        for kind, size in (("quarter", 3), ("half-year", 6)):
-            if first and last == first + size - 1 and first % size == 1:
-                return Named(kind, last // size, int(match["y"]))
+    for first, last in ((NUMBER.get(a.strip(".,"), 0), NUMBER.get(b.strip(".,"), 0)) for a, _, b in pairs):
+        if period := _spanned(first, last, int(match["y"])):
+            return period
+    return None
+
+
+def _days_of_quarter(flat: str) -> Named | None:
+    """A quarter, half-year or year by its first and last day: `1.1.–31.3.2023`."""
+    match = re.fullmatch(_DAY_RANGE, flat)
+    if match is None or match["y"] not in (None, match["z"]):
+        return None
+    return _spanned(int(match["first"]), int(match["last"]), int(match["z"]))
+
+
+def _spanned(first: int, last: int, year: int) -> Named | None:
+    """The quarter, half-year or year from one month to another."""
+    for kind, size in (("quarter", 3), ("half-year", 6), ("year", 12)):
+        if first and last == first + size - 1 and first % size == 1:
+            return Named(kind, last // size if kind != "year" else 0, year)
     return None
 
 

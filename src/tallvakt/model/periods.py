@@ -14,7 +14,7 @@ from typing import Final
 
 from tallvakt.model.label_matching import compact
 from tallvakt.model.month_names import NUMBER
-from tallvakt.model.period_names import Named, joined, month_number, named, split_years
+from tallvakt.model.period_names import Named, joined, month_number, named, named_together, split_years
 from tallvakt.model.report import Edition
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "month_number",
     "months",
     "named",
+    "named_together",
     "of_kind",
     "period",
     "run",
@@ -36,6 +37,7 @@ __all__ = [
     "split_years",
     "typed",
     "worded",
+    "year_of_heading",
 ]
 
 _IN_ORDER = {
@@ -52,6 +54,14 @@ _SPAN = re.compile(rf"({_NAME}?)\.?(\d{{4}})?(?:[-–—]|til|to)({_NAME})\.?(\d
 _SINGLE = re.compile(rf"({_NAME})\.?(\d{{4}})")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:(?:\.\.|/|–|—)(\d{4})-(\d{2}))?")
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)")
+_DATED = re.compile(r"\d[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b\d{1,2}\.? ?[^\W\d_]{3,}\.? \d{4}")
+_MADE = re.compile(
+    r"updat|publi|extract|releas|print|download|retriev|next|©|copyright|oppdat|utskrift|hentet|lastet|neste|uppdat|"
+    r"opdat|source|kilde|källa|quelle|hämtad|stand|contact|kontakt",
+    re.IGNORECASE,
+)
+"""Words of a line that tells when a file was made, or where from."""
+_YEAR_IN_TEXT = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d/]|[.,]\d)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CODE = re.compile(
     r"\d{4}(?:-(?:(?P<quarter>Q[1-4])|(?P<half>H[12])|(?P<week>W\d\d)|(?P<school>SY)|(?P<fiscal>FY)|"
@@ -196,6 +206,17 @@ def covering(codes: Iterable[str]) -> Edition:
 
 
 @lru_cache(maxsize=4096)
+def year_of_heading(text: str) -> int | None:
+    """The one year that a heading names; None for a line that tells when a file was made, and for a date."""
+    if len(text) > _LONGEST_HEADING or _MADE.search(text) or _DATED.search(text):
+        return None
+    years = set(_YEAR_IN_TEXT.findall(text))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+_LONGEST_HEADING = 160
+
+
 def period(text: str) -> Edition | None:
     """The period that a title line prints, or None when it is no title of a period."""
     if len(text) > 80:

@@ -6,8 +6,8 @@ their table prints; intervals are `(lower, upper)` with `None` for an open or ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -55,7 +55,6 @@ __all__ = [
     "Remedy",
     "Run",
     "Severity",
-    "Suggestion",
     "SupposedFault",
     "SuppressedCell",
 ]
@@ -130,24 +129,6 @@ class Equation:
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A figure that may be the wrong one, and what it must then have been."""
-
-    cell: CellRef
-    lower: float | None
-    upper: float | None
-    value: float | None
-    unique: bool
-    likelihood: float
-    group: int = 0
-    """Suggestions with the same group are changed together."""
-    how: str = "digit"
-    """The kind of slip: a key of the wording."""
-    through_hidden: bool = False
-    """The interval rests on what a star must have been: masked with it."""
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What a person must look at. `facts` fill the check's sentence in each language.
 
@@ -166,7 +147,6 @@ class Finding:
     expected: Interval | None = None
     observed: Interval | None = None
     equations: tuple[Equation, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
     cause: int = -1
     """Findings with the same cause (>= 0) come from one fault."""
     edits: tuple[int, ...] = ()
@@ -176,6 +156,8 @@ class Finding:
     waiver: Mapping[str, str] | None = None
     promise: str = ""
     """The id of the promise that it breaks, as in `PromiseOutcome`; empty where that is named as the check."""
+    explained_as: str = ""
+    """The kind of fault that it shows by itself, as in `SupposedFault`; empty where that is to be sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +205,12 @@ class Remedy:
     cells: tuple[CellRef, ...]
     lower_bound: int
     proved: bool
-    leftover: int = 0
+    impossible: tuple[CellRef, ...] = ()
     """Protected stars that no allowed suppression can hide, proved."""
     unsafe: tuple[CellRef, ...] = ()
     """Protected stars, besides these, that can be worked out still or are not known to be safe."""
+    safe: tuple[CellRef, ...] = ()
+    """Protected stars that could be worked out and, with these suppressed, are shown to be safe."""
     finished: bool = True
     """Time was enough to look for it and to check it."""
 
@@ -365,7 +349,12 @@ class Run:
     version: str
     started: str
     command: str
-    publications: tuple[PublicationReport, ...]
+    publications: Sequence[PublicationReport]
+    """In the order given; where they are many, each is loaded when it is asked for."""
+
+    def each(self, change: Callable[[PublicationReport], PublicationReport]) -> Run:
+        """The run with every publication changed, all of them loaded."""
+        return replace(self, publications=tuple(map(change, self.publications)))
 
     @property
     def exit_code(self) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
-from tallvakt.analysis.explanations.accounts import OPENED, AbsentRow, Account, CellChange, FaultAccount
+import numpy as np
+
+from tallvakt.analysis.explanations.accounts import AbsentRow, Account, CellChange, FaultAccount
 from tallvakt.analysis.explanations.suppositions import OfCell
 from tallvakt.analysis.explanations.suspects import Blame, Blames
 from tallvakt.model.report import (
@@ -20,10 +23,13 @@ from tallvakt.model.report import (
     SupposedFault,
 )
 from tallvakt.pipeline.findings import Judge
+from tallvakt.pipeline.own_causes import LIKELY, OwnFault, of_finding
 from tallvakt.reasoning import Status
+from tallvakt.reasoning.consistency import possible
 
-TO_HIDE: Final[float] = 0.95
-"""How likely a small figure that keeps every promise should have been hidden, and is not a misprint of a larger one."""
+SECONDS: Final[float] = 10.0
+MOST_NODES: Final[int] = 1000
+"""What it may cost to prove a correction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,20 +38,32 @@ class CauseBuilder:
 
     judge: Judge
     blames: Blames
+    findings: Sequence[Finding]
 
-    def causes(self, findings: Sequence[Finding]) -> tuple[Cause, ...]:
-        """The causes that findings are numbered by, each with the fingerprints of its findings."""
+    @cached_property
+    def by_cause(self) -> dict[int, list[Finding]]:
+        """The findings of each cause."""
         by_cause: dict[int, list[Finding]] = {}
-        for finding in findings:
+        for finding in self.findings:
             if finding.cause >= 0:
                 by_cause.setdefault(finding.cause, []).append(finding)
+        return by_cause
+
+    @cached_property
+    def own(self) -> dict[int, OwnFault]:
+        """By cause, the faults that findings show by themselves."""
+        first = len(self.blames.causes)
+        return {n: of_finding(self.judge, mine[0]) for n, mine in self.by_cause.items() if n >= first}
+
+    def causes(self) -> tuple[Cause, ...]:
+        """The causes that findings are numbered by, each with the fingerprints of its findings."""
         causes = []
-        for number, mine in sorted(by_cause.items()):
+        for number, mine in sorted(self.by_cause.items()):
             prints = tuple(f.fingerprint for f in mine)
             if number < len(self.blames.causes):
                 causes.append(self._cause(number, self.blames.causes[number], prints))
             else:
-                explanation = Explanation(faults=(self._to_hide(mine[0]),), unique=False, probability=TO_HIDE)
+                explanation = Explanation(faults=(self._own(number),), unique=False, probability=LIKELY)
                 causes.append(Cause(id=number, findings=prints, explanations=(explanation,)))
         return tuple(causes)
 
@@ -56,9 +74,26 @@ class CauseBuilder:
             return None
         changes = sorted((c for first in firsts for c in first.changes), key=lambda c: c.cell.index)
         rows = tuple(row for first in firsts for row in first.rows)
+        verified = len(firsts) == len(causes) and self._verified()
+        return Correction(changes=tuple(changes), rows=rows, verified=verified)
+
+    def _verified(self) -> bool:
+        """Whether all promises can hold with the first explanations of all causes, proved."""
         corrected = self.blames.corrected
-        verified = corrected is None or corrected.verified
-        return Correction(changes=tuple(changes), rows=rows, verified=verified and len(firsts) == len(causes))
+        if corrected is not None and not corrected.verified:
+            return False
+        if not self.own:
+            return True
+        # What findings show by themselves is put to the system together with all else.
+        faults = [f for blame in self.blames.causes for account in blame.accounts[:1] for f in account.faults]
+        if any(fault.row is not None for fault in faults):
+            return False
+        changes = [c for fault in faults for c in fault.changes] + [c for f in self.own.values() for c in f.changes]
+        system = self.judge.edits.system
+        lower, upper = np.array(system.lower), np.array(system.upper)
+        for change in changes:
+            lower[change.cell], upper[change.cell] = change.lower, change.upper
+        return possible(system.narrowed(lower, upper), SECONDS, most_nodes=MOST_NODES) is True
 
     def _cause(self, number: int, blame: Blame, findings: tuple[str, ...]) -> Cause:
         searched = blame.status != Status.TIMEOUT
@@ -70,6 +105,12 @@ class CauseBuilder:
             limit="" if searched else "seconds" if blame.late else "steps",
             impossible=blame.status == Status.CONFLICT,
         )
+
+    def _own(self, number: int) -> SupposedFault:
+        """The fault that a finding shows by itself."""
+        fault = self.own[number]
+        changes = tuple(self._change(change) for change in fault.changes)
+        return SupposedFault(kind=fault.kind, facts=fault.facts, changes=changes)
 
     def _explanation(self, account: Account) -> Explanation:
         return Explanation(
@@ -141,33 +182,3 @@ class CauseBuilder:
             symbol=change.symbol,
             through_hidden=change.through_hidden,
         )
-
-    def _to_hide(self, finding: Finding) -> SupposedFault:
-        """A small figure that keeps every promise, and should have been hidden."""
-        cell = finding.cells[0].index
-        threshold = int(self.judge.recognised.cells["threshold"].iloc[cell])
-        hidden = CellChange(cell=cell, lower=0, upper=threshold - 1, symbol=True, through_hidden=True)
-        facts = {**self.judge.words(cell), "text": finding.cells[0].text, "threshold": threshold}
-        return SupposedFault(kind=OPENED, facts=facts, changes=(self._change(hidden),))
-
-
-def with_exposed(findings: Sequence[Finding], exposed: Iterable[str], blames: Blames) -> list[Finding]:
-    """The findings; those of a small figure printed openly have the cause that changes it, or one of their own.
-
-    `exposed` are the fingerprints of such findings.
-    """
-    cause_of: Mapping[int, int] = {
-        change.cell: number
-        for number, blame in enumerate(blames.causes)
-        for account in blame.accounts[:1]
-        for change in (c for fault in account.faults for c in fault.changes)
-    }
-    wanted, next_number = set(exposed), len(blames.causes)
-    numbered = []
-    for finding in findings:
-        if finding.cause < 0 and finding.fingerprint in wanted:
-            number = cause_of.get(finding.cells[0].index, next_number)
-            next_number += number == next_number
-            finding = replace(finding, cause=number)
-        numbered.append(finding)
-    return numbered

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from tallvakt.rules.cells import places
 
 Ints = NDArray[np.int64]
 
+NOWHERE: Final[Mapping[str, Sequence[Printing]]] = MappingProxyType({})
 EVERY = {
     "day": 1,
     "week": 1,
@@ -31,8 +34,14 @@ EVERY = {
 class History:
     """Every edition of a run and its archive, by family; figures are laid out when two editions meet."""
 
-    def __init__(self, publications: Iterable[tuple[str, Recognised]]) -> None:
+    def __init__(
+        self,
+        publications: Iterable[tuple[str, Recognised]],
+        elsewhere: Mapping[str, Sequence[Printing]] = NOWHERE,
+    ) -> None:
+        """`elsewhere`: by family, editions without figures, latest first; those of `publications` may be among them."""
         self._known = list(publications)
+        self._elsewhere = elsewhere
         self._printed: dict[str, Printing] = {}
 
     def of(self, source: str, this: Recognised) -> Editions:
@@ -40,26 +49,27 @@ class History:
 
         Only those that share a period with it have figures.
         """
-        end = this.reading.edition.end
-        before = {
-            r.reading.edition: (s, r)
+        family, edition = this.contract.family, this.reading.edition
+        here = {
+            r.reading.edition: self._print(s, r) if r.reading.edition.end >= edition.start else _empty(s, r)
             for s, r in reversed(self._known)
-            if r.contract.family == this.contract.family and r.reading.edition.end < end
+            if r.contract.family == family and r.reading.edition.end < edition.end
         }
-        nearest = sorted(before.values(), key=lambda edition: edition[1].reading.edition.end, reverse=True)
-        start = this.reading.edition.start
-        earlier = tuple(
-            self._print(s, r) if r.reading.edition.end >= start else Printing(s, r.reading.edition, {})
-            for s, r in nearest
-        )
+        apart = (p for p in self._elsewhere.get(family, ()) if p.edition.end < edition.end and p.edition not in here)
+        earlier = sorted((*here.values(), *apart), key=lambda printing: printing.edition.end, reverse=True)
         shares = any(other.figures for other in earlier)
-        mine = self._print(source, this) if shares else Printing(source, this.reading.edition, {})
-        return Editions(mine, earlier, min(EVERY[k] for k in this.contract.columns.kinds))
+        mine = self._print(source, this) if shares else _empty(source, this)
+        return Editions(mine, tuple(earlier), min(EVERY[k] for k in this.contract.columns.kinds))
 
     def _print(self, source: str, recognised: Recognised) -> Printing:
         if source not in self._printed:
             self._printed[source] = printing(source, recognised)
         return self._printed[source]
+
+
+def _empty(source: str, recognised: Recognised) -> Printing:
+    """One edition without its figures."""
+    return Printing(source, recognised.reading.edition, {})
 
 
 def printing(source: str, recognised: Recognised) -> Printing:

@@ -8,22 +8,15 @@ from dataclasses import dataclass, replace
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
-from tallvakt.analysis.explanations.suppositions import COLUMN_PASTED, ROW_MISSING, ROW_SHIFTED, ROWS_EXCHANGED
-from tallvakt.analysis.explanations.suspects import Blames, Suspect
+from tallvakt.analysis.explanations.suspects import Blames
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
-from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark, Suggestion
+from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark
 from tallvakt.pipeline.linked import Beside, Publication
 from tallvakt.reasoning import Verdict
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault, RowOf
-
-WORDED = frozenset(
-    ("digit", "swapped", "dropped", "doubled", "copied", "hidden", "other", ROWS_EXCHANGED, ROW_SHIFTED, COLUMN_PASTED)
-)
-LATER = {ROW_MISSING: "row-dropped"}
-"""Kinds of slips that suggestions have words for, and the words for one that is called otherwise by now."""
 
 OUTCOME = {Verdict.PASSED: Outcome.PASSED, Verdict.FAILED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNDECIDED}
 
@@ -77,6 +70,7 @@ class Judge:
                 equations=equations,
                 edits=fault.edits,
                 promise=promise.id,
+                explained_as=fault.explained_as,
             )
         )
 
@@ -149,14 +143,13 @@ class Judge:
         return bool(read["kind"] == "figure" and read["lower"] < read["threshold"])
 
     def blamed(self, findings: Sequence[Finding], blames: Blames) -> list[Finding]:
-        """The findings, each with its cause and the figures that may have caused it."""
+        """The findings, each with the number of its cause."""
         causes = {self._edit(row): number for number, blame in enumerate(blames.causes) for row in blame.rows}
-        suggestions = [tuple(self.suggestion(s) for s in blame.suspects) for blame in blames.causes]
         numbered = []
         for finding in findings:
             cause = self._cause_of(finding, causes)
             if cause is not None:
-                finding = replace(finding, cause=cause, suggestions=suggestions[cause])
+                finding = replace(finding, cause=cause)
             numbered.append(finding)
         return numbered
 
@@ -168,19 +161,6 @@ class Judge:
     def _edit(self, row: int) -> tuple[int, int]:
         """An edit, whichever of its rows is given: promise and anchor."""
         return int(self.edits.promise[row]), int(self.edits.anchor[row])
-
-    def suggestion(self, suspect: Suspect) -> Suggestion:
-        """A suspect by name."""
-        return Suggestion(
-            self.cells[suspect.cell],
-            *self.printed(suspect.cell, (suspect.lower, suspect.upper)),
-            self.printed(suspect.cell, (suspect.value, None))[0],
-            suspect.unique,
-            suspect.likelihood,
-            suspect.group,
-            suspect.how if suspect.how in WORDED else LATER.get(suspect.how, "several"),
-            suspect.through_hidden,
-        )
 
     def equation(self, row: int) -> Equation:
         """One row written out; rows from the system's last one on are of other publications (see `joint`)."""

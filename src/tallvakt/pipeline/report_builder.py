@@ -22,8 +22,9 @@ from tallvakt.model.report import (  # fmt: skip
     Remedy,
     SuppressedCell,
 )
-from tallvakt.pipeline.cause_builder import CauseBuilder, with_exposed
+from tallvakt.pipeline.cause_builder import CauseBuilder
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
+from tallvakt.pipeline.own_causes import with_own_causes
 from tallvakt.pipeline.steps import Examination, Result
 from tallvakt.reasoning import Status, Verdict
 from tallvakt.reasoning import remedy as reasoning
@@ -52,9 +53,9 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     blamed = judge.blamed([f for r in results for f in r.findings], blames)
     by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
     exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
-    findings = ordered(with_exposed(blamed, exposed, blames))
-    builder = CauseBuilder(judge, blames)
-    causes = builder.causes(findings)
+    findings = ordered(with_own_causes(blamed, exposed, blames))
+    builder = CauseBuilder(judge, blames, findings)
+    causes = builder.causes()
     printed = judge.edits.printed
     idle = np.flatnonzero(exam.answers.coverage.in_no_promise[:printed])
     blind = np.flatnonzero(exam.answers.coverage.blind[:printed])
@@ -103,8 +104,9 @@ def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy 
         cells,
         remedy.lower_bound,
         proved=finished and len(cells) == remedy.lower_bound,
-        leftover=len(impossible),
+        impossible=tuple(judge.cells[i] for i in sorted(impossible)),
         unsafe=tuple(judge.cells[i] for i in remedy.unprotected.tolist() if i not in impossible),
+        safe=tuple(judge.cells[i] for i in remedy.safe.tolist()),
         finished=finished,
     )
 

@@ -7,6 +7,7 @@ that is not known.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from scipy import sparse
@@ -28,8 +29,18 @@ class Components:
     rows: Ints
 
 
+_CONNECTED: WeakKeyDictionary[EditSystem, Components] = WeakKeyDictionary()
+
+
 def connected(system: EditSystem) -> Components:
-    """The connected components of ``system`` after its known figures are substituted."""
+    """The connected components of ``system`` after its known figures are substituted; found once for each system."""
+    parts = _CONNECTED.get(system)
+    if parts is None:
+        parts = _CONNECTED[system] = _connected(system)
+    return parts
+
+
+def _connected(system: EditSystem) -> Components:
     matrix = system.matrix
     m, n = matrix.shape
     loose = ~system.known[matrix.indices]

@@ -71,10 +71,16 @@ def find_conflicts(system: EditSystem, budget: float | None = 30.0) -> tuple[Con
 
 
 def possible(system: EditSystem, budget: float | None = 30.0, *, most_nodes: int | None = None) -> bool | None:
-    """Whether all promises can hold together; None when not proved in time, or by branching ``most_nodes`` times."""
+    """Whether all promises can hold together; None when not proved in time, or by branching ``most_nodes`` times.
+
+    None too where what remains of the system, once its known figures are taken out, leaves exact arithmetic.
+    """
     if (evaluate(system) == Verdict.FAILED).any():
         return False
-    infeasible, unknown = _states(system, connected(system), deadline(budget), most_nodes)
+    try:
+        infeasible, unknown = _states(system, connected(system), deadline(budget), most_nodes)
+    except OverflowError:
+        return None
     return False if infeasible.any() else None if unknown.any() else True
 
 

@@ -16,8 +16,10 @@ MOVED: Final[float] = 1.0 - 1e-6
 WHOLE: Final[int] = 2**12
 FINE: Final[float] = 2.0**20
 REWEIGHT: Final[int] = 3
-FAR: Final[float] = 2.0**10
-"""How far a figure moves at most in a move of whole numbers."""
+FAR: Final[tuple[float, ...]] = (2.0**4, 2.0**10)
+"""How far a figure moves at most in a move of whole numbers: the nearer, the quicker it is found."""
+MOST_NODES: Final[int] = 500
+"""How often the search for it may branch: unlike seconds, the same on every machine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +104,15 @@ class Mover:
 
     def whole(self, price: Floats) -> Ints | None:
         """The cells to hide for the cheapest move in whole numbers, by branch and bound; None where none was found."""
+        moves = (self._whole_within(far, price) for far in FAR)
+        return next((cells for cells in moves if cells is not None), None)
+
+    def _whole_within(self, far: float, price: Floats) -> Ints | None:
+        """The cells of the cheapest move in which no cell moves further than ``far``."""
         asked, n = self._asked, self.cells.size
         down, up = (np.where(self._hidable, gain, star) for gain, star in zip(asked.gain, asked.star, strict=True))
         down[asked.asked], up[asked.asked] = -1.0, max(1.0, float(asked.star[1][asked.asked]))
-        high = np.minimum(np.concatenate((up, -down)), FAR)
+        high = np.minimum(np.concatenate((up, -down)), far)
         low = np.zeros(2 * n)
         low[asked.asked], high[n + asked.asked] = 1.0, 0.0
         # A cell is hidden or not, whatever it moves by: one choice for each, which opens its interval.
@@ -120,7 +127,7 @@ class Mover:
         upper = np.concatenate((high, np.ones(chosen.size)))
         system = EditSystem(matrix.astype(np.int64), _ints(lower), _ints(upper), row_low, row_high)
         cost = np.concatenate((np.zeros(2 * n), price[self.cells][chosen]))
-        solution = search(system, cost, self._until)
+        solution = search(system, cost, self._until, most_nodes=MOST_NODES)
         return None if solution.point is None else self.cells[chosen[solution.point[2 * n :] > 0]]
 
     def _explain(self, multipliers: Floats) -> Cut | None:

@@ -27,7 +27,7 @@ import numpy as np
 
 from .components import connected, members, touching
 from .cover import SHARED, Choice, Cover, Preference
-from .disclosure import Bounds, bounds
+from .disclosure import Bounds, CellStatus, bounds
 from .exchange import Exchanged, exchange
 from .leeway import Hiding, MoveProgram, blind, exchanged, relaxed, rounds_others
 from .moves import Mover
@@ -40,8 +40,6 @@ NEARBY: Final[int] = 2
 SMALL: Final[int] = 600
 """Cells that may be hidden up to which a piece is solved as a whole."""
 TURNS: Final[int] = 3
-PATIENCE: Final[float] = 2.0
-"""Seconds for the move of one figure in whole numbers."""
 SEARCHING: Final[float] = 0.7
 """The part of the time in which cells are looked for; the rest is for the last audit."""
 BOUNDING: Final[float] = 0.25
@@ -55,8 +53,9 @@ class SuppressionRemedy:
     """``cells``: suppress these as well, ascending. ``lower_bound``: no remedy has fewer.
 
     ``unprotected``: protected cells that are recoverable still, or not known to be safe; of these ``impossible`` are
-    proved to be so whatever is hidden. ``status``: ``consistent`` when the audit of the changed system was finished,
-    and the search too where something is unprotected; else ``timeout``.
+    proved to be so whatever is hidden. ``safe``: those that were recoverable and are shown not to be. ``status``:
+    ``consistent`` when the audit of the changed system was finished, and the search too where something is
+    unprotected; else ``timeout``.
     """
 
     status: Status
@@ -64,6 +63,7 @@ class SuppressionRemedy:
     lower_bound: int
     unprotected: Ints
     impossible: Ints
+    safe: Ints
 
 
 def suppressed(system: EditSystem, cells: Ints, hidden_lower: Ints, hidden_upper: Ints) -> EditSystem:
@@ -102,12 +102,16 @@ def suggest(
     first = bounds(system, left(until)) if audit is None else audit
     recovered = first.proved & (first.lower == first.upper) & ~system.known
     todo = np.flatnonzero(protected & recovered)
+    unsure = np.flatnonzero(protected & ~system.known & (first.cells == CellStatus.TIMEOUT))
     nothing = np.zeros(0, dtype=np.int64)
     if not todo.size:
         status = Status.TIMEOUT if first.status == Status.TIMEOUT else Status.CONSISTENT
-        return SuppressionRemedy(status=status, cells=nothing, lower_bound=0, unprotected=nothing, impossible=nothing)
+        unsafe = np.setdiff1d(unsure, safety(system, unsure, until).safe) if unsure.size else nothing
+        return SuppressionRemedy(
+            status=status, cells=nothing, lower_bound=0, unprotected=unsafe, impossible=nothing, safe=nothing
+        )
     hiding = Hiding(system=system, recovered=recovered, hidable=hidable, low=hidden_lower, high=hidden_upper)
-    return _Search(hiding, todo, _preference(hidable, rank, group), until).run()
+    return _Search(hiding, todo, unsure, _preference(hidable, rank, group), until).run()
 
 
 def _preference(hidable: Mask, rank: Ints | None, group: Ints | None) -> Preference:
@@ -136,6 +140,8 @@ class _Piece:
 class _Search:
     hiding: Hiding
     todo: Ints
+    unsure: Ints
+    """Cells to protect of which it is not known whether they are recoverable."""
     preference: Preference
     until: float
     alike: list[Exchanged] = field(default_factory=list)
@@ -160,12 +166,17 @@ class _Search:
             self._make_safe(own, pieces, stars)
             hidden = self._hidden(pieces)
             unsafe, finished = self._unsafe(self.hiding.system, hidden, stars)
+        if self.unsure.size:
+            unsafe, finished = [*unsafe, *self._unsafe(self.hiding.system, hidden, self.unsure)[0]], False
+        unprotected = np.array(sorted(impossible | set(unsafe)), dtype=np.int64)
+        settled = finished and (not unsafe or left(self.search_until) > 0)
         return SuppressionRemedy(
-            status=Status.CONSISTENT if finished and (not unsafe or left(self.search_until) > 0) else Status.TIMEOUT,
+            status=Status.CONSISTENT if settled else Status.TIMEOUT,
             cells=hidden,
             lower_bound=sum(bound for bound, _ in demands),
-            unprotected=np.array(sorted(impossible | set(unsafe)), dtype=np.int64),
+            unprotected=unprotected,
             impossible=np.array(sorted(impossible), dtype=np.int64),
+            safe=np.setdiff1d(self.todo, unprotected),
         )
 
     def _alike(self, point: Ints) -> list[Exchanged]:
@@ -303,7 +314,7 @@ class _Search:
                 if (other.point[star] >= system.upper[star]) if upwards else (other.point[star] <= system.lower[star]):
                     continue
                 question = exchanged(self.hiding, star, around, other.point, upwards=upwards)
-                move = Mover(question, min(self.search_until, time.monotonic() + PATIENCE)).whole(price)
+                move = Mover(question, self.search_until).whole(price)
                 if move is not None:
                     piece.extra = np.union1d(piece.extra, move)
                     break

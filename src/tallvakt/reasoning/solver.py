@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .status import left
+from .status import left, spend, steps_left
 from .system import NO_LIMIT, EditSystem, Ints
 
 Floats = NDArray[np.float64]
@@ -21,6 +21,11 @@ Floats = NDArray[np.float64]
 INTEGRAL: Final[float] = 1e-6
 DUAL_SIMPLEX: Final[int] = 1
 PRIMAL_SIMPLEX: Final[int] = 4
+PROGRAM: Final[int] = 20
+"""Steps that a program counts for, beside its iterations of the simplex method."""
+NODE: Final[int] = 50
+"""Steps that a branch counts for."""
+INT32: Final[int] = 2**31 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +116,10 @@ def search(system: EditSystem, cost: Floats, until: float, *, gap: float = 0.0, 
     highs = _model(system, integer=True)
     highs.setOptionValue("mip_rel_gap", 0.0)
     highs.setOptionValue("mip_abs_gap", gap)
-    if most_nodes is not None:
-        highs.setOptionValue("mip_max_nodes", most_nodes)
+    steps = steps_left(until)
+    limits = [n for n in (most_nodes, None if steps is None else 1 + steps // NODE) if n is not None]
+    if limits:
+        highs.setOptionValue("mip_max_nodes", min(*limits, INT32))
     highs.changeColsCost(system.n_cells, np.arange(system.n_cells, dtype=np.int32), np.asarray(cost, dtype=np.float64))
     if not _run(highs, until):
         return Found(None)
@@ -167,12 +174,12 @@ def _model(system: EditSystem, integer: bool) -> Any:
     model.a_matrix_.value_ = matrix.data.astype(np.float64)
     if integer:
         model.integrality_ = [highspy.HighsVarType.kInteger] * system.n_cells
-    highs = _silent()
+    highs = silent()
     highs.passModel(model)
     return highs
 
 
-def _silent() -> Any:
+def silent() -> Any:
     """A solver that prints nothing: newer versions greet on standard output while they are constructed."""
     import highspy
 
@@ -183,16 +190,28 @@ def _silent() -> Any:
 
     highs = Silent()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
+    # More threads wait for one another, spinning, in programs as small as these: half the processor time is theirs.
+    highs.setOptionValue("threads", 1)
     return highs
 
 
 def _run(highs: Any, until: float) -> bool:
-    """Solve within the time left; False when there is none."""
-    seconds = left(until)
+    """Solve within the time and the steps left; False when there are none."""
+    import highspy
+
+    seconds, steps = left(until), steps_left(until)
     if seconds <= 0:
         return False
     highs.setOptionValue("time_limit", min(seconds, 1e9))
-    highs.run()
+    if steps is not None:
+        highs.setOptionValue("simplex_iteration_limit", min(steps, INT32))
+    if highs.run() == highspy.HighsStatus.kError:
+        # Another user of the library in this process has started more threads than are asked for here.
+        highs.resetGlobalScheduler(True)
+        highs.run()
+    information = highs.getInfo()
+    done = max(information.simplex_iteration_count, 0) + NODE * max(information.mip_node_count, 0)
+    spend(until, PROGRAM + int(done))
     return True
 
 

@@ -18,7 +18,7 @@ from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
 from tallvakt.model.report import NO_PERIOD, Edition, PrintedTable, Remark
-from tallvakt.recognise import long_leftovers, table_matching, table_parts
+from tallvakt.recognise import labelled_rows, long_leftovers, table_matching, table_parts
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
 from tallvakt.recognise.headers import HeaderReader
@@ -52,7 +52,7 @@ def recognise(
     family, candidate = _choose(FamilyReadings(document, library, edition), library, family, document.source)
     original, document, edition = document, candidate.document, candidate.edition
     seen = view(library, family, edition.end)
-    document = table_parts.without(document, seen.contract.ignore)
+    document = labelled_rows.without_text(table_parts.without(document, seen.contract.ignore), seen)
     matched = table_matching.blocks(document, seen)
     text = [block for block in matched if _is_text(block, seen)]
     blocks = [block for block in matched if block not in text] if text else matched

@@ -85,11 +85,19 @@ class Claims:
         """Keep the flags and the raised notes beside a token, and why it cannot be read."""
         if token.notes or token.flags:
             self.raised[number] = (*token.flags, *token.notes)
-            flags = tuple(note for note in token.notes if note in self._flags)
-            self.cells.flags[number] = (*token.flags, *flags)
-            self.cells.notes[number] = tuple(figure_marks.note_name(n) for n in token.notes if n not in flags)
+            named = [(mark, self._flag_name(mark)) for mark in token.flags]
+            named += [(note, note if note in self._flags else "") for note in token.notes]
+            self.cells.flags[number] = tuple(flag for _, flag in named if flag)
+            self.cells.notes[number] = tuple(figure_marks.note_name(mark) for mark, flag in named if not flag)
         if key := self._why_unreadable(token):
             self._troubles[number] = Remark(key, {"text": token.text})
+
+    def _flag_name(self, mark: str) -> str:
+        """A flag as the contract or the usual ones write it; "" for a mark that is none of them."""
+        if mark in self._flags:
+            return mark
+        small = mark.lower()
+        return small if small in self._flags or small in figure_marks.FLAGS else ""
 
     def _why_unreadable(self, token: Token) -> str:
         """The key of what the reader says against a token, empty where it says nothing."""

@@ -8,8 +8,7 @@ from tallvakt.ingest import RawRow, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import HeaderRead, LabelRead, PrintedPeriod, TableKey
-from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, Remark
-from tallvakt.recognise import orientation
+from tallvakt.model.report import AVERAGE, NO_PERIOD, TOTAL, Edition, Place, Remark
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
 
@@ -25,6 +24,8 @@ class HeaderReader:
         months = periods.months(edition)
         self._by_month = {int(m[5:]): m for m in reversed(months)}
         self._year = int(edition.end[:4])
+        covered = periods.of_kind(edition, self._kinds[0]) if edition != NO_PERIOD else ()
+        self._only_period = covered[0] if len(covered) == 1 else ""
         average = seen.contract.columns.average
         names = {m: [n[int(m[5:]) - 1] for n in periods.MONTHS.values()] for m in months if "month" in self._kinds}
         self._names = Names(names | ({AVERAGE: list(average.labels)} if average else {}))
@@ -36,8 +37,7 @@ class HeaderReader:
         """One header for each block; a block without one takes it from the nearest block as wide."""
         across = [self._seen.contract.tables[b.key[0]].columns if b.key else None for b in blocks]
         given = [
-            self._columns(b.raw.header, of, b.key) if b.raw.header else None
-            for b, of in zip(blocks, across, strict=True)
+            self._columns(b, b.raw.header, of) if b.raw.header else None for b, of in zip(blocks, across, strict=True)
         ]
         headers = []
         for number, block in enumerate(blocks):
@@ -60,10 +60,18 @@ class HeaderReader:
         around = [c for c in (*reversed(given[:number]), *given[number + 1 :]) if c]
         return next((c for c in around if len(c) == width), around[0] if around else ())
 
-    def _columns(self, header: RawRow, across: str | None, table: TableKey | None) -> tuple[str, ...]:
+    def _columns(self, block: Block, header: RawRow, across: str | None) -> tuple[str, ...]:
         if across is not None:
-            return self._codes(header, across, table)
-        return tuple(self._column(f.text, f.place) for f in header.fields)
+            return self._codes(header, across, block.key)
+        over = block.raw.over
+        if block.key and block.key[0] in self._seen.contract.value_of and over is not None and self._only_period:
+            alone = tuple(self._only_period for head in header.fields if head.text == over.text)
+            if len(alone) == len(header.fields) == 1:
+                return alone
+        periods_named = periods.named_together([f.text for f in header.fields], days="day" in self._kinds)
+        return tuple(
+            self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
+        )
 
     def _codes(self, header: RawRow, across: str, table: TableKey | None) -> tuple[str, ...]:
         """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are."""
@@ -88,11 +96,10 @@ class HeaderReader:
             return TOTAL, False
         return code or "", damaged
 
-    def _column(self, text: str, place: Place) -> str:
+    def _column(self, text: str, place: Place, period: periods.Named | None) -> str:
         """The column a header names; "" when it is not known."""
         if compact(text) in self._average:
             return AVERAGE
-        period = orientation.column_period(text)
         named = period.of(self._kinds) if period is not None else None
         if named is not None:
             code = named.code(self._year)

@@ -57,6 +57,24 @@ def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in met.items()}
 
 
+def widen_each(document: Document, forms: Sequence[Long], totals: Sequence[str] = ()) -> Document:
+    """The document with its long tables made wide, once for each form that differs by its value column alone.
+
+    The header of the value column stands above its tables, where it tells what they hold.
+    """
+    if len(forms) == 1:
+        return widen(document, forms[0], totals)
+    several = [(widen(document, form, totals), form) for form in forms if matches(document, form)]
+    tables = {}
+    for wide, form in several:
+        heads = [h for raw in _tables_of(document) if raw.header for h in _cells(raw.header)]
+        head = next(h for h in heads if compact(h.text) == compact(form.value))
+        own = (raw for raw in wide.tables if all(raw is not given for given in document.tables))
+        tables[head.place] = [replace(raw, above=(*raw.above, head)) for raw in own]
+    left = tuple(raw for raw in several[0][0].tables if any(raw is given for given in document.tables))
+    return replace(several[0][0], tables=(*left, *(raw for own in tables.values() for raw in own)))
+
+
 def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Document:
     """The document with its long tables made wide; other tables stay as they are.
 
@@ -166,7 +184,7 @@ class _Wide:
 
 def _in_order(columns: Sequence[Token]) -> list[Token]:
     """Columns with the periods among them in order of time: rows of a long file may stand in any order."""
-    named = [periods.named(c.text) or periods.joined(c.text) for c in columns]
+    named = periods.named_together([c.text for c in columns])
     spans = [periods.span(n.code(n.year)) if n is not None and n.year else None for n in named]
     dated = [n for n, span in enumerate(spans) if span is not None]
     if all((spans[a] or ()) <= (spans[b] or ()) for a, b in pairwise(dated)):
@@ -205,7 +223,7 @@ class _Gathered:
             subject = row[positions[names.subject]] if names.subject else None
             label = self._label([row[n] for n in rows], totals, subject)
             value = _observed(row[positions[names.value]], [row[n] for n in flags])
-            wide.add(label, _period(_joined([row[n] for n in columns])), value)
+            wide.add(label, _period(_column_name([row[n] for n in columns])), value)
 
     def _label(self, parts: Sequence[Token], totals: frozenset[str], subject: Token | None) -> Token:
         """The label of a row; a total is named after what its table is printed for."""
@@ -236,7 +254,15 @@ def _observed(value: Token, flags: Sequence[Token]) -> Token:
     marks = tuple(mark for flag in flags for mark in figure_marks.flags_of(flag.text))
     if not value.text:
         return value._replace(place=value.place._replace(field=0), flags=marks)
-    return value._replace(flags=marks) if marks else value
+    return value._replace(flags=marks) if marks and not value.flags else value
+
+
+def _column_name(parts: Sequence[Token]) -> Token:
+    """The columns that name a period as one; a year and the number of a month as `2024-01`."""
+    texts = sorted((part.text for part in parts), key=len)
+    if len(parts) == 2 and all(map(str.isdecimal, texts)) and [len(texts[0]) <= 2, len(texts[1])] == [True, 4]:
+        return Token(f"{texts[1]}-{int(texts[0]):02}", parts[0].place)
+    return _joined(parts)
 
 
 def _joined(parts: Sequence[Token]) -> Token:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -85,6 +85,8 @@ class NumberStyle:
     negative: bool
     ambiguous: str = ""
     """Marks that may part either; a figure with one of them is not read."""
+    zero: str = ""
+    """The mark and the zero that whole numbers end in throughout a file, as `4023.0` does."""
 
     def read(self, text: str) -> int | None:
         """The value of a printed figure in units of its last decimal; None when it is not one, or may be two."""
@@ -97,6 +99,8 @@ class NumberStyle:
         if (below and not self.negative) or (parts["open"] and parts["sign"]):
             return None
         body = parts["body"].strip(SPACES)
+        if self.zero:
+            body = body.removesuffix(self.zero)
         if self.readings(text):
             return None
         value = self._value(body)
@@ -189,6 +193,10 @@ def _of_whole_numbers(form: Format, figures: Collection[str], decimal: Collectio
 
     `decimal` are marks that part decimals, as the contract or other tables say.
     """
+    for zero in (f"{mark}0" for mark in EITHER):
+        if len(figures) > 1 and all(body.endswith(zero) for body in figures):
+            whole = [body.removesuffix(zero) for body in figures]
+            return replace(_of_whole_numbers(form, whole, {*decimal, zero[0]}), zero=zero)
     by_mark = {mark: uses(figures, mark) for mark in EITHER}
     clear = any(c in body for body in figures for c in CLEAR)
     thousands, unclear = CLEAR, ""

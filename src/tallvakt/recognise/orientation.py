@@ -5,7 +5,7 @@ Every token keeps its place; only who stands beside whom changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -35,8 +35,8 @@ def shape(raw: RawTable) -> Shape:
     return "rows" if 2 * sum(n is not None for n in across) > len(across) else "columns"
 
 
-def named(raw: RawTable) -> list[Named]:
-    """Every period that a table prints figures for, whichever way it stands."""
+def named(raw: RawTable, kinds: Collection[str] = ()) -> list[Named]:
+    """Every period that a table prints figures for, whichever way it stands; `kinds` are those that it may print."""
     if raw.header is None:
         return []
     form = shape(raw)
@@ -46,7 +46,7 @@ def named(raw: RawTable) -> list[Named]:
         texts = [t.text for t in _periods(raw)]
     else:
         texts = [f.text for f in raw.header.fields]
-    return [period for text in texts if (period := column_period(text)) is not None]
+    return [period for period in periods.named_together(texts, days="day" in kinds) if period is not None]
 
 
 def column_period(text: str) -> Named | None:

@@ -29,7 +29,7 @@ def lost_figures(text: str, symbols: Collection[str], narrowest: int, is_label: 
     if first in symbols and rest[:1].isalpha():
         return 0
     figures = free_standing(text)
-    if not figures or all(map(year_like, figures)) or _dialled(text):
+    if not figures or all(map(year_like, figures)) or is_contact_line(text):
         return 0
     last, longest = _runs(text)
     if any(figure[0] == "0" and len(figure) > 1 for figure in last):
@@ -42,7 +42,7 @@ def lost_figures(text: str, symbols: Collection[str], narrowest: int, is_label: 
     return len(last) if last and is_label(text[: text.rindex(last[0])].strip(" :.\t")) else 0
 
 
-def _dialled(text: str) -> bool:
+def is_contact_line(text: str) -> bool:
     """Whether the only digits of a line are a number behind a word such as `Tlf.`"""
     call = _CALL.search(text)
     if call is None or any(map(str.isdecimal, text[: call.start()])):

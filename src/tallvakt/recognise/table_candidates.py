@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from tallvakt.ingest import Document
+from tallvakt.ingest import Document, RawTable
 from tallvakt.model import periods
 from tallvakt.model.reading import PrintedPeriod
 from tallvakt.model.report import NO_PERIOD, Edition, Remark
-from tallvakt.recognise import long_form, orientation, table_parts
-from tallvakt.recognise.headings import contexts
-from tallvakt.rules.contract import Long
+from tallvakt.recognise import long_form, orientation, table_parts, value_tables
+from tallvakt.recognise.headings import Context, contexts
+from tallvakt.rules.contract import Contract, Long
 from tallvakt.rules.contract_files import Library
 from tallvakt.rules.contract_parts import Period
 
@@ -48,6 +48,8 @@ class _Layout:
     """Where the contract says that the period is told."""
     each: bool = False
     """It has tables of one period each, named in their headings: those are no titles."""
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Its value columns and their labels, where it has several."""
     wide: bool = False
     """It is a long form made wide, in which a column may name the period of a table."""
 
@@ -65,14 +67,16 @@ class FamilyReadings:
         """The document as a family reads it. Raises `NotRecognisedError` with what it lacks."""
         contract = self._library.contracts[family]
         each = any(table.each for table in contract.tables.values())
-        layout = _Layout(kinds=contract.columns.kinds, period=contract.period, each=each)
-        if contract.long is None or not long_form.matches(self._document, contract.long):
+        values = tuple(contract.value_labels.items())
+        layout = _Layout(kinds=contract.columns.kinds, period=contract.period, each=each, values=values)
+        forms = _forms(contract)
+        if not any(long_form.matches(self._document, form) for form in forms):
             flags = frozenset(contract.flags)
             reading = self._as_it_is(layout, flags)
         else:
             if family not in self._wide:
-                wide = long_form.widen(self._document, contract.long, contract.total.labels)
-                empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(contract.long))
+                wide = long_form.widen_each(self._document, forms, contract.total.labels)
+                empty = NotRecognisedError("long-nothing-kept", family=family, offered=self._offered(forms[0]))
                 self._wide[family] = _reading(wide, self._edition, replace(layout, wide=True)) if wide.tables else empty
             reading = self._wide[family]
         if isinstance(reading, NotRecognisedError):
@@ -96,7 +100,12 @@ class FamilyReadings:
     def slip(self, families: Iterable[str]) -> NotRecognisedError | None:
         """That the document is nearly the long form of one of some families, and the columns that it lacks."""
         contracts = [self._library.contracts[f] for f in families]
-        lacking = [(n, c.family) for c in contracts if c.long and (n := long_form.lacks(self._document, c.long))]
+        lacking = [
+            (columns, contract.family)
+            for contract in contracts
+            for form in _forms(contract)[:1]
+            if (columns := long_form.lacks(self._document, form))
+        ]
         if not lacking:
             return None
         (missing, instead), family = min(lacking, key=lambda pair: len(pair[0][0]))
@@ -110,6 +119,14 @@ class FamilyReadings:
         if len(plain) == len(self._narrow):
             errors += plain
         return self.slip(tried) or next(iter(errors), None)
+
+
+def _forms(contract: Contract) -> list[Long]:
+    """The long form of a contract, one for each label of its value columns; none where it names none."""
+    if contract.long is None or not contract.value_labels:
+        return [contract.long] if contract.long is not None else []
+    labels = (label for names in contract.value_labels.values() for label in names)
+    return [contract.long.model_copy(update={"value": label}) for label in labels]
 
 
 def _reading(document: Document, edition: Edition | None, layout: _Layout) -> FamilyReading | NotRecognisedError:
@@ -144,13 +161,19 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    in_columns = [n for table in document.tables for n in orientation.named(table)]
+    tables: Iterable[RawTable] = document.tables
+    if layout.values:
+        pairs = ((table, Context()) for table in document.tables)
+        tables = (part for pair in pairs for part, _ in value_tables.parted(*pair, dict(layout.values)))
+    in_columns = [n for table in tables for n in orientation.named(table, layout.kinds)]
     over = contexts(document.tables) if layout.each or layout.wide else []
     in_headings = [context.period for context in over if context.period is not None]
     named = {n.of(layout.kinds) or n for n in (*in_columns, *in_headings)}
     usual = periods.typed(layout.period.default) if layout.period.default else None
     if not named and usual is not None:
         return usual
+    if not named and layout.kinds[0] == "year" and (heading := _year_of_headings(document)) is not None:
+        named = {periods.Named("year", 0, heading)}
     if not named:
         raise NotRecognisedError("no-months")
     name = PurePath(document.source).name
@@ -159,5 +182,14 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     if year is None and usual is not None:
         year = int(usual.end[:4])
     if year is None:
+        year = _year_of_headings(document)
+    if year is None:
         raise NotRecognisedError("no-year", file=name)
     return periods.covering(n.code(year) for n in named)
+
+
+def _year_of_headings(document: Document) -> int | None:
+    """The one year that the headings of the tables name."""
+    headings = (periods.year_of_heading(token.text) for table in document.tables for token in table.above)
+    years = {year for year in headings if year is not None}
+    return years.pop() if len(years) == 1 else None

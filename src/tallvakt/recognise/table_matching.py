@@ -10,9 +10,10 @@ from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import FLOOR, compact
 from tallvakt.model.reading import TableKey
-from tallvakt.recognise import orientation, side_columns
+from tallvakt.recognise import orientation, side_columns, value_tables
 from tallvakt.recognise.contract_view import ContractView, Subject, view
 from tallvakt.recognise.headings import Context, contexts
+from tallvakt.recognise.labelled_rows import by_their_names
 from tallvakt.recognise.table_candidates import FamilyReadings, NotRecognisedError
 from tallvakt.rules.contract import Table
 from tallvakt.rules.contract_files import Library
@@ -115,7 +116,9 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
 
 def _prepared(document: Document, seen: ContractView, around: Sequence[Context]) -> list[tuple[RawTable, Context]]:
     """The tables, turned upright and made whole, with what stands around them."""
-    pairs = list(zip(document.tables, around, strict=True))
+    pairs = [(by_their_names(raw, seen), context) for raw, context in zip(document.tables, around, strict=True)]
+    if labels := seen.contract.value_labels:
+        pairs = [part for pair in pairs for part in value_tables.parted(*pair, labels)]
     if seen.beside:
         pairs = [part for pair in pairs for part in side_columns.parted(*pair, seen.beside)]
     return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)
@@ -176,7 +179,23 @@ def _candidates(
         about = _about(table, subject, context, seen)
         if about is not None:
             candidates[table_id] = about
+    if seen.contract.value_of:
+        value = value_tables.value_of(context, seen.contract.value_labels)
+        candidates = {t: about for t, about in candidates.items() if seen.contract.value_of.get(t) == value}
+    candidates = _nearest_marks(candidates, context, seen)
     return {t: about for t, about in candidates.items() if _across(tables[t], raw, seen)} if seen.across else candidates
+
+
+def _nearest_marks(candidates: dict[str, Subject], context: Context, seen: ContractView) -> dict[str, Subject]:
+    """Of tables that are alike but for their marks, those whose mark stands nearest."""
+    tables = seen.contract.tables
+    marked = [t for t in candidates if tables[t].marks]
+    if len(marked) < 2:
+        return candidates
+    nearness = {t: context.nearness(tables[t].marks) for t in marked}
+    alike = {t: (tables[t].rows, tables[t].subject, tables[t].columns, tables[t].total) for t in marked}
+    farther = {t for t in marked for other in marked if alike[t] == alike[other] and nearness[other] < nearness[t]}
+    return {t: about for t, about in candidates.items() if t not in farther}
 
 
 def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:

@@ -12,6 +12,11 @@ from tallvakt.model.numerals import figure_like
 from tallvakt.model.report import Remark
 from tallvakt.recognise.long_form import FLAG_COLUMNS
 
+_MARK_COLUMNS = frozenset(
+    "status note notes note(s) footnote footnotes fotnote fotnoter merknad merknader anm anm. anmerkning kommentar "  # noqa: SIM905
+    "comment comments flagg bemerkung fußnote not noter remarks remark symbol".split()
+)
+"""Headers of a column of marks that belong to the figures before it."""
 UNIT_WORDS = frozenset(
     "unit units unitofmeasure enhet enheter måleenhet benevning enhed einheit einheiten mengeneinheit unité eenheid "  # noqa: SIM905
     "unidad yksikkö unitàdimisura".split()
@@ -156,21 +161,35 @@ def _with_flags(raw: RawTable, declared: Collection[str]) -> RawTable:
         for n in flags:
             mark = fields[n].text if n < len(fields) else ""
             if mark and fields[n - 1].text:
-                fields[n - 1] = fields[n - 1]._replace(flags=figure_marks.flags_of(mark, declared))
+                fields[n - 1] = _marked(fields[n - 1], mark, declared)
         return given._replace(fields=tuple(f for n, f in enumerate(fields) if n not in flags))
 
     heads = tuple(f for n, f in enumerate(raw.header.fields) if n not in flags)
     return replace(raw, header=raw.header._replace(fields=heads), rows=tuple(map(row, raw.rows)))
 
 
+def _marked(figure: Token, mark: str, declared: Collection[str]) -> Token:
+    """A figure with the mark of the column beside it: its flags, or its note."""
+    if flags := figure_marks.flags_of(mark, declared):
+        return figure._replace(flags=flags)
+    return figure._replace(notes=(*figure.notes, figure_marks.note_of(mark) or mark))
+
+
 def _only_flags(raw: RawTable, number: int, declared: Collection[str]) -> bool:
-    """Whether a column beside one of figures holds flags alone; its header, if any, names no period."""
+    """Whether a column beside one of figures holds flags and notes alone; its header, if any, names no period."""
     texts, head = _column(raw, number), compact(_head(raw, number))
-    if periods.named(head) is not None or not (texts or head in FLAG_COLUMNS):
+    of_marks = head in FLAG_COLUMNS or head in _MARK_COLUMNS
+    if periods.named(head) is not None or not (texts or of_marks) or (head and not of_marks):
         return False
-    if not all(figure_marks.flags_of(text, declared) for text in texts):
+    if not any(map(figure_like, _column(raw, number - 1))):
         return False
-    return any(map(figure_like, _column(raw, number - 1)))
+    digits = head in _MARK_COLUMNS
+    return all(
+        figure_marks.flags_of(text, declared)
+        or figure_marks.note_of(text)
+        or (digits and text.isdecimal() and len(text) < len("000"))
+        for text in texts
+    )
 
 
 def _units_of(raw: RawTable) -> Token | None:
@@ -181,8 +200,19 @@ def _units_of(raw: RawTable) -> Token | None:
         return None
     labelled = compact(first.label.text).rstrip(":") in UNIT_WORDS
     units = all(text in _SCALES or not figure_like(text) for text in texts)
+    scaled = len(texts) > 1 and len(set(texts)) == 1 and texts[0] in _SCALES
     nameless = not first.label.text and any(any(map(str.isalpha, text)) or text in ("%", "‰") for text in texts)
-    return next(f for f in first.fields if f.text) if units and (labelled or nameless) else None
+    nameless = nameless or (not first.label.text and scaled)
+    is_units = (units and (labelled or nameless)) or _numbers_columns(first)
+    return next(f for f in first.fields if f.text) if is_units else None
+
+
+def _numbers_columns(row: RawRow) -> bool:
+    """Whether a row numbers the columns: `(1) (2) (3)`, from the label or from the first field on."""
+    texts = [token.text.strip("() ") for token in (row.label, *row.fields)]
+    numbers = [int(text) if text.isdecimal() and len(text) < len("000") else 0 for text in texts]
+    counted = numbers if texts[0] else numbers[1:]
+    return len(counted) > 2 and counted == list(range(1, len(counted) + 1))
 
 
 @dataclass(frozen=True, slots=True)

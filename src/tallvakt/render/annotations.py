@@ -43,7 +43,7 @@ def notes(run: Run, words: Words) -> Iterator[Note]:
             yield Note(Severity.ERROR, BROKEN, "", reason, path, _digest(path, reason))
         if (warning := finding_text.warning(report, wording)) is not None:
             yield Note(Severity.WARNING, REVEALED, "", warning, path, _digest(path, warning))
-        for finding in finding_text.ordered(report.findings):
+        for finding in finding_text.ordered(report.findings, wording):
             if finding.outcome is not Outcome.WAIVED:
                 yield _note(finding, report, wording, path)
 

@@ -5,35 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 SPARK_WIDTH, SPARK_HEIGHT = 64, 16
 
 
-def sparkline(values: Sequence[int | None], label: str) -> Markup:
-    """A line through the printed figures of a row, in order; a hidden figure (None) is a gap. '' under two figures."""
+def sparkline(values: Sequence[int | None]) -> Markup:
+    """A line through the printed figures of a row, in order; a hidden figure (None) is a gap. '' under two figures.
+
+    It says nothing that the figures beside it do not, so it is kept from those who listen.
+    """
     printed = [v for v in values if v is not None]
     if len(printed) < 2:
         return Markup("")
     low, high = min(printed), max(printed)
     across = _across(len(values))
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
-    path, pen = [], "M"
+    path, pen = [], "M"  # points after the first of a line need no letter
     for number, value in enumerate(values):
         if value is None:
             pen = "M"
             continue
         height = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2 - (value - low) * scale
         path.append(f"{pen}{across[number]} {round(height)}")
-        pen = "L"
-    drawn = f'role="img" aria-label="{escape(label)}"><path d="{"".join(path)}"/></svg>'
-    return Markup(f'<svg class="spark" viewBox="-1 0 66 16" {drawn}')  # noqa: S704  the label is escaped
+        pen = " "
+    return Markup(f'<svg class="spark" aria-hidden="true"><path d="{"".join(path)}"/></svg>')  # noqa: S704  numbers
 
 
 @lru_cache(maxsize=64)
 def _across(points: int) -> tuple[int, ...]:
     """Where the points of a line stand; a large publication has a line for each of 25,000 rows."""
-    return tuple(round(number * SPARK_WIDTH / max(points - 1, 1)) for number in range(points))
+    return tuple(1 + round(number * SPARK_WIDTH / max(points - 1, 1)) for number in range(points))
 
 
 def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
@@ -52,6 +54,20 @@ def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
     return Markup(
         '<svg class="stack" viewBox="0 0 200 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
     ).format(label, Markup("").join(rects))
+
+
+def bars(values: Sequence[int | None], top: int, kind: str, label: str) -> Markup:
+    """One bar for each value, as high as its share of `top`; a nought is a line, None a gap."""
+    drawn = []
+    for number, value in enumerate(values):
+        if value is not None:
+            height = max(round(22 * value / top), 1)
+            drawn.append(f"M{number * 14} {24 - height}h12v{height}h-12z")
+    width = len(values) * 14
+    return Markup(
+        '<svg class="bars {}" viewBox="0 0 {} 24" width="{}" height="24" role="img" aria-label="{}">'
+        '<path d="{}"/></svg>'
+    ).format(kind, width, width, label, "".join(drawn))
 
 
 def interval_bar(
@@ -94,7 +110,7 @@ def heat(shares: Sequence[float | None], label: str) -> Markup:
     squares: dict[int, list[str]] = {}
     for number, share in enumerate(shares):
         if share is not None:
-            squares.setdefault(int(share * 5), []).append(f"M{number * 14} 0h12v12h-12z")
+            squares.setdefault(int(share * 5), []).append(f"M{number * 14} 6h12")
     paths = Markup("").join(Markup('<path class="h{}" d="{}"/>').format(k, "".join(d)) for k, d in squares.items())
     width = len(shares) * 14
     return Markup(

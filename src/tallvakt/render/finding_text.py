@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from tallvakt.model.check_traits import Display
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Severity
 from tallvakt.render import explanation_text, place_text
 from tallvakt.render.wording import Wording
@@ -56,7 +57,18 @@ def fails(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR and finding.outcome is Outcome.FAILED
 
 
-def ordered(findings: Iterable[Finding]) -> list[Finding]:
-    """Errors first, then warnings, then the rest, waived ones last; otherwise as the engine ranked them."""
-    weight = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    return sorted(findings, key=lambda f: (f.outcome is Outcome.WAIVED, weight[f.severity]))
+def gravity(finding: Finding, wording: Wording) -> tuple[bool, int, int]:
+    """What findings are sorted by, the gravest first.
+
+    What is accepted comes last; of one severity, figures that can be worked out come first and labels that were read
+    rightly last.
+    """
+    weight = 0 if wording.of_recoverable_stars(finding) else 1
+    if wording.display(finding) is Display.REPAIRED:
+        weight = 2
+    return finding.outcome is Outcome.WAIVED, list(Severity).index(finding.severity), weight
+
+
+def ordered(findings: Iterable[Finding], wording: Wording) -> list[Finding]:
+    """The gravest finding first; otherwise as the engine ranked them."""
+    return sorted(findings, key=lambda finding: gravity(finding, wording))

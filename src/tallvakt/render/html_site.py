@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,10 +16,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tallvakt.model import files
+from tallvakt.model.past_editions import NOTHING_PAST, Past
 from tallvakt.model.report import Run
+from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.render import wording
 from tallvakt.render.page_names import page_names
 from tallvakt.render.views import help_page, index_page, publication_page
+from tallvakt.render.views.finding_age import Ages, BaselineComparison
 from tallvakt.render.wording import Wording
 from tallvakt.rules.registry import Check
 
@@ -41,15 +44,19 @@ def write(
     lang: str | None,
     checks: Mapping[str, Check],
     reports: Path,
-    baseline: index_page.BaselineComparison | None = None,
+    baseline: BaselineComparison | None = None,
+    past: Past = NOTHING_PAST,
+    notes: Iterable[ReviewNote] = (),
 ) -> list[Path]:
     """Write the site of a run below `out`; returns the files, the index first.
 
-    `lang` is the language of every page; None leaves each publication its own, and the index that of most.
+    `past` is what earlier runs found, for the history of each family and the age of findings; `notes` what reviewers
+    said of findings. `lang` is the language of every page; None leaves each publication its own, and the index that of
+    most.
     `reports` is the folder of templates and wording. Each file is replaced in one step. Raises OSError when `out`
     cannot be written.
     """
-    look = _look(reports)
+    look, said = _look(reports), latest(notes)
     names = page_names([p.source for p in run.publications])
     locales = [lang or p.locale for p in run.publications]
     spoken = {code: wording.load(reports, code, checks) for code in {*locales, lang or main_language(locales)}}
@@ -57,24 +64,19 @@ def write(
     written = []
     for report, name, code in zip(run.publications, names, locales, strict=True):
         words = spoken[code]
-        seen = publication_page.view(report, run, words, baseline.new if baseline else None)
-        text = _render(look, "publication.html.j2", words, page=seen, run=run)
+        page = publication_page.view(report, run, words, Ages(report, words, baseline, past), said)
+        text = _render(look, "publication.html.j2", words, page=page, run=run)
         written.append(files.write_text(out / name, text))
     helped = {words.lang: words for words in spoken.values()}.values()
     written += [_help(look, out / f"help-{words.lang}.html", words) for words in helped]
     # Last, so that an index that stands there never links to a page that does not.
-    return [files.write_text(out / "index.html", _index(look, run, names, front, baseline)), *written]
+    index = index_page.view(run, names, front, baseline, past)
+    return [files.write_text(out / "index.html", _render(look, "index.html.j2", front, index=index)), *written]
 
 
 def main_language(locales: list[str]) -> str:
     """The language of most publications, English where there is none."""
     return Counter(locales).most_common(1)[0][0] if locales else "en"
-
-
-def _index(
-    look: PageFiles, run: Run, names: list[str], words: Wording, baseline: index_page.BaselineComparison | None
-) -> str:
-    return _render(look, "index.html.j2", words, index=index_page.view(run, names, words, baseline))
 
 
 def _help(look: PageFiles, path: Path, words: Wording) -> Path:
@@ -106,13 +108,20 @@ def _look(reports: Path) -> PageFiles:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    style = (reports / "style.css").read_text(encoding="utf-8")
-    script = (reports / "script.js").read_text(encoding="utf-8")
+    names = ("style.css", "script.js", "work.js")
+    style, *scripts = (_compact((reports / name).read_text(encoding="utf-8")) for name in names)
+    script = "\n".join(scripts)
     policy = (
         f"default-src 'none'; style-src {_source(style)}; script-src {_source(script)}; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return PageFiles(templates, style, script, policy)
+
+
+def _compact(text: str) -> str:
+    """Style or script without blank lines, indents and lines of comment."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _source(text: str) -> str:

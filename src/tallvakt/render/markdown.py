@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tallvakt.model import files
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
-from tallvakt.render import finding_text, place_text
+from tallvakt.render import finding_text, place_text, verdict_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
 
@@ -93,7 +93,8 @@ def _row(report: PublicationReport, wording: Wording) -> Iterator[str]:
 def _publication(report: PublicationReport, wording: Wording, most: int | None) -> Iterator[str]:
     yield f"## {text(report.source)}"
     yield ""
-    yield f"{MARKS[report.verdict]} **{text(wording.verdict(report.verdict))}.** {text(wording.sentence(report))}"
+    verdict, sentence = wording.verdict(report.verdict), verdict_text.sentence(report, wording)
+    yield f"{MARKS[report.verdict]} **{text(verdict)}.** {text(sentence)}"
     if (warning := finding_text.warning(report, wording)) is not None:
         yield ""
         yield f"> **{text(warning)}**"
@@ -121,7 +122,7 @@ def _named(outcome: PromiseOutcome, wording: Wording) -> str:
 
 
 def _findings(report: PublicationReport, wording: Wording, most: int | None) -> Iterator[str]:
-    findings = finding_text.ordered(report.findings)
+    findings = finding_text.ordered(report.findings, wording)
     shown = findings if most is None else findings[:most]
     yield f"### {wording('summary.findings')}"
     yield ""

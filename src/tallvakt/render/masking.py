@@ -1,6 +1,6 @@
 """Masking: one step before every renderer that takes out what a star must have been.
 
-A recovered value is what the publisher meant to hide. After this step no interval, suggestion, sentence or
+A recovered value is what the publisher meant to hide. After this step no interval, explanation, sentence or
 derivation holds one, and nothing else has changed.
 """
 
@@ -20,7 +20,6 @@ from tallvakt.model.report import (
     MissingValue,
     PublicationReport,
     Run,
-    Suggestion,
     SupposedFault,
     SuppressedCell,
 )
@@ -31,15 +30,21 @@ UNTOLD = "…"
 
 def mask(run: Run) -> Run:
     """The run without recovered values."""
-    return replace(run, publications=tuple(_publication(p) for p in run.publications))
+    return run.each(masked)
 
 
 def reveal(run: Run) -> Run:
     """The run as it is, every publication marked so that each page says what it shows."""
-    return replace(run, publications=tuple(replace(p, revealed=True) for p in run.publications))
+    return run.each(revealed)
 
 
-def _publication(report: PublicationReport) -> PublicationReport:
+def revealed(report: PublicationReport) -> PublicationReport:
+    """The report as it is, marked so that each page says what it shows."""
+    return replace(report, revealed=True)
+
+
+def masked(report: PublicationReport) -> PublicationReport:
+    """The report without recovered values."""
     hidden = frozenset(s.cell.index for s in report.suppressed)
     open_ = _open_elsewhere(report, hidden)
     return replace(
@@ -73,7 +78,9 @@ def _says_equal(equation: Equation) -> bool:
 
 
 def _star(star: SuppressedCell, open_: frozenset[int]) -> SuppressedCell:
-    return replace(star, lower=None, upper=None, derivation=tuple(_silent(_bare(e), open_) for e in star.derivation))
+    """A star without its value; whether that needs the left-out rows to be zero tells a 0 from more, and goes too."""
+    derivation = tuple(_silent(_bare(e), open_) for e in star.derivation)
+    return replace(star, lower=None, upper=None, derivation=derivation, depends_on_left_out=False)
 
 
 def _silent(equation: Equation, open_: frozenset[int]) -> Equation:
@@ -93,7 +100,6 @@ def _finding(finding: Finding, hidden: frozenset[int], open_: frozenset[int]) ->
     return replace(
         finding,
         equations=tuple(_equation(e, hidden, open_) for e in finding.equations),
-        suggestions=tuple(_suggestion(s, hidden) for s in finding.suggestions),
     )
 
 
@@ -112,12 +118,6 @@ def _fails(equation: Equation) -> bool:
 
 def _below(one: Interval, other: Interval) -> bool:
     return one[1] is not None and other[0] is not None and one[1] < other[0]
-
-
-def _suggestion(suggestion: Suggestion, hidden: frozenset[int]) -> Suggestion:
-    if suggestion.through_hidden or suggestion.cell.index in hidden:
-        return replace(suggestion, lower=None, upper=None, value=None)
-    return suggestion
 
 
 def _cause(cause: Cause, hidden: frozenset[int]) -> Cause:

@@ -38,6 +38,8 @@ _MODULES = {
     "junit": "junit",
     "markdown": "markdown",
     "sarif": "sarif",
+    "text": "summary_text",
+    "xlsx": "corrections_xlsx",
 }
 
 

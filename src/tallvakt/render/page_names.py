@@ -9,14 +9,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePath
 
-RESERVED = {"index", "help-nb", "help-en"}
+RESERVED = "index"
+HELP = "help-"
+"""What the name of every page of help begins with."""
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "đ": "d", "ŋ": "ng", "ŧ": "t"})
 
 
 def page_names(sources: Sequence[str]) -> list[str]:
     """A file name for each source: its own name in plain letters; sources that would share one get a digest each."""
     stems = [_plain(PurePath(source.replace("\\", "/")).name) for source in sources]
-    shared = {stem for stem, count in Counter(stems).items() if count > 1} | RESERVED
+    shared = {stem for stem, count in Counter(stems).items() if count > 1 or stem == RESERVED or stem.startswith(HELP)}
     names: list[str] = []
     for source, stem in zip(sources, stems, strict=True):
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:8]

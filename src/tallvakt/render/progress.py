@@ -13,6 +13,8 @@ from tallvakt.render import place_text
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+STEPS = 2
+"""Each file is opened and checked."""
 MANY = 3
 """More files than this, or more parts of one file, deserve a bar."""
 
@@ -33,14 +35,14 @@ class Watch:
     def __init__(self, on: Console, files: int) -> None:
         self._on = on
         self._files = files
-        self._begun = 0
+        self._steps = 0
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
-    def begin(self, name: str) -> None:
-        """Called before each file is checked, with its name."""
-        self._show("files", self._begun, self._files, name)
-        self._begun += 1
+    def step(self, name: str) -> None:
+        """Called with the name of a file when it has been opened, and again when it has been checked."""
+        self._steps += 1
+        self._show("files", self._steps // STEPS, self._files, name)
 
     def reading(self, name: str) -> Callable[[int, int], None]:
         """What to call with parts read and parts in all (pages of a PDF, sheets of a workbook) of a file."""
@@ -58,9 +60,10 @@ class Watch:
         bar.update(self._tasks[kind], total=all_, completed=done, description=shown, visible=not finished)
 
     def _started(self) -> Progress:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+        named = TextColumn("{task.description}", markup=False)
+        columns = (BarColumn(bar_width=20), MofNCompleteColumn(), TimeRemainingColumn(), named)
         bar = Progress(*columns, console=self._on, transient=True)
         bar.start()
         return bar

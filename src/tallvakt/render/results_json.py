@@ -1,4 +1,4 @@
-"""`results.json`, format `tallvakt-results/2`: the suite's own machine record, written and read back.
+"""`results.json`, format `tallvakt-results/2`: the suite's own machine record, as it is written.
 
 `docs/guide/results.md` tells what each field means, `docs/results.schema.json` is its JSON Schema.
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,38 +24,42 @@ from tallvakt.model.report import (
     MissingValue,
     PromiseOutcome,
     PublicationReport,
+    Remedy,
     Run,
     SuppressedCell,
 )
+from tallvakt.model.results_file import EACH, FORMAT, NAME
 from tallvakt.render import explanation_text, place_text
 from tallvakt.render.output_formats import Words, Written
+from tallvakt.render.page_names import page_names
 from tallvakt.render.wording import Wording
 
-FORMAT = "tallvakt-results/2"
-EARLIER = ("tallvakt-results/1",)
-"""Formats that are read too: their findings, by which one run is held against another, are the same."""
-NAME = "results.json"
 TALLY = ("passed", "failed", "undecided", "skipped", "waived")
-
-
-class ResultsError(ValueError):
-    """A file is not a `results.json` that this version reads; the message names the file, the place and the fault."""
 
 
 def to_json(run: Run, words: Words) -> Json:
     """The run as plain data, ready for `json.dumps`. Equal runs give equal data, in the same order."""
-    return {
-        "format": FORMAT,
-        "tallvakt": run.version,
-        "started": run.started,
-        "exit_code": run.exit_code,
-        "publications": [_publication(p, words(p)) for p in run.publications],
-    }
+    return {**_head(run), "publications": [_publication(p, words(p)) for p in run.publications]}
+
+
+def _head(run: Run) -> Json:
+    return {"format": FORMAT, "tallvakt": run.version, "started": run.started, "exit_code": run.exit_code}
 
 
 def dumps(run: Run, words: Words) -> str:
     """The text of `results.json`: a line for every key, but one for all of a suppressed figure: there may be many."""
-    return _text(to_json(run, words), 0) + "\n"
+    return "".join(_pieces(run, words))
+
+
+def _pieces(run: Run, words: Words) -> Iterator[str]:
+    """The text, a publication at a time."""
+    yield "{" + "".join(f"\n {_ENCODER.encode(key)}: {_ENCODER.encode(value)}," for key, value in _head(run).items())
+    yield '\n "publications": ['
+    before, end = "\n  ", ""
+    for report in run.publications:
+        yield before + _text(_publication(report, words(report)), 2)
+        before, end = ",\n  ", "\n "
+    yield end + "]\n}\n"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
@@ -77,50 +81,22 @@ def _text(value: Any, depth: int, *, flat: bool = False) -> str:
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/results.json`."""
-    return Written((files.write_text(out / NAME, dumps(run, words)),))
+    return Written((files.write_pieces(out / NAME, map(_bytes, _pieces(run, words))),))
 
 
-def read(path: Path) -> Json:
-    """Read a `results.json`, for instance as a baseline.
-
-    Raises ResultsError when there is none, when it is not JSON, or not of this format.
-    """
-    try:
-        data: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except json.JSONDecodeError as error:
-        raise ResultsError(f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from error
-    except UnicodeDecodeError as error:
-        raise ResultsError(f"{path}: not JSON: not UTF-8 at byte {error.start}") from error
-    except RecursionError as error:
-        raise ResultsError(f"{path}: not a {NAME}: nested too deeply") from error
-    fault = _fault(data)
-    if fault:
-        raise ResultsError(f"{path}: {fault}")
-    checked: Json = data
-    return checked
+def write_each(run: Run, out: Path, words: Words) -> Written:
+    """Write a file for each publication below `out/results`, and `out/results.json` that names them in `files`."""
+    names = [f"{EACH}/{Path(page).stem}.json" for page in page_names([p.source for p in run.publications])]
+    written = [
+        files.write_bytes(out / name, _bytes(_text(_publication(report, words(report)), 0) + "\n"))
+        for name, report in zip(names, run.publications, strict=True)
+    ]
+    whole = files.write_bytes(out / NAME, _bytes(_text({**_head(run), "publications": [], "files": names}, 0) + "\n"))
+    return Written((whole, *written))
 
 
-def _fault(data: Any) -> str | None:
-    """Why data is not what `to_json` gives, as far as a reader of findings depends on it."""
-    if not isinstance(data, dict) or "format" not in data:
-        return f"not a {NAME}: it has no 'format'; is it a file that --format json wrote?"
-    if data["format"] not in (FORMAT, *EARLIER):
-        return (
-            f"format: {data['format']!r} is not '{FORMAT}'; it comes from another version of tallvakt or another tool"
-        )
-    if not isinstance(data.get("publications"), list):
-        return "publications: no list"
-    for number, publication in enumerate(data["publications"]):
-        findings = publication.get("findings") if isinstance(publication, dict) else None
-        if not isinstance(findings, list):
-            return f"publications.{number}.findings: no list"
-        for position, finding in enumerate(findings):
-            keys = [finding.get(k) if isinstance(finding, dict) else None for k in ("fingerprint", "series_key")]
-            if not all(isinstance(key, str) for key in keys):
-                return f"publications.{number}.findings.{position}: no fingerprint and series_key"
-    return None
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _publication(report: PublicationReport, wording: Wording) -> Json:
@@ -147,6 +123,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "causes": [_cause(c, report, wording) for c in report.causes],
         "correction": _correction(report.correction, report, wording),
         "suppressed": [_suppressed(s, source) for s in report.suppressed],
+        "remedy": _remedy(report.remedy, source),
     }
 
 
@@ -250,6 +227,19 @@ def _should(change: Change | MissingValue) -> Json:
 
 def _suppressed(star: SuppressedCell, source: str) -> Json:
     return {"cell": _cell(star.cell, source), "status": star.status, "lower": star.lower, "upper": star.upper}
+
+
+def _remedy(remedy: Remedy | None, source: str) -> Json | None:
+    """The further figures to suppress, and which figures are safe then; None where none were looked for."""
+    if remedy is None:
+        return None
+    parts = {"cells": remedy.cells, "safe": remedy.safe, "unsafe": remedy.unsafe, "impossible": remedy.impossible}
+    return {
+        "at_least": remedy.lower_bound,
+        "fewest": remedy.proved,
+        "finished": remedy.finished,
+        **{name: [_cell(cell, source) for cell in cells] for name, cells in parts.items()},
+    }
 
 
 def _cell(cell: CellRef, source: str) -> Json:

@@ -19,7 +19,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
-from tallvakt.render import explanation_text, finding_text, place_text
+from tallvakt.render import explanation_text, finding_text, place_text, verdict_text
 from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
@@ -95,7 +95,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
         yield _text(reason), 2
         return
     yield from _overview(report, wording, detail)
-    live = [f for f in finding_text.ordered(report.findings) if f.outcome is not Outcome.WAIVED]
+    live = [f for f in finding_text.ordered(report.findings, wording) if f.outcome is not Outcome.WAIVED]
     if detail == "verbose":
         for finding in live:
             yield from _finding(finding, report, wording)
@@ -113,7 +113,7 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
 def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
     """The counts of a publication, what of it was left out, and in detail every promise."""
     if report.verdict is PublicationVerdict.NO_CONTRACT:
-        yield _text(wording.sentence(report)), 2
+        yield _text(verdict_text.sentence(report, wording)), 2
     yield _text(_counts(report), "dim"), 2
     for remark in report.remarks:
         if remark.left_out:

@@ -6,14 +6,18 @@ The sentences of findings belong to their checks; all other words stand in `repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import Any
 
 import yaml
+from babel import Locale
+from babel.dates import format_date, get_month_names
+from babel.numbers import format_decimal
 
 from tallvakt.model import periods
 from tallvakt.model.check_traits import Display, Role
@@ -35,16 +39,16 @@ from tallvakt.model.report import (
 )
 from tallvakt.rules.registry import Check
 
-LANGUAGES = ("nb", "en")
 Entry = str | Mapping[str, str]
-"""A text, or its plural forms `one` and `other`, chosen by the fact `count`."""
+"""A text, or its plural forms (`one`, `other` …, as CLDR calls them), chosen by the fact `count`."""
 Catalogue = Mapping[str, Entry]
+CheckPages = Mapping[str, Mapping[str, str]]
+"""By name of a check: `what` it checks, `why` it matters, and what is `todo`."""
 
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _FACT = re.compile(r"\{(\w+)\}")
-_NB = str.maketrans(",.", "\u00a0,")
-_PLURAL = {"one", "other"}
+_PLURAL = {"zero", "one", "two", "few", "many", "other"}
 
 
 @lru_cache(maxsize=8)
@@ -58,10 +62,17 @@ def catalogue(reports: Path, lang: str) -> Catalogue:
         return dict(_flat(yaml.load(file, Loader=loader), ""))  # noqa: S506  a safe loader
 
 
+@lru_cache(maxsize=8)
+def check_pages(reports: Path, lang: str) -> CheckPages:
+    """What is said of checks in a language, from `reports/checks/<lang>.yaml`; nothing where there is no such file."""
+    path = reports / "checks" / f"{lang}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
 def _flat(node: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Entry]]:
     for key, value in node.items():
         name = f"{prefix}{key}"
-        if isinstance(value, str) or set(value) == _PLURAL:
+        if isinstance(value, str) or ("other" in value and set(value) <= _PLURAL):
             yield name, value
         else:
             yield from _flat(value, f"{name}.")
@@ -70,13 +81,18 @@ def _flat(node: Mapping[str, Any], prefix: str) -> Iterable[tuple[str, Entry]]:
 class Wording:
     """Words, numbers, months and names in one language.
 
-    `catalogue` as loaded by `catalogue()`; `checks` by name, for the sentences of findings.
+    `catalogue` as loaded by `catalogue()`; `checks` by name, for the sentences of findings; `pages` what is said of
+    checks in this language alone.
     """
 
-    def __init__(self, lang: str, catalogue: Catalogue, checks: Mapping[str, Check]) -> None:
+    def __init__(
+        self, lang: str, catalogue: Catalogue, checks: Mapping[str, Check], pages: CheckPages = MappingProxyType({})
+    ) -> None:
         self.lang = lang
+        self.pages = pages
         self.catalogue = catalogue
         self.checks = checks
+        self.locale = Locale.parse(str(catalogue.get("locale", lang)))
 
     def __call__(self, key: str, **facts: Any) -> str:
         """The text of a key, filled with facts. Raises KeyError for a key that no catalogue holds."""
@@ -88,7 +104,11 @@ class Wording:
 
     def _form(self, key: str, facts: Mapping[str, Any]) -> str:
         entry = self.catalogue[key]
-        return entry if isinstance(entry, str) else entry["one" if facts.get("count") == 1 else "other"]
+        if isinstance(entry, str):
+            return entry
+        count = facts.get("count")
+        form = self.locale.plural_form(count) if isinstance(count, int | float) else "other"
+        return entry.get(form, entry["other"])
 
     def fill(self, template: str, facts: Mapping[str, Any]) -> str:
         """Put facts, written in this language, into a template; a fact that is not there shows as an ellipsis."""
@@ -122,8 +142,7 @@ class Wording:
 
     def number(self, value: float) -> str:
         """A number with the language's separators: 1 234 in nb (no-break space), 1,234 in en."""
-        text = f"{value:,}".replace("-", "−")
-        return text.translate(_NB) if self.lang == "nb" else text
+        return format_decimal(value, locale=self.locale, decimal_quantization=False).replace("-", "−")
 
     def interval(self, interval: Interval | None) -> str:
         """An interval of integers in words: '771 til 780', '4 eller mer', '786'."""
@@ -139,7 +158,7 @@ class Wording:
         if quarter := _QUARTER.fullmatch(text):
             return self("quarter", year=quarter[1], number=quarter[2])
         if periods.kind(text) not in ("", "month", "year"):
-            return periods.worded(text)[self.lang]
+            return self.pick(periods.worded(text))
         match = _MONTH.fullmatch(text)
         if not match or not "01" <= match[2] <= "12":
             return text
@@ -147,7 +166,7 @@ class Wording:
 
     def month_name(self, number: str) -> str:
         """The name of a month, from '01' to '12'."""
-        return self(f"month.{int(number)}")
+        return str(get_month_names("wide", locale=self.locale)[int(number)])
 
     def day(self, text: str) -> str:
         """'2026-11-27' as a day in words; any other text as it is."""
@@ -155,16 +174,20 @@ class Wording:
             day = date.fromisoformat(text)
         except ValueError:
             return text
-        return self("day", day=str(day.day), month=self.month_name(str(day.month)), year=str(day.year))
+        return format_date(day, "long", locale=self.locale)
 
     def moment(self, text: str) -> str:
-        """'2026-11-27T18:29:50Z' as day and time of day in words, UTC; any other text as it is."""
+        """'2026-11-27T18:29:50Z' as day and time of day in words, where it is read; any other text as it is.
+
+        The time is that of the machine's own zone, which is named where it is UTC alone.
+        """
         try:
-            when = datetime.fromisoformat(text)
+            when = datetime.fromisoformat(text).astimezone()
         except ValueError:
             return text
-        month, clock = self.month_name(str(when.month)), {"hour": f"{when.hour:02}", "minute": f"{when.minute:02}"}
-        return self("moment", day=str(when.day), month=month, year=str(when.year), **clock)
+        clock = {"hour": f"{when.hour:02}", "minute": f"{when.minute:02}"}
+        zone = " UTC" if when.tzname() == "UTC" else ""
+        return self("moment", day=format_date(when.date(), "long", locale=self.locale), zone=zone, **clock)
 
     def edition(self, edition: Edition | None) -> str:
         """The months of an edition: 'januar–august 2024'."""
@@ -245,56 +268,15 @@ class Wording:
         """A verdict in a word or two."""
         return self(f"verdict.{verdict}")
 
-    def sentence(self, report: PublicationReport) -> str:
-        """The verdict of a publication as one sentence."""
-        if report.verdict is PublicationVerdict.BROKEN:
-            return self("sentence.broken", reason=self.remark(report.reason) if report.reason else "")
-        if report.verdict is PublicationVerdict.NO_CONTRACT:
-            return self._without_contract(report)
-        remarks = self._remarks(report)
-        if report.verdict is PublicationVerdict.FAILED:
-            sentence = self("sentence.failed", count=faults(report))
-            return f"{sentence} {self('sentence.also', list=self.list(remarks))}" if remarks else sentence
-        if report.verdict is PublicationVerdict.REMARKS and remarks:
-            return self("sentence.remarks", list=self.list(remarks))
-        return self("sentence.passed")
-
-    def _without_contract(self, report: PublicationReport) -> str:
-        """That a publication was held to a draft alone, and how much of the draft it keeps."""
-        draft = report.drafted
-        facts = (0, 0, 0) if draft is None else (draft.tables, draft.promises, draft.cells)
-        counts = dict(zip(("tables", "promises", "cells"), map(str, facts), strict=True))
-        errors = faults(report)
-        nearly = f" {self('sentence.nearly', count=errors)}" if errors else ""
-        return self("sentence.no-contract", **counts) + self._columns(draft.columns if draft else ()) + nearly
-
-    def _columns(self, columns: Sequence[tuple[str, str]]) -> str:
-        """What the columns of a file of observations were taken for; "" of another file."""
-        names: dict[str, list[str]] = {}
-        for role, name in columns:
-            names.setdefault(role, []).append(self("sentence.column-name", name=name))
-        clauses = [self(f"sentence.columns-{role}", names=self.list(each)) for role, each in names.items()]
-        return f" {self('sentence.columns', list='; '.join(clauses))}" if clauses else ""
-
-    def _remarks(self, report: PublicationReport) -> Sequence[str]:
-        """What weighs less than an error, each kind as a clause with its count."""
-        warnings = [f for f in report.findings if f.severity is Severity.WARNING and f.outcome is not Outcome.WAIVED]
-        displays = [self.display(f) for f in warnings]
-        labels = sum(d in (Display.LABEL, Display.REPAIRED) for d in displays)
-        jumps = displays.count(Display.CHANGE)
-        others = len(warnings) - labels - jumps - sum(self._of_recoverable_stars(f) for f in warnings)
-        stars = sum(s.status == "recoverable" for s in report.suppressed)
-        counts = {"stars": stars, "labels": labels, "jumps": jumps, "others": others}
-        return [self(f"sentence.{kind}", count=count) for kind, count in counts.items() if count]
-
-    def _of_recoverable_stars(self, finding: Finding) -> bool:
-        check = self.checks.get(finding.check)
-        return check is not None and check.role is Role.RECOVERABLE_STARS
-
     def display(self, finding: Finding) -> Display:
         """How the check of a finding wants it shown."""
         check = self.checks.get(finding.check)
         return check.display if check else Display.PLAIN
+
+    def of_recoverable_stars(self, finding: Finding) -> bool:
+        """Whether a finding is of suppressed figures that can be worked out."""
+        check = self.checks.get(finding.check)
+        return check is not None and check.role is Role.RECOVERABLE_STARS
 
     def outcome(self, outcome: Outcome) -> str:
         """An outcome in a word."""
@@ -322,8 +304,17 @@ class Wording:
         return self.fill(self.pick(check.todo), finding.facts) if check else ""
 
     def remark(self, remark: Remark) -> str:
-        """Something to know about how a file was read, or why it could not be."""
+        """Something to know about how a file was read, or why it could not be, and what can be done about it."""
+        return " ".join(filter(None, (self.reader_remark(remark), self.runner_hint(remark))))
+
+    def reader_remark(self, remark: Remark) -> str:
+        """A remark for those who read the report: without command lines."""
         return self._keyed("remark", remark.key, remark.facts)
+
+    def runner_hint(self, remark: Remark) -> str:
+        """What the one who runs the check can do about a remark; "" where there is nothing."""
+        key = f"runner.{remark.key}"
+        return self.fill(self._form(key, remark.facts), remark.facts) if self.has(key) else ""
 
     def check(self, name: str) -> str:
         """What a check is called; its own name where the catalogue has no other."""
@@ -349,16 +340,16 @@ class Wording:
         return f"{key} ({facts_text})" if facts_text else key
 
 
+@lru_cache(maxsize=8)
+def languages(reports: Path) -> tuple[str, ...]:
+    """The languages that have a catalogue: a further one is one file."""
+    return tuple(sorted(path.stem for path in (reports / "wording").glob("*.yaml")))
+
+
 def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
-    language = lang if lang in LANGUAGES else "en"
-    return Wording(language, catalogue(reports, language), checks)
-
-
-def faults(report: PublicationReport) -> int:
-    """How many faults of severity error there are: findings of one cause count as one."""
-    errors = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is not Outcome.WAIVED]
-    return len({f.cause for f in errors if f.cause >= 0}) + sum(f.cause < 0 for f in errors)
+    language = lang if lang in languages(reports) else "en"
+    return Wording(language, catalogue(reports, language), checks, check_pages(reports, language))
 
 
 def _letters(column: int) -> str:

@@ -6,7 +6,9 @@ three. A caller's own folders come after the suite's, so that what is loaded lat
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from tallvakt.rules import contract_files, registry
 from tallvakt.rules.contract_files import Library
@@ -56,6 +58,14 @@ class Content:
     library: Library
     checks: Mapping[str, Check]
     reports: Path
+    suite: Suite | None = None
+    """Where it was loaded from; None for content that was made otherwise, which no other process can be given."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As its suite: the functions of checks belong to no module that another process could import."""
+        if self.suite is None:
+            raise TypeError("content that was not loaded from folders cannot be given to another process")
+        return _loaded, (self.suite,)
 
 
 def load(suite: Suite) -> Content:
@@ -65,4 +75,9 @@ def load(suite: Suite) -> Content:
     parameters among them.
     """
     checks = registry.load(suite.checks)
-    return Content(contract_files.load(suite.schemas, checks), checks, suite.reports)
+    return Content(contract_files.load(suite.schemas, checks), checks, suite.reports, suite)
+
+
+@lru_cache(maxsize=4)
+def _loaded(suite: Suite) -> Content:
+    return load(suite)

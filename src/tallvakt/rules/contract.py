@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from tallvakt.model.report import Severity
 from tallvakt.model.yamlfile import Misplaced, unknown
+from tallvakt.rules import value_columns
 from tallvakt.rules.codelists import Codelist
 from tallvakt.rules.contract_parts import (
     Average,
@@ -115,7 +116,7 @@ class Long(Part):
     table: Texts = Field(default=(), description="Columns that tell tables apart; their words stand above the tables")
     row: Texts = Field(min_length=1, description="What labels a row; several are printed as one label, '03 Oslo'")
     column: Texts = Field(min_length=1, description="What a column is, mostly a period; several are one label")
-    value: str = Field(min_length=1, description="The figure")
+    value: str = Field(default="", description="The figure; left out where the columns are those of 'values'")
     subject: str | None = Field(default=None, min_length=1, description="What a table is printed for")
     total: Texts = Field(default=(), description="Words of a total row; those of the contract when not given")
     where: dict[str, Texts] = Field(
@@ -126,13 +127,18 @@ class Long(Part):
     def columns(self) -> tuple[str, ...]:
         """Every column that must be there, each once."""
         subject = (self.subject,) if self.subject else ()
-        return tuple(dict.fromkeys((*self.table, *subject, *self.row, *self.column, self.value, *self.where)))
+        return tuple(dict.fromkeys((*self.table, *subject, *self.row, *self.column, *self._values, *self.where)))
+
+    @property
+    def _values(self) -> tuple[str, ...]:
+        return (self.value,) if self.value else ()
 
     @model_validator(mode="after")
     def _told_apart(self) -> Long:
         role: dict[str, str] = {}
         subject = (self.subject,) if self.subject else ()
-        roles = {"table": self.table, "subject": subject, "row": self.row, "column": self.column, "value": [self.value]}
+        roles = {"table": self.table, "subject": subject, "row": self.row, "column": self.column}
+        roles["value"] = self._values
         for key, names in roles.items():
             for name in names:
                 if role.setdefault(name.casefold(), key) != key:
@@ -273,6 +279,14 @@ class DeclaredContract(Part):
         return self
 
     @model_validator(mode="after")
+    def _value_of_long(self) -> Self:
+        """A long form has one column of figures, or those of `values`."""
+        if self.long is not None and bool(self.long.value) == bool(self.values):
+            told = "the columns of figures are those of 'values'" if self.values else "name the column of figures"
+            raise Misplaced(("long", "value"), told)
+        return self
+
+    @model_validator(mode="after")
     def _told_apart(self) -> Self:
         """Two tables that nothing printed tells apart are a fault of the contract."""
         table_of: dict[object, str] = {}
@@ -356,11 +370,16 @@ class Contract(DeclaredContract):
     """By dimension, its codes; none where they are those printed."""
     rollup: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict, exclude=True)
     """By dimension, what its codes roll up to, where any does."""
+    value_labels: Mapping[str, tuple[str, ...]] = Field(default_factory=dict, exclude=True)
+    """By value, the labels of its column, where there are several."""
+    value_of: Mapping[str, str] = Field(default_factory=dict, exclude=True)
+    """By table, the value that it is of, where there are several."""
 
     @classmethod
     def load(cls, declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> Contract:
         """The contract, with what its codelists say, by dimension; dimensions without one are open."""
         fields = {name: getattr(declared, name) for name in DeclaredContract.model_fields}
+        fields |= value_columns.spread(declared)
         fields["dimensions"] = {
             name: one.model_copy(update={"codelist": codelists[name].id}) if one.codes else one
             for name, one in declared.dimensions.items()
@@ -369,6 +388,8 @@ class Contract(DeclaredContract):
             declared.model_fields_set,
             **fields,
             codes={name: frozenset(code.code for code in listed.codes) for name, listed in codelists.items()},
+            value_labels=value_columns.labels_of(declared),
+            value_of=value_columns.value_of_table(declared),
             rollup={name: listed.parents for name, listed in codelists.items() if listed.parents},
         )
 

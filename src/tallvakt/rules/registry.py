@@ -65,6 +65,8 @@ class Fault:
     """Rows of the edit system, in the order a person would use them."""
     beside: tuple[str, ...] = ()
     """Sources of other publications without which it would not be so."""
+    explained_as: str = ""
+    """The kind of fault that it shows by itself: `rows-exchanged`, where `cells` are figures of two rows."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from tallvakt.model.report import Cause, Change, Edition, Explanation, PublicationReport
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.correction.proposals import Proposal, corrections
+from tallvakt.pipeline.correction.proposals import Proposal, corrections, without
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content
 from tests.helpers import grids
@@ -51,7 +51,7 @@ def with_change(report: PublicationReport, **fields: Any) -> PublicationReport:
 def reasons(proposal: Proposal) -> set[str]:
     assert proposal.empty
     assert all(left.places for left in proposal.left_open)
-    return {left.why for left in proposal.left_open}
+    return {left.why for left in proposal.left_open} - {"only-together"}
 
 
 def test_the_first_explanation_is_written(report: PublicationReport, content: Content) -> None:
@@ -109,3 +109,28 @@ def test_a_cause_is_written_whole_or_not_at_all(report: PublicationReport, conte
     correction = replace(report.correction, changes=(*fault.changes, second))
     both = with_explanation(report, faults=(replace(fault, changes=(*fault.changes, second)),))
     assert reasons(proposed(replace(both, correction=correction), content)) == {"no-value"}
+
+
+def test_what_is_left_open_is_told_by_the_cell_that_keeps_it_and_by_those_that_go_with_it(
+    report: PublicationReport, content: Content
+) -> None:
+    [fault] = report.causes[0].explanations[0].faults
+    second = replace(fault.changes[0], cell=report.cells[5], value=None)
+    both = with_explanation(report, faults=(replace(fault, changes=(*fault.changes, second)),))
+    assert report.correction is not None
+    both = replace(both, correction=replace(report.correction, changes=(*fault.changes, second)))
+    left = proposed(both, content).left_open
+    assert [(o.why, o.places) for o in left] == [
+        ("no-value", (report.cells[5].place,)),
+        ("only-together", (fault.changes[0].cell.place,)),
+    ]
+
+
+def test_a_place_that_is_not_written_leaves_its_cause_open(report: PublicationReport, content: Content) -> None:
+    proposal = proposed(report, content)
+    [change] = proposal.rewrites
+    rest = without(proposal, report, change.cell, "formula")
+    assert rest is not None
+    assert (rest.empty, [o.why for o in rest.left_open]) == (True, ["formula"])
+    assert {f.cause for o in rest.left_open for f in o.findings} == {report.causes[0].id}
+    assert without(proposal, report, report.cells[5], "formula") is None

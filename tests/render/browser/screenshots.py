@@ -52,7 +52,7 @@ def _shoot(browser: Browser, page: Path, action: str, size: tuple[int, int], sch
     if action == "print":
         tab.emulate_media(media="print")
     elif action == "hover":
-        tab.evaluate("document.getElementById('t2').scrollIntoView({block: 'center'})")
+        tab.evaluate("document.getElementById('t-by-county-m1').scrollIntoView({block: 'center'})")
         tab.locator("#c8").hover()
     elif action:
         tab.evaluate("document.querySelectorAll('.stars').forEach(e => { e.open = true; })")

@@ -25,6 +25,7 @@ PAGES = (
     "stars.html",
     "waived.html",
     "broken.html",
+    "unknown.html",
     "b-quoted",
     "help-nb.html",
 )
@@ -100,13 +101,13 @@ def test_a_star_that_fails_nothing_is_told_in_printed_tokens(page: sync_api.Page
 
 def test_keyboard_alone_reaches_and_moves_through_a_table(page: sync_api.Page, site: Path) -> None:
     page.goto(url(site, "failing"))
-    page.locator("#t2").focus()
+    page.locator("#t-by-county-m1").focus()
     page.keyboard.press("Enter")
     active = "document.activeElement.id"
     assert page.evaluate(active) == "c3"
     for key, expected in (
         ("ArrowDown", "c6"), ("ArrowRight", "c7"), ("End", "c8"), ("ArrowRight", "c8"), ("ArrowDown", "c11"),
-        ("ArrowUp", "c8"), ("Home", "c6"), ("ArrowLeft", "c6"), ("Escape", "t2"),
+        ("ArrowUp", "c8"), ("Home", "c6"), ("ArrowLeft", "c6"), ("Escape", "t-by-county-m1"),
     ):  # fmt: skip
         page.keyboard.press(key)
         assert page.evaluate(active) == expected, key
@@ -146,7 +147,7 @@ def test_deep_links_to_findings_open_what_holds_them(page: sync_api.Page, site: 
 def test_filters_work_and_survive_reload(page: sync_api.Page, site: Path) -> None:
     page.goto(url(site, "index.html"))
     shown = "[...document.querySelectorAll('.publications > li')].filter(e => !e.hidden).length"
-    assert page.evaluate(shown) == 9
+    assert page.evaluate(shown) == 10
     page.locator("#q").fill("elsewhere FAIL")
     assert page.evaluate(shown) == 1
     page.locator("#q").fill("")
@@ -154,7 +155,7 @@ def test_filters_work_and_survive_reload(page: sync_api.Page, site: Path) -> Non
     assert page.evaluate(shown) == 2
     page.reload()
     assert page.evaluate(shown) == 2
-    assert page.locator("#shown").inner_text() == "Viser 2 av 9"
+    assert page.locator("#shown").inner_text() == "Viser 2 av 10"
     page.goto(url(site, "stars.html"))
     page.locator("#show").select_option("error")
     assert page.locator("#findings .list:visible").count() == 0
@@ -188,7 +189,7 @@ def test_without_javascript_everything_is_there(browser: sync_api.Browser, site:
     for dead in ("select", "button", ".js", "input"):
         assert page.locator(f"{dead}:visible").count() == 0, dead
     page.goto(url(site, "index.html"))
-    assert page.locator(".publications > li").count() == 9
+    assert page.locator(".publications > li").count() == 10
     context.close()
 
 
@@ -202,7 +203,7 @@ def test_prints_to_a4_with_findings_unfolded(page: sync_api.Page, site: Path, tm
         rightmost = max(word["x1"] for p in pdf.pages for word in p.extract_words())
         assert rightmost < pdf.pages[0].width
     assert "er lest som" in text
-    assert "En stjerne kan regnes ut" in text
+    assert "Nordland: 2 tall" in text
     assert "Kopier lenke" not in text
     assert "Hjelp" not in text
 
@@ -233,7 +234,7 @@ def test_every_link_is_alive(page: sync_api.Page, site: Path) -> None:
                 assert page.evaluate("id => document.getElementById(id) !== null", unquote(fragment)), link
             if target not in seen and target not in waiting:
                 waiting.append(target)
-    assert len(seen) == 12
+    assert len(seen) == 13
 
 
 @pytest.mark.slow
@@ -244,9 +245,30 @@ def test_a_hundred_thousand_cells_answer_the_keyboard(browser: sync_api.Browser,
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto((tmp_path / "large.html").as_uri())
     assert page.locator("details.fold").count() > 100
-    page.locator("#t1").focus()
+    page.locator("#t-by-county-m0").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
     assert re.fullmatch(r"c\d+", page.evaluate("document.activeElement.id"))
     assert page.locator(".hot").count() > 0
+    page.close()
+
+
+def test_thirty_publications_are_two_screens(browser: sync_api.Browser, tmp_path: Path) -> None:
+    kinds = (samples.failing, samples.giving_away, samples.passing)
+    run = samples.run(*(kinds[n % 3](f"publications/p{n}.txt") for n in range(30)))
+    html_site.write(run, tmp_path, lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((tmp_path / "index.html").as_uri())
+    box = page.locator(".publications > li").last.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 2 * 900
+    page.close()
+
+
+def test_a_phone_shows_the_first_publication_on_its_first_screen(browser: sync_api.Browser, site: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(url(site, "index.html"))
+    box = page.locator(".publications > li").first.bounding_box()
+    assert box is not None
+    assert box["y"] < 740
     page.close()

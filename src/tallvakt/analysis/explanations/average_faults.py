@@ -81,15 +81,15 @@ class AverageFaults:
 
     @cached_property
     def _means(self) -> list[Mean]:
-        cells, found = self.tables.cells, []
+        cells, means = self.tables.cells, []
         for average, months in self.tables.months_of.items():
-            if not cells.known[average] or (months >= len(cells)).any() or not cells.known[months].all():
+            if not cells.legible[average] or (months >= len(cells)).any() or not cells.legible[months].all():
                 continue
             ordered = months[np.argsort(cells.columns[cells.column[months]].astype(str))]
             total = int(cells.lower[ordered].sum())
             printed = int(cells.lower[average])
-            found.append(Mean(average, ordered, total, printed, half_up(total, ordered.size)))
-        return found
+            means.append(Mean(average, ordered, total, printed, half_up(total, ordered.size)))
+        return means
 
     def _whole(self, rule: str) -> Iterator[int]:
         """The tables of which every average is printed by a rule."""

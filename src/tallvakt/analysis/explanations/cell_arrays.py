@@ -82,14 +82,14 @@ class Printed:
         return self.lower.size
 
     @cached_property
-    def known(self) -> Mask:
+    def legible(self) -> Mask:
         """Whether a cell is a figure that could be read."""
         return np.asarray(self.lower == self.upper)
 
     @cached_property
     def largest(self) -> int:
         """The largest printed figure, at least 9."""
-        return int(self.lower[self.known].max(initial=9))
+        return int(self.lower[self.legible].max(initial=9))
 
 
 def _first_of_row(place: Ints, series: Ints, copy: Ints) -> Ints:

@@ -68,7 +68,7 @@ class ColumnFaults:
         if not same.size or same.mean() < SAME:
             return 0.0
         cells = self.tables.cells
-        own = here[same & cells.known[here]]
+        own = here[same & cells.legible[here]]
         return float(unlikely(cells.lower[own]).sum())
 
     def _exchanged(self, grid: Grid, hit: Ints) -> Iterator[Supposition]:

@@ -34,11 +34,14 @@ def corrected(
             sides = domain if part.kind == SINGLE else None
             lower[part.cells] = sides[0][part.cells] if sides else part.lower
             upper[part.cells] = sides[1][part.cells] if sides else part.upper
-    freed = system.narrowed(lower, upper)
-    found = disclosure.bounds(freed.subsystem(_linked(freed, candidates)), budget)
-    if found.status != Status.CONSISTENT:
+    try:
+        freed = system.narrowed(lower, upper)
+        exact = disclosure.bounds(freed.subsystem(_linked(freed, candidates)), budget)
+    except OverflowError:  # figures that may be anything can add up to more than is exact
         return Corrected(verified=False, bounds=None)
-    return Corrected(verified=True, bounds=(found.lower, found.upper))
+    if exact.status != Status.CONSISTENT:
+        return Corrected(verified=False, bounds=None)
+    return Corrected(verified=True, bounds=(exact.lower, exact.upper))
 
 
 def _linked(system: EditSystem, candidates: Sequence[Candidate]) -> Ints:

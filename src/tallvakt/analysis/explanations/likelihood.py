@@ -31,7 +31,7 @@ MOST_VALUES: Final[int] = 64
 """Of an interval wider than this only values that a slip leads to are considered, and some that stand out."""
 UNHIDDEN: Final[float] = log(1e-3)
 """A figure below the threshold printed openly, or one above it hidden: the office's own slip, not the printer's."""
-STARRED: Final[float] = log(1e-2)
+STARRED: Final[float] = log(1e-1)
 """A symbol in place of a figure that may be printed."""
 OPENED: Final[float] = log(0.05)
 """That a figure which should be hidden was opened, beside that a misprint struck it."""
@@ -101,18 +101,18 @@ class Page:
 
     def _printed(self, cell: int) -> int | None:
         """The printed figure; None for a symbol."""
-        return int(self.cells.lower[cell]) if self.cells.known[cell] else None
+        return int(self.cells.lower[cell]) if self.cells.legible[cell] else None
 
     def _values(self, cell: int, lower: int, upper: int) -> Ints:
         if upper - lower < MOST_VALUES:
             return np.arange(lower, upper + 1)
         printed, expected = self._printed(cell), self._expectation.of(cell)
-        found = {lower, lower + 1, int(self.cells.threshold[cell]), *self._beside(cell)}
+        values = {lower, lower + 1, int(self.cells.threshold[cell]), *self._beside(cell)}
         if printed is not None:
-            found |= set(misprints.sources(printed))
+            values |= set(misprints.sources(printed))
         if expected is not None:
-            found |= {int(expected[0]), int(expected[0]) + 1}
-        return np.array(sorted(v for v in found if lower <= v <= upper), dtype=np.int64)
+            values |= {int(expected[0]), int(expected[0]) + 1}
+        return np.array(sorted(v for v in values if lower <= v <= upper), dtype=np.int64)
 
     def _beside(self, cell: int) -> list[int]:
         """The figures printed right before and after it on the same line."""

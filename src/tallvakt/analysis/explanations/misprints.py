@@ -33,27 +33,27 @@ def chances(value: int, printed: int) -> tuple[tuple[Slip, float], ...]:
     if value == printed or value < 0 or printed < 0:
         return ()
     was, now = str(value), str(printed)
-    found: list[tuple[Slip, float]] = []
+    slips: list[tuple[Slip, float]] = []
     if len(was) == len(now):
         differing = [k for k, (a, b) in enumerate(zip(was, now, strict=True)) if a != b]
         if len(differing) == 1:
             k = differing[0]
             alike = LOOK_ALIKE[was[k]]
             chance = _BLIND / 9 + (1 - _BLIND) * (now[k] in alike) / len(alike)
-            found.append(("digit", WEIGHT["digit"] * chance / len(was)))
+            slips.append(("digit", WEIGHT["digit"] * chance / len(was)))
         elif len(differing) == 2 and _swapped(was, now, differing):
-            found.append(("swapped", WEIGHT["swapped"] / (len(was) - 1)))
+            slips.append(("swapped", WEIGHT["swapped"] / (len(was) - 1)))
     elif len(was) == len(now) + 1:
         ways = sum(was[:k] + was[k + 1 :] == now for k in range(len(was)))
         if ways:
-            found.append(("dropped", WEIGHT["dropped"] * ways / len(was)))
+            slips.append(("dropped", WEIGHT["dropped"] * ways / len(was)))
     elif len(was) == len(now) - 1:
         ways = sum(was[: k + 1] + was[k:] == now for k in range(len(was)))
         if ways:
-            found.append(("doubled", WEIGHT["doubled"] * ways / len(was)))
+            slips.append(("doubled", WEIGHT["doubled"] * ways / len(was)))
     # Any other number of about this size.
-    found.append(("other", WEIGHT["other"] * 10.0 ** -(max(len(was), len(now)) + 1)))
-    return tuple(found)
+    slips.append(("other", WEIGHT["other"] * 10.0 ** -(max(len(was), len(now)) + 1)))
+    return tuple(slips)
 
 
 def _swapped(was: str, now: str, differing: list[int]) -> bool:
@@ -75,25 +75,25 @@ def log_chance(value: int, printed: int, copied: bool = False) -> float:
 
 def likeliest(value: int, printed: int, copied: bool = False) -> Slip:
     """The slip that best explains why ``value`` is printed as ``printed``."""
-    found = list(chances(value, printed))
+    slips = list(chances(value, printed))
     if copied:
-        found.append(("copied", WEIGHT["copied"] / 2))
-    return max(found, key=lambda slip: slip[1])[0] if found else "other"
+        slips.append(("copied", WEIGHT["copied"] / 2))
+    return max(slips, key=lambda slip: slip[1])[0] if slips else "other"
 
 
 @lru_cache(maxsize=8192)
 def sources(printed: int) -> tuple[int, ...]:
     """Every number that one of the slips of digits prints as ``printed``, ascending."""
     now = str(printed)
-    found: set[int] = set()
+    numbers: set[int] = set()
     for k in range(len(now)):
-        found |= {int(now[:k] + d + now[k + 1 :]) for d in "0123456789" if k or d != "0" or len(now) == 1}
+        numbers |= {int(now[:k] + d + now[k + 1 :]) for d in "0123456789" if k or d != "0" or len(now) == 1}
         if len(now) > 1:
             if k and now[k] == now[k - 1]:
-                found.add(int(now[:k] + now[k + 1 :]))
+                numbers.add(int(now[:k] + now[k + 1 :]))
             if k + 1 < len(now) and now[k + 1] != "0":
-                found.add(int(now[:k] + now[k + 1] + now[k] + now[k + 2 :]))
+                numbers.add(int(now[:k] + now[k + 1] + now[k] + now[k + 2 :]))
     for k in range(len(now) + 1):
-        found |= {int(now[:k] + d + now[k:]) for d in "0123456789" if k or d != "0"}
-    found.discard(printed)
-    return tuple(sorted(found))
+        numbers |= {int(now[:k] + d + now[k:]) for d in "0123456789" if k or d != "0"}
+    numbers.discard(printed)
+    return tuple(sorted(numbers))

@@ -84,9 +84,9 @@ class Expectation:
         rank[np.argsort(cells.columns.astype(str))] = np.arange(len(cells.columns))  # months sort before words
         month = rank[cells.column]
         first = cells.first & ~cells.average
-        known = first & cells.known
+        legible = first & cells.legible
         values = np.full((int(cells.series.max(initial=-1)) + 1, len(cells.columns)), np.nan)
-        values[cells.series[known], month[known]] = cells.lower[known]
+        values[cells.series[legible], month[legible]] = cells.lower[legible]
         return cells.series, np.where(first & ~cells.total, month, -1), values
 
     @cached_property
@@ -108,8 +108,8 @@ class Expectation:
         share, one_sided = _between(values / totals)
         plain, plainly_one_sided = _between(values)
         by_share = share * totals
-        told = np.isfinite(by_share)
-        return np.where(told, by_share, plain), np.where(told, one_sided, plainly_one_sided)
+        with_total = np.isfinite(by_share)
+        return np.where(with_total, by_share, plain), np.where(with_total, one_sided, plainly_one_sided)
 
 
 def _between(values: Floats) -> tuple[Floats, Mask]:
@@ -117,5 +117,5 @@ def _between(values: Floats) -> tuple[Floats, Mask]:
     gap = np.full((len(values), 1), np.nan)
     before, after = np.hstack((gap, values[:, :-1])), np.hstack((values[:, 1:], gap))
     both = (before + after) / 2
-    known = np.isfinite(both)
-    return np.where(known, both, np.where(np.isfinite(before), before, after)), ~known
+    two_sided = np.isfinite(both)
+    return np.where(two_sided, both, np.where(np.isfinite(before), before, after)), ~two_sided

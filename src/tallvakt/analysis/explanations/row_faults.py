@@ -31,6 +31,8 @@ LOST: Final[float] = log(1e2)
 """Given that the row ends before its last column, which is seen already."""
 TWICE: Final[float] = log(3e-3)
 """A field printed twice; that two neighbours are alike is counted in its favour."""
+PARTLY: Final[float] = log(0.3)
+"""That another field of the row was lost, so that only figures in between stand too far."""
 STRAY: Final[float] = log(1e-4)
 OLDER: Final[float] = log(1e-3)
 """A row of which no other table prints the figures: from an older edition, say."""
@@ -115,9 +117,14 @@ class RowFaults:
                     continue
                 score = TWICE + float(unlikely(cells.lower[line[k : k + 1]])[0]) if same[k] else STRAY
                 source = np.concatenate((line[k + 1 :], [-1]))
-                score += self._untouched(line[k:], source)
                 column = OfCell(int(line[k]), "column")
-                yield self.shapes.moved(ROW_SHIFTED, line[k:], source, score, **facts, column=column, way="doubled")
+                whole = score + self._untouched(line[k:], source)
+                yield self.shapes.moved(ROW_SHIFTED, line[k:], source, whole, **facts, column=column, way="doubled")
+                # The figures further on stand right: the one before them was lost.
+                for end in range(k + 2, line.size - 1) if same[k] else ():
+                    cells_, moved = line[k : end + 1], np.append(line[k + 1 : end + 1], -1)
+                    part = score + PARTLY - log(line.size) + self._untouched(cells_, moved)
+                    yield self.shapes.moved(ROW_SHIFTED, cells_, moved, part, **facts, column=column, way="doubled")
 
     def _untouched(self, cells: Ints, source: Ints) -> float:
         """What it counts against a fault that it changes figures and no promise about them fails."""
@@ -145,7 +152,7 @@ class RowFaults:
                 continue
             source = self._source(line)
             if source is not None:
-                alike = float(unlikely(self.tables.cells.lower[line[self.tables.cells.known[line]]]).sum())
+                alike = float(unlikely(self.tables.cells.lower[line[self.tables.cells.legible[line]]]).sum())
                 there = {"from_table": OfCell(source, "table"), "from_row": OfCell(source, "row")}
                 yield self.shapes.freed(ROW_PASTED, line, PRIOR[ROW_PASTED] + alike + smooth, **facts, **there)
             else:
@@ -171,25 +178,28 @@ class RowFaults:
         return there[0] if there else None
 
     def _elsewhere(self, line: Ints, cell: int) -> bool:
-        return bool(self.tables.cells.table[cell] != self.tables.cells.table[line[0]])
+        """Whether a row is of another table, and not the total that the other row is of the same subject."""
+        cells, own = self.tables.cells, int(line[0])
+        same_subject = cells.code[cell] == cells.code[own] and bool(cells.total[cell] != cells.total[own])
+        return bool(cells.table[cell] != cells.table[own]) and not same_subject
 
     def _key(self, line: Ints) -> tuple[tuple[int, int], ...]:
         """Columns and figures of a line; empty where too few differ."""
         cells = self.tables.cells
-        known = line[cells.known[line]]
-        if np.unique(cells.lower[known]).size < DISTINCT:
+        legible = line[cells.legible[line]]
+        if np.unique(cells.lower[legible]).size < DISTINCT:
             return ()
-        return tuple(sorted(zip(cells.column[known].tolist(), cells.lower[known].tolist(), strict=True)))
+        return tuple(sorted(zip(cells.column[legible].tolist(), cells.lower[legible].tolist(), strict=True)))
 
     @cached_property
     def _by_figures(self) -> dict[tuple[tuple[int, int], ...], list[int]]:
         """By columns and figures, the first cells of the printed lines that have them."""
         cells = self.tables.cells
         start = np.flatnonzero(np.diff(cells.line, prepend=-1))
-        found: dict[tuple[tuple[int, int], ...], list[int]] = {}
+        lines: dict[tuple[tuple[int, int], ...], list[int]] = {}
         for line in np.split(np.arange(len(cells)), start[1:]):
-            found.setdefault(self._key(line), []).append(int(line[0]))
-        return found
+            lines.setdefault(self._key(line), []).append(int(line[0]))
+        return lines
 
     def _smoother(self, grid: Grid, number: int, low: Ints, high: Ints) -> float | None:
         """How much better the months of a row fit each other once the sums of its table are put right.
@@ -200,7 +210,7 @@ class RowFaults:
         if (months < 0).any() or grid.total[number]:
             return 0.0
         cells = self.tables.cells
-        printed = np.where(cells.known[months], cells.lower[months], (cells.lower[months] + cells.upper[months]) // 2)
+        printed = np.where(cells.legible[months], cells.lower[months], (cells.lower[months] + cells.upper[months]) // 2)
         printed = np.minimum(printed, cells.largest).astype(np.float64)
         change = (low[: grid.months] + high[: grid.months]) / 2.0
         settled = np.minimum(np.abs(low), np.abs(high))[: grid.months]
@@ -221,9 +231,9 @@ class RowFaults:
         if (months < 0).any() or not totals.size or grid.total[number]:
             return 0.0
         whole = grid.cells[totals[0], : grid.months]
-        fine = cells.known[months] & (whole >= 0)
-        fine &= np.where(whole >= 0, cells.known[whole] & (cells.lower[whole] > 0), False)
-        if fine.sum() < 2:
+        fine = cells.legible[months] & (whole >= 0)
+        fine &= np.where(whole >= 0, cells.legible[whole] & (cells.lower[whole] > 0), False)
+        if fine.sum() < max(2, -(-months.size // 2)):  # a share is not hidden as a small count is
             return 0.0
         printed, total = cells.lower[months][fine], cells.lower[whole][fine]
         sides = [printed - side[: grid.months][fine] for side in (high, low)]

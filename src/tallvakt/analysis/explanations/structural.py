@@ -102,13 +102,13 @@ class Structural:
     @cached_property
     def _totals(self) -> dict[int, list[int]]:
         """By part, the totals of the sums it is in that do not fail."""
-        found: dict[int, list[int]] = {}
+        totals: dict[int, list[int]] = {}
         for row in self.tables.sums.rows[~self.tables.failing[self.tables.sums.rows]].tolist():
             total = int(self.tables.edits.anchor[row])
             for cell in self.tables.system.cells_of(row).tolist():
                 if cell != total:
-                    found.setdefault(cell, []).append(total)
-        return found
+                    totals.setdefault(cell, []).append(total)
+        return totals
 
     def _free(self, cells: Ints) -> Group:
         return Group("looser", cells, self.shapes.lower[cells], self.shapes.upper[cells])

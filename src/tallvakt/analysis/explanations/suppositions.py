@@ -22,7 +22,7 @@ AVERAGES_ROUNDING, AVERAGES_MONTHS = "averages-rounding", "averages-months"
 # Log of how likely each is at one place, beside a misprint of one figure at one place.
 PRIOR: Final[Mapping[str, float]] = {
     ROWS_EXCHANGED: log(1e-2),
-    ROW_MISSING: log(1e-1),
+    ROW_MISSING: log(1.0),
     ROW_PASTED: log(1e-3),
     ROW_UNIT: log(1e-3),
     COLUMN_PASTED: log(1e-4),
@@ -31,7 +31,7 @@ PRIOR: Final[Mapping[str, float]] = {
     TOTAL_STALE: log(3e-3),
     PART_STALE: log(3e-3),
     SAME_ERROR: log(1e-3),
-    AVERAGES_ROUNDING: log(5e-2),
+    AVERAGES_ROUNDING: log(1.0),
     AVERAGES_MONTHS: log(2e-2),
 }
 

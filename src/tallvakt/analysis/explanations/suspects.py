@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.explanations.accounts import Account, Accounts
-from tallvakt.analysis.explanations.calibration import calibrated
 from tallvakt.analysis.explanations.cell_arrays import Printed
 from tallvakt.analysis.explanations.corrected import Corrected, corrected
 from tallvakt.analysis.explanations.likelihood import Page
@@ -21,28 +21,11 @@ from tallvakt.analysis.explanations.suppressed_means import shares
 from tallvakt.analysis.explanations.tables import Tables
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
-from tallvakt.reasoning.status import deadline, left
+from tallvakt.reasoning.status import deadline
 from tallvakt.reasoning.system import Ints
 
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A cell (row of the Cells frame) that may be wrong, and what it must then have been.
-
-    `lower..upper` is all it can have been, `value` the likeliest; for the kind `row-missing` they are the figure of the
-    row that is missing, and `cell` is the total it is missing from. `group`: suspects of a cause with the same number
-    changed together; 0 is the likeliest. `through_hidden`: the interval says something about suppressed figures.
-    """
-
-    cell: int
-    lower: int
-    upper: int
-    value: int
-    unique: bool
-    likelihood: float
-    group: int
-    how: str
-    through_hidden: bool
+MOST_STEPS: Final[int] = 200_000
+"""Of the solver, for all causes of one publication: the same on a busy machine, where seconds are not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +39,6 @@ class Blame:
     rows: tuple[int, ...]
     status: Status
     accounts: tuple[Account, ...]
-    suspects: tuple[Suspect, ...]
     late: bool = False
 
 
@@ -93,10 +75,10 @@ def suspects(
     `conflicts` are those of `consistency.find_conflicts(edits.system)`, if known already; without them the solver is
     asked only where propagation shows no contradiction. `budget` is in seconds.
     """
-    until = deadline(budget)
+    until = deadline(budget, MOST_STEPS)
     evidence = evidence or Evidence()
     if conflicts is None:
-        conflicts = localisation.quick_conflicts(edits.system, budget)
+        conflicts = localisation.quick_conflicts(edits.system, until)
     implied = implied_by(edits)
     core = replace(edits, system=edits.system.with_rows_open(implied != np.arange(implied.size)))
     conflicts = [replace(c, rows=np.unique(implied[c.rows])) for c in conflicts]
@@ -113,7 +95,7 @@ def suspects(
         upper,
         likelihood=page,
         hidden=lambda: shares(printed, system),
-        budget=left(until),
+        budget=until,
         conflicts=conflicts,
         groups=structural.groups(),
         looser=structural.looser,
@@ -121,7 +103,7 @@ def suspects(
     if not located.causes:
         return Blames()
     causes = sorted(located.causes, key=lambda c: c.rows.tolist())
-    joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), left(until))
+    joint = corrected(system, [c.candidates[0] for c in causes if c.candidates], (lower, upper), until)
     complete = joint.verified and all(c.candidates for c in causes)
     accounts = Accounts(structural=structural, system=system, lower=lower, upper=upper, exact=joint.bounds)
     blames = tuple(_blame(accounts, cause, implied) for cause in causes)
@@ -129,28 +111,10 @@ def suspects(
 
 
 def _blame(accounts: Accounts, cause: localisation.LocalisedCause, implied: Ints) -> Blame:
-    """A cause with its candidates as accounts and as suspects."""
-    told = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
-    flat = tuple(s for k, candidate in enumerate(cause.candidates) for s in _suspects(accounts, candidate, k))
+    """A cause with its candidates as accounts."""
+    ranked = tuple(accounts.of(candidate, first=k == 0) for k, candidate in enumerate(cause.candidates))
     rows = tuple(np.flatnonzero(np.isin(implied, cause.rows)).tolist())
-    return Blame(rows=rows, status=cause.status, accounts=told, suspects=flat, late=cause.late)
-
-
-def _suspects(accounts: Accounts, candidate: localisation.Candidate, number: int) -> list[Suspect]:
-    """A candidate as a flat list of cells."""
-    page, missing = accounts.structural.page, accounts.structural.missing
-    printed = len(page.cells)
-    hidden = accounts.through_hidden(candidate)
-    found = []
-    likelihood = calibrated(candidate.likelihood)
-    for part in candidate.parts or (candidate,):
-        secret = hidden[np.searchsorted(candidate.cells, part.cells)]
-        sides = zip(part.cells.tolist(), part.lower.tolist(), part.upper.tolist(), part.value.tolist(), strict=True)
-        for (cell, low, high, value), masked in zip(sides, secret.tolist(), strict=True):
-            how = page.how(cell, value) if part.kind == localisation.SINGLE else part.kind
-            place = cell if cell < printed else missing.shown[cell - accounts.first_missing]
-            found.append(Suspect(place, low, high, value, candidate.unique, likelihood, number, how, masked))
-    return found
+    return Blame(rows=rows, status=cause.status, accounts=ranked, late=cause.late)
 
 
 def implied_by(edits: Edits) -> Ints:
@@ -183,6 +147,6 @@ def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
     printed = len(cells)
     below = system.lower[:printed]
     lower[:printed] = np.where(below < 0, np.minimum(below, 10 * np.maximum(below, -(2**50)) - 9), 0)
-    could_be = np.maximum(10 * np.where(cells.known, cells.lower, 0) + 9, cells.largest)
+    could_be = np.maximum(10 * np.where(cells.legible, cells.lower, 0) + 9, cells.largest)
     upper[:printed] = np.maximum(upper[:printed], could_be)
     return lower, upper

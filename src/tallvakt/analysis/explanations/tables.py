@@ -157,12 +157,14 @@ class Tables:
 
     @cached_property
     def months_of(self) -> dict[int, NDArray[np.int64]]:
-        """By average in a promise, the months it is the mean of."""
-        matrix = self.system.matrix
-        found: dict[int, NDArray[np.int64]] = {}
-        anchors = self.edits.anchor
-        for row in np.flatnonzero(self.cells.average[anchors]).tolist():
+        """By average in a promise, the months it is the mean of; of the tables where such a promise fails."""
+        anchors, size = self.edits.anchor, np.diff(self.system.matrix.indptr)
+        means = self.cells.average[anchors] & (size > 2)
+        hit = np.zeros(int(self.cells.table.max(initial=0)) + 1, dtype=np.bool_)
+        hit[self.cells.table[anchors[means & self.failing]]] = True
+        months: dict[int, NDArray[np.int64]] = {}
+        for row in np.flatnonzero(means & hit[self.cells.table[anchors]]).tolist():
             cells = self.system.cells_of(row)
-            if anchors[row] in cells and matrix.indptr[row + 1] - matrix.indptr[row] > 2:
-                found[int(anchors[row])] = cells[cells != anchors[row]]
-        return found
+            if anchors[row] in cells:
+                months[int(anchors[row])] = cells[cells != anchors[row]]
+        return months

@@ -55,7 +55,7 @@ class UpdateFaults:
         low, high = excess
         for cell, sign in ((total, 1), *((int(part), -1) for part in parts)):
             average = int(self.tables.average_of[cell])
-            if average < 0 or not self.tables.cells.known[cell]:
+            if average < 0 or not self.tables.cells.legible[cell]:
                 continue
             kind = TOTAL_STALE if cell == total else PART_STALE
             printed = int(self.tables.cells.lower[cell])
@@ -69,10 +69,10 @@ class UpdateFaults:
     def _same(self, total: int, parts: Ints) -> Iterator[Supposition]:
         """A part and its total with the same error, and their averages with it or not."""
         cells, averages = self.tables.cells, self.tables.average_of
-        if not cells.known[total]:
+        if not cells.legible[total]:
             return
         errors = self._errors(total)
-        for part in parts[cells.known[parts]].tolist():
+        for part in parts[cells.legible[parts]].tolist():
             if not self.tables.touched[total] and not self.tables.touched[part]:
                 continue
             means = np.array([a for a in (averages[part], averages[total]) if a >= 0], dtype=np.int64)
@@ -103,13 +103,13 @@ class UpdateFaults:
 
     def _errors(self, cell: int) -> set[int]:
         """By how much a figure is too large, as the failing promises say that it is equal to another."""
-        found = self._equal.get(cell, set())
-        return set(sorted(found)[:MOST_ERRORS])
+        errors = self._equal.get(cell, set())
+        return set(sorted(errors)[:MOST_ERRORS])
 
     @cached_property
     def _equal(self) -> dict[int, set[int]]:
         """By cell, its differences from the cells that it must be equal to."""
-        system, found = self.tables.system, dict[int, set[int]]()
+        system, gaps = self.tables.system, dict[int, set[int]]()
         size = np.diff(system.matrix.indptr)
         zero = (system.row_lower == 0) & (system.row_upper == 0)
         for row in np.flatnonzero(self.tables.failing & zero & (size == 2)).tolist():
@@ -117,6 +117,6 @@ class UpdateFaults:
             if not (system.known[one] and system.known[other]):
                 continue
             gap = int(system.lower[one] - system.lower[other])
-            found.setdefault(one, set()).add(gap)
-            found.setdefault(other, set()).add(-gap)
-        return found
+            gaps.setdefault(one, set()).add(gap)
+            gaps.setdefault(other, set()).add(-gap)
+        return gaps

@@ -125,9 +125,10 @@ def say(copies: Mapping[Path, CorrectedCopy], wanted: Wanted, words: Words, on: 
         else:
             text = wording("correct.nothing-to-hide" if wanted.suppress else "correct.no-errors")
         on.print(f"{report.source}: {text}", soft_wrap=True, markup=False)
-        for left in copy.proposal.left_open[:MOST]:
-            where = place_text.spot(report.source, left.places[0] if left.places else None)
-            on.print(f"  {where}: {wording(f'correct.open.{left.why}')}", soft_wrap=True, markup=False)
-        if (more := len(copy.proposal.left_open) - MOST) > 0:
+        places = [(place, left.why) for left in copy.proposal.left_open for place in left.places or (None,)]
+        for place, why in places[:MOST]:
+            where = place_text.spot(report.source, place)
+            on.print(f"  {where}: {wording(f'correct.open.{why}')}", soft_wrap=True, markup=False)
+        if (more := len(places) - MOST) > 0:
             on.print(f"  {wording('correct.more', count=more)}", soft_wrap=True, markup=False)
     on.print(f"{wanted.out / editions.LIST}", soft_wrap=True, markup=False)

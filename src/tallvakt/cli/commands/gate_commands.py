@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,18 +14,22 @@ from tallvakt.cli.commands.shared_options import (
     Baseline,
     Budget,
     Checks,
+    Cluster,
     ContractOption,
     EditionOption,
     Format,
+    History,
     Lang,
     Limit,
     Out,
     Paths,
     PolicyOption,
     Quiet,
+    ResultsEach,
     Schemas,
     Verbose,
     WaiversOption,
+    Workers,
     faults_as_exit_2,
     load,
     shown_command,
@@ -37,6 +42,9 @@ FailOn = Annotated[
     str | None, typer.Option("--fail-on", help="`new`: only findings that the baseline does not have fail.")
 ]
 DataDocs = Annotated[bool, typer.Option("--data-docs", help="Build Data Docs of Great Expectations under DIR/gx/.")]
+Record = Annotated[
+    bool, typer.Option("--record/--no-record", help="Keep a record; without it Great Expectations is not imported.")
+]
 Results = Annotated[Path, typer.Option("--results", help="results.json, or its folder, that the findings stand in.")]
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The last day on which it counts; at most a year.")]
 
@@ -56,14 +64,19 @@ def gate(
     lang: Lang = None,
     format: Format = None,  # noqa: A002  # the option is called so
     baseline: Baseline = None,
+    history: History = None,
     fail_on: FailOn = None,
     waivers: WaiversOption = None,
     policy: PolicyOption = None,
     sign_offs: SignOffs = None,
     data_docs: DataDocs = False,
+    record: Record = True,
     archive: Archive = None,
     limit: Limit = None,
     budget: Budget = 30.0,
+    results_per_publication: ResultsEach = False,
+    workers: Workers = 0,
+    cluster: Cluster = None,
     schemas: Schemas = None,
     checks: Checks = None,
     quiet: Quiet = False,
@@ -73,17 +86,19 @@ def gate(
     from tallvakt.cli import job
     from tallvakt.cli.commands import gate_run
 
-    with faults_as_exit_2(format or ()):
+    with faults_as_exit_2(format or ()), ExitStack() as keep:
         content = load(schemas, checks)
         settings = job.Settings(
-            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, waivers=waivers, policy=policy,
+            out=out, lang=lang, formats=tuple(format or ()), baseline=baseline, history=history,
+            waivers=waivers, policy=policy,
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
+            results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
         )  # fmt: skip
         options = job.options(
             content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()
         )
-        code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs)
+        code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs, recorded=record)
     raise typer.Exit(code)
 
 

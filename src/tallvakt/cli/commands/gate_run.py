@@ -10,10 +10,11 @@ from typing import Any
 from rich.console import Console
 
 from tallvakt.cli import job
-from tallvakt.gate import baseline, sign_off, waivers
-from tallvakt.gate.decide import FOLDER, Submission, decide, notifications
+from tallvakt.gate import sign_off, waivers
+from tallvakt.gate.decide import FOLDER, Submission, decide, decide_plainly, notifications
 from tallvakt.gate.decision import Broken, Decision
 from tallvakt.gate.rule_names import RULES
+from tallvakt.model import results_file
 from tallvakt.pipeline.run import Options
 from tallvakt.render import terminal
 from tallvakt.rules.content import Content
@@ -28,10 +29,14 @@ def gate(
     *,
     fail_on: str | None = None,
     data_docs: bool = False,
+    recorded: bool = True,
 ) -> int:
-    """Check, decide, record and tell; returns the exit code. Raises ValueError or OSError for a wrong call."""
-    from tallvakt.gate import record
+    """Check, decide, record and tell; returns the exit code. Raises ValueError or OSError for a wrong call.
 
+    Without a record (`recorded`) the decision is the same, and Great Expectations is not imported.
+    """
+    if data_docs and not recorded:
+        raise ValueError("--no-record: Data Docs are a part of the record; leave out --data-docs")
     if fail_on not in (None, "new"):
         raise ValueError(f"--fail-on: '{fail_on}' is not `new`")
     if fail_on and settings.baseline is None:
@@ -46,10 +51,20 @@ def gate(
         comparison=done.comparison,
         only_new=fail_on == "new",
     )
-    decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
-    kept = record.write(question, decision, settings.out, waivers.unused(done.run, done.waivers))
+    kept = None
+    if recorded:
+        decision = _decide(question, settings.out / FOLDER / "data-docs" if data_docs else None)
+        kept = _record(question, decision, settings.out, done)
+    else:
+        decision = decide_plainly(question)
     say(question, decision, kept, terminal.console())
     return decision.exit_code
+
+
+def _record(question: Submission, decision: Decision, out: Path, done: job.Job) -> Path:
+    from tallvakt.gate import record
+
+    return record.write(question, decision, out, waivers.unused(done.run, done.waivers))
 
 
 def _decide(question: Submission, data_docs: Path | None) -> Decision:
@@ -57,10 +72,11 @@ def _decide(question: Submission, data_docs: Path | None) -> Decision:
         return decide(question, data_docs=data_docs)
     except ImportError as error:
         undone = ", ".join(RULES)
-        raise ValueError(f"Great Expectations cannot be imported ({error}), so nobody decides {undone}") from None
+        what = f"Great Expectations cannot be imported ({error}), so nobody decides {undone}"
+        raise ValueError(f"{what}; --no-record decides without it") from None
 
 
-def say(question: Submission, decision: Decision, record: Path, on: Console) -> None:
+def say(question: Submission, decision: Decision, record: Path | None, on: Console) -> None:
     """Print the decision, who signed, and what became of the notifications."""
     on.print(f"Gate: {decision.verdict}")
     for broken in decision.failures:
@@ -76,7 +92,8 @@ def say(question: Submission, decision: Decision, record: Path, on: Console) -> 
     for sent in notifications(decision):
         became = "sent" if sent["sent"] else f"not sent: {sent['reason']}"
         on.print(f"  {sent['channel']}: {became} ({sent['attempts']} attempts)", soft_wrap=True)
-    on.print(f"Record: {record}", soft_wrap=True)
+    if record is not None:
+        on.print(f"Record: {record}", soft_wrap=True)
 
 
 def _line(broken: Broken) -> str:
@@ -85,8 +102,8 @@ def _line(broken: Broken) -> str:
 
 
 def waive(fingerprints: Sequence[str], fields: Mapping[str, Any], path: Path | None, results: Path) -> None:
-    """Write waivers for findings of the last results. Raises `WaiverError`, `BaselineError` or OSError."""
-    findings = {f["fingerprint"]: f for p in baseline.load(results)["publications"] for f in p["findings"]}
+    """Write waivers for findings of the last results. Raises `WaiverError`, `ResultsError` or OSError."""
+    findings = {f["fingerprint"]: f for p in results_file.read(results)["publications"] for f in p["findings"]}
     whole = waivers.complete(fingerprints, list(findings))
     added = [waivers.make(fingerprint=f, created=date.today(), **fields) for f in dict.fromkeys(whole)]
     to = path or Path(waivers.FILE)
@@ -100,8 +117,8 @@ def waive(fingerprints: Sequence[str], fields: Mapping[str, Any], path: Path | N
 
 
 def add_sign_offs(report: Path, library: Library, path: Path | None, **fields: Any) -> None:
-    """Append sign-offs of the publications of a report. Raises `SignOffError`, `BaselineError` or OSError."""
-    records = sign_off.make(baseline.load(report), library, **fields)
+    """Append sign-offs of the publications of a report. Raises `SignOffError`, `ResultsError` or OSError."""
+    records = sign_off.make(results_file.read(report), library, **fields)
     to = path or Path(sign_off.FILE)
     sign_off.append(to, records)
     on = terminal.console()

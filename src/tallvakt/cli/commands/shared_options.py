@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tallvakt.rules.content import Content
 
-BROKEN, INTERRUPTED = 2, 130
+BROKEN, INTERRUPTED, TERMINATED = 2, 130, 143
 
 Paths = Annotated[
     list[str], typer.Argument(help="Publications: files, folders, globs.", metavar="PATH…", show_default=False)
@@ -68,11 +68,34 @@ Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print every prom
 Baseline = Annotated[
     Path | None, typer.Option("--baseline", help="results.json of a previous run: tells new findings from known ones.")
 ]
+History = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="DIR",
+        help="A folder in which each run leaves a small record that the next ones read: how old a finding is, and how "
+        "each family has done.",
+    ),
+]
 WaiversOption = Annotated[
     Path | None, typer.Option("--waivers", help="Waivers; by default waivers.yaml in the working folder.")
 ]
 PolicyOption = Annotated[
     Path | None, typer.Option("--policy", help="Policy; by default gate.yaml in the working folder.")
+]
+
+
+ResultsEach = Annotated[
+    bool,
+    typer.Option("--results-per-publication", help="Write results of each publication to results/NAME.json."),
+]
+Workers = Annotated[
+    int,
+    typer.Option("--workers", "-j", min=0, help="Processes that check; by default one for each core, when worth it."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="ADDRESS", help="Give the work to a Dask scheduler, such as tcp://host:8786."),
 ]
 
 

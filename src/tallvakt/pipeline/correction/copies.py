@@ -31,9 +31,7 @@ def corrected(
         if module in TEXTS:
             return _text(TextCopy(data, module, cells), proposal, note)
         if workbook_copies.takes(data):
-            if proposal.rows:
-                raise NotWritableError("row-in-workbook", proposal.rows[0].after)
-            return workbook_copies.rewritten(data, proposal.rewrites, note, limits)
+            return workbook_copies.rewritten(data, proposal, cells, note, limits)
     except (UnreadableFile, ElementTree.ParseError, expat.ExpatError, KeyError, zipfile.BadZipFile):
         raise NotWritableError("form") from None  # a package of another make: its changes are listed
     raise NotWritableError("form")

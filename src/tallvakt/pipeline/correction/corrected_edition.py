@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tallvakt.ingest.limits import Limits
 from tallvakt.ingest.sources import LIST_OF_CORRECTIONS
 from tallvakt.model.report import PublicationReport, PublicationVerdict
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.correction.copies import corrected
-from tallvakt.pipeline.correction.proposals import LeftOpen, Proposal, errors
+from tallvakt.pipeline.correction.proposals import LeftOpen, Proposal, errors, without
 from tallvakt.pipeline.correction.text_copies import NotWritableError
 from tallvakt.pipeline.run import Options
 from tallvakt.rules.content import Content
@@ -90,22 +91,41 @@ def copy_of(path: Path, report: PublicationReport, how: Correcting, folder: Path
     if copy.proposal.empty:
         return copy
     # A note in a first line is dropped where the copy could not be read with it.
-    why = "does-not-hold"
     for note in (how.note(report), ""):
         try:
-            content = corrected(data, report.source, copy.proposal, report.cells, note=note, limits=how.options.limits)
+            content, copy = _content(data, copy, note, how.options.limits)
         except NotWritableError as problem:
-            why = problem.why
-            break
+            if problem.why == "form":
+                return replace(copy, listed=True)
+            return replace(copy, proposal=_nothing(copy, problem.why))
+        if copy.proposal.empty:
+            return copy
         target = folder / path.name
         target.write_bytes(content)
         checked = pipeline.run([target], how.read_with(report), how.options).publications[0]
         if how.holds(copy, checked):
             return replace(copy, written=True)
         target.unlink()
-    if why == "form":
-        return replace(copy, listed=True)
-    return replace(copy, proposal=_nothing(copy, why))
+    return replace(copy, proposal=_nothing(copy, "does-not-hold"))
+
+
+def _content(data: bytes, copy: CorrectedCopy, note: str, limits: Limits) -> tuple[bytes, CorrectedCopy]:
+    """The bytes of the copy, and the copy without the causes that a place in the file does not take.
+
+    Raises `NotWritableError` where the file takes none, or what is to be changed belongs to no cause.
+    """
+    report = copy.report
+    while not copy.proposal.empty:
+        try:
+            content = corrected(data, report.source, copy.proposal, report.cells, note=note, limits=limits)
+        except NotWritableError as problem:
+            rest = None if problem.cell is None else without(copy.proposal, report, problem.cell, problem.why)
+            if rest is None:
+                raise
+            copy = replace(copy, proposal=rest)
+        else:
+            return content, copy
+    return data, copy
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -127,7 +147,7 @@ def without_new_errors(copy: CorrectedCopy, checked: PublicationReport) -> bool:
     """Whether the report of a copy has no error but those that were left open."""
     if checked.verdict is PublicationVerdict.BROKEN:
         return False
-    left = {o.finding.series_key for o in copy.proposal.left_open if o.finding is not None}
+    left = {finding.series_key for o in copy.proposal.left_open for finding in o.findings}
     return all(finding.series_key in left for finding in errors(checked))
 
 
@@ -137,12 +157,11 @@ def without_recoverable(copy: CorrectedCopy, checked: PublicationReport) -> bool
         return False
     before = {finding.series_key for finding in errors(copy.report)}
     remedy = copy.report.remedy
-    unsafe = {place(c) for c in (remedy.unsafe if remedy else ())}
-    beyond_help = remedy.leftover if remedy else 0
+    unsafe = {place(c) for c in (*remedy.unsafe, *remedy.impossible)} if remedy else set()
     given_away = [s.cell for s in checked.suppressed if s.status in ("recoverable", "skipped")]
-    new = [cell for cell in given_away if place(cell) not in unsafe]
+    new = any(place(cell) not in unsafe for cell in given_away)
     skipped = any(s.status == "skipped" for s in copy.report.suppressed)
-    return all(f.series_key in before for f in errors(checked)) and (len(new) <= beyond_help or skipped)
+    return all(f.series_key in before for f in errors(checked)) and (not new or skipped)
 
 
 def place(cell: object) -> tuple[object, ...]:

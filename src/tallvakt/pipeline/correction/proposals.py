@@ -56,11 +56,11 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOpen:
-    """An error for which nothing is written: where, and why (a key of the wording under `correct.open`)."""
+    """Errors for which nothing is written: where, and why (a key of the wording under `correct.open`)."""
 
     why: str
     places: tuple[Place, ...]
-    finding: Finding | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,11 @@ class Proposal:
 
 
 class _NotWrittenError(Exception):
-    """A cause cannot be written; says why, as `LeftOpen.why`."""
+    """A cause cannot be written; says why, as `LeftOpen.why`, and for which cell."""
+
+    def __init__(self, why: str, cell: CellRef | None = None) -> None:
+        super().__init__(why)
+        self.why, self.cell = why, cell
 
 
 def errors(report: PublicationReport) -> tuple[Finding, ...]:
@@ -104,12 +108,12 @@ def corrections(report: PublicationReport, contract: Contract, *, only_unique: b
             changes = [printed.rewrite(change) for change in explanation.changes]
             new = [printed.row(row) for row in explanation.rows]
         except _NotWrittenError as problem:
-            open_ += _open(report, cause, str(problem))
+            open_ += _open(report, cause, problem.why, problem.cell)
         else:
             rewrites += changes
             rows += new
     alone = (f for f in errors(report) if f.cause not in explained)
-    open_ += (LeftOpen(why="unexplained", places=_places(f), finding=f) for f in alone)
+    open_ += (LeftOpen(why="unexplained", places=_places(f), findings=(f,)) for f in alone)
     return Proposal(rewrites=tuple(_once(rewrites)), rows=tuple(rows), left_open=tuple(open_))
 
 
@@ -138,10 +142,33 @@ def _explanation(report: PublicationReport, cause: Cause, only_unique: bool) -> 
     return first
 
 
-def _open(report: PublicationReport, cause: Cause, why: str) -> Iterator[LeftOpen]:
-    for finding in errors(report):
-        if finding.cause == cause.id:
-            yield LeftOpen(why=why, places=_places(finding), finding=finding)
+def without(proposal: Proposal, report: PublicationReport, cell: CellRef, why: str) -> Proposal | None:
+    """The proposal without the cause that changes a cell, which is left open; None where it belongs to no cause."""
+    about = (*((r.cell, r.reason) for r in proposal.rewrites), *((r.after, r.reason) for r in proposal.rows))
+    number = next((reason.cause for other, reason in about if reason and other.index == cell.index), None)
+    cause = next((c for c in report.causes if c.id == number), None)
+    if cause is None:
+        return None
+    return Proposal(
+        rewrites=tuple(r for r in proposal.rewrites if r.reason is None or r.reason.cause != number),
+        rows=tuple(r for r in proposal.rows if r.reason.cause != number),
+        left_open=(*proposal.left_open, *_open(report, cause, why, cell)),
+    )
+
+
+def _open(report: PublicationReport, cause: Cause, why: str, cell: CellRef | None) -> Iterator[LeftOpen]:
+    """A cause that is left open because of a cell, and by place what is to be changed together with it."""
+    findings = tuple(finding for finding in errors(report) if finding.cause == cause.id)
+    first = next(iter(cause.explanations), None)
+    changed = () if first is None else tuple(change.cell for change in first.changes)
+    if cell is None:
+        places = tuple(c.place for c in changed) or tuple(p for f in findings for p in _places(f)[:1])
+        yield LeftOpen(why=why, places=tuple(dict.fromkeys(places)), findings=findings)
+        return
+    yield LeftOpen(why=why, places=(cell.place,), findings=findings)
+    others = tuple(dict.fromkeys(c.place for c in changed if c.index != cell.index))
+    if others:
+        yield LeftOpen(why="only-together", places=others)
 
 
 def _places(finding: Finding) -> tuple[Place, ...]:
@@ -158,7 +185,7 @@ class _Printer:
 
     def rewrite(self, change: Change) -> Rewrite:
         """The token for a change. Raises `_NotWrittenError`."""
-        text = self._text(change, change.cell.table, hidden=self._is_hidden(change.cell))
+        text = self._text(change, change.cell, hidden=self._is_hidden(change.cell))
         # A small figure that stood openly is not said again anywhere.
         shown = "" if change.symbol else change.cell.text
         return Rewrite(cell=change.cell, becomes=text, shown=shown, reason=self._reason)
@@ -166,13 +193,13 @@ class _Printer:
     def row(self, row: MissingRow) -> NewRow:
         """The row in the likeness of the one before it. Raises `_NotWrittenError`."""
         if row.after is None or row.row is None or not row.label:
-            raise _NotWrittenError("row-unknown")
+            raise _NotWrittenError("row-unknown", row.after)
         model = self._model(row.after)
         columns = {self._report.cells[index].column: index for index in model.cells}
         values = {value.column: value for value in row.values}
         if set(columns) != set(values):
-            raise _NotWrittenError("row-unknown")
-        texts = {index: self._text(values[column], row.table, hidden=False) for column, index in columns.items()}
+            raise _NotWrittenError("row-unknown", row.after)
+        texts = {index: self._text(values[column], row.after, hidden=False) for column, index in columns.items()}
         label = row.label.get(self._report.locale) or next(iter(row.label.values()))
         if model.code and model.label.startswith(f"{model.code} "):
             label = f"{row.row} {label.removeprefix(f'{row.row} ')}"
@@ -183,16 +210,17 @@ class _Printer:
             for row in table.rows:
                 if after.index in row.cells:
                     return row
-        raise _NotWrittenError("row-unknown")
+        raise _NotWrittenError("row-unknown", after)
 
-    def _text(self, wanted: Change | MissingValue, table: str, *, hidden: bool) -> str:
+    def _text(self, wanted: Change | MissingValue, cell: CellRef, *, hidden: bool) -> str:
+        """What is to be printed, in the style of the table of `cell`. Raises `_NotWrittenError`."""
         if wanted.symbol:
             return wanted.symbol
         if (wanted.through_hidden or hidden) and not self._reveal:
-            raise _NotWrittenError("would-narrow")
+            raise _NotWrittenError("would-narrow", cell)
         if wanted.value is None:
-            raise _NotWrittenError("no-value")
-        return written(wanted.value, self._style(table))
+            raise _NotWrittenError("no-value", cell)
+        return written(wanted.value, self._style(cell.table))
 
     def _is_hidden(self, cell: CellRef) -> bool:
         return any(s.cell.index == cell.index for s in self._report.suppressed)

@@ -24,8 +24,9 @@ def suppressions(report: PublicationReport, contract: Contract) -> Proposal:
         table = cell.table.partition("/")[0]
         figure = int("".join(filter(str.isdecimal, cell.text)) or 0)
         rewrites.append(Rewrite(cell=cell, becomes=symbol_for(figure, table, contract), shown=""))
-    open_ = tuple(LeftOpen(why="not-safe", places=(cell.place,)) for cell in remedy.unsafe)
-    return Proposal(rewrites=tuple(rewrites), left_open=open_)
+    unsafe = (("not-safe", remedy.unsafe), ("beyond-help", remedy.impossible))
+    open_ = (LeftOpen(why=why, places=tuple(cell.place for cell in cells)) for why, cells in unsafe if cells)
+    return Proposal(rewrites=tuple(rewrites), left_open=tuple(open_))
 
 
 def with_secondary(content: Content, family: str) -> Content:

@@ -20,7 +20,9 @@ from openpyxl.utils import get_column_letter
 
 from tallvakt.ingest import package
 from tallvakt.ingest.limits import Limits
-from tallvakt.pipeline.correction.proposals import Rewrite
+from tallvakt.model.report import CellRef
+from tallvakt.pipeline.correction import workbook_rows
+from tallvakt.pipeline.correction.proposals import NewRow, Proposal, Rewrite
 from tallvakt.pipeline.correction.text_copies import NotWritableError
 
 _CORE = "docProps/core.xml"
@@ -36,25 +38,49 @@ def takes(data: bytes) -> bool:
     return data.startswith(b"PK") and "xl/workbook.xml" in package.members(data)
 
 
-def rewritten(data: bytes, changes: Sequence[Rewrite], note: str, limits: Limits) -> bytes:
-    """The workbook with the changes; `note` becomes its description, where it has one or room for one.
+def rewritten(data: bytes, proposal: Proposal, cells: Sequence[CellRef], note: str, limits: Limits) -> bytes:
+    """The workbook with the changes and the new rows; `note` becomes its description, where it has room for one.
 
-    Raises `NotWritableError` for a workbook that is signed, and for a cell that does not hold what was read there.
+    `cells` are all of the publication, by index. Raises `NotWritableError` for a workbook that is signed, for a cell
+    that does not hold what was read there, and where something depends on the rows.
     """
     parts = package.contents(data, limits)
     if any(name.startswith(_SIGNATURES) for name in package.members(data)):
-        raise NotWritableError("signed", changes[0].cell)
+        raise NotWritableError("signed")
     sheets = _sheet_parts(parts)
     by_part: dict[str, list[Rewrite]] = {}
-    for change in changes:
-        part = sheets.get(change.cell.place.part)
-        if part is None:
-            raise NotWritableError("place-not-plain", change.cell)
-        by_part.setdefault(part, []).append(change)
+    for change in proposal.rewrites:
+        by_part.setdefault(_part_of(change.cell, sheets), []).append(change)
     replaced = {part: _sheet(parts[part], mine) for part, mine in by_part.items()}
+    # From below, so that a row does not move those that are still to be put in.
+    for row in sorted(proposal.rows, key=lambda row: row.model.place.line, reverse=True):
+        part = _part_of(row.after, sheets)
+        replaced[part] = _with_row({**parts, **replaced}, part, row, cells)
+        names = replaced.get(workbook_rows.WORKBOOK, parts[workbook_rows.WORKBOOK])
+        sheet = row.model.place.part
+        replaced[workbook_rows.WORKBOOK] = workbook_rows.moved_names(names, sheet, row.model.place.line)
     if _CORE in parts:
         replaced[_CORE] = _described(parts[_CORE], note)
     return _repacked(data, replaced)
+
+
+def _part_of(cell: CellRef, sheets: Mapping[str, str]) -> str:
+    part = sheets.get(cell.place.part)
+    if part is None:
+        raise NotWritableError("place-not-plain", cell)
+    return part
+
+
+def _with_row(parts: Mapping[str, bytes], part: str, row: NewRow, cells: Sequence[CellRef]) -> bytes:
+    """The part of a sheet with a row put in; each cell as the one above it."""
+    above = {index: cells[index] for index in row.model.cells}
+    printed = {cell.place.field: cell.text for cell in above.values()}
+    printed[row.model.place.field] = row.model.label
+
+    def element(xml: bytes, column: int, text: str) -> bytes:
+        return _cell(xml, text, printed[column], row.after)
+
+    return workbook_rows.with_row(parts, part, row, above, element)
 
 
 def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
@@ -81,7 +107,7 @@ def _sheet(xml: bytes, changes: Sequence[Rewrite]) -> bytes:
         if name not in spans:
             raise NotWritableError("place-not-plain", change.cell)
         start, end = spans[name]
-        edits.append((start, end, _cell(xml[start:end], change)))
+        edits.append((start, end, _cell(xml[start:end], change.becomes, change.cell.text, change.cell)))
     for start, end, new in sorted(edits, reverse=True):
         xml = xml[:start] + new + xml[end:]
     return xml
@@ -109,24 +135,28 @@ def _cell_spans(xml: bytes, wanted: set[str]) -> dict[str, tuple[int, int]]:
     return spans
 
 
-def _cell(xml: bytes, change: Rewrite) -> bytes:
-    """The element of a cell with the value of the change, its style kept. Raises `NotWritableError`."""
+def _cell(xml: bytes, becomes: str, printed: str, at: CellRef) -> bytes:
+    """The element of a cell in which `printed` was read with another text, its style kept.
+
+    Raises `NotWritableError` about the cell `at`.
+    """
     text = xml.decode("utf-8")
     opening = re.match(r"<((?:\w+:)?c)\b([^>]*?)/?>", text)
     if opening is None:
-        raise NotWritableError("place-not-plain", change.cell)
+        raise NotWritableError("place-not-plain", at)
     tag, attributes = opening[1], opening[2]
     prefix = tag[:-1]
     if f"<{prefix}f" in text:
-        raise NotWritableError("formula", change.cell)
+        raise NotWritableError("formula", at)
     kind = re.search(r'\bt="(\w+)"', attributes)
     kept = re.sub(r'\s*\bt="\w+"', "", attributes)
-    number = _stored(change.becomes)
-    if (kind is None or kind[1] == "n") and number is not None:
-        if not _as_printed(text, prefix, change.cell.text):
-            raise NotWritableError("number-format", change.cell)
+    number, symbol = _stored(becomes), _stored(printed) is None
+    numeric = kind is None or kind[1] == "n"
+    if number is not None and (numeric or symbol):
+        if numeric and not _as_printed(text, prefix, printed):
+            raise NotWritableError("number-format", at)
         return f"<{tag}{kept}><{prefix}v>{number}</{prefix}v></{tag}>".encode()
-    inline = f"<{prefix}is><{prefix}t>{escape(change.becomes)}</{prefix}t></{prefix}is>"
+    inline = f"<{prefix}is><{prefix}t>{escape(becomes)}</{prefix}t></{prefix}is>"
     return f'<{tag}{kept} t="inlineStr">{inline}</{tag}>'.encode()
 
 

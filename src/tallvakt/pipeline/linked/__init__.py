@@ -5,11 +5,11 @@ What is tied together becomes one system, of which the same is asked as of a pub
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from tallvakt.model.editions import Editions
-from tallvakt.pipeline.edition_history import History
+from tallvakt.model.editions import Editions, Printing
+from tallvakt.pipeline.edition_history import NOWHERE, History
 from tallvakt.pipeline.linked.linked_group import LinkedGroup
 from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.pipeline.linked.links import Link, equal, promised, promises, same_months
@@ -23,9 +23,16 @@ __all__ = ["Beside", "Publication", "PublicationSet"]
 class PublicationSet:
     """Every publication of a run and its archive, and what ties them together."""
 
-    def __init__(self, publications: Iterable[tuple[str, Recognised]], content: Content, budget: float) -> None:
+    def __init__(
+        self,
+        publications: Iterable[tuple[str, Recognised]],
+        content: Content,
+        budget: float,
+        elsewhere: Mapping[str, Sequence[Printing]] = NOWHERE,
+    ) -> None:
+        """`elsewhere`: by family, the editions of the run, those with which no period is shared among them."""
         self._publications = [Publication(source, recognised, content, budget) for source, recognised in publications]
-        self._history = History((p.source, p.recognised) for p in self._publications)
+        self._history = History(((p.source, p.recognised) for p in self._publications), elsewhere)
         self._by_recognised = {id(p.recognised): p for p in self._publications}
         self._budget = budget
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.analysis.audit import graded, joint, protected
+from tallvakt.analysis.audit import MOST_STEPS, graded, joint, protected
 from tallvakt.model.answers import Contradiction, Star
 from tallvakt.pipeline.linked.joint_system import Joint, join, without
 from tallvakt.pipeline.linked.linked_publication import Publication
@@ -19,6 +18,7 @@ from tallvakt.pipeline.linked.links import Link
 from tallvakt.reasoning import EditSystem, Status, Verdict, consistency, derivation, disclosure, verdicts
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
+from tallvakt.reasoning.status import deadline
 from tallvakt.reasoning.system import Ints, Mask
 
 SETTLED = ("skipped", "recoverable")
@@ -59,20 +59,22 @@ class LinkedGroup:
     @cached_property
     def bounds(self) -> Bounds:
         """The bounds of every figure."""
-        return disclosure.bounds(self.system, self.budget)
+        return disclosure.bounds(self.system, deadline(self.budget, MOST_STEPS))
 
     @cached_property
     def loose(self) -> tuple[Joint, Bounds]:
         """The system when no left-out row is taken for zero, and the bounds of every figure in it."""
         built = [p.build("unknown") for p in self.publications]
         other = join(self.publications, self.links, built)
-        return other, disclosure.bounds(self._uncontradicted(other, [e.system for e in built]), self.budget)
+        return other, disclosure.bounds(
+            self._uncontradicted(other, [e.system for e in built]), deadline(self.budget, MOST_STEPS)
+        )
 
     @cached_property
     def _conflicts(self) -> tuple[Conflict, ...]:
         """What is contradicted, or not settled in time."""
         consistent = self.bounds.status == Status.CONSISTENT
-        return () if consistent else consistency.find_conflicts(self.system, self.budget)
+        return () if consistent else consistency.find_conflicts(self.system, deadline(self.budget, MOST_STEPS))
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -217,10 +219,10 @@ class LinkedGroup:
 
 def _contradicted(system: EditSystem, budget: float) -> Ints:
     """Edits without which a system has no contradiction; as many of them as are found in time."""
-    until = time.monotonic() + budget
+    until = deadline(budget, MOST_STEPS)
     rows = np.zeros(0, dtype=np.int64)
     while True:
-        conflicts = consistency.find_conflicts(without(system, rows), max(0.0, until - time.monotonic()))
+        conflicts = consistency.find_conflicts(without(system, rows), until)
         wrong = [c.rows for c in conflicts if c.status == Status.CONFLICT]
         if not wrong:
             return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from tallvakt.model import periods
 from tallvakt.model.check_traits import Role
 from tallvakt.model.editions import Editions, Figure
 from tallvakt.pipeline.linked.linked_publication import Publication
-from tallvakt.rules.contract import Promise
+from tallvakt.rules.contract import Contract, Promise
 from tallvakt.rules.edit_rows import EditRows
 from tallvakt.rules.registry import Check
 
@@ -97,6 +97,12 @@ def promises(mine: Publication) -> Iterator[tuple[Promise, Check]]:
         check = checks.get(promise.check)
         if check is not None and check.between:
             yield promise, check
+
+
+def promised_families(contract: Contract, checks: Mapping[str, Check]) -> tuple[str, ...]:
+    """The families that a contract promises something of."""
+    between = {name for name, check in checks.items() if check.between}
+    return tuple(dict.fromkeys(str(p.parameters["family"]) for p in contract.promises if p.check in between))
 
 
 def promised(mine: Publication, other: Publication, promise: Promise, check: Check) -> Link:

@@ -31,7 +31,7 @@ from tallvakt.reasoning.localisation.linear_model import (
     Looser,
     Question,
 )
-from tallvakt.reasoning.status import Status, deadline, left
+from tallvakt.reasoning.status import Status, deadline
 from tallvakt.reasoning.system import EditSystem, Ints
 
 from .causes import Search
@@ -78,7 +78,7 @@ def localise(
     until = deadline(budget)
     lower, upper = _domains(system, domain_lower, domain_upper)
     parts = connected(system)
-    all_conflicts = quick_conflicts(system, budget) if conflicts is None else conflicts
+    all_conflicts = quick_conflicts(system, until) if conflicts is None else conflicts
     real = [c.rows for c in all_conflicts if c.status == Status.CONFLICT]
     settled = len(real) == len(all_conflicts)
     if not real:
@@ -102,7 +102,7 @@ def evident_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[C
 def quick_conflicts(system: EditSystem, budget: float | None = 30.0) -> list[Conflict]:
     """The evident conflicts or, if there is none, those that the solver finds."""
     until = deadline(budget)
-    return evident_conflicts(system, left(until)) or list(find_conflicts(system, left(until)))
+    return evident_conflicts(system, until) or list(find_conflicts(system, until))
 
 
 def nearest(system: EditSystem) -> Likelihood:

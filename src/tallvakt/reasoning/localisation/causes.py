@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Final
 
@@ -21,13 +21,15 @@ from tallvakt.reasoning.localisation.linear_model import (  # fmt: skip
     Looser,
     Question,
 )
-from tallvakt.reasoning.status import Status, left
-from tallvakt.reasoning.system import EditSystem, Ints, Mask
+from tallvakt.reasoning.status import Status, late, left
+from tallvakt.reasoning.system import EditSystem, Ints
 from tallvakt.reasoning.unions import labels
 
+from .agreement import agree, exact, forced, marked
 from .candidates import single
 from .conflicts import evident, related
 from .hypotheses import nearby
+from .independence import OnlyExplanations
 from .pairs import pairs
 from .several import several
 from .structured import ANOTHER, Taken, alone, apart, confirmed, open_rows, peel
@@ -53,6 +55,8 @@ class Search:
     looser: Looser | None = None
     printed: Question | None = None
     """The question before any fault was taken for true, None if that is this one."""
+    singles: Mapping[bytes, list[Candidate]] = field(default_factory=dict)
+    """By the rows of a cause, the single figures that are known to explain it."""
 
     def causes(self, conflicts: Sequence[Ints]) -> list[LocalisedCause]:
         """The causes of the conflicts, each with its candidates."""
@@ -62,10 +66,15 @@ class Search:
         best = {key: max(c.score for c in candidates) for key, candidates in first.items() if candidates}
         peeled = peel(self.question, conflicts, self.groups, best)
         structured = [self._structured(taken, together, first, peeled.complete) for taken in peeled.taken]
-        parts = connected(peeled.question.system)
-        rest = replace(self, question=peeled.question, parts=parts, printed=self.question)
+        parts = connected(peeled.question.system) if peeled.taken else self.parts
+        singles = {} if peeled.taken else first
+        rest = replace(self, question=peeled.question, parts=parts, printed=self.question, singles=singles)
         figures = rest.of_figures(peeled.remaining, conflicts)
-        return [self._proved(cause, conflicts) for cause in self._merged([*structured, *figures])]
+        claims = OnlyExplanations(
+            question=self.question, conflicts=conflicts, groups=self.groups, belief=self.belief, looser=self.looser
+        )
+        separate = claims.kept([*structured, *figures])
+        return [self._proved(cause, conflicts) for cause in self._merged(separate)]
 
     def _proved(self, cause: LocalisedCause, conflicts: Sequence[Ints]) -> LocalisedCause:
         """The cause without candidates that the exact system refutes; those it was not asked about are left out too.
@@ -86,7 +95,7 @@ class Search:
         lower, upper = np.array(near.system.lower), np.array(near.system.upper)
         at = np.searchsorted(near.cells, candidate.cells)
         lower[at], upper[at] = candidate.lower, candidate.upper
-        return possible(near.system.narrowed(lower, upper), left(question.until), most_nodes=MOST_NODES)
+        return possible(near.system.narrowed(lower, upper), question.until, most_nodes=MOST_NODES)
 
     # -- figures that changed each by itself --------------------------------------------------------------------------
 
@@ -94,7 +103,7 @@ class Search:
         """Causes of misprints alone; those whose first candidates break a promise together are one cause."""
         together = related(self.question.system, conflicts)
         causes = [self._figures(mine, conflicts, everything) for mine in together]
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MOST_ROUNDS if len(causes) > 1 else 0):
             broken = self._broken_by(causes)
             hit = [k for k, cause in enumerate(causes) if cause.candidates and self._touches(cause, broken)]
             if len(hit) < 2 or left(self.question.until) <= 0:
@@ -125,7 +134,8 @@ class Search:
         rows = self._rows(mine)
         question = self._aside(mine, conflicts)
         failing = open_rows(question.system, mine)
-        singles = self._singles(mine, conflicts)
+        before = self.singles.get(rows.tobytes())
+        singles = self._singles(mine, conflicts) if before is None else before
         if singles:
             groups, complete = alone(question, mine, self.groups)
             cause = _cause(rows, ranked([*singles, *groups], question.system), question, complete=complete)
@@ -146,7 +156,7 @@ class Search:
         question = self.printed or self.question
         upper = np.where(question.movable, question.upper.max(initial=0), question.upper)
         freed = question.system.narrowed(question.lower, upper)
-        return possible(freed, left(question.until), most_nodes=MOST_NODES) is False
+        return possible(freed, question.until, most_nodes=MOST_NODES) is False
 
     def _singles(self, mine: Sequence[Ints], conflicts: Sequence[Ints]) -> list[Candidate]:
         question = self._aside(mine, conflicts)
@@ -165,13 +175,13 @@ class Search:
     def _settled(self, cause: LocalisedCause, mine: Sequence[Ints], everything: Sequence[Ints]) -> LocalisedCause:
         """The cause, its only explanation marked as unique where nothing looser speaks against it."""
         only, system = cause.candidates[0], self.question.system
-        sure = cause.status == Status.CONSISTENT and _exact(only, system) and _agree(only, cause.candidates, system)
+        sure = cause.status == Status.CONSISTENT and exact(only, system) and agree(only, cause.candidates, system)
         if not sure:
-            return replace(cause, candidates=_marked(cause.candidates, unique=False))
+            return replace(cause, candidates=marked(cause.candidates, unique=False))
         looser = self.looser(cause.rows, only.cells) if self.looser else ()
         question = self._aside(mine, everything)
         return replace(
-            cause, candidates=_marked(cause.candidates, unique=confirmed(question, _forced(only, system), looser))
+            cause, candidates=marked(cause.candidates, unique=confirmed(question, forced(only, system), looser))
         )
 
     # -- faults of rows and columns -----------------------------------------------------------------------------------
@@ -191,13 +201,13 @@ class Search:
         best = candidates[0]
         cause = _cause(taken.rows, candidates, self.question, complete=complete)
         sure = cause.status == Status.CONSISTENT and best.faults == fewest
-        sure = sure and _exact(best, system) and _agree(best, smallest, system)
+        sure = sure and exact(best, system) and agree(best, smallest, system)
         if sure:
             solved = [rows for mine in together for rows in mine if np.isin(rows, taken.rows).all()]
             question = self._aside(solved, [rows for mine in together for rows in mine])
             looser = self.looser(taken.rows, best.cells) if self.looser else ()
-            sure = self._no_other(question, solved, best) and confirmed(question, _forced(best, system), looser)
-        return replace(cause, candidates=_marked(candidates, unique=sure))
+            sure = self._no_other(question, solved, best) and confirmed(question, forced(best, system), looser)
+        return replace(cause, candidates=marked(candidates, unique=sure))
 
     def _no_other(self, question: Question, solved: Sequence[Ints], best: Candidate) -> bool:
         """Whether every other single fault that explains what one explains makes the same changes.
@@ -208,7 +218,7 @@ class Search:
             return False
         groups, all_tried = alone(question, solved, self.groups)
         figures = single(question, solved, open_rows(question.system, solved), self.parts, self.belief)
-        return all_tried and _agree(best, [*groups, *figures], question.system)
+        return all_tried and agree(best, [*groups, *figures], question.system)
 
     # -- causes that touch --------------------------------------------------------------------------------------------
 
@@ -236,7 +246,7 @@ class Search:
         for one, other in combinations(causes, 2):
             spanning, all_tried = alone(question, [one.rows, other.rows], self.groups)
             if spanning or not all_tried:
-                return replace(joint, candidates=_marked(joint.candidates, unique=False))
+                return replace(joint, candidates=marked(joint.candidates, unique=False))
         return joint
 
     def _reach(self, system: EditSystem, cause: LocalisedCause) -> Ints:
@@ -244,51 +254,16 @@ class Search:
         return np.union1d(cause.rows, touching(system, cells)).astype(np.int64)
 
 
-def _must(candidate: Candidate, system: EditSystem) -> Mask:
-    """Which figures of a candidate cannot be as printed, mask of its cells."""
-    cells = candidate.cells
-    return np.asarray((candidate.upper < system.lower[cells]) | (candidate.lower > system.upper[cells]))
-
-
-def _exact(candidate: Candidate, system: EditSystem) -> bool:
-    """Whether a candidate has one value for every figure that cannot be as printed."""
-    must = _must(candidate, system)
-    return bool(must.any() and (candidate.lower[must] == candidate.upper[must]).all())
-
-
-def _forced(candidate: Candidate, system: EditSystem) -> Candidate:
-    """A candidate without the figures that may be as printed."""
-    must = _must(candidate, system)
-    names = ("cells", "lower", "upper", "value")
-    return replace(candidate, **{name: getattr(candidate, name)[must] for name in names})
-
-
-def _agree(candidate: Candidate, others: Sequence[Candidate], system: EditSystem) -> bool:
-    """Whether all others make the changes of a candidate, with the same values."""
-    must = _must(candidate, system)
-    wanted = set(zip(candidate.cells[must].tolist(), candidate.lower[must].tolist(), strict=True))
-    for other in others:
-        exact = other.lower == other.upper
-        if not wanted <= set(zip(other.cells[exact].tolist(), other.lower[exact].tolist(), strict=True)):
-            return False
-    return True
-
-
-def _marked(candidates: Sequence[Candidate], *, unique: bool) -> tuple[Candidate, ...]:
-    """The candidates, the first of them unique or none."""
-    return tuple(replace(c, unique=unique and k == 0) for k, c in enumerate(candidates))
-
-
 def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCause:
     """Causes that touch each other as one: each candidate of one with the first of all others."""
     if len(causes) == 1:
         return causes[0]
     rows = np.unique(np.concatenate([cause.rows for cause in causes]))
-    states, late = {cause.status for cause in causes}, any(cause.late for cause in causes)
+    states, overdue = {cause.status for cause in causes}, any(cause.late for cause in causes)
     status = next((s for s in (Status.TIMEOUT, Status.CONFLICT) if s in states), Status.CONSISTENT)
     explained = [cause.candidates for cause in causes if cause.candidates]
     if len(explained) < len(causes):
-        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), late)
+        return LocalisedCause(rows, Status.TIMEOUT if status == Status.CONSISTENT else status, (), overdue)
     first = [candidates[0] for candidates in explained]
     combined = [_joined(first)]
     for k, candidates in enumerate(explained):
@@ -298,8 +273,8 @@ def _as_one(causes: Sequence[LocalisedCause], system: EditSystem) -> LocalisedCa
     # A fault of several figures may, with another one, do what two others do as well.
     unique = all(candidates[0].unique and candidates[0].kind == SINGLE for candidates in explained)
     # Two first candidates that change one figure differently are none together.
-    unique = unique and kept[:1] == combined[:1] and _agree(combined[0], shown, system)
-    return LocalisedCause(rows, status, _marked(shown, unique=unique), late)
+    unique = unique and kept[:1] == combined[:1] and agree(combined[0], shown, system)
+    return LocalisedCause(rows, status, marked(shown, unique=unique), overdue)
 
 
 def _joined(candidates: Sequence[Candidate]) -> Candidate:
@@ -317,8 +292,9 @@ def _joined(candidates: Sequence[Candidate]) -> Candidate:
 
 def _cause(rows: Ints, candidates: tuple[Candidate, ...], question: Question, *, complete: bool) -> LocalisedCause:
     """A cause whose search has ended now."""
-    late = left(question.until) <= 0
-    return LocalisedCause(rows, Status.CONSISTENT if complete and not late else Status.TIMEOUT, candidates, late)
+    ended = complete and left(question.until) > 0
+    status = Status.CONSISTENT if ended else Status.TIMEOUT
+    return LocalisedCause(rows, status, candidates, late(question.until))
 
 
 def _together(candidates: Sequence[Sequence[Candidate]]) -> list[Candidate]:
@@ -337,9 +313,9 @@ def ranked(candidates: Sequence[Candidate], system: EditSystem) -> tuple[Candida
         return ()
     alike: dict[bytes, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda c: (-c.score, c.cells.tolist())):
-        forced = _forced(candidate, system)
-        forced = forced if forced.cells.size else candidate
-        key = b"".join(side.tobytes() for side in (forced.cells, forced.lower, forced.upper))
+        changed = forced(candidate, system)
+        changed = changed if changed.cells.size else candidate
+        key = b"".join(side.tobytes() for side in (changed.cells, changed.lower, changed.upper))
         alike.setdefault(key, []).append(candidate)
     # The one that supposes least speaks for all.
     least = [min(same, key=lambda c: (c.cells.size, -c.score)) for same in alike.values()]

@@ -46,10 +46,11 @@ class Tried:
 
 @dataclass(frozen=True, eq=False)
 class Taken:
-    """A fault taken for true, first of ``alternatives`` that explain the same ``rows``."""
+    """A fault taken for true, first of ``alternatives`` that explain the same ``rows``; ``group`` is the fault."""
 
     rows: Ints
     alternatives: tuple[Candidate, ...]
+    group: Group
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,7 @@ def peel(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group],
     ``best``: by the rows of a cause (``rows.tobytes()``), the log-likelihood of the best figure that explains it.
     """
     taken: list[Taken] = []
-    remaining = tuple(conflicts)
+    asked, remaining = question, tuple(conflicts)
     complete = True
     while remaining and groups and len(taken) < MOST_STEPS and left(question.until) > 0:
         now = _worth(question.system, remaining, best)
@@ -83,12 +84,36 @@ def peel(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group],
         same = sorted((t for t in worth if _keys(t.remaining) == left_over), key=lambda t: -t.total)
         solved = [rows for rows in remaining if rows.tobytes() not in left_over]
         rows = np.unique(np.concatenate(solved)) if solved else np.zeros(0, dtype=np.int64)
-        taken.append(Taken(rows, tuple(t.candidate for t in same)))
+        taken.append(Taken(rows, tuple(t.candidate for t in same), first.group))
         question = _with(question, first.group)
         remaining = first.remaining
         used = set(first.group.cells.tolist())
         groups = [g for g in groups if not used & set(g.cells.tolist())]
-    return Peeled(tuple(taken), question, remaining, complete)
+    needed = _needed(asked, taken, remaining)
+    if len(needed) < len(taken):
+        question = asked
+        for fault in needed:
+            question = _with(question, fault.group)
+    return Peeled(tuple(needed), question, remaining, complete)
+
+
+def _needed(question: Question, taken: Sequence[Taken], remaining: Sequence[Ints]) -> list[Taken]:
+    """The faults taken for true without those that the others leave nothing to explain."""
+    needed = list(taken)
+    settled = _keys(remaining)
+    for fault in taken:
+        others = [other for other in needed if other is not fault]
+        if not others or left(question.until) <= 0:
+            break
+        after = question
+        for other in others:
+            after = _with(after, other.group)
+        system = after.system.with_rows_open(question.aside) if question.aside.any() else after.system
+        if _keys(evident(system, connected(system), question.until)) <= settled:
+            # What it explained the last of the others explains as well.
+            last = replace(others[-1], rows=np.union1d(others[-1].rows, fault.rows).astype(np.int64))
+            needed = [*others[:-1], last]
+    return needed
 
 
 def alone(question: Question, conflicts: Sequence[Ints], groups: Sequence[Group]) -> tuple[list[Candidate], bool]:

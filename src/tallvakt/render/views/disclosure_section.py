@@ -114,11 +114,11 @@ def _remedy(remedy: Remedy, report: PublicationReport, words: Wording) -> Remedy
         sentences.append(words(key, count=len(remedy.cells), least=remedy.lower_bound))
     if not remedy.finished:
         sentences.append(words("remedy.out-of-time"))
-    if remedy.leftover:
-        sentences.append(words("remedy.leftover", count=remedy.leftover))
+    if remedy.impossible:
+        sentences.append(words("remedy.leftover", count=len(remedy.impossible)))
     if remedy.unsafe:
         sentences.append(words("remedy.unsafe", count=len(remedy.unsafe)))
-    elif remedy.cells and not remedy.leftover:
+    elif remedy.cells and not remedy.impossible:
         sentences.append(words("remedy.safe"))
     return RemedyView(" ".join(sentences), _places(remedy.cells, report, words), _places(remedy.unsafe, report, words))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
+from types import MappingProxyType
 
-from tallvakt.model.check_traits import Display
 from tallvakt.model.report import (
     Cause,
     CellRef,
@@ -23,13 +23,26 @@ from tallvakt.model.report import (
     PublicationReport,
     Severity,
 )
+from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import explanation_text
-from tallvakt.render.finding_text import ordered
+from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
-from tallvakt.render.views.equation_view import EquationView
+from tallvakt.render.views.finding_age import Ages
+from tallvakt.render.views.finding_views import (
+    Card,
+    ChangeView,
+    ExplanationView,
+    Findings,
+    Item,
+    Listing,
+    ListPart,
+    PlaceLink,
+    RawLine,
+)
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
+NO_NOTES: Mapping[str, Sequence[ReviewNote]] = MappingProxyType({})
 MAX_LINES = 5
 MAX_CHANGES = 40
 """Changes of an explanation that its table shows."""
@@ -39,159 +52,44 @@ MANY = 4
 """So many errors of one check, each without an equation, are a list."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLink:
-    """A place in the file, and the cell to jump to (-1: none is drawn)."""
-
-    text: str
-    index: int
-
-
-@dataclass(frozen=True, slots=True)
-class RawLine:
-    """A line of the file, split around the token it is shown for."""
-
-    where: str
-    before: str
-    token: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeView:
-    """One figure that should be another; `should` is empty where that is masked or unknown."""
-
-    name: str
-    index: int
-    place: str
-    stands: str
-    should: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplanationView:
-    """A fault, or several, that would explain all findings of a card; `changes` in the order of the publication."""
-
-    says: str
-    sure: str
-    changes: tuple[ChangeView, ...]
-    more: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One finding: what it says, what to do, where, and its waiver."""
-
-    id: str
-    message: str
-    todo: str
-    check: str
-    code: str
-    severity: str
-    outcome: str
-    status: str
-    places: tuple[PlaceLink, ...]
-    equations: tuple[EquationView, ...]
-    waiver: tuple[tuple[str, str], ...]
-    expired: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One cause: its headline, its findings, what explains them, the lines in the file."""
-
-    id: str
-    severity: str
-    waived: bool
-    title: str
-    items: tuple[Item, ...]
-    explanation: ExplanationView | None
-    """The likeliest; the headline is what it says."""
-    others: tuple[ExplanationView, ...]
-    notes: tuple[str, ...]
-    lines: tuple[RawLine, ...]
-    snippet: str
-    earlier: bool
-    """All of it stood in the baseline, and it is no error."""
-
-    @property
-    def shown(self) -> int:
-        """How many findings are shown at once; the others are folded."""
-        return len(self.items) if len(self.items) <= 2 else 1
-
-
-@dataclass(frozen=True, slots=True)
-class ListPart:
-    """Findings of a list that are about one row of a table, or one finding by itself; `title` of several alone."""
-
-    title: str
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """Findings of one check that need no card each: one thing for a person to look at, row by row.
-
-    `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it.
-    """
-
-    id: str
-    severity: str
-    check: str
-    code: str
-    title: str
-    todo: str
-    items: tuple[Item, ...]
-    parts: tuple[ListPart, ...]
-    snippet: str
-    counted: bool
-    earlier: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Cards first, then lists; both in the order in which they weigh."""
-
-    cards: tuple[Card, ...]
-    lists: tuple[Listing, ...]
-
-    @property
-    def earlier(self) -> int:
-        """How many of them are folded, since the baseline had all of them."""
-        return sum(card.earlier for card in self.cards) + sum(one.earlier for one in self.lists)
-
-
-def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
+def causes(findings: Iterable[Finding], words: Wording) -> list[list[Finding]]:
     """Findings of one fault together, in the order of their weightiest."""
     groups: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(ordered(findings)):
+    for number, finding in enumerate(ordered(findings, words)):
         key = finding.cause if finding.cause >= 0 else f"alone {number}"
         groups.setdefault((key, finding.outcome is Outcome.WAIVED), []).append(finding)
     return list(groups.values())
 
 
-def listed(findings: Iterable[Finding]) -> list[Finding]:
+def listed(findings: Iterable[Finding], words: Wording) -> list[Finding]:
     """Findings for which a line is enough: without an equation, and less than errors, or many of them."""
     bare = [f for f in findings if not f.equations and f.cause < 0]
     errors = Counter(f.check for f in bare if f.severity is Severity.ERROR)
-    return [f for f in bare if f.severity is not Severity.ERROR or errors[f.check] >= MANY]
+    many = {check for check, count in errors.items() if count >= MANY}
+    return [f for f in bare if f.severity is not Severity.ERROR or f.check in many or words.of_recoverable_stars(f)]
 
 
-def view(report: PublicationReport, words: Wording, started: str, new: frozenset[str] | None = None) -> Findings:
-    """All findings. `new` are the fingerprints that the baseline lacks; None without a baseline."""
-    maker = _Maker(report, words, started, new)
-    rest = sorted(listed(report.findings), key=lambda f: _weight(f, words.display(f)))
+def view(
+    report: PublicationReport,
+    words: Wording,
+    started: str,
+    ages: Ages,
+    notes: Mapping[str, Sequence[ReviewNote]] = NO_NOTES,
+) -> Findings:
+    """All findings, how old they are, and by fingerprint what reviewers said of them."""
+    maker = _Maker(report, words, started, ages, notes)
+    rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
     return Findings(
-        tuple(maker.card(group) for group in causes(waits)),
-        tuple(maker.listing(list(group)) for _, group in groupby(rest, key=lambda f: (f.check, f.severity))),
+        tuple(maker.card(group) for group in causes(waits, words)),
+        tuple(maker.listing(list(group)) for _, group in groupby(rest, key=_list_of)),
     )
 
 
-def _weight(finding: Finding, display: Display) -> tuple[int, bool, str]:
-    """Errors first, then warnings; damaged labels last among them, since they were read rightly."""
-    return list(Severity).index(finding.severity), display is Display.REPAIRED, finding.code
+def _list_of(finding: Finding) -> tuple[str, Severity, bool]:
+    """What the findings of one list have in common."""
+    return finding.check, finding.severity, finding.outcome is Outcome.WAIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +97,8 @@ class _Maker:
     report: PublicationReport
     words: Wording
     started: str
-    new: frozenset[str] | None
+    ages: Ages
+    notes: Mapping[str, Sequence[ReviewNote]]
     taken: Counter[str] = field(default_factory=Counter)
 
     def _anchor(self, finding: Finding) -> str:
@@ -221,29 +120,34 @@ class _Maker:
             waived=first.outcome is Outcome.WAIVED,
             title=views[0].says if views else self._title(group),
             items=items,
+            age=self.ages.text(group),
             explanation=views[0] if views else None,
             others=tuple(views[1:]),
             notes=tuple(self._notes(cause, len(group))) if cause else (),
             lines=tuple(self._lines(group, suspects)),
             snippet=snippet(group, self.words, self.started),
-            earlier=first.severity is not Severity.ERROR and _earlier(items),
+            earlier=first.outcome is not Outcome.WAIVED and first.severity is not Severity.ERROR and _earlier(items),
         )
 
     def listing(self, group: Sequence[Finding]) -> Listing:
         first = group[0]
         items = tuple(self._item(f, set()) for f in group)
+        waived = first.outcome is Outcome.WAIVED
         return Listing(
-            id=f"{first.check}-{first.severity.value}",
+            id=f"{first.check}-{'accepted' if waived else first.severity.value}",
             severity=first.severity.value,
             check=first.check,
             code=first.code,
             title=self.words.check(first.check),
             todo=safe(self.words.todo(first), 600),
             items=items,
+            age=self.ages.text(group),
             parts=tuple(self._parts(group, items)),
             snippet=snippet(group, self.words, self.started),
-            counted=first.severity is Severity.INFO,
-            earlier=first.severity is not Severity.ERROR and _earlier(items),
+            counted=waived or first.severity is Severity.INFO,
+            earlier=not waived and first.severity is not Severity.ERROR and _earlier(items),
+            waived=waived,
+            of_stars=self.words.of_recoverable_stars(first),
         )
 
     def _parts(self, group: Sequence[Finding], items: Sequence[Item]) -> Iterable[ListPart]:
@@ -253,7 +157,6 @@ class _Maker:
             cell = finding.cells[0] if finding.cells else None
             rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
         for numbers in rows.values():
-            title = ""
             if len(numbers) > 1:
                 cell = group[numbers[0]].cells[0]
                 table, row = (
@@ -261,7 +164,20 @@ class _Maker:
                     self.words.row(cell.table, cell.row, self.report),
                 )
                 title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
-            yield ListPart(title, tuple(items[n] for n in numbers))
+                yield ListPart(title, tuple(self._brief(group[n], items[n]) for n in numbers))
+            else:
+                yield ListPart("", tuple(self._brief(group[n], items[n], alone=True) for n in numbers))
+
+    def _brief(self, finding: Finding, item: Item, *, alone: bool = False) -> Item:
+        """An item of a hidden figure by its name: the list says what is known of it. In its row only the column."""
+        of_one_star = (
+            self.words.of_recoverable_stars(finding) and len(finding.cells) == 1 and "beside" not in finding.facts
+        )
+        if not of_one_star:
+            return item
+        cell = finding.cells[0]
+        name = self.words.cell_name(cell, self.report) if alone else self.words.column(cell.column)
+        return replace(item, message=safe(name))
 
     def _title(self, group: Sequence[Finding]) -> str:
         """The headline of findings that nothing explains."""
@@ -311,18 +227,18 @@ class _Maker:
         )
 
     def _item(self, finding: Finding, guilty: set[int]) -> Item:
-        status = "" if self.new is None else "new" if finding.fingerprint in self.new else "known"
         waiver = dict(finding.waiver or {})
         state = waiver.get("state", "valid")
         return Item(
             id=self._anchor(finding),
+            fingerprint=finding.fingerprint,
             message=safe(self.words.message(finding), 600),
             todo=safe(self.words.todo(finding), 600),
             check=finding.check,
             code=finding.code,
             severity=finding.severity.value,
             outcome=finding.outcome.value,
-            status=status,
+            status=self.ages.status(finding),
             places=tuple(self._places(finding)),
             equations=tuple(
                 equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
@@ -332,7 +248,16 @@ class _Maker:
                 (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
             ),
             expired=bool(waiver) and state != "valid",
+            notes=tuple(self._note(note) for note in self.notes.get(finding.fingerprint, ())),
         )
+
+    def _note(self, note: ReviewNote) -> str:
+        """What one reviewer said: who takes it, that the producer is to mend it, a comment."""
+        parts = [self.words("work.assigned", person=note.person)] if note.person else []
+        parts += [self.words("work.for-producer")] if note.producer else []
+        parts += [self.words("work.quoted", text=note.comment)] if note.comment else []
+        said = " · ".join(parts)
+        return safe(self.words("work.said", text=said, by=note.by, day=self.words.day(note.when[:10])), 600)
 
     def _places(self, finding: Finding) -> Iterable[PlaceLink]:
         cells = {c.place: c.index for c in finding.cells}
@@ -375,12 +300,16 @@ def _visible(text: str) -> str:
 
 
 def snippet(group: Sequence[Finding], words: Wording, started: str) -> str:
-    """The waiver of some findings, ready to be filled in: `waivers.yaml`."""
+    """The waiver of some findings, ready to be filled in: for `waivers.yaml`, and of many findings as a command."""
     try:
         today = date.fromisoformat(started[:10])
     except ValueError:
         return ""
     shown = [f for f in group if f.fingerprint and f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
+    if len(shown) > MANY:
+        marks = " ".join(dict.fromkeys(f.fingerprint for f in shown))
+        why, who = words("waiver.fill-reason"), words("waiver.fill-owner")
+        return f'tallvakt waive {marks} --reason "{why}" --owner "{who}" --expires {today + timedelta(days=90)}\n'
     blocks = [
         f'  - fingerprint: "{f.fingerprint}"\n'
         f'    reason: "{words("waiver.fill-reason")}"\n    owner: "{words("waiver.fill-owner")}"\n'

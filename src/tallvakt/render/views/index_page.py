@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 from tallvakt.model.grading import promise_of
+from tallvakt.model.past_editions import NOTHING_PAST, Past
 from tallvakt.model.report import Finding, Outcome, PublicationReport, PublicationVerdict, Run, Severity
-from tallvakt.render import explanation_text
+from tallvakt.render import explanation_text, verdict_text
 from tallvakt.render.finding_text import ordered
-from tallvakt.render.views import publication_page
+from tallvakt.render.views import family_history, publication_page
+from tallvakt.render.views.family_history import FamilyHistory
+from tallvakt.render.views.finding_age import Ages, BaselineComparison, GoneFinding
 from tallvakt.render.views.page_text import safe
-from tallvakt.render.wording import Wording, faults
-
-
-class FixedFinding(Protocol):
-    """A finding of the baseline that is gone."""
-
-    @property
-    def source(self) -> str:
-        """The file it was found in."""
-
-    @property
-    def message(self) -> str:
-        """What it said."""
-
-
-class BaselineComparison(Protocol):
-    """A run against an earlier one: `tallvakt.gate.baseline.Comparison`."""
-
-    @property
-    def new(self) -> frozenset[str]:
-        """Fingerprints that the earlier run lacks."""
-
-    @property
-    def persisting(self) -> frozenset[str]:
-        """Fingerprints that both have."""
-
-    @property
-    def fixed(self) -> Sequence[FixedFinding]:
-        """What is gone."""
+from tallvakt.render.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +34,7 @@ class IndexEntry:
     errors: int
     recoverable: int
     new: int | None
-    gone: int
+    gone: int | None
     """Findings of the baseline that were asked for again and are no more."""
     first: str
     """What the weightiest finding says, and `first_href` where it stands."""
@@ -73,15 +47,6 @@ class IndexEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """The verdicts of a family over its newest editions, oldest first: `(edition, verdict, word, href)`."""
-
-    family: str
-    title: str
-    editions: tuple[tuple[str, str, str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class IndexView:
     """Everything that the template of the index shows."""
 
@@ -90,8 +55,10 @@ class IndexView:
     counts: tuple[tuple[str, str, int], ...]
     families: tuple[str, ...]
     entries: tuple[IndexEntry, ...]
-    strips: tuple[Strip, ...]
+    histories: tuple[FamilyHistory, ...]
     fixed: tuple[tuple[str, str], ...]
+    unasked: tuple[tuple[str, str], ...]
+    """What is gone since the baseline, and was perhaps only not asked for again."""
     compared: bool
     revealed: bool
     started: str
@@ -101,8 +68,6 @@ class IndexView:
 
 SOON = timedelta(days=30)
 """An accepted deviation that ends within so many days is told."""
-STRIP = 60
-"""So many editions, the newest, are shown in a strip: five years of months."""
 _ORDER = (
     PublicationVerdict.BROKEN,
     PublicationVerdict.NO_CONTRACT,
@@ -112,23 +77,30 @@ _ORDER = (
 )
 
 
-def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineComparison | None = None) -> IndexView:
+def view(
+    run: Run,
+    pages: Sequence[str],
+    words: Wording,
+    baseline: BaselineComparison | None = None,
+    past: Past = NOTHING_PAST,
+) -> IndexView:
     """The index; `pages` are the file names of the publications' pages, in the run's order."""
     pairs = sorted(zip(run.publications, pages, strict=True), key=lambda p: p[0].source)
     pairs.sort(key=lambda p: (p[0].edition.end, p[0].edition.start) if p[0].edition else ("9999", ""), reverse=True)
-    entries = [(p, _entry(p, href, run, words, baseline)) for p, href in pairs]
+    entries = [(p, _entry(p, href, run, Ages(p, words, baseline, past))) for p, href in pairs]
     # Worst first, and among those alike what is new before what is not; otherwise the newest edition first.
     entries.sort(key=lambda each: (_ORDER.index(each[0].verdict), -(each[1].new or 0)))
     tally = Counter(p.verdict for p in run.publications)
     worst = next((v for v in _ORDER if tally[v]), PublicationVerdict.PASSED)
     return IndexView(
-        sentence=_sentence(tally, words),
+        sentence=_sentence(run, words),
         verdict=worst.value,
         counts=tuple((v.value, words.verdict(v), tally[v]) for v in _ORDER if tally[v]),
         families=tuple(sorted({p.family for p in run.publications if p.family})),
         entries=tuple(entry for _, entry in entries),
-        strips=_strips(pairs, words),
-        fixed=tuple((safe(f.source), safe(f.message, 600)) for f in baseline.fixed) if baseline else (),
+        histories=family_history.view(pairs, past, words),
+        fixed=_gone(baseline.fixed if baseline else ()),
+        unasked=_gone(baseline.unasked if baseline else ()),
         compared=baseline is not None,
         revealed=any(p.revealed for p in run.publications),
         started=words.moment(run.started),
@@ -137,21 +109,21 @@ def view(run: Run, pages: Sequence[str], words: Wording, baseline: BaselineCompa
     )
 
 
-def _sentence(tally: Mapping[PublicationVerdict, int], words: Wording) -> str:
-    total = sum(tally.values())
-    if not total:
-        return words("index.none")
-    tallies = words.list([words(f"index.{v.value}", count=tally[v]) for v in _ORDER if tally[v]])
-    return f"{words('index.total', count=total)} {tallies[:1].upper()}{tallies[1:]}."
+def _sentence(run: Run, words: Wording) -> str:
+    """How many publications were checked; what became of them stands beside."""
+    return words("index.total", count=len(run.publications)) if run.publications else words("index.none")
 
 
-def _entry(
-    report: PublicationReport, href: str, run: Run, words: Wording, baseline: BaselineComparison | None
-) -> IndexEntry:
+def _gone(findings: Sequence[GoneFinding]) -> tuple[tuple[str, str], ...]:
+    """Findings that are gone: the file and what was said."""
+    return tuple((safe(f.source), safe(f.message, 600)) for f in findings)
+
+
+def _entry(report: PublicationReport, href: str, run: Run, ages: Ages) -> IndexEntry:
+    words, baseline = ages.words, ages.baseline
     waits = [f for f in report.findings if f.outcome is not Outcome.WAIVED]
     title, edition = publication_page.title(report, words), words.edition(report.edition) if report.edition else ""
-    prints = {f.fingerprint for f in waits}
-    first = next((f for f in ordered(waits) if f.severity is not Severity.INFO), None)
+    first = next((f for f in ordered(waits, words) if f.severity is not Severity.INFO), None)
     ends = _soon(report, run)
     return IndexEntry(
         href=href,
@@ -161,11 +133,11 @@ def _entry(
         edition=edition,
         verdict=report.verdict.value,
         word=words.verdict(report.verdict),
-        sentence=safe(words.sentence(report), 300),
-        errors=faults(report),
-        recoverable=sum(s.status == "recoverable" for s in report.suppressed),
-        new=len(prints & baseline.new) if baseline else None,
-        gone=sum(f.source == report.source for f in baseline.fixed) if baseline else 0,
+        sentence=safe(verdict_text.lead(report, words), 300),
+        errors=verdict_text.faults(report, words),
+        recoverable=verdict_text.open_stars(report, words),
+        new=ages.count_new() if ages.compared else None,
+        gone=sum(f.source == report.source for f in baseline.fixed) if baseline else None,
         first=safe(_says(first, report, words), 160) if first else "",
         first_href=f"{href}#f-{first.fingerprint[:12]}" if first else "",
         owner=next((o.owner for o in report.outcomes if first and o.promise == promise_of(first)), ""),
@@ -188,19 +160,3 @@ def _soon(report: PublicationReport, run: Run) -> list[str]:
     except ValueError:
         return []
     return [waiver["expires"] for waiver in waivers if waiver.get("expires", "9999") <= last]
-
-
-def _strips(pairs: Sequence[tuple[PublicationReport, str]], words: Wording) -> tuple[Strip, ...]:
-    families: dict[str, list[tuple[PublicationReport, str]]] = {}
-    for report, href in reversed(pairs):
-        if report.family and report.edition:
-            families.setdefault(report.family, []).append((report, href))
-    return tuple(
-        Strip(
-            family,
-            publication_page.title(members[-1][0], words),
-            tuple((words.edition(r.edition), r.verdict.value, words.verdict(r.verdict), href) for r, href in members),
-        )
-        for family, members in ((f, m[-STRIP:]) for f, m in sorted(families.items()))
-        if len(members) > 1
-    )

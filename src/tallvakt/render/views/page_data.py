@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 
 from tallvakt.model.report import Finding, Outcome, PublicationReport
+from tallvakt.model.version import VERSION
+from tallvakt.render.views import table_ids
 from tallvakt.render.views.equation_view import shape
+from tallvakt.render.views.finding_views import Item
 from tallvakt.render.wording import Wording
 
 _SHAPES = ("sum", "mean", "equal", "other")
 _OUTCOMES = tuple(Outcome)
 
 
-def script_data(report: PublicationReport, words: Wording) -> Markup:
+def script_data(report: PublicationReport, words: Wording, items: Iterable[Item] = ()) -> Markup:
     """Edits as `[promise, outcome, shape, anchor, further cells as differences …]`, with the words to tell them in."""
     failed = _failed(report, words)
     promise = {n: o.promise for n, o in enumerate(report.outcomes)}
@@ -37,8 +41,38 @@ def script_data(report: PublicationReport, words: Wording) -> Markup:
         "says": says,
         "promises": [words.pick(o.description) or o.promise for o in report.outcomes],
         "words": _words(words, _sheet(report)),
+        "names": table_ids.names(report),
+        "work": _work(report, words, items),
     }
     return embedded(data)
+
+
+def _work(report: PublicationReport, words: Wording, items: Iterable[Item]) -> dict[str, Any]:
+    """What work on the findings needs: which publication it is, and the fingerprints of its findings."""
+    texts = (
+        "start",
+        "open",
+        "of",
+        "handled",
+        "accepted",
+        "producer",
+        "assigned",
+        "differ",
+        "missing",
+        "late",
+        "stands",
+        "none",
+    )
+    return {
+        "tallvakt": VERSION,
+        "family": report.family or "",
+        "edition": str(report.edition or ""),
+        "source": report.source,
+        "title": words.pick(report.title),
+        "revealed": f"{words('reveal.title')} {words('reveal.text')}" if report.revealed else "",
+        "prints": list(dict.fromkeys(item.fingerprint for item in items if item.fingerprint)),
+        "words": {key: words(f"work.script.{key}") for key in texts},
+    }
 
 
 def _failed(report: PublicationReport, words: Wording) -> dict[tuple[str, int], str]:
@@ -52,7 +86,7 @@ def _is_failing_promise(finding: Finding) -> bool:
 
 
 def _words(words: Wording, sheet: bool) -> dict[str, Any]:
-    texts = {key: words(f"script.{key}") for key in ("none", "more", "copied", "shown")}
+    texts = {key: words(f"script.{key}") for key in ("none", "more", "copied", "shown", "link")}
     return texts | {
         "line": words("script.row" if sheet else "script.line"),
         "outcomes": list(map(words.outcome, Outcome)),

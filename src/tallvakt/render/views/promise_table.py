@@ -51,7 +51,7 @@ def _one(promise: PromiseOutcome, words: Wording) -> PromiseView:
     counts = {o.value: getattr(promise, o.value) for o in _WEIGHT}
     there = [(name, count) for name, count in counts.items() if count]
     summary = words.list([words(f"tally.{name}", count=count) for name, count in there]) or words("tally.none")
-    state = there[0][0] if there else Outcome.PASSED.value
+    state = there[0][0] if there else Outcome.SKIPPED.value
     if state == Outcome.FAILED.value and promise.severity is not Severity.ERROR:
         state = promise.severity.value
     check = words.checks.get(promise.check)

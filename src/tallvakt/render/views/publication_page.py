@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from markupsafe import Markup
 
-from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Run
+from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict, Remark, Run
+from tallvakt.model.review_notes import ReviewNote
+from tallvakt.render import summary_text, verdict_text
 from tallvakt.render.views import (
     corrected_section,
     disclosure_section,
@@ -15,12 +17,12 @@ from tallvakt.render.views import (
     page_data,
     promise_table,
     table_grid,
+    unchecked_section,
 )
+from tallvakt.render.views.finding_age import Ages
+from tallvakt.render.views.finding_views import Findings
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
-
-ALONE: Final = "no-earlier-edition"
-"""Why a promise about earlier editions was not tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +44,43 @@ class PageView:
     edition: str
     verdict: str
     sentence: str
+    away: tuple[str, str]
+    """What is said of figures that can be worked out, and where they are listed; empty where none can."""
+    news: str
+    accepted: str
     first: tuple[str, str]
     numbers: tuple[KeyNumber, ...]
     drawn: frozenset[int]
-    findings: finding_cards.Findings
+    findings: Findings
     corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
     promises: tuple[promise_table.PromiseView, ...]
     disclosure: disclosure_section.DisclosureView | None
+    unchecked: unchecked_section.UncheckedView
     remarks: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
+    hints: tuple[str, ...]
+    """What the one who runs the check can do."""
+    command: str
     revealed: bool
     broken: bool
     shown: tuple[str, ...]
     """The first lines of a publication that was read but not recognised."""
     script_data: Markup
+    summary: str
+    """The page as plain text, for a mail."""
 
 
-def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str] | None = None) -> PageView:
+def view(
+    report: PublicationReport,
+    run: Run,
+    words: Wording,
+    ages: Ages | None = None,
+    notes: Mapping[str, Sequence[ReviewNote]] = finding_cards.NO_NOTES,
+) -> PageView:
     """The page of a publication in the words of one language."""
-    findings = finding_cards.view(report, words, run.started, new)
+    ages = ages or Ages(report, words)
+    findings = finding_cards.view(report, words, run.started, ages, notes)
     stars = disclosure_section.view(report, words)
     return PageView(
         title=title(report, words),
@@ -69,8 +88,11 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         family=report.family or "",
         edition=words.edition(report.edition) if report.edition else "",
         verdict=report.verdict.value,
-        sentence=safe(words.sentence(report), 1000),
-        first=_first(findings, stars, words),
+        sentence=safe(verdict_text.lead(report, words), 1000),
+        away=_away(report, findings, words),
+        news=ages.news(),
+        accepted=safe(verdict_text.accepted(report, words), 600),
+        first=_first(findings, words),
         numbers=_numbers(report, words),
         drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
         findings=findings,
@@ -78,16 +100,18 @@ def view(report: PublicationReport, run: Run, words: Wording, new: frozenset[str
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
         disclosure=stars,
-        remarks=tuple(
-            (safe(words.remark(r), 600), words.place(r.place, report.source) if r.place else "") for r in report.remarks
-        ),
+        unchecked=unchecked_section.view(report, words),
+        remarks=tuple(_remark(remark, report, words) for remark in report.remarks),
         facts=_facts(report, run, words),
+        hints=_hints(report, words),
+        command=safe(run.command, 600),
         revealed=report.revealed,
         broken=report.verdict is PublicationVerdict.BROKEN,
         shown=tuple(safe(line, 200) for line in report.raw_lines.values())
         if report.verdict is PublicationVerdict.BROKEN
         else (),
-        script_data=page_data.script_data(report, words),
+        summary=summary_text.summary(report, words, ages),
+        script_data=page_data.script_data(report, words, findings.items),
     )
 
 
@@ -96,20 +120,24 @@ def title(report: PublicationReport, words: Wording) -> str:
     return words.pick(report.title) or safe(report.source.replace("\\", "/").rpartition("/")[2])
 
 
-def _first(
-    findings: finding_cards.Findings, stars: disclosure_section.DisclosureView | None, words: Wording
-) -> tuple[str, str]:
-    """What to do first, and where on the page."""
-    waits = next((c for c in findings.cards if not c.waived), None)
-    if waits is not None:
-        return words("first.card", title=waits.title), waits.id
-    some = findings.lists[0] if findings.lists else None
-    if some is not None and some.severity == "error":
-        return words("first.list", title=some.title, count=len(some.items)), some.id
-    if stars is not None and stars.recoverable:
-        return words("first.stars", count=dict(stars.counts)["recoverable"]), "disclosure"
-    if some is not None:
-        return words("first.list", title=some.title, count=len(some.items)), some.id
+def _away(report: PublicationReport, findings: Findings, words: Wording) -> tuple[str, str]:
+    """What is said of figures that can be worked out, and where they are listed."""
+    text = verdict_text.given_away(report, words)
+    listed = next((one.id for one in findings.lists if one.of_stars and not one.waived), "disclosure")
+    return text, listed if text else ""
+
+
+def _first(findings: Findings, words: Wording) -> tuple[str, str]:
+    """What to do first, and where on the page; nothing where the line of what is given away says it."""
+    cards = [c for c in findings.cards if not c.waived]
+    lists = [one for one in findings.lists if not one.counted]
+    for card in (c for c in cards if c.severity == "error"):
+        return words("first.card", title=card.title), card.id
+    for one in (one for one in lists if one.severity == "error" or not one.earlier):
+        told = one.of_stars and not any(c.severity == "error" for c in cards)
+        return ("", "") if told else (words("first.list", title=one.title, count=len(one.items)), one.id)
+    for card in cards:
+        return words("first.card", title=card.title), card.id
     return "", ""
 
 
@@ -117,8 +145,9 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     tried = sum(e.outcome is not Outcome.SKIPPED for e in report.edits)
     broken = sum(e.outcome is Outcome.FAILED for e in report.edits)
     open_ = sum(e.outcome is Outcome.UNDECIDED for e in report.edits)
+    kept = sum(e.outcome is Outcome.PASSED for e in report.edits)
     promises = KeyNumber(
-        words("number.of", part=tried - broken - open_, whole=tried),
+        words("number.of", part=kept, whole=tried),
         words("number.held"),
         _held_note(report, words, broken, open_),
     )
@@ -140,11 +169,12 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
 
 
 def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:
-    """How many promises are broken and open, told of hidden figures only where one takes part."""
+    """How many promises are broken, accepted and open, told of hidden figures only where one takes part."""
     rounded = min(sum(o.within_rounding for o in report.outcomes), open_)
-    named = [name for name, count in (("rounded", rounded), ("held", open_ - rounded)) if count]
-    kind = "-".join(named) or "broken"
-    return words(f"number.{kind}-note", broken=broken, undecided=open_ - rounded, rounded=rounded)
+    accepted = sum(e.outcome is Outcome.WAIVED for e in report.edits)
+    counts = {"accepted": accepted, "rounded": rounded, "held": open_ - rounded}
+    notes = [words("number.broken-note", count=broken)]
+    return ", ".join(notes + [words(f"number.{name}-note", count=count) for name, count in counts.items() if count])
 
 
 def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[str, str], ...]:
@@ -157,15 +187,21 @@ def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[s
         ("contract", f"{report.family}, {report.contract_version}" if report.family else ""),
         ("figures", read if report.family else ""),
         ("covered", words("read.weak", idle=counts.in_no_promise, blind=counts.blind) if report.family else ""),
-        ("not-seen", _not_seen(report, words)),
         ("version", f"Tallvakt {run.version}"),
         ("time", words.moment(run.started)),
-        ("command", safe(run.command, 600)),
     )
     return tuple((words(f"read.{key}"), value) for key, value in facts if value)
 
 
-def _not_seen(report: PublicationReport, words: Wording) -> str:
-    """What cannot be seen without an earlier edition, which was asked for and not given; empty where it was given."""
-    alone = any(ALONE in outcome.reasons for outcome in report.outcomes)
-    return words("read.alone") if alone else ""
+def _remark(remark: Remark, report: PublicationReport, words: Wording) -> tuple[str, str]:
+    """What is said of the file, and where."""
+    return safe(words.reader_remark(remark), 600), words.place(remark.place, report.source) if remark.place else ""
+
+
+def _hints(report: PublicationReport, words: Wording) -> tuple[str, ...]:
+    """What the one who runs the check can do about the file and what it gives away."""
+    remarks = [*([report.reason] if report.reason else []), *report.remarks]
+    hints = [words.runner_hint(remark) for remark in remarks]
+    if verdict_text.open_stars(report, words) and report.remedy is None:
+        hints.append(words("runner.remedy"))
+    return tuple(safe(hint, 600) for hint in dict.fromkeys(hints) if hint)

@@ -6,9 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from tallvakt.model import periods
 from tallvakt.model.check_traits import Display
 from tallvakt.model.report import (
     AVERAGE,
@@ -23,12 +25,20 @@ from tallvakt.model.report import (
     Severity,
 )
 from tallvakt.render import charts, explanation_text
+from tallvakt.render.views import table_ids
 from tallvakt.render.views.page_text import figure, safe
 from tallvakt.render.wording import Wording
 
 STATES = ("wrong", "suspect", "copy", "waived", "recoverable", "jump", "involved", "blind")
 """States of a cell, the weightiest first; the first that fits is shown."""
 _FIGURE = re.compile(r"[\d \u00a0\u2009\u202f.,*-]{1,20}")
+OF_ERRORS = frozenset(("wrong", "suspect", "copy", "involved"))
+MOST_PRINTED, AROUND = 36, 4
+"""Lines of tables in a short print, and how many of them stand around the rows of one."""
+HEAD = 0.92
+"""How wide a letter of a header is, in digits."""
+NARROWEST, WIDEST = 4, 16
+"""Digits that a column has room for."""
 FOLD_FROM = 12_000
 """From so many cells on, tables are folded until they are asked for."""
 
@@ -55,9 +65,14 @@ class TableView:
     """One printed block. `header_given` is False where the file prints none."""
 
     id: str
+    """Its address on the page, by name."""
     name: str
     title: str
     part: str
+    columns: tuple[tuple[int, int], ...]
+    """Widths of its columns, in digits, each with how many columns in a row have it."""
+    concerned: bool
+    """An error is in it, and it is among the first tables of which that is so: it belongs to a short print."""
     header: tuple[str, ...]
     header_given: bool
     rows: tuple[RowView, ...]
@@ -117,10 +132,26 @@ def view(report: PublicationReport, words: Wording) -> GridView:
     state_names = {state: words(f"state.{state}") for state in STATES if state not in ("blind", "involved")}
     labels = [f for f in report.findings if words.display(f) in (Display.LABEL, Display.REPAIRED)]
     notes = {place for finding in labels for place in finding.places}
-    drawn = _Drawn(report, words, marked, state_names, notes)
-    tables = tuple(drawn.table(number, table) for number, table in enumerate(report.tables, start=1))
+    drawn = _Drawn(report, words, marked, state_names, notes, widths(report, words))
+    tables = tuple(map(drawn.table, report.tables))
     counts = {state: sum(s == state for s in marked.values()) for state in STATES}
     return GridView(tables, len(report.cells) >= FOLD_FROM, counts)
+
+
+def widths(report: PublicationReport, words: Wording) -> dict[str, int]:
+    """By column, how many digits wide it is in every table, so that tables line up; periods are all as wide."""
+    longest: dict[str, int] = {}
+    for cell in report.cells:
+        longest[cell.column] = max(longest.get(cell.column, 0), len(cell.text))
+    for table in report.tables:
+        given = len(table.header) == len(table.columns)
+        heads = table.header if given else [words.column(c) if c else "" for c in table.columns]
+        for column, head in zip(table.columns, heads, strict=True):
+            words_of_head = (round(HEAD * len(word)) for word in head.split())
+            longest[column] = max(longest.get(column, 0), *words_of_head, 0)
+    fitting = {column: min(max(width, NARROWEST), WIDEST) for column, width in longest.items()}
+    dated = max((width for column, width in fitting.items() if periods.kind(column)), default=NARROWEST)
+    return {column: dated if periods.kind(column) else width for column, width in fitting.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +163,12 @@ class _Drawn:
     marked: Mapping[int, str]
     state_names: Mapping[str, str]
     notes: set[Place]
+    widths: Mapping[str, int]
     pieces: Counter[str] = field(default_factory=Counter)
+    printed: list[int] = field(default_factory=list)
+    """Lines of the tables that belong to a short print."""
 
-    def table(self, number: int, table: PrintedTable) -> TableView:
+    def table(self, table: PrintedTable) -> TableView:
         rows = tuple(self._row(table, row) for row in table.rows)
         given = len(table.header) == len(table.columns)
         header = table.header if given else tuple(self.words.column(c) if c else "" for c in table.columns)
@@ -142,8 +176,12 @@ class _Drawn:
         covered = [s for s in shares if s is not None]
         coverage = self.words("grid.coverage", percent=int(100 * sum(covered) / len(covered)) if covered else 0)
         return TableView(
-            id=f"t{number}",
             name=self._name(table),
+            id=table_ids.address(table.table, self.pieces[table.table]),
+            columns=tuple(
+                (width, len(list(same))) for width, same in groupby(self.widths.get(c, 6) for c in table.columns)
+            ),
+            concerned=self._concerned(rows),
             title=safe(table.title),
             part=safe(table.rows[0].place.part) if table.rows else "",
             header=tuple(safe(h, 60) for h in header),
@@ -153,6 +191,15 @@ class _Drawn:
             heat=charts.heat(shares, coverage),
             coverage=coverage,
         )
+
+    def _concerned(self, rows: Sequence[RowView]) -> bool:
+        """Whether a table with an error still has room in a short print."""
+        wrong = any(self.marked.get(index) in OF_ERRORS for row in rows for index in row.indices)
+        lines = len(rows) + AROUND
+        fits = wrong and (not self.printed or sum(self.printed) + lines <= MOST_PRINTED)
+        if fits:
+            self.printed.append(lines)
+        return fits
 
     def _name(self, table: PrintedTable) -> str:
         """What the table is called; a further piece of it has its number."""
@@ -195,10 +242,7 @@ class _Drawn:
 
     def _spark(self, table: PrintedTable, texts: Sequence[str]) -> Markup:
         shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
-        printed = [v for v in shown if v is not None]
-        if len(printed) < 2:
-            return Markup("")
-        return charts.sparkline(shown, self.words("grid.spark", low=min(printed), high=max(printed)))
+        return charts.sparkline(shown)
 
     def _shares(self, rows: tuple[RowView, ...], width: int) -> list[float | None]:
         """By column, the share of cells in which a wrong digit would be caught."""

@@ -1,7 +1,10 @@
-"""Reader processes: they serve many files, and no file harms another."""
+"""Worker processes: they do many tasks, and no file harms another."""
 
 import os
+import time
 import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,9 @@ import pytest
 
 from tallvakt import ingest
 from tallvakt.ingest import Limits, UnreadableFile
-from tallvakt.ingest.reader_pool import ReaderPool
+from tallvakt.ingest.detect import packed_here
+from tallvakt.ingest.document_transport import unpacked
+from tallvakt.ingest.worker_pool import POOL, WorkerLostError, WorkerPool
 from tests.helpers.workbooks import read, replaced, told, xlsx
 
 ROWS: list[list[Any]] = [[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]
@@ -23,25 +28,61 @@ def refusal(data: bytes, name: str = "a.xlsx", limits: Limits | None = None) -> 
     return caught.value.remark.key
 
 
-def test_a_process_serves_many_files() -> None:
-    pool, data = ReaderPool(), xlsx({"Ark": ROWS})
-    pool.read(data, "a.xlsx", Limits())
+def shown(data: bytes) -> Any:
+    (table,) = unpacked(POOL.call(packed_here, data, "a.xlsx", Limits())).tables
+    return told(table)[1][0]
+
+
+@pytest.fixture
+def pool() -> Iterator[WorkerPool]:
+    pool = WorkerPool()
+    yield pool
+    pool.close()
+
+
+def test_a_process_serves_many_tasks(pool: WorkerPool) -> None:
+    pids = {pool.call(os.getpid) for _ in range(3)}
+    assert len(pids) == 1
+    assert pids != {os.getpid()}
     (process,) = pool._idle
-    for _ in range(3):
-        (table,) = pool.read(data, "a.xlsx", Limits()).tables
-        assert told(table)[1][0] == ("Oslo", ["5", "6"])
-    assert [waiting.child.pid for waiting in pool._idle] == [process.child.pid]
     pool.close()
     assert process.child.poll() is not None
 
 
-def test_a_process_that_died_is_replaced() -> None:
-    pool, data = ReaderPool(), xlsx({"Ark": ROWS})
-    pool.read(data, "a.xlsx", Limits())
+def test_a_process_that_died_while_it_waited_is_replaced(pool: WorkerPool) -> None:
+    first = pool.call(os.getpid)
     pool._idle[0].child.kill()
     pool._idle[0].child.wait()
-    assert pool.read(data, "a.xlsx", Limits()).tables
-    pool.close()
+    assert pool.call(os.getpid) != first
+
+
+def test_a_process_that_goes_down_at_work_harms_no_other_task(pool: WorkerPool) -> None:
+    with pytest.raises(WorkerLostError) as lost:
+        pool.call(os._exit, 3)
+    assert lost.value.seconds is None
+    assert pool.call(max, 1, 2) == 2
+
+
+def test_what_a_task_raises_is_raised(pool: WorkerPool) -> None:
+    with pytest.raises(ZeroDivisionError):
+        pool.call(divmod, 1, 0)
+    with pytest.raises(UnreadableFile) as refused:
+        pool.call(packed_here, b"%PDF-", "a.pdf", Limits())
+    assert refused.value.remark.key
+
+
+def test_all_processes_end_when_the_pool_is_closed_in_the_middle_of_a_task(pool: WorkerPool) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        task = threads.submit(pool.call, time.sleep, 60)
+        while not pool._busy:
+            time.sleep(0.01)
+        pool.close()
+        with pytest.raises(WorkerLostError):
+            task.result(30)
+
+
+def test_a_document_is_the_same_from_a_process_of_its_own() -> None:
+    assert shown(xlsx({"Ark": ROWS})) == ("Oslo", ["5", "6"])
 
 
 def test_a_cell_in_a_foreign_namespace_is_held_to_the_limits_like_any_other() -> None:
@@ -67,7 +108,7 @@ def test_two_sheets_of_one_name_are_both_held_to_the_limits() -> None:
 
 def test_memory_of_a_workbook_is_held_to_its_limit() -> None:
     rows: list[list[Any]] = [[None, "Januar", "Februar"], *([f"Rad {n}", n, n] for n in range(20_000))]
-    assert refusal(xlsx({"Ark": rows}), limits=Limits(memory=60 * 2**20)) in ("limit-memory", "reader-stopped")
+    assert refusal(xlsx({"Ark": rows}), limits=Limits(memory=8 * 2**20)) in ("limit-memory", "reader-stopped")
     assert read(xlsx({"Ark": ROWS})).tables
 
 

@@ -1,0 +1,36 @@
+"""What becomes of a report before it is kept: graded, accepted findings set aside, masked, and who signed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tallvakt.gate import policy as policies
+from tallvakt.gate import sign_off, waivers
+from tallvakt.gate.policy import Policy
+from tallvakt.gate.sign_off import SignOff
+from tallvakt.gate.waivers import Waivers
+from tallvakt.model.report import PublicationReport
+from tallvakt.render.masking import masked, revealed
+from tallvakt.rules.content import Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finishing:
+    """Finishes reports, in whatever process they are made."""
+
+    content: Content
+    policy: Policy
+    waivers: Waivers
+    sign_offs: tuple[SignOff, ...]
+    today: date
+    reveal: bool = False
+
+    def __call__(self, report: PublicationReport) -> PublicationReport:
+        """The finished report. Nothing in it was worked out of a hidden figure, unless that is to be shown."""
+        graded = policies.graded(report, self.policy)
+        second = self.policy.waivers.second_approver
+        accepted = waivers.applied(graded, self.waivers, self.today, second_approver=second)
+        shown = revealed(accepted) if self.reveal else masked(accepted)
+        standing = sign_off.standing_of(shown, self.sign_offs, self.content.library)
+        return sign_off.with_standing(shown, standing) if standing else shown

@@ -1,0 +1,103 @@
+"""Who does the tasks of a run: this process, worker processes, or a cluster; each a `concurrent.futures.Executor`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from tallvakt.ingest.worker_pool import WorkerLostError, WorkerPool
+
+T = TypeVar("T")
+AHEAD = 3
+"""Tasks for each worker that are given out before the first is done."""
+
+
+class InProcess(Executor):
+    """Does each task at once, in this process."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """A future that is done."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Processes(Executor):
+    """Gives each task to a worker process; one that is lost is replaced, and its task tried once more."""
+
+    def __init__(self, workers: int) -> None:
+        self._pool = WorkerPool(keep=workers)
+        self._threads = ThreadPoolExecutor(workers)
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """A future of what a worker makes; it raises `WorkerLostError` for a task that two workers were lost with."""
+        return self._threads.submit(self._call, fn, *args, **kwargs)
+
+    def _call(self, fn: Callable[..., T], *args: Any) -> T:
+        try:
+            return self._pool.call(fn, *args)
+        except WorkerLostError as lost:
+            if lost.seconds is not None:
+                raise
+        return self._pool.call(fn, *args)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers, those at work too."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._pool.close()
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+@contextmanager
+def executor(workers: int, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
+    """An executor, and how many tasks may be given out ahead. Raises ValueError for a cluster that is not there."""
+    if cluster is not None:
+        with _cluster(cluster) as members:
+            yield members
+    elif workers == 1:
+        yield InProcess(), 1
+    else:
+        processes = Processes(workers)
+        try:
+            yield processes, AHEAD * workers
+        finally:
+            processes.shutdown()
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError("--cluster: needs the extra: pip install 'tallvakt[distributed]'") from None
+    try:
+        client = Client(address, timeout="10s", set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ValueError(f"--cluster: no scheduler answers at {address} ({error})") from None
+    try:
+        threads = sum(client.nthreads().values()) or 1
+        yield client.get_executor(pure=False, retries=2), AHEAD * threads
+    finally:
+        client.close()
+
+
+def completed(
+    on: Executor, ahead: int, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]
+) -> Iterator[tuple[tuple[Any, ...], Future[T]]]:
+    """Every call with its future, as they are done; at most `ahead` of them are given out and not yet done."""
+    waiting = iter(calls)
+    given: dict[Future[T], tuple[Any, ...]] = {}
+    while True:
+        for call in waiting:
+            given[on.submit(function, *call)] = call
+            if len(given) >= ahead:
+                break
+        if not given:
+            return
+        for future in wait(given, return_when=FIRST_COMPLETED).done:
+            yield given.pop(future), future

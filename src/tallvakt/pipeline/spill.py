@@ -1,0 +1,99 @@
+"""What a run lays aside between its tasks: in memory where it is little, in a folder where others must reach it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol, overload
+
+from tallvakt.model.report import PublicationReport
+
+
+class Spill(Protocol):
+    """Values by name. Nothing that was worked out of a hidden figure may be put into a folder."""
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value under a name that is used once."""
+
+    def get(self, name: str) -> Any:
+        """The value of a name."""
+
+    def drop(self, name: str) -> None:
+        """Keep a value no longer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MemorySpill:
+    """Values of one process."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value."""
+        self.values[name] = value
+
+    def get(self, name: str) -> Any:
+        """The value of a name."""
+        return self.values[name]
+
+    def drop(self, name: str) -> None:
+        """Forget a value."""
+        self.values.pop(name, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSpill:
+    """Values in files of a folder that all who work on the run can reach."""
+
+    folder: Path
+
+    def put(self, name: str, value: object) -> None:
+        """Keep a value. Raises OSError when the folder is full or gone."""
+        with (self.folder / name).open("wb") as file:
+            pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
+
+    def get(self, name: str) -> Any:
+        """The value of a name."""
+        with (self.folder / name).open("rb") as file:
+            return pickle.load(file)  # noqa: S301  our own files, in a folder of our own
+
+    def drop(self, name: str) -> None:
+        """Remove the file of a value."""
+        (self.folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def spill_folder(inside: Path | None = None) -> Iterator[FolderSpill]:
+    """A folder for one run, readable by its owner alone and removed at its end; `inside` another, or the system's."""
+    with TemporaryDirectory(prefix=".tallvakt-run-", dir=inside, ignore_cleanup_errors=True) as folder:
+        yield FolderSpill(Path(folder))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpilledReports(Sequence[PublicationReport]):
+    """Reports that lie in a spill: each is loaded when it is asked for, and not kept."""
+
+    spill: Spill
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    @overload
+    def __getitem__(self, index: int) -> PublicationReport: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[PublicationReport, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> PublicationReport | tuple[PublicationReport, ...]:
+        if isinstance(index, slice):
+            return tuple(map(self.spill.get, self.names[index]))
+        report: PublicationReport = self.spill.get(self.names[index])
+        return report
+
+    def __iter__(self) -> Iterator[PublicationReport]:
+        return map(self.spill.get, self.names)
