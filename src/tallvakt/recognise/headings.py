@@ -28,12 +28,6 @@ class Context:
     period: Named | None = None
     """The one month, quarter or year that is named there, or in a title."""
 
-    def nearness(self, words: Iterable[str]) -> int:
-        """How many words stand nearer than the first that holds one of some words."""
-        listed = tuple(words)
-        near = (n for n, token in enumerate(self.words) if any(find(token.text, word) for word in listed))
-        return next(near, len(self.words))
-
     def has(self, words: Iterable[str]) -> bool:
         """Whether one of some words stands in a heading or the name of the sheet."""
         return any(find(token.text, word) for word in words for token in self.words)
