@@ -17,6 +17,10 @@ FAST = "not browser and not wheel and not rendered"
 """What needs neither a browser, nor a fresh environment, nor LibreOffice."""
 
 
+NEAR_LIBRARIES = ("model", "rules", "reasoning", "recognise", "ingest", "render", "gate")
+"""The tests of the rooms that libraries serve, and that other rooms only put together."""
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style, layout and the layers of the house."""
@@ -42,12 +46,16 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def tests_floor(session: nox.Session) -> None:
-    """The same tests on the oldest versions that pyproject.toml admits."""
+    """The same tests on the oldest versions that pyproject.toml admits; `-- --short`: where libraries matter most."""
     if session.venv_backend != "uv":
         session.skip("only uv can resolve to the lowest versions")
     session.install("-r", "pyproject.toml", "--extra", "test", "--resolution", "lowest-direct")
     session.install("-e", ".", "--no-deps")
-    session.run("pytest", "-n", "2", "-m", FAST, *session.posargs)
+    words = [word for word in session.posargs if word != "--short"]
+    chosen = ["-m", FAST]
+    if "--short" in session.posargs:
+        chosen = ["-m", f"{FAST} and not slow", *(f"tests/{room}" for room in NEAR_LIBRARIES)]
+    session.run("pytest", "-n", "2", *chosen, *words)
 
 
 @nox.session
