@@ -104,8 +104,8 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axi
     """Parts minus whole is 0, for each publication, table, subject and column (or, by columns, row).
 
     A sum is skipped with the reason `total-missing` where the whole is not printed, `month-missing` where a part stops
-    short of it, and `label-unknown` where a label that could not be read hides what rolls up to what. Raises ValueError
-    for a table that the contract does not know.
+    short of it, and `label-unknown` where a label that could not be read hides what rolls up to what, unless the
+    figures printed add up without its row. Raises ValueError for a table that the contract does not know.
     """
     _refuse(figures.contract, tables, axis)
     printed_together = ("publication", "table", "subject")
@@ -114,7 +114,7 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axi
         reason = first_reason(
             (sums.whole < 0, "total-missing"),
             (sums.short_of(*printed_together, axis[:-1]), "month-missing"),
-            (sums.near(figures.unread, *printed_together) & nested, "label-unknown"),
+            (sums.near(figures.unread, *printed_together) & nested & ~sums.closes, "label-unknown"),
         )
         edits.append(sums.against_whole(reason))
     return together(edits)

@@ -63,7 +63,8 @@ def no_period(random: Random) -> str:
     """A balance of commuters, of no period."""
     rows = {}
     for number in range(1, 13):
-        resident, into, out = (random.randrange(300, most) for most in (9_000, 2_000, 2_000))
+        resident, into = random.randrange(300, 9_000), random.randrange(300, 2_000)
+        out = random.randrange(100, min(2_000, resident))
         rows[f"Place {number}"] = [resident, into, out, resident + into - out]
     return csv("Place", ["Resident", "In", "Out", "Workplace"], rows)
 
@@ -92,6 +93,50 @@ def changes(random: Random) -> str:
     return csv("Trade", ["This year", "Last year", "Change"], rows)
 
 
+def rounded(random: Random, base: int, most: int) -> str:
+    """Figures that are each rounded to a multiple of a base, so that they nearly add up."""
+    columns = ["2024M01", "2024M02", "2024M03", "2024M04"]
+    rows = summed({place: [random.randrange(base, most) for _ in columns] for place in PLACES})
+    return csv("Place", columns, {label: [(n + base // 2) // base * base for n in row] for label, row in rows.items()})
+
+
+def shares(random: Random) -> str:
+    """Shares in per cent, with one decimal."""
+    columns = ["2021", "2022", "2023", "2024"]
+    rows = [[random.randrange(100, 900) for _ in columns] for _ in PLACES]
+    whole = [sum(column) for column in zip(*rows, strict=True)]
+    per_cent = [[f"{100 * n / all_:.1f}" for n, all_ in zip(row, whole, strict=True)] for row in rows]
+    return csv("Place", columns, {"In all": ["100.0"] * len(columns), **dict(zip(PLACES, per_cent, strict=True))})
+
+
+def pxweb(random: Random) -> str:
+    """An export of PxWeb: PC-Axis."""
+    rows = summed({place: [random.randrange(100, 900) for _ in range(3)] for place in PLACES})
+    labels = ",".join(f'"{label}"' for label in rows)
+    data = "\n".join(" ".join(map(str, row)) for row in rows.values())
+    return f"""CHARSET="ANSI";
+AXIS-VERSION="2010";
+TITLE="Pupils by place and month";
+UNITS="persons";
+STUB="place";
+HEADING="month";
+VALUES("place")={labels};
+VALUES("month")="2024M01","2024M02","2024M03";
+DATA=
+{data};
+"""
+
+
+def sdmx(random: Random) -> str:
+    """An export of an SDMX service: SDMX-CSV 2.0."""
+    lines = ["STRUCTURE,STRUCTURE_ID,ACTION,PLACE,TIME_PERIOD,OBS_VALUE,OBS_STATUS"]
+    rows = summed({place: [random.randrange(100, 900) for _ in range(4)] for place in ("N", "E", "S", "W")}, "_T")
+    for label, row in rows.items():
+        for quarter, figure in enumerate(row, start=1):
+            lines.append(f"dataflow,EX:PUPILS(1.0),I,{label},2024-Q{quarter},{figure},A")
+    return "\n".join(lines) + "\n"
+
+
 KINDS = {
     "two-way": two_way,
     "quarters": quarters,
@@ -100,7 +145,15 @@ KINDS = {
     "school-years": school_years,
     "hidden": hidden,
     "changes": changes,
+    "commuters": no_period,
+    "rounded-to-5": lambda random: rounded(random, 5, 900),
+    "rounded-to-100": lambda random: rounded(random, 100, 90_000),
+    "shares": shares,
+    "pxweb": pxweb,
+    "sdmx": sdmx,
 }
+ENDINGS = {"pxweb": "px"}
+SIGNS = {"pxweb": " ", "sdmx": ","}
 MISPRINTS = {
     "two-way": (3, 2),
     "quarters": (4, 3),
@@ -109,24 +162,36 @@ MISPRINTS = {
     "school-years": (3, 2),
     "hidden": (1, 2),
     "changes": (5, 3),
+    "commuters": (2, 4),
+    "rounded-to-5": (3, 2),
+    "rounded-to-100": (3, 2),
+    "shares": (2, 2),
+    "pxweb": (11, 1),
+    "sdmx": (7, 5),
 }
 """By kind, the line (the header is 0) and the field of the figure that is misprinted."""
 
 
-def misprinted(text: str, line: int, field: int) -> str:
-    """The text with 90 more in one figure."""
+def misprinted(text: str, line: int, field: int, sign: str) -> str:
+    """The text with 90 more in one figure, or 900 in a large one, or two in the first digits of a share."""
     lines = text.split("\n")
-    fields = lines[line].split(";")
-    fields[field] = str(int(fields[field]) + 90)
-    lines[line] = ";".join(fields)
+    fields = lines[line].split(sign)
+    whole, point, decimals = fields[field].partition(".")
+    more = 2 if point else 900 if int(whole) >= 10_000 else 90
+    fields[field] = f"{int(whole) + more}{point}{decimals}"
+    lines[line] = sign.join(fields)
     return "\n".join(lines)
 
 
 def files() -> dict[str, str]:
     """Every file by name."""
-    texts = {name: make(Random(name)) for name, make in KINDS.items()}
-    wrong = {f"{name}-misprint.csv": misprinted(text, *MISPRINTS[name]) for name, text in texts.items()}
-    return {**{f"{name}.csv": text for name, text in texts.items()}, **wrong, "commuters.csv": no_period(Random(1))}
+    seeds = {"commuters": 1}
+    texts: dict[str, str] = {}
+    for kind, make in KINDS.items():
+        text, ending = make(Random(seeds.get(kind, kind))), ENDINGS.get(kind, "csv")
+        texts[f"{kind}.{ending}"] = text
+        texts[f"{kind}-misprint.{ending}"] = misprinted(text, *MISPRINTS[kind], SIGNS.get(kind, ";"))
+    return texts
 
 
 if __name__ == "__main__":

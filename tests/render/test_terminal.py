@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tallvakt.model.report import Outcome, Run, Severity
+from tallvakt.model.report import Outcome, PromiseOutcome, Run, Severity
 from tallvakt.render import terminal
 from tallvakt.render.progress import watched
 from tests.helpers.rendered_runs import BROKEN, CLEAN, DAMAGED, FAILED, WRONG, everything, run, say
@@ -137,3 +137,13 @@ def test_progress_counts_the_parts_of_a_long_file() -> None:
 def test_the_console_takes_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     terminal.console().print("[red]:bomb: 12[/red]")
     assert capsys.readouterr().out == "[red]:bomb: 12[/red]\n"
+
+
+def test_what_was_not_tried_is_told_with_its_reason() -> None:
+    outcome = PromiseOutcome("sums", "parts-not-summing", Severity.ERROR, "", {}, skipped=3, reasons=("label-unknown",))
+    waiting = PromiseOutcome(
+        "revised", "month-revised", Severity.ERROR, "", {}, skipped=1, reasons=("no-earlier-edition",)
+    )
+    told = lines(shown(run(replace(CLEAN, outcomes=(outcome, waiting)))))
+    assert "  Not tried: 3 of sums (a label was not recognised)" in told
+    assert not any("revised" in line for line in told)

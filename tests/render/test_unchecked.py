@@ -73,3 +73,16 @@ def test_the_terminal_still_tells_what_can_be_done() -> None:
     reason = Remark("no-contract-near", {})
     assert "--contract NAME" in WORDS.remark(reason)
     assert "--contract" not in WORDS.reader_remark(reason)
+
+
+@pytest.mark.parametrize(
+    ("report", "icon"),
+    [
+        (samples.passing(), "passed"),
+        (samples.without_contract(), "no-contract"),
+        (samples.broken(), "broken"),
+        (replace(samples.passing(), outcomes=samples.promises(sums={}, copies={}, means={"skipped": 3})), "skipped"),
+    ],
+)
+def test_no_findings_are_a_tick_only_where_something_was_asked(report: PublicationReport, icon: str) -> None:
+    assert publication_page.view(report, samples.run(report), WORDS).without[0] == icon

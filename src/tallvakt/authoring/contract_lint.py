@@ -101,7 +101,8 @@ def _codes(contract: Contract, library: Library, dimension: str, edition: Editio
     one = contract.dimensions[dimension]
     if one.open:
         above = _codes(contract, library, one.parents.from_, edition) if one.parents else []
-        return ["a", "b", *(f"{code}01" for code in above if one.parents and len(code) == one.parents.digits)]
+        below = [f"{code}01" for code in above if one.parents and len(code) == one.parents.digits]
+        return ["a", "b", *below, *(one.parents.codes if one.parents else ())]
     return [c.code for c in library.codes(contract, dimension).at(edition.end).codes]
 
 

@@ -186,7 +186,7 @@ def _candidates(
 
 
 def _nearest_marks(candidates: dict[str, Subject], context: Context, seen: ContractView) -> dict[str, Subject]:
-    """Of tables that are alike but for their marks, those whose mark stands nearest."""
+    """Of tables that are alike but for their marks, those whose mark stands nearest, and there says most."""
     tables = seen.contract.tables
     marked = [t for t in candidates if tables[t].marks]
     if len(marked) < 2:

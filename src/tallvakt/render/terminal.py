@@ -106,6 +106,8 @@ def _publication(report: PublicationReport, wording: Wording, on: Console, detai
     shown = sum(1 + others for _, others in heads[:FIRST])
     if shown < len(live):
         yield _text(f"and {len(live) - shown:,} more", "dim"), 2
+    if untried := _untried(report, wording):
+        yield _text(untried, "dim"), 2
 
 
 def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> Iterator[Line]:
@@ -121,6 +123,17 @@ def _overview(report: PublicationReport, wording: Wording, detail: Detail) -> It
         yield _text(unheld, "dim"), 2
         for outcome in report.outcomes:
             yield _promise(outcome, wording), 2
+
+
+def _untried(report: PublicationReport, wording: Wording) -> str:
+    """What was not tried of each promise, and why; nothing of those that only wait for an earlier edition."""
+    parts = []
+    for outcome in report.outcomes:
+        reasons = [reason for reason in outcome.reasons if reason != "no-earlier-edition"]
+        if outcome.skipped and reasons:
+            why = "; ".join(wording.reason(reason) for reason in reasons)
+            parts.append(f"{outcome.skipped:,} of {outcome.promise} ({why})")
+    return f"Not tried: {', '.join(parts)}" if parts else ""
 
 
 def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from tallvakt.model.report import Severity
 from tallvakt.model.yamlfile import Misplaced, unknown
@@ -209,6 +209,11 @@ class Protect(Part):
     later = ("recoverable",)
 
 
+def _labelled_total(given: Any) -> Any:
+    """A text alone is the label of the total row; a blank one where it has none."""
+    return {"labels": [given]} if isinstance(given, str) else given
+
+
 class DeclaredContract(Part):
     """A contract as its files declare it: the promises of one publication family."""
 
@@ -230,7 +235,7 @@ class DeclaredContract(Part):
     figures: Format = Format()
     period: Period = Period()
     columns: Columns = Columns()
-    total: Total = Total()
+    total: Annotated[Total, BeforeValidator(_labelled_total, json_schema_input_type=Total | str)] = Total()
     long: Long | None = Field(default=None, description="How the publication is read that has one row per observation")
     values: dict[Name, ValueColumn] = Field(
         default_factory=dict, description="Several value columns, each a subject of its own, with its own figures"

@@ -166,10 +166,20 @@ class ValueColumn(Format):
 
 
 class Parents(Part):
-    """Codes that roll up to a code of another dimension by how they begin: 0301 to 03."""
+    """Codes that roll up to a code of another dimension: by how they begin (0301 to 03), or one by one."""
 
     from_: Name = Field(alias="from", description="The dimension the parents are codes of")
-    digits: int = Field(ge=1, le=12, description="How many letters of the code name its parent")
+    digits: int = Field(default=0, ge=0, le=12, description="How many letters of the code name its parent")
+    codes: dict[Annotated[str, Field(min_length=1)], Texts] = Field(
+        default_factory=dict, description="By code, what it rolls up to, where that is not how it begins"
+    )
+    later = ("codes",)
+
+    @model_validator(mode="after")
+    def _told(self) -> Parents:
+        if not self.digits and not self.codes:
+            raise Misplaced(("digits",), "give 'digits', 'codes' or both: what tells the parent of a code")
+        return self
 
 
 class InlineCode(Part):
@@ -261,6 +271,6 @@ class Columns(Part):
 
 
 class Total(Part):
-    """How the total row is labelled; the name of the table's subject may follow."""
+    """How the total row is labelled; the name of the table's subject may follow. A text alone is its only label."""
 
     labels: tuple[str, ...] = ("I alt",)

@@ -112,6 +112,10 @@ class Figures:
         rule = self.contract.dimensions[dimension].parents
         if rule is None:
             return self.contract.rollup.get(dimension, {}).get(code, ())
+        if code in rule.codes:
+            return rule.codes[code]
+        if not rule.digits:
+            return ()
         parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
         return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 

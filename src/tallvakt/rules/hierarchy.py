@@ -91,10 +91,13 @@ def _rolls_up(figures: Figures, table: Table, axis: Axis) -> bool:
 
 
 def _nested_sums(figures: Figures, table: str, axis: Axis) -> Sums:
-    """The sums of one table whose rows (or columns) roll up to one another, and the uppermost to the total."""
+    """The sums of one table whose rows (or columns) roll up to one another, and the uppermost to the total.
+
+    What a row rolls up to whose label could not be read is not known: it is left out of all of them.
+    """
     one = figures.contract.tables[table]
     is_total = figures.total if axis == "rows" else figures.total_column
-    asked = figures.first & ~figures.average & figures.is_("table", table)
+    asked = figures.first & ~figures.average & figures.is_("table", table) & ~figures.unread
     cells = np.flatnonzero(asked & (is_total | ~figures.is_(axis[:-1], *one.outside)))
     place, item = figures.key(*_place(axis))[cells], figures.codes[axis[:-1]][cells]
     total = is_total[cells]

@@ -68,6 +68,19 @@ class Sums:
         place = self.figures.key(*axes)
         return np.isin(place[self.anchor], place[cells])
 
+    @property
+    def closes(self) -> Bools:
+        """Whether a sum is told by printed figures alone, and they may add up."""
+        sign = np.where(self.is_whole, -1, 1)
+        lower, upper = self.figures.lower[self.cell], self.figures.upper[self.cell]
+        known = np.bincount(self.number, ~self.figures.printed_figures[self.cell], minlength=self.size) == 0
+        ends = np.zeros((2, self.size), dtype=np.int64)
+        use = known[self.number]
+        low, high = np.where(sign > 0, lower, -upper), np.where(sign > 0, upper, -lower)
+        for end, values in zip(ends, (low, high), strict=True):
+            np.add.at(end, self.number[use], values[use])
+        return np.asarray(known & (ends[0] <= 0) & (ends[1] >= 0), dtype=np.bool_)
+
     def short_of(self, *axes: str) -> Bools:
         """Whether a sum has fewer parts than the fullest sum with its codes on some axes."""
         place = factorize(self.figures.key(*axes)[self.anchor])[0]

@@ -71,12 +71,13 @@ def test_hostile_text_does_nothing(page: sync_api.Page, site: Path) -> None:
     assert page.evaluate("window.hit") is None
 
 
+@pytest.mark.parametrize("width", [320, 360, 640])  # the last is a desktop at 200 %
 @pytest.mark.parametrize("name", [*PAGES, "english.html"])
-def test_no_sideways_scroll_on_a_phone(browser: sync_api.Browser, site: Path, name: str) -> None:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
+def test_no_sideways_scroll(browser: sync_api.Browser, site: Path, name: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 740})
     page.goto(url(site, name))
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
 
 

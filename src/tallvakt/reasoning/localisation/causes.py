@@ -29,7 +29,7 @@ from .agreement import agree, exact, forced, marked
 from .candidates import single
 from .conflicts import evident, related
 from .hypotheses import nearby
-from .independence import OnlyExplanations
+from .only_explanations import OnlyExplanations
 from .pairs import pairs
 from .several import several
 from .structured import ANOTHER, Taken, alone, apart, confirmed, open_rows, peel

@@ -63,7 +63,8 @@ class PageView:
     """What the one who runs the check can do."""
     command: str
     revealed: bool
-    broken: bool
+    without: tuple[str, str]
+    """Icon and sentence where there are no findings: a tick only where something was asked."""
     shown: tuple[str, ...]
     """The first lines of a publication that was read but not recognised."""
     script_data: Markup
@@ -106,7 +107,7 @@ def view(
         hints=_hints(report, words),
         command=safe(run.command, 600),
         revealed=report.revealed,
-        broken=report.verdict is PublicationVerdict.BROKEN,
+        without=_without(report, words),
         shown=tuple(safe(line, 200) for line in report.raw_lines.values())
         if report.verdict is PublicationVerdict.BROKEN
         else (),
@@ -196,6 +197,16 @@ def _facts(report: PublicationReport, run: Run, words: Wording) -> tuple[tuple[s
 def _remark(remark: Remark, report: PublicationReport, words: Wording) -> tuple[str, str]:
     """What is said of the file, and where."""
     return safe(words.reader_remark(remark), 600), words.place(remark.place, report.source) if remark.place else ""
+
+
+def _without(report: PublicationReport, words: Wording) -> tuple[str, str]:
+    """What is said where there are no findings, and the icon of it."""
+    if report.verdict is PublicationVerdict.BROKEN:
+        return "broken", words("findings.broken")
+    if report.verdict is PublicationVerdict.NO_CONTRACT:
+        return "no-contract", words("findings.against-draft")
+    tried = any(o.passed or o.undecided for o in report.outcomes)
+    return ("passed", words("findings.none")) if tried else ("skipped", words("findings.nothing-tried"))
 
 
 def _hints(report: PublicationReport, words: Wording) -> tuple[str, ...]:
