@@ -310,3 +310,18 @@ def test_flags_of_a_long_file_are_kept(tmp_path: Path) -> None:
     rows[5][4] = "b"
     cells = checked(tmp_path, long_file(rows), CONTRACT + LONG).cells
     assert cells.loc[cells["flag"] == "b", ["row", "column"]].to_numpy().tolist() == [["north", "2024-02"]]
+
+
+@pytest.mark.parametrize(
+    ("block", "told"),
+    [
+        ("School;Number\nAston;120\nBrim;150\nCorr;200\n", ["figure-unaccounted", "label-unknown", "table-unexpected"]),
+        ("Version;2\nNumber of tables;1\nTelephone;22334455\n", []),
+    ],
+)
+def test_a_column_that_the_contract_does_not_know_is_a_table_and_facts_are_none(
+    tmp_path: Path, block: str, told: list[str]
+) -> None:
+    result = checked(tmp_path, f"{block}\n{printed()}")
+    assert sorted(set(errors(result))) == told
+    assert figures(result) == FIGURES

@@ -22,6 +22,8 @@ UNIT_WORDS = frozenset(
     "unidad yksikkö unitàdimisura".split()
 )
 """Labels of a row of units, in the languages whose months are read."""
+_COLUMN_OF_FIGURES = 3
+"""Rows of a block that are more than a few facts, such as a version and a number of tables."""
 _SCALES = frozenset(("0", "00", "000", "000s", "'000", "1000", "1 000", "1,000", "1.000"))
 
 
@@ -66,8 +68,11 @@ def _judged(raw: RawTable, ignored: Collection[str]) -> RawTable:
 def is_text(raw: RawTable, is_label: Callable[[str], bool]) -> bool:
     """Whether the rows of a block are lines of text in cells, such as a list of contents: one number each at most.
 
-    A block that names periods, or a label of the contract, is a table.
+    A block that names periods, or a label of the contract, is a table; so is one that has a header and a figure in
+    every row, which the contract does not know: its figures would go unchecked.
     """
+    if raw.header is not None and len(raw.rows) >= _COLUMN_OF_FIGURES and all(map(_has_a_figure, raw.rows)):
+        return False
     heads = raw.header.fields if raw.header is not None else ()
     if any(periods.named(head.text) is not None for head in heads):
         return False
@@ -76,6 +81,10 @@ def is_text(raw: RawTable, is_label: Callable[[str], bool]) -> bool:
         if figures > 2 or sum(figure_like(field.text) for field in row.fields) > 1 or is_label(row.label.text):
             return False
     return True
+
+
+def _has_a_figure(row: RawRow) -> bool:
+    return any(figure_like(field.text) for field in row.fields)
 
 
 def numbers_in(raw: RawTable) -> int:

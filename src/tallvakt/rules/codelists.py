@@ -77,6 +77,8 @@ def load(path: Path) -> Codelist:
         raise CodelistError(f"{path}:1: wrong header ({odd}); columns are {', '.join(sorted(COLUMNS))}")
     codes: dict[str, Code] = {}
     for line, row in enumerate(rows, start=2):
+        if None in row:
+            raise CodelistError(f"{path}:{line}: more fields than the header names; a comma in a name needs quotes")
         values = {key: (value or "").strip() for key, value in row.items() if key}
         code = values["code"]
         if not code:

@@ -86,6 +86,8 @@ def _chain(source: Source, sources: Mapping[str, Source]) -> list[Source]:
     while (base := chain[-1].data.get("extends")) is not None:
         last = chain[-1]
         where = f"{last.path}:{last.line(['extends'])}: extends"
+        if not isinstance(base, str):
+            raise ContractError(f"{where}: the name of one contract belongs here")
         if base not in sources:
             raise ContractError(f"{where}: {unknown(('extends',), 'contract', str(base), sources)}")
         if sources[base] in chain:
