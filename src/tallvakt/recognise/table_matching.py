@@ -102,7 +102,6 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
     for raw, context in _prepared(document, seen, contexts(document.tables)):
         total, subject = _find_total(raw, seen)
         candidates = _candidates(raw, total, subject, context, seen)
-        candidates = _nearest(candidates, context, seen)
         table = _best(raw, total, candidates, seen, done)
         if table is not None:
             kept = total if seen.contract.tables[table].total else None
@@ -187,7 +186,7 @@ def _candidates(
 
 
 def _nearest_marks(candidates: dict[str, Subject], context: Context, seen: ContractView) -> dict[str, Subject]:
-    """Of tables that are alike but for their marks, those whose mark stands nearest."""
+    """Of tables that are alike but for their marks, those whose mark stands nearest, and there says most."""
     tables = seen.contract.tables
     marked = [t for t in candidates if tables[t].marks]
     if len(marked) < 2:
@@ -260,17 +259,6 @@ def _best(
     if before and before[0] in tied and before[1] == candidates[before[0]].code:
         return before[0]
     return tied[0] if len(tied) == 1 else None
-
-
-def _nearest(candidates: Mapping[str, Subject], context: Context, seen: ContractView) -> dict[str, Subject]:
-    """Of tables of the same rows and columns that marks tell apart, those whose mark is nearest, and there says most."""
-    tables = seen.contract.tables
-    near: dict[tuple[object, ...], dict[str, tuple[int, bool, int]]] = {}
-    for name in candidates:
-        alike = (tables[name].rows, tables[name].columns, tables[name].subject)
-        near.setdefault(alike, {})[name] = context.nearness(tables[name].marks)
-    best = {name for places in near.values() for name in places if places[name] == min(places.values())}
-    return {name: subject for name, subject in candidates.items() if name in best or not tables[name].marks}
 
 
 def _marked(table: Table) -> bool:
