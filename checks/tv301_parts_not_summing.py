@@ -104,8 +104,8 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axi
     """Parts minus whole is 0, for each publication, table, subject and column (or, by columns, row).
 
     A sum is skipped with the reason `total-missing` where the whole is not printed, `month-missing` where a part stops
-    short of it, and `label-unknown` where a label that could not be read hides what rolls up to what, unless the figures
-    printed add up without its row. Raises ValueError for a table that the contract does not know.
+    short of it, and `label-unknown` where a label that could not be read hides what rolls up to what, unless figures
+    that are printed add up without its row. Raises ValueError for a table that the contract does not know.
     """
     _refuse(figures.contract, tables, axis)
     printed_together = ("publication", "table", "subject")
