@@ -12,6 +12,7 @@ import pytest
 import tallvakt
 from tallvakt import api, check
 from tallvakt.gate import outcomes_frame
+from tallvakt.rules import cells
 
 NAME = "TILT180-2024-04.txt"
 
@@ -42,6 +43,14 @@ def test_the_frames_are_those_of_the_report(checked: tallvakt.Checked) -> None:
     assert list(checked.findings["fingerprint"]) == [f.fingerprint for f in report.findings]
     assert list(checked.outcomes.columns) == list(outcomes_frame.COLUMNS)
     assert set(checked.outcomes["promise"]) >= {o.promise for o in report.outcomes}
+
+
+def test_the_cells_of_several_publications_hold_their_own_model(examples: Path) -> None:
+    together = check(sorted(examples.glob("*.txt"))).cells
+    assert together["publication"].nunique() == 2
+    assert cells.validate(together, (), {}) == {}
+    alone = {path.name: len(check(path).cells) for path in examples.glob("*.txt")}
+    assert len(together) == sum(alone.values())
 
 
 def test_a_star_is_its_interval_in_the_frame(checked: tallvakt.Checked) -> None:

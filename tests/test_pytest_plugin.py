@@ -10,10 +10,13 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from tallvakt.cli.app import app
 from tallvakt.gate import waivers
 from tallvakt.rules.content import find_suite, load
 from tallvakt.rules.promises import checked_promises
+from tests.checks.test_checks import cases, text_of
 from tests.helpers import warm_process
 from tests.helpers.checking import check_text
 
@@ -21,8 +24,8 @@ NAME = "TILT180-2024-04.txt"
 LOADED = any(e.value == "tallvakt.pytest_plugin" for e in entry_points(group="pytest11"))
 PLUGIN = [] if LOADED else ["-p", "tallvakt.pytest_plugin"]
 CONTENT = load(find_suite())
-TESTS = 1 + len(checked_promises(CONTENT.library.contracts["nav.tilt180"], CONTENT.checks))
-"""Of a publication of this family: itself, and each promise."""
+TESTS = 2 + len(checked_promises(CONTENT.library.contracts["nav.tilt180"], CONTENT.checks))
+"""Of a publication of this family: itself, each promise, and the gate's rule about recoverable figures."""
 ALONE = [check for check in CONTENT.checks.values() if check.needs == "editions"]
 """What nothing can be said of while there is no other edition."""
 
@@ -38,6 +41,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
         text.replace("ekspertbistand\t552\t394", "ekspertbistand\t552\t593")
     )
     (folder / "publications" / "empty.txt").write_text("")
+    case = next(c for c in cases("suppressed-recoverable") if "earlier" in c)
+    for name, edition in (("before", case["earlier"][0]), ("after", case)):
+        (folder / "editions").mkdir(exist_ok=True)
+        (folder / "editions" / f"{name}.txt").write_text(text_of(edition))
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
     (folder / "test_light.py").write_text(
         "import sys\ndef test_light():\n"
@@ -82,10 +89,76 @@ def test_by_id_too(folder: Path) -> None:
     assert "publications/wrong.txt::totals-agree FAILED" in done.stdout
 
 
-def test_and_by_several_workers(folder: Path) -> None:
-    done = call(folder, "--tallvakt", "publications/right.txt", "publications", "-n", "2", "--dist", "loadfile")
+def test_and_by_several_workers_of_which_one_checks(folder: Path) -> None:
+    done = call(folder, "--tallvakt", "publications/right.txt", "publications", "-n", "2", "-v")
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{TESTS - len(ALONE)} passed, {len(ALONE)} skipped" in done.stdout
+    workers = {line.split()[0] for line in done.stdout.splitlines() if "right.txt::" in line and line.startswith("[gw")}
+    assert len(workers) == 1
+
+
+POLICIES = {
+    "by default": "",
+    "warnings fail": "fail: warning\n",
+    "undecided fails": "undecided: fail\n",
+    "recoverable fails": "recoverable: fail\n",
+    "nothing fails": "fail: never\n",
+    "some are let through": "checks: {parts-not-summing: {at_most: 1}}\n",
+    "signed": "sign_off: {required: true}\n",
+    "by family": "fail: never\nfamilies: {nav.tilt180: {fail: error}}\n",
+}
+
+
+FILES = {
+    "right": "publications/right.txt",
+    "wrong": "publications/wrong.txt publications/right.txt",
+    "broken": "publications/empty.txt publications/right.txt",
+    "editions": "editions/before.txt editions/after.txt",
+}
+MATRIX = (
+    ("by default", "right"), ("by default", "wrong"), ("by default", "broken"), ("by default", "editions"),
+    ("warnings fail", "right"), ("warnings fail", "editions"), ("undecided fails", "editions"),
+    ("recoverable fails", "right"), ("recoverable fails", "editions"), ("nothing fails", "wrong"),
+    ("nothing fails", "broken"), ("some are let through", "wrong"), ("signed", "right"), ("by family", "wrong"),
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("policy", "files"), MATRIX)
+def test_it_says_what_the_gate_says(folder: Path, policy: str, files: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one process: pytest's own tests of what a session is are those above."""
+    paths = FILES[files].split()
+    (folder / "gate.yaml").write_text(POLICIES[policy] or "fail: error\n")
+    monkeypatch.chdir(folder)
+    gate = CliRunner().invoke(app, ["gate", *paths, "--no-record", "--quiet", "--out", "o"])
+    words = [word for path in paths for word in ("--tallvakt", path)]
+    ran = pytest.main([*PLUGIN, *words, *paths, "-q", "-p", "no:cacheprovider", "--rootdir", str(folder)])
+    (folder / "gate.yaml").unlink()
+    assert (int(ran) == 0) == (gate.exit_code == 0), gate.output
+    assert gate.exit_code in (0, 1, 2)
+    assert ran in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+
+
+def test_editions_are_held_against_each_other_as_the_gate_does(folder: Path) -> None:
+    """A figure is hidden in one edition, and another gives it away."""
+    (folder / "gate.yaml").write_text("recoverable: fail\n")
+    done = call(folder, "--tallvakt", "editions", "editions", "-q", "-rA")
+    (folder / "gate.yaml").unlink()
+    assert "FAILED editions/before.txt::gate-recoverable" in done.stdout, done.stdout
+    assert "FAILED editions/after.txt::gate-recoverable" in done.stdout
+
+
+def test_a_crash_of_the_decision_is_an_error_and_no_pass(folder: Path) -> None:
+    (folder / "conftest.py").write_text(
+        "from tallvakt.gate import plain_decision\n"
+        "def crash(*_): raise RuntimeError('boom')\n"
+        "plain_decision.judge = crash\n"
+    )
+    done = call(folder, "--tallvakt", "publications/right.txt", "publications/right.txt", "-q")
+    (folder / "conftest.py").unlink()
+    assert done.returncode == 1
+    assert "errors" in done.stdout.splitlines()[-1]
+    assert "passed" not in done.stdout.splitlines()[-1]
 
 
 def test_waived_they_are_expected_to_fail(folder: Path) -> None:

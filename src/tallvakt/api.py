@@ -113,8 +113,10 @@ class Checked:
         """
         import pandas as pd
 
+        from tallvakt.rules import cells
+
         frames = [self._cells(p) for p in self.publications if p.family is not None]
-        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        return cells.concat(frames) if frames else pd.DataFrame()
 
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:

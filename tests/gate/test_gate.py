@@ -171,6 +171,16 @@ def test_the_metric_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert calls == [1]
 
 
+@pytest.mark.parametrize(
+    "slip", [{"undecided": "fial"}, {"at_most": -1}, {"grade": "eror"}, {"atmost": 3}, {"undecided": True}]
+)
+def test_a_slip_in_a_parameter_is_refused(slip: dict[str, Any]) -> None:
+    from tallvakt.gate.expectations import ExpectPartsToSumToTotal
+
+    with pytest.raises(ValueError, match=next(iter(slip))):
+        ExpectPartsToSumToTotal(family="made.up", **slip)
+
+
 def test_every_parameter_reaches_the_expectation() -> None:
     """Great Expectations silently ignores a parameter that is not among the success keys."""
     from tallvakt.gate.expectations import ExpectPromiseToHold, expectations

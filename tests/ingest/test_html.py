@@ -77,6 +77,7 @@ MARKED = {
     "<span style='visibility:hidden'>9<b style='visibility:visible'>307</b></span>": ("307", (), ()),
     "<span style='position:absolute;left:-9999px'>0307</span>307": ("307", (), ()),
     "<span style='font-size:0'>0</span>307": ("307", (), ()),
+    "<span style='display:inline-block;width:0;overflow:hidden'>0</span>307": ("307", (), ()),
     "<span aria-hidden=true>307</span>": ("307", (), ()),
     "<template>1</template><script>2</script>307<noscript>3</noscript>": ("307", (), ()),
     "3<!-- 0 -->07": ("307", (), ()),
@@ -155,3 +156,9 @@ def test_a_page_without_sense_takes_no_long_time(piece: str) -> None:
     """Sixty thousand letters: quadratic reading would take minutes, and the limit of time ends it."""
     with suppress(UnreadableFile):
         read(("<table><tr><td>" + piece * (60_000 // len(piece))).encode(), "a.html", Limits(seconds=20))
+
+
+def test_a_rule_that_hides_by_structure_is_counted() -> None:
+    page = "<style>td:nth-child(3) {display: none}</style><table><tr><td>Oslo<td>5<td>6<tr><td>Agder<td>7<td>8</table>"
+    remarks = {remark.key: remark.facts for remark in read(page.encode(), "a.html").remarks}
+    assert remarks["html-styles-unread"] == {"count": 1}

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tallvakt import ingest
-from tallvakt.ingest import Limits, UnreadableFile
+from tallvakt.ingest import Limits, UnreadableFile, detect
 from tallvakt.ingest.detect import packed_here
 from tallvakt.ingest.document_transport import unpacked
 from tallvakt.ingest.worker_pool import POOL, WorkerLostError, WorkerPool
@@ -149,3 +149,24 @@ def test_a_package_that_is_no_workbook_is_named() -> None:
     with pytest.raises(UnreadableFile) as caught:
         read(out.getvalue(), "a.docx")
     assert caught.value.remark.facts == {"format": "Word"}
+
+
+TEXTS = {
+    "a.txt": "Januar 2024\n\n\tJanuar\nOslo\t5<sup>1</sup>\nAgder\t7\n",
+    "a.csv": "Region;2024M01;2024M02\nOslo;5;6 b\nAgder;7;8\n",
+    "a.html": "<table><tr><th><th>Januar<th>Februar<tr><td>Oslo<td>5<td>6<tr><td>Agder<td>7<td><s>9</s> 8</table>",
+    "a.px": 'TITLE="T";STUB="r";HEADING="m";VALUES("r")="Oslo","Agder";VALUES("m")="2024M01";DATA=5 "..";',
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_large_text_is_read_apart_and_alike(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = TEXTS[name].encode()
+    here = detect.read(data, name, Limits())
+    monkeypatch.setattr(detect, "_DIRECT", 0)
+    assert detect.read(data, name, Limits()) == here
+
+
+def test_a_large_text_is_ended_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detect, "_DIRECT", 0)
+    assert refusal(b"Oslo;5\n" * 200_000, "a.csv", Limits(seconds=0.05)) == "limit-seconds"

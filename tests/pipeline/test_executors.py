@@ -9,7 +9,6 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from tallvakt.ingest import worker_process
 from tallvakt.model.report import PublicationReport, PublicationVerdict
@@ -71,11 +70,12 @@ def test_reports_that_are_laid_aside_are_the_same(tmp_path: Path) -> None:
         spilled = pipeline.run(paths, CONTENT, Options(), finish=as_read, hands=hands, keep=keep)
         assert len(spilled.publications) == len(paths)
         for one, other in zip(whole.publications, spilled.publications, strict=True):
-            assert _untimed(one) == _untimed(other)
+            assert untimed(one) == untimed(other)
         assert spilled.publications[-1].source == spilled.publications[:2][1].source
 
 
-def _untimed(report: PublicationReport) -> Any:
+def untimed(report: PublicationReport) -> PublicationReport:
+    """The report, but for how long it took."""
     return replace(report, seconds=0.0)
 
 

@@ -83,15 +83,41 @@ HEADS = {
     "mid-month": ("2024-01-15", "2024-02-15", "2024-03-15", "2024-04-15"),
     "six digits": ("202401", "202402", "202403", "202404"),
     "newest first": ("2024M04", "2024M03", "2024M02", "2024M01"),
+    "US last days": ("1/31/2024", "2/29/2024", "3/31/2024", "4/30/2024"),
+    "US first days": ("1/1/2024", "2/1/2024", "3/1/2024", "4/1/2024"),
+    "number of the month": ("2024-1", "2024-2", "2024-3", "2024-4"),
+    "colon": ("2024:01", "2024:02", "2024:03", "2024:04"),
+    "sign before": ("M1 2024", "M2 2024", "M3 2024", "M4 2024"),
+    "note in words": ("January 2024 (provisional)", "February 2024", "March 2024 [r]", "April 2024"),
     "with notes": ("January 2024¹", "February 2024*", "March 2024 (2)", "April 2024 [note 3]"),
 }
 MARKS = {
     " b": ("b", ""), "r": ("r", ""), " [u]": ("u", ""), " (p)": ("p", ""), "p¹": ("p", "1"), " [note 1]": ("", "1"),
     " 1)": ("", "1"), " (1)": ("", "1"), "¹": ("", "1"), "*": ("", "*"), "**": ("", "**"), "†": ("", "†"),
-    " kr": ("", ""), " pers": ("", ""),
+    " kr": ("", ""), " pers": ("", ""), " (foreløpig)": ("p", ""), " (revised)": ("r", ""),
 }  # fmt: skip
 """By what stands behind a figure, its flag and its note."""
+CODES = "".join(f"{r[0]};{n};{';'.join(map(str, r[1:]))}\n" for n, r in enumerate(ROWS, start=1))
+WITH_ZEROS = "".join(f"{r[0]};{';'.join(f'{v}.0' for v in r[1:])}\n" for r in ROWS)
+HEADER = f"Region;{';'.join(MONTHS)}\n"
 LAYOUTS = {
+    "columns numbered": f"{HEADER};(1);(2);(3);(4)\n{BODY}",
+    "columns numbered from the first": f"{HEADER}1;2;3;4;5\n{BODY}",
+    "units 1 000": f"{HEADER};1 000;1 000;1 000;1 000\n{BODY}",
+    "codes behind the names": f"Region;Code;{';'.join(MONTHS)}\n{CODES}",
+    "names in two languages": beside("{name}sk;{0};{1};", "{2};{3}", f"Region;Region (nb);{';'.join(MONTHS)}"),
+    "labels on both sides": beside("{0};{1};", "{2};{3};{name}", f"Region;{';'.join(MONTHS)};Region"),
+    "remarks": beside("{0};{1};", "{2};{3};see note {0}", f"Region;{';'.join(MONTHS)};Remarks"),
+    "one below the other": beside("{0};", "{1}", "Region;2024M01;2024M02")
+    + beside("{2};", "{3}", "Region;2024M03;2024M04"),
+    "notes in columns": f"{printed()}1;Includes 12 pupils.\np;Provisional figure\n..;Data not available\n",
+    "whom to call in columns": f"{printed()}\nPhone;22 33 44 55;;;\nSource;Register of 2024;;;\n",
+    "year in the heading": f"Table 2. Pupils, 2024\n\nRegion;January;February;March;April\n{BODY}",
+    "whole numbers with a zero": HEADER + WITH_ZEROS,
+    "columns of notes": beside("{0};;{1};1);", "{2};;{3};¹", "Region;2024M01;;2024M02;;2024M03;;2024M04;"),
+    "columns named notes": beside(
+        "{0};;{1};1;", "{2};;{3};2", "Region;2024M01;Note;2024M02;Note;2024M03;Note;2024M04;Note"
+    ),
     "units in words": f"Region;{';'.join(MONTHS)}\n;number;number;number;number\n{BODY}",
     "units with a label": f"Region;{';'.join(MONTHS)}\nUnit;persons;persons;persons;persons\n{BODY}",
     "units 000": f"Region;{';'.join(MONTHS)}\nUnit;000;000;000;000\n{BODY}",
@@ -162,6 +188,24 @@ def test_a_provisional_year_holds_for_its_column(tmp_path: Path) -> None:
 
 
 PERIODS = {
+    "week, short": (("2024 W9", "2024 W10", "2024 W11", "2024 W12"), "2024-W09"),
+    "week, in digits": (("202409", "202410", "202411", "202412"), "2024-W09"),
+    "week, over the year": (("51/2023", "52/2023", "1/2024", "2/2024"), "2023-W51"),
+    "quarter, in words": (
+        ("First quarter 2023", "Second quarter 2023", "Third quarter 2023", "Fourth quarter 2023"),
+        "2023-Q1",
+    ),
+    "quarter, year first": (("2023 Jan-Mar", "2023 Apr-Jun", "2023 Jul-Sep", "2023 Oct-Dec"), "2023-Q1"),
+    "quarter, by its days": (("1.1.–31.3.2023", "1.4.–30.6.2023", "1.7.–30.9.2023", "1.10.–31.12.2023"), "2023-Q1"),
+    "quarter, by number": (("2023-1", "2023-2", "2023-3", "2023-4"), "2023-Q1"),
+    "half-year, in words": (
+        ("1st half of 2022", "2nd half of 2022", "1st half of 2023", "2nd half of 2023"),
+        "2022-H1",
+    ),
+    "school-year, with notes": (("2019-20 [note 1]", "2020-21", "2021-22", "2022-23 [p]"), "2019-SY"),
+    "year, in words": (("År 2020", "År 2021", "År 2022", "År 2023"), "2020"),
+    "year, with notes": (("2020 [note 1]", "2021", "2022 (r)", "2023 foreløpig"), "2020"),
+    "day": (("3/1/2024", "3/2/2024", "3/3/2024", "3/13/2024"), "2024-03-01"),
     "week": (("2024U09", "2024U10", "2024U11", "2024U12"), "2024-W09"),
     "half-year": (("2022H1", "2022H2", "2023H1", "2023H2"), "2022-H1"),
     "quarter": (("Jan-Mar 2023", "Apr-Jun 2023", "Jul-Sep 2023", "Oct-Dec 2023"), "2023-Q1"),
@@ -174,7 +218,8 @@ PERIODS = {
 @pytest.mark.parametrize("kind", PERIODS)
 def test_periods_of_other_kinds(tmp_path: Path, kind: str) -> None:
     heads, first = PERIODS[kind]
-    contract = CONTRACT + f"columns: {{periods: {kind}}}\n"
+    gaps = ", gaps: allowed" if kind == "day" else ""
+    contract = CONTRACT + f"columns: {{periods: {kind.partition(',')[0]}{gaps}}}\n"
     result = checked(tmp_path, printed(heads), contract)
     assert not errors(result)
     assert figures(result) == FIGURES

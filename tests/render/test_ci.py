@@ -11,18 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.model.report import Run, Severity
-from tallvakt.render import azure, github, gitlab
-from tallvakt.render.annotations import Note, notes
+from tallvakt.model.report import Place, Run, Severity
+from tallvakt.render import azure, github, gitlab, markdown
+from tallvakt.render.annotations import MOST, Note, brief, notes
 from tallvakt.render.output_formats import FORMATS
 from tests.helpers.rendered_runs import (
     BROKEN,
+    CLEAN,
     DAMAGED,
     FAILED,
     PAGE,
     SHEET,
     WAIVED,
     WRONG,
+    cell,
     everything,
     run,
     say,
@@ -116,9 +118,37 @@ def test_one_line_for_each_note_whatever_is_printed(tmp_path: Path, name: str) -
     """The hostile label begins no command: the runner acts on the first of a line, and that is ours."""
     told = FORMATS[name](everything(), tmp_path, say()).stdout
     lines = [line for line in told.splitlines() if "uploadsummary" not in line]
-    assert len(lines) == len(list(notes(everything(), say())))
+    assert len(lines) == len(brief(everything(), say()).shown)
     assert all(line.startswith(("::", "##vso[task.logissue ")) for line in lines)
     assert "\x1b" not in told
+
+
+def many(count: int) -> Run:
+    """Findings of so many figures, a publication with warnings alone first."""
+    cells = [
+        cell(1, "03", "2024-01", "810", Place(line=line, field=2, start=14, end=17)) for line in range(1, count + 1)
+    ]
+    wrong = replace(WRONG, source="b.txt", findings=tuple(replace(FAILED, cells=(c,), cause=-1) for c in cells))
+    return run(replace(WRONG, findings=(DAMAGED,)), wrong)
+
+
+def test_errors_come_before_warnings_and_of_each_no_more_than_are_shown(tmp_path: Path) -> None:
+    lines = FORMATS["github"](many(MOST + 3), tmp_path, say("en")).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [*["::error"] * MOST, "::warning", "More"]
+    assert lines[-1] == "More in the report: errors: 3"
+    assert len(FORMATS["github"](many(MOST), tmp_path, say()).stdout.splitlines()) == MOST + 1
+
+
+def test_findings_of_one_figure_are_one_note() -> None:
+    other = replace(FAILED, fingerprint="9" * 32)
+    (note,) = brief(run(replace(WRONG, findings=(FAILED, other))), say()).shown
+    assert note.message.count("Delene gir") == 2
+
+
+def test_the_summary_begins_with_what_failed(tmp_path: Path) -> None:
+    text = markdown.dumps(run(CLEAN, WRONG), say())
+    sections = [line for line in text.splitlines() if line.startswith("## ")]
+    assert sections == [f"## {markdown.text(report.source)}" for report in (WRONG, CLEAN)]
 
 
 def test_waived_findings_have_no_note_and_broken_publications_have_one() -> None:

@@ -75,12 +75,16 @@ def suite_of(planned: Sequence[Planned], checks: Mapping[str, Check]) -> gx.Expe
 
 def _expectation(planned: Planned, check: Check | None) -> ExpectPromiseToHold:
     meta = {**planned.meta, "promise": planned.promise} | ({"code": check.code} if check else {})
+    # Plain words of a policy: the expectation refuses one that is none of its own.
+    parameters: dict[str, Any] = {
+        "family": planned.family,
+        "promise": planned.promise,
+        "grade": planned.grade,
+        "at_most": planned.at_most,
+        "undecided": planned.undecided,
+    }
     expectation: ExpectPromiseToHold = expectation_for(check, planned.promise)(
-        family=planned.family,
-        promise=planned.promise,
-        grade=planned.grade,
-        at_most=planned.at_most,
-        undecided=planned.undecided,
+        **parameters,
         severity=FailureSeverity(planned.severity),
         description=planned.description,
         meta=meta,

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from great_expectations.compatibility.pydantic import Field
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
@@ -58,7 +58,7 @@ class ExpectPromiseToHold(BatchExpectation):
 
     Parameters: `family` (empty for all), `promise`, `grade` (count findings of this severity alone; empty for all),
     `at_most` (so many findings in each publication are let through), `undecided` (`fail`: a promise that suppressed
-    figures leave undecided is not kept).
+    figures leave undecided is not kept). A parameter that has another value, or another name, is refused.
     """
 
     # A parameter that is missing here is silently ignored by Great Expectations.
@@ -70,9 +70,9 @@ class ExpectPromiseToHold(BatchExpectation):
 
     family: str = ""
     promise: str
-    grade: str = ""
-    at_most: int = 0
-    undecided: str = "pass"
+    grade: Literal["", "error", "warning", "info"] = ""
+    at_most: int = Field(default=0, ge=0)
+    undecided: Literal["pass", "fail"] = "pass"
 
     def _validate(
         self,

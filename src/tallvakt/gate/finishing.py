@@ -8,9 +8,9 @@ from datetime import date
 from tallvakt.gate import policy as policies
 from tallvakt.gate import sign_off, waivers
 from tallvakt.gate.policy import Policy
-from tallvakt.gate.sign_off import SignOff
+from tallvakt.gate.sign_off import SignOff, Standing
 from tallvakt.gate.waivers import Waivers
-from tallvakt.model.report import PublicationReport
+from tallvakt.model.report import PublicationReport, Run
 from tallvakt.render.masking import masked, revealed
 from tallvakt.rules.content import Content
 
@@ -34,3 +34,8 @@ class Finishing:
         shown = revealed(accepted) if self.reveal else masked(accepted)
         standing = sign_off.standing_of(shown, self.sign_offs, self.content.library)
         return sign_off.with_standing(shown, standing) if standing else shown
+
+    def standings(self, run: Run) -> dict[str, Standing]:
+        """How each publication of a run stands by its sign-offs, by source."""
+        approvals = self.policy.sign_off.approvals
+        return sign_off.standings(run, self.sign_offs, self.content.library, approvals=approvals)

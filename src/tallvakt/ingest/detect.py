@@ -12,7 +12,7 @@ from tallvakt.ingest import worker_process
 from tallvakt.ingest.document import Document, UnreadableFile
 from tallvakt.ingest.document_transport import Packed, packed, unpacked
 from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
-from tallvakt.ingest.limits import Limits, Progress, breach, hold
+from tallvakt.ingest.limits import MIB, Limits, Progress, breach, hold
 from tallvakt.ingest.source_file import SourceFile
 
 if TYPE_CHECKING:
@@ -20,21 +20,23 @@ if TYPE_CHECKING:
 
 _SMALL = 128 * 1024
 """Bytes of a file that may take but a share of the time."""
+_DIRECT = 16 * MIB
+"""Bytes of a text that is read in this process."""
 
 
 def read(data: bytes, source: str, limits: Limits, progress: Progress | None = None) -> Document:
     """Read the bytes of a publication of any form, where reading can be ended. Raises `UnreadableFile`.
 
-    A worker process reads all forms itself. Elsewhere texts are read in this process, by readers whose time is linear
-    to the length, who ask the clock and hold what they make to the limit of memory beforehand; all else is read by a
-    worker.
+    A worker process reads all forms itself. Elsewhere texts of usual size are read in this process, by readers whose
+    time is linear to the length, who ask the clock and hold what they make to the limit of memory beforehand; all else
+    is read by a worker.
     """
     hold("bytes", len(data), limits.bytes)
     file = SourceFile(data, source)
     form = form_of(file)
     if worker_process.serving():
         return _held(form, file, limits)
-    if not form.magic:
+    if not form.magic and len(data) <= _DIRECT:
         return _read(form, file, limits, progress)
     from tallvakt.ingest.worker_pool import POOL, WorkerLostError
 

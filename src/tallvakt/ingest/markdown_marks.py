@@ -15,6 +15,11 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,12});", re.IGNORECAS
 _BOLD = re.compile(r"\*\*(?=[^*\s])([^*]+)\*\*")
 
 
+def has_marks(text: str) -> bool:
+    """Whether words of a text are raised, lowered or struck."""
+    return ("<" in text or "~~" in text or "^" in text) and _MARKS.search(text) is not None
+
+
 def shown(text: str, tags: re.Pattern[str]) -> Marked:
     """What a page shows of a text, and the marks beside it; `tags` are those that change nothing of its words."""
     if _MARKS.search(text) is None:

@@ -162,7 +162,9 @@ def _token(piece: str, start: int, line: int, field: int) -> Token:
     end = offset + len(text)
     notes: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
-    if any(sign in text for sign in _SIGNS):
+    if markdown_marks.has_marks(text):
+        text, notes, struck = markdown_marks.shown(text, _INNER_TAG)
+    elif any(sign in text for sign in _SIGNS):
         lead = _LEAD.match(text)
         begin = lead.end() if lead else 0
         stop = _before_tail(text, begin)

@@ -37,12 +37,12 @@ _STATUS_WORDS = {
     "b": "brudd break",
 }
 """Words that say in brackets or behind a year what the usual flags say."""
-_FLAG_OF_WORD = {word: flag for flag, words in _STATUS_WORDS.items() for word in words.split()}
+FLAG_OF_WORD = {word: flag for flag, words in _STATUS_WORDS.items() for word in words.split()}
 _STATUS = re.compile(
-    rf"{_BLANK}?[\[(]({'|'.join(sorted(_FLAG_OF_WORD, key=len, reverse=True))})\.?[\])]$", re.IGNORECASE
+    rf"{_BLANK}?[\[(]({'|'.join(sorted(FLAG_OF_WORD, key=len, reverse=True))})\.?[\])]$", re.IGNORECASE
 )
 _STATUS_BEHIND_YEAR = re.compile(
-    rf"(?<=\b(?:19|20)\d\d){_BLANK}({'|'.join(sorted(_FLAG_OF_WORD, key=len, reverse=True))})\.?(?: tall)?$",
+    rf"(?<=\b(?:19|20)\d\d){_BLANK}({'|'.join(sorted(FLAG_OF_WORD, key=len, reverse=True))})\.?(?: tall)?$",
     re.IGNORECASE,
 )
 _NOTE_ALONE = re.compile(
@@ -104,8 +104,8 @@ def split(text: str, declared: frozenset[str] = frozenset(), stars: bool = True)
 def flags_of(text: str, declared: Collection[str] = ()) -> tuple[str, ...]:
     """The flags of a cell that holds nothing else, as a column of flags does; none where it holds anything else."""
     bare = text.strip().strip("()[]")
-    if bare.lower().rstrip(".") in _FLAG_OF_WORD:
-        return (_FLAG_OF_WORD[bare.lower().rstrip(".")],)
+    if bare.lower().rstrip(".") in FLAG_OF_WORD:
+        return (FLAG_OF_WORD[bare.lower().rstrip(".")],)
     return _flags(bare, FLAGS.union(declared)) or _flags(bare.lower(), FLAGS.union(declared))
 
 
@@ -144,7 +144,7 @@ def _without_last_note(text: str) -> str:
 def _last_mark(text: str, usual: frozenset[str], stars: bool) -> tuple[str, tuple[str, ...], str]:
     """The text without the mark that it ends in, the flags that the mark is, and the note that it is."""
     if (word := _STATUS.search(text)) or (word := _STATUS_BEHIND_YEAR.search(text)):
-        return text[: word.start()], (_FLAG_OF_WORD[word[1].lower()],), ""
+        return text[: word.start()], (FLAG_OF_WORD[word[1].lower()],), ""
     for flag in usual:
         if not flag.isalpha() and text.endswith(flag) and text != flag:
             return text[: -len(flag)], (flag,), ""

@@ -63,7 +63,7 @@ _HINT_WORDS = """
     schuljahr ay academicyear per pr as am den the le el note notes fotnote merknad anm n fn first second third fourth
     første andre tredje fjerde år year
 """
-_HINTS = frozenset(_HINT_WORDS.split()) | figure_marks.FLAGS
+_HINTS = frozenset(_HINT_WORDS.split()) | figure_marks.FLAGS | set(figure_marks.FLAG_OF_WORD)
 """A label with letters names no period unless one of these words, or a month, is among its words."""
 _MOST = {"quarter": 4, "half-year": 2, "week": 53}
 _MONTH_YEAR = rf"(?P<m>{_WORD}?)(?:de|del)?{_BLANK}{_YEAR}?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, TypeVar
 
 from tallvakt.ingest.worker_pool import WorkerLostError, WorkerPool
@@ -72,11 +73,11 @@ def executor(workers: int, cluster: str | None = None) -> Iterator[tuple[Executo
 @contextmanager
 def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
-        from distributed import Client
+        distributed = import_module("distributed")
     except ImportError:
         raise ValueError("--cluster: needs the extra: pip install 'tallvakt[distributed]'") from None
     try:
-        client = Client(address, timeout="10s", set_as_default=False)
+        client = distributed.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
         raise ValueError(f"--cluster: no scheduler answers at {address} ({error})") from None
     try:

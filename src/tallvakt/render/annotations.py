@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from tallvakt.model.report import Finding, Outcome, PublicationReport, Run, Severity
@@ -13,6 +13,9 @@ from tallvakt.render.wording import Wording
 
 BROKEN = "broken"
 REVEALED = "revealed"
+MOST = 10
+"""Notes of a severity that are shown: GitHub shows so many of a step."""
+_GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,36 @@ def notes(run: Run, words: Words) -> Iterator[Note]:
         for finding in finding_text.ordered(report.findings, wording):
             if finding.outcome is not Outcome.WAIVED:
                 yield _note(finding, report, wording, path)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteList:
+    """The notes that are shown, and a line that counts the rest; empty where there are none."""
+
+    shown: tuple[Note, ...]
+    rest: str
+
+
+def brief(run: Run, words: Words) -> NoteList:
+    """At most `MOST` notes of each severity, one for each figure: errors of all publications before any warning."""
+    together: dict[tuple[object, ...], Note] = {}
+    for number, note in enumerate(notes(run, words)):
+        spot = (note.line, note.columns) if note.columns is not None else number
+        first = together.setdefault((note.path, note.severity, spot), note)
+        if first is not note:
+            together[note.path, note.severity, spot] = replace(first, message=f"{first.message}\n{note.message}")
+    by_severity = {severity: [n for n in together.values() if n.severity is severity] for severity in _GRAVEST_FIRST}
+    shown = tuple(note for some in by_severity.values() for note in some[:MOST])
+    rest = {severity: len(some) - MOST for severity, some in by_severity.items() if len(some) > MOST}
+    if not rest:
+        return NoteList(shown, "")
+    wording = words(run.publications[0])
+    counts = (f"{_counted(severity, wording)}: {wording.number(count)}" for severity, count in rest.items())
+    return NoteList(shown, wording("notes.rest", list=", ".join(counts)))
+
+
+def _counted(severity: Severity, wording: Wording) -> str:
+    return wording(f"notes.{severity}")
 
 
 def _digest(path: str, text: str) -> str:

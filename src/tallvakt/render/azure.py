@@ -10,7 +10,7 @@ from pathlib import Path
 from tallvakt.model import files
 from tallvakt.model.report import Run, Severity
 from tallvakt.render import markdown
-from tallvakt.render.annotations import Note, notes
+from tallvakt.render.annotations import Note, brief
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.place_text import inert
 
@@ -21,7 +21,9 @@ def write(run: Run, out: Path, words: Words) -> Written:
     """Commands for standard output, and `out/azure-summary.md`, which one of them uploads."""
     path = files.write_text(out / NAME, markdown.dumps(run, words))
     upload = f"##vso[task.uploadsummary]{_data(str(path.resolve()))}\n"
-    return Written((path,), "".join(f"{command(note)}\n" for note in notes(run, words)) + upload)
+    notes = brief(run, words)
+    lines = (*map(command, notes.shown), *filter(None, [inert(notes.rest)]))
+    return Written((path,), "".join(f"{line}\n" for line in lines) + upload)
 
 
 def command(note: Note) -> str:

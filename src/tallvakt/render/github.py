@@ -1,4 +1,4 @@
-"""GitHub Actions: an annotation for each finding, on standard output, and the step summary.
+"""GitHub Actions: an annotation for each figure that a finding is about, on standard output, and the step summary.
 
 The commands and their escapes are those of GitHub's "Workflow commands" reference.
 """
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tallvakt.model.report import Run, Severity
 from tallvakt.render import markdown
-from tallvakt.render.annotations import Note, notes
+from tallvakt.render.annotations import Note, brief
 from tallvakt.render.output_formats import Words, Written
+from tallvakt.render.place_text import inert
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 MAX_SUMMARY = 1_000_000
@@ -20,7 +21,8 @@ MAX_SUMMARY = 1_000_000
 
 def write(run: Run, _out: Path, words: Words) -> Written:
     """Annotations for standard output; the summary goes to the file that GITHUB_STEP_SUMMARY names, if it is set."""
-    commands = "".join(f"{command(note)}\n" for note in notes(run, words))
+    notes = brief(run, words)
+    commands = "".join(f"{line}\n" for line in (*map(command, notes.shown), *filter(None, [inert(notes.rest)])))
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if not summary:
         return Written(stdout=commands)

@@ -10,7 +10,16 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tallvakt.model import files
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
+from tallvakt.model.report import (
+    NOT_HELD,
+    Finding,
+    Outcome,
+    PromiseOutcome,
+    PublicationReport,
+    PublicationVerdict,
+    Run,
+    Severity,
+)
 from tallvakt.render import finding_text, place_text, verdict_text
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.wording import Wording
@@ -23,6 +32,8 @@ MARKS = {
     PublicationVerdict.BROKEN: "🚫",
     PublicationVerdict.NO_CONTRACT: "❔",
 }
+
+FAILING = NOT_HELD | {PublicationVerdict.FAILED}
 
 # Everything that begins or ends markup in CommonMark and GitHub's dialect: emphasis, code, links, tables, HTML,
 # headings, strikethrough, maths, footnotes, and the starts of blocks.
@@ -43,7 +54,7 @@ def write(run: Run, out: Path, words: Words) -> Written:
 def dumps(run: Run, words: Words, most: int | None = None) -> str:
     """The report; of each publication at most `most` findings."""
     lines = ["# Tallvakt", "", *_overview(run, words)]
-    for report in run.publications:
+    for report in _failing_first(run):
         lines += ["", *_publication(report, words(report), most)]
     return "\n".join(lines) + "\n"
 
@@ -77,7 +88,13 @@ def _overview(run: Run, words: Words) -> Iterator[str]:
         return
     wording = words(run.publications[0])
     head = [wording(f"summary.{key}") for key in ("publication", "verdict", "figures", "stars", "errors", "warnings")]
-    yield from _table(head, (_row(report, words(report)) for report in run.publications))
+    yield from _table(head, (_row(report, words(report)) for report in _failing_first(run)))
+
+
+def _failing_first(run: Run) -> Iterator[PublicationReport]:
+    """The publications that fail, then the others; in two turns, for there may be too many to hold."""
+    for failing in (True, False):
+        yield from (report for report in run.publications if (report.verdict in FAILING) is failing)
 
 
 def _row(report: PublicationReport, wording: Wording) -> Iterator[str]:

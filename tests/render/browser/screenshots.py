@@ -5,12 +5,15 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tallvakt.model.past_editions import Past, PastEdition
+from tallvakt.model.report import Edition
 from tallvakt.render import html_site
 from tests.helpers import samples
 
@@ -37,12 +40,26 @@ def main(out: Path) -> None:
             samples.passing("publikasjoner/bra.txt"),
             replace(samples.waived("publikasjoner/godtatt.txt"), edition=None),
         )
-        html_site.write(run, Path(folder), lang="nb", checks=samples.CHECKS, reports=samples.REPORTS)
+        html_site.write(
+            run, Path(folder), lang="nb", checks=samples.CHECKS, reports=samples.REPORTS, past=Past(tuple(_history()))
+        )
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         out.mkdir(parents=True, exist_ok=True)
         for name, page, action, width, height, scheme in SHOTS:
             _shoot(browser, Path(folder) / page, action, (width, height), scheme, out / f"{name}.png")
         browser.close()
+
+
+def _history() -> Iterator[PastEdition]:
+    """What earlier runs left of the family: two years of months."""
+    for number in range(24):
+        year, month = 2022 + number // 12, number % 12 + 1
+        errors = (0, 0, 2, 0, 1, 0, 0, 3)[number % 8]
+        yield PastEdition(
+            family="nav.tilt140", edition=Edition(f"{year}-01", f"{year}-{month:02}"), started="2024-01-01T06:00:00Z",
+            verdict="failed" if errors else "passed", errors=errors, given_away=number * 5 % 7, guarded=60 + number,
+            undecided=month,
+        )  # fmt: skip
 
 
 def _shoot(browser: Browser, page: Path, action: str, size: tuple[int, int], scheme: Scheme, out: Path) -> None:

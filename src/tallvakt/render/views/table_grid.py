@@ -33,7 +33,7 @@ STATES = ("wrong", "suspect", "copy", "waived", "recoverable", "jump", "involved
 """States of a cell, the weightiest first; the first that fits is shown."""
 _FIGURE = re.compile(r"[\d \u00a0\u2009\u202f.,*-]{1,20}")
 OF_ERRORS = frozenset(("wrong", "suspect", "copy", "involved"))
-MOST_PRINTED, AROUND = 36, 4
+MOST_PRINTED, AROUND = 16, 4
 """Lines of tables in a short print, and how many of them stand around the rows of one."""
 HEAD = 0.92
 """How wide a letter of a header is, in digits."""
