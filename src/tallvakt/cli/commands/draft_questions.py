@@ -21,7 +21,7 @@ def someone_answers() -> bool:
 
 
 def asked(plan: Plan, wishes: Wishes) -> Wishes:
-    """The wishes with an answer for each symbol that was guessed to hide a figure, and for a period that is not told."""
+    """The wishes with an answer for each symbol that was guessed to hide a figure, and for a period not told."""
     symbols: dict[str, Symbol] = {}
     for text, symbol in plan.found.symbols.items():
         if symbol.means == "suppressed" and text not in wishes.symbols:
