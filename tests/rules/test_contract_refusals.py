@@ -76,3 +76,93 @@ def _write(folder: Path, contract: str) -> None:
     for name in ("measures", "statuses"):
         (lists / f"{name}.csv").write_text("code,nb,en\na,A,A\nb,B,B\n", encoding="utf-8")
     (folder / "small.yaml").write_text(contract, encoding="utf-8")
+
+
+WHOLE = """\
+family: test.slips
+version: "1"
+title: {en: Slips}
+locale: en
+dimensions:
+  place: {codes: {n: North, s: South}}
+  sex: {codes: {w: Women, m: Men}}
+symbols:
+  "*": {means: suppressed, upper: 3}
+figures: {decimals: 0}
+columns: {periods: month}
+period: {from: title}
+total: In all
+left_out_row: zero
+tables:
+  by-place: {rows: place}
+  by-sex: {rows: sex, for: place}
+promises:
+  - {id: sums, check: parts-not-summing}
+  - {id: part, equation: "n <= total", tables: [by-place]}
+protect: {averages: true}
+"""
+ONE_WORD = [
+    ("dimensions:", "dimension:", ":5: dimension: no key 'dimension'; did you mean 'dimensions'"),
+    ("symbols:", "symbol:", ":8: symbol: no key 'symbol'; did you mean 'symbols'"),
+    ("suppressed", "supressed", r":9: symbols\.\*\.means: .*; did you mean 'suppressed'"),
+    ("upper: 3", "uper: 3", r":9: symbols\.\*\.uper: .*; did you mean 'upper'"),
+    ("upper: 3", "upper: three", r":9: symbols\.\*\.upper: .* valid integer"),
+    ("upper: 3", "upper: 3, lower: 5", ":9: .*upper 3 is below lower 5"),
+    ("decimals: 0", "decimals: -1", r":10: figures\.decimals: .*greater than or equal to 0"),
+    ("decimals: 0", "decimal: 0", r":10: figures\.decimal: .*; did you mean 'decimals'"),
+    ("decimals: 0", 'decimals: 0, decimal_mark: ";"', r":10: figures\.decimal_mark: .*',', '\.' or 'either'"),
+    ("decimals: 0", "rounding: random", r":10: figures\.rounding: random .*'base'"),
+    ("decimals: 0", 'thousands: ".", decimal_mark: "."', r":10: figures\.thousands: '\.' is the decimal mark"),
+    ("periods: month", "periods: months", r":11: columns\.periods: .*; did you mean 'month'"),
+    ("periods: month", "period: month", r":11: columns\.period: .*; did you mean 'periods'"),
+    ("from: title", "from: filename", r":12: period\.from: .*; did you mean 'file-name'"),
+    ("from: title", "form: title", r":12: period\.form: .*; did you mean 'from'"),
+    ("from: title", "default: 24", r":12: period\.default: '24' is no period; write 2024"),
+    ("row: zero", "row: nil", ":14: left_out_row: .*'zero', 'unknown' or 'error'"),
+    ("left_out_row", "leftout_row", ":14: leftout_row: .*; did you mean 'left_out_row'"),
+    ("rows: place}", "rows: plase}", r":16: tables\.by-place\.rows: .*; did you mean 'place'"),
+    ("rows: place}", "row: place}", r":16: tables\.by-place\.row: .*; did you mean 'rows'"),
+    ("rows: place}", "rows: place, printed: column}", r":16: .*printed: .*; did you mean 'columns'"),
+    ("rows: place}", "rows: place, each: month}", r":16: .*each: .*'columns'.*'for'"),
+    ("rows: place}", "rows: place", ":17: not YAML"),
+    ("by-place: {rows", "By Place: {rows", r":16: tables\.By Place: .*small letters"),
+    ("for: place", "for: places", r":17: tables\.by-sex\.for: .*; did you mean 'place'"),
+    ("for: place", "fore: place", r":17: tables\.by-sex\.fore: .*; did you mean 'for'"),
+    ("parts-not-summing", "parts-not-suming", r":19: promises\.0\.check: .*did you mean 'parts-not-summing'"),
+    ("check: parts", "chek: parts", r":19: promises\.0\.chek: .*; did you mean 'check'"),
+    ("summing}", "summing, with: {tables: by-plase}}", r":19: .*tables: .*did you mean 'by-place'"),
+    ("summing}", "summing, with: {axes: rows}}", r":19: .*axes.*; did you mean 'axis'"),
+    ("summing}", "summing, severity: errors}", r":19: promises\.0\.severity: .*; did you mean 'error'"),
+    ("id: part", "id: sums", r":20: promises\.1\.id: promise 'sums' is declared twice"),
+    ("n <= total", "n < total", r":20: promises\.1\.equation: .*write <= or >="),
+    ("n <= total", "n <= ", r":20: promises\.1\.equation: .*lacks a term"),
+    ("n <= total", "n total", r":20: promises\.1\.equation: .*compares nothing"),
+    ("n <= total", "nn <= total", r":20: promises\.1\.equation: .*did you mean 'n'"),
+    ("tables: [by-place]", "table: [by-place]", r":20: promises\.1\.table: .*; did you mean 'tables'"),
+    ("tables: [by-place]", "tables: [by-plce]", r":20: promises\.1\.tables: .*did you mean 'by-place'"),
+    ("tables: [by-place]", "over: row", r":20: promises\.1\.over: .*; did you mean 'rows'"),
+    ("tables: [by-place]", "check: sums", r":20: promises\.1\.check: .*'equation' or a 'check', not both"),
+    ("averages: true", 'symbols: ["#"]', r":21: protect\.symbols: no symbol '#'; known: \*"),
+    ("locale: en", "locale: no", ":4: locale: .*put it in quotes"),
+    ("{n: North", "{no: North", r":6: dimensions\.place\.codes\S*: .*put it in quotes"),
+    ("{n: North", "{n: {lable: North}", r":6: dimensions\.place\.codes\.n\.lable: .*; did you mean 'label'"),
+    ("{n: North", "{n: {label: North, parent: x}", r":6: dimensions\.place\.codes\.n\.parent: no code 'x'"),
+    ("{codes: {n: N", "{codelist: a, codes: {n: N", r":6: .*codes: .*codelist 'a' already"),
+    ("test.slips", "T T", ":1: family: 'T T' .*small letters"),
+    ("title: {en: Slips}", "title: Slips", r":3: title: .*\{en: Slips\}"),
+]
+
+
+@pytest.mark.parametrize(("word", "slip", "said"), ONE_WORD)
+def test_a_slip_of_one_word_is_told_with_its_line_its_key_and_the_word_meant(
+    word: str, slip: str, said: str, tmp_path: Path
+) -> None:
+    assert word in WHOLE
+    (tmp_path / "slips.yaml").write_text(WHOLE.replace(word, slip, 1), encoding="utf-8")
+    with pytest.raises(ContractError, match=said):
+        contract_files.load((tmp_path,), CHECKS)
+
+
+def test_the_contract_without_a_slip_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "whole.yaml").write_text(WHOLE, encoding="utf-8")
+    assert "test.slips" in contract_files.load((tmp_path,), CHECKS).contracts

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from tallvakt.model.fault_wording import plain_path, worded
 from tallvakt.model.unknown_name import no_such
 
 try:
@@ -116,10 +117,10 @@ def first_fault(model: type[BaseModel], error: ValidationError) -> tuple[tuple[K
     # A key that is misspelt is both unknown and missing: the first says more.
     first = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
     cause = first.get("ctx", {}).get("error")
-    path = (*first["loc"], *(cause.path if isinstance(cause, Misplaced) else ()))
+    path = (*plain_path(first["loc"]), *(cause.path if isinstance(cause, Misplaced) else ()))
     if first["type"] == "extra_forbidden":
         return path, str(unknown(path, "key", str(path[-1]), _keys_at(model, path[:-1])))
-    return path, str(first["msg"]).removeprefix("Value error, ")
+    return path, worded(first)
 
 
 def place(sources: list[Source], path: tuple[Key, ...], message: str) -> str:
@@ -201,12 +202,16 @@ def _keys_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
 
 
 def _item(annotation: Any) -> Any:
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
     arguments = [a for a in get_args(annotation) if a is not Ellipsis]
     return arguments[-1] if arguments else None
 
 
 def _model_in(annotation: Any) -> Any:
     """The part of `X | None` that holds keys."""
+    if get_origin(annotation) is Annotated:
+        return _model_in(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
         return next((a for a in get_args(annotation) if a is not type(None)), None)
     return annotation

@@ -28,19 +28,19 @@ class Context:
     period: Named | None = None
     """The one month, quarter or year that is named there, or in a title."""
 
-    def has(self, words: Iterable[str]) -> bool:
-        """Whether one of some words stands in a heading or the name of the sheet."""
-        return any(find(token.text, word) for word in words for token in self.words)
-
     def nearness(self, words: Iterable[str]) -> tuple[int, bool, int]:
-        """How near the best of some words stands, smallest first: its heading, whether it says more, how long it is."""
+        """How near the best of some words stands, least first: its heading, whether that says more, how short it is."""
         places = [
             (number, compact(token.text) != compact(word), -len(word))
-            for number, token in enumerate(self.words)
             for word in words
+            for number, token in enumerate(self.words)
             if find(token.text, word)
         ]
         return min(places, default=(len(self.words), True, 0))
+
+    def has(self, words: Iterable[str]) -> bool:
+        """Whether one of some words stands in a heading or the name of the sheet."""
+        return any(find(token.text, word) for word in words for token in self.words)
 
 
 def contexts(tables: Sequence[RawTable]) -> list[Context]:

@@ -14,7 +14,8 @@ from pydantic import (
     model_validator,
 )
 
-from tallvakt.model.yamlfile import Misplaced
+from tallvakt.model import periods
+from tallvakt.model.yamlfile import Misplaced, unknown
 
 Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -226,6 +227,10 @@ class Dimension(Part):
             raise Misplaced(("codes",), f"the codes are those of the codelist '{self.codelist}' already")
         if not self.codes and "codelist" not in self.model_fields_set:
             raise Misplaced(("codelist",), "give a 'codelist' or 'codes'")
+        for code, one in self.codes.items():
+            for parent in one.parent:
+                if parent not in self.codes:
+                    raise unknown(("codes", code, "parent"), "code", parent, self.codes)
         return self
 
     @property
@@ -250,6 +255,12 @@ class Period(Part):
     default: Annotated[str, BeforeValidator(lambda given: str(given) if type(given) is int else given)] | None = Field(
         default=None, description="The period where none is told: 2024, 2024-03, 2024-01..2024-03, 2019/20"
     )
+
+    @model_validator(mode="after")
+    def _is_a_period(self) -> Period:
+        if self.default is not None and periods.typed(self.default) is None:
+            raise Misplaced(("default",), f"'{self.default}' is no period; write 2024, 2024-03 or 2024-01..2024-08")
+        return self
 
 
 class Columns(Part):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tallvakt.cli.commands import draft_questions
 from tallvakt.cli.commands.shared_options import Checks, EditionOption, Limit, Schemas, faults_as_exit_2, load
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ def draft(
             with progress.watched(terminal.console(stderr=True)) as watch:
                 document = ingest.read(file, limits=limits, progress=watch.reading(str(file)))
             drafted = drafting.draft(document, suite.library, family, wishes=wishes)
+            if draft_questions.someone_answers():
+                answered = draft_questions.asked(drafted.plan, wishes)
+                drafted = drafting.draft(document, suite.library, family, wishes=answered)
         except ingest.UnreadableFile as error:
             reason = wording.load(suite.reports, "en", suite.checks).remark(error.remark)
             raise ValueError(f"{file}: {reason}") from None
