@@ -175,7 +175,7 @@ BAD: dict[str, tuple[dict[str, str], list[str], str]] = {
     "waivers": ({"waivers.yaml": "waivers:\n  - a\n"}, ["check", NAME], "waivers.yaml:2: waivers.0"),
     "sign-offs": ({"sign-offs.jsonl": "x\n"}, ["gate", NAME], "sign-offs.jsonl:1: not a sign-off"),
     "no policy there": ({}, ["gate", NAME, "--policy", "none.yaml"], "none.yaml"),
-    "baseline": ({"b.json": "{}"}, ["gate", NAME, "--baseline", "b.json"], "b.json: format: not 'tallvakt-results/"),
+    "baseline": ({"b.json": "{}"}, ["gate", NAME, "--baseline", "b.json"], "b.json: not a results.json"),
     "new against nothing": ({}, ["gate", NAME, "--fail-on", "new"], "needs --baseline"),
     "fail on what": ({}, ["gate", NAME, "--fail-on", "old"], "'old' is not `new`"),
     "output is a file": ({"out": ""}, ["gate", NAME, "--out", "out/deep"], "out"),

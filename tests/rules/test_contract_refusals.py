@@ -142,7 +142,6 @@ ONE_WORD = [
     ("tables: [by-place]", "tables: [by-plce]", r":20: promises\.1\.tables: .*did you mean 'by-place'"),
     ("tables: [by-place]", "over: row", r":20: promises\.1\.over: .*; did you mean 'rows'"),
     ("tables: [by-place]", "check: sums", r":20: promises\.1\.check: .*'equation' or a 'check', not both"),
-    ("averages: true", 'symbols: ["#"]', r":21: protect\.symbols: no symbol '#'; known: \*"),
     ("locale: en", "locale: no", ":4: locale: .*put it in quotes"),
     ("{n: North", "{no: North", r":6: dimensions\.place\.codes\S*: .*put it in quotes"),
     ("{n: North", "{n: {lable: North}", r":6: dimensions\.place\.codes\.n\.lable: .*; did you mean 'label'"),

@@ -26,7 +26,7 @@ def read(path: Path) -> Json:
 
     Raises ResultsError when there is none, when it is not JSON, or not of this format.
     """
-    if path.is_dir():
+    if path.is_dir() or not path.suffix:
         path = path / NAME
     data = _parsed(path)
     fault = _head_fault(data) or _fault(data["publications"])

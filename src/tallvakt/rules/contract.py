@@ -273,15 +273,6 @@ class DeclaredContract(Part):
         return self
 
     @model_validator(mode="after")
-    def _symbols_are_declared(self) -> Self:
-        everywhere = [self.symbols, *(table.symbols or {} for table in self.tables.values())]
-        declared = [text for symbols in everywhere for text in symbols]
-        for text in self.protect.symbols or ():
-            if text not in declared:
-                raise unknown(("protect", "symbols"), "symbol", text, declared)
-        return self
-
-    @model_validator(mode="after")
     def _subject_of_long(self) -> Self:
         if self.long is not None and self.long.subject and not any(t.subject for t in self.tables.values()):
             raise Misplaced(("long", "subject"), "no table is printed 'for' anything")
