@@ -17,6 +17,7 @@ from tallvakt.rules import value_columns
 from tallvakt.rules.codelists import Codelist
 from tallvakt.rules.contract_parts import (
     Average,
+    Break,
     Columns,
     Dimension,
     Format,
@@ -26,6 +27,7 @@ from tallvakt.rules.contract_parts import (
     Part,
     Period,
     PeriodKind,
+    Protect,
     Symbol,
     Texts,
     Total,
@@ -186,27 +188,6 @@ class Promise(Part):
         if clash is not None:
             raise Misplaced((clash,), "a promise is an 'equation' or a 'check', not both")
         return {**given, "check": EQUATION, "with": own}
-
-
-class Break(Part):
-    """A known break in the series: figures of this month are not compared with those before it."""
-
-    month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-    tables: tuple[Name, ...] = Field((), description="The tables it concerns; all when none is named")
-    reason: Words
-
-
-class Protect(Part):
-    """What the publisher must protect, for the disclosure audit."""
-
-    symbols: tuple[str, ...] | None = Field(
-        default=None, description="The symbols to guard; all that mean suppressed, save secondary ones, if not given"
-    )
-    averages: bool = True
-    recoverable: Literal["error", "warning"] | None = Field(
-        default=None, description="How severe it is that a hidden figure can be worked out; a warning if not given"
-    )
-    later = ("recoverable",)
 
 
 def _labelled_total(given: Any) -> Any:

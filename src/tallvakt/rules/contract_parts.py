@@ -285,3 +285,24 @@ class Total(Part):
     """How the total row is labelled; the name of the table's subject may follow. A text alone is its only label."""
 
     labels: tuple[str, ...] = ("I alt",)
+
+
+class Break(Part):
+    """A known break in the series: figures of this month are not compared with those before it."""
+
+    month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+    tables: tuple[Name, ...] = Field((), description="The tables it concerns; all when none is named")
+    reason: Words
+
+
+class Protect(Part):
+    """What the publisher must protect, for the disclosure audit."""
+
+    symbols: tuple[str, ...] | None = Field(
+        default=None, description="The symbols to guard; all that mean suppressed, save secondary ones, if not given"
+    )
+    averages: bool = True
+    recoverable: Literal["error", "warning"] | None = Field(
+        default=None, description="How severe it is that a hidden figure can be worked out; a warning if not given"
+    )
+    later = ("recoverable",)
