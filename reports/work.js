@@ -160,7 +160,21 @@
     });
   };
   const quoted = (text) => '"' + (/^[=+\-@\t\r|%＝＋－＠]/.test(text) ? "'" : "") + text.replaceAll('"', '""') + '"';
-  const csv = (unit) => "\ufeff" + (work.revealed ? quoted(work.revealed) + "\r\n" : "") + rows(unit).map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
+  const sheetOf = (lines) => "\ufeff" + (work.revealed ? quoted(work.revealed) + "\r\n" : "") + lines.map((row) => row.map(quoted).join(",")).join("\r\n") + "\r\n";
+  const csv = (unit) => sheetOf(rows(unit));
+  // The other lists of the page as they stand: promises, hidden figures, what was not checked.
+  const flat = (node) => node.textContent.trim().replace(/\s+/g, " ");
+  const cells = (line) => line.matches("tr") ? [...line.cells] : line.matches(".at") ? [line.previousElementSibling, line] : $(".what, .tally, dd", line);
+  $("#promises, #disclosure, #unchecked").forEach((section) => {
+    const head = section.querySelector("h2"), lines = $("details.promise, .stars > ol > li > .at, tr", section);
+    if (!lines.length) return;
+    const line = make("div", undefined, "work-line"), sheet = make("button", "CSV");
+    sheet.type = "button";
+    sheet.setAttribute("aria-label", words.open + ": " + flat(head));
+    sheet.addEventListener("click", () => download(slug() + "-" + section.id + ".csv", sheetOf(lines.map((one) => cells(one).filter(Boolean).map(flat))), "text/csv"));
+    line.append(sheet);
+    head.after(line);
+  });
   id("work-mail").addEventListener("click", async (event) => {
     const marked = units.filter((unit) => prints(unit).every((print) => (kept[print] || []).some((e) => e.decision === "producer")));
     const inside = (unit) => marked.some((other) => other !== unit && other.contains(unit));

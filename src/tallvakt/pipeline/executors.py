@@ -54,37 +54,56 @@ class Processes(Executor):
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
 
 
+class Cluster(Executor):
+    """Gives each task to a Dask scheduler, which does it again when the worker that had it is gone.
+
+    A thread waits for each task: the executor that Dask itself offers never ends a future whose result is lost
+    between being told and being fetched.
+    """
+
+    def __init__(self, address: str) -> None:
+        """Raises ValueError when the extra is not installed, or no scheduler answers."""
+        try:
+            distributed = import_module("distributed")
+        except ImportError:
+            raise ValueError("--cluster: needs the extra: pip install 'tallvakt[distributed]'") from None
+        try:
+            self._client = distributed.Client(address, timeout="10s", set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise ValueError(f"--cluster: no scheduler answers at {address} ({error})") from None
+        self._killed = distributed.KilledWorker
+        self.ahead = AHEAD * (sum(self._client.nthreads().values()) or 1)
+        self._threads = ThreadPoolExecutor(self.ahead)
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """A future of what a worker makes; it raises `WorkerLostError` for a task that workers were lost with."""
+        return self._threads.submit(self._call, fn, *args, **kwargs)
+
+    def _call(self, fn: Callable[..., T], *args: Any) -> T:
+        try:
+            result: T = self._client.submit(fn, *args, pure=False, retries=2).result()
+        except self._killed:
+            raise WorkerLostError(seconds=None, parts=None) from None
+        return result
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Leave the cluster; what was given out and is not done is given up."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
+        self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
 @contextmanager
 def executor(workers: int, cluster: str | None = None) -> Iterator[tuple[Executor, int]]:
     """An executor, and how many tasks may be given out ahead. Raises ValueError for a cluster that is not there."""
     if cluster is not None:
-        with _cluster(cluster) as members:
-            yield members
+        with Cluster(cluster) as members:
+            yield members, members.ahead
     elif workers == 1:
         yield InProcess(), 1
     else:
-        processes = Processes(workers)
-        try:
+        with Processes(workers) as processes:
             yield processes, AHEAD * workers
-        finally:
-            processes.shutdown()
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    try:
-        distributed = import_module("distributed")
-    except ImportError:
-        raise ValueError("--cluster: needs the extra: pip install 'tallvakt[distributed]'") from None
-    try:
-        client = distributed.Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise ValueError(f"--cluster: no scheduler answers at {address} ({error})") from None
-    try:
-        threads = sum(client.nthreads().values()) or 1
-        yield client.get_executor(pure=False, retries=2), AHEAD * threads
-    finally:
-        client.close()
 
 
 def completed(

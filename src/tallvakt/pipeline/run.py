@@ -26,7 +26,16 @@ from tallvakt.pipeline.opening import Opened, open_file, unreadable
 from tallvakt.pipeline.options import Drafter, Options, SelfDraft
 from tallvakt.pipeline.report_builder import broken
 from tallvakt.pipeline.spill import MemorySpill, SpilledReports, spill_folder
-from tallvakt.pipeline.tasks import Finish, Work, check_group, editions_of, open_archived, open_one, report_name
+from tallvakt.pipeline.tasks import (
+    Finish,
+    Work,
+    check_group,
+    editions_of,
+    open_archived,
+    open_one,
+    opened_name,
+    report_name,
+)
 from tallvakt.pipeline.tied_groups import Outline, tied_groups
 from tallvakt.rules.content import Content
 
@@ -167,6 +176,7 @@ class _Flow:
                 report = broken(outline.source, Remark("worker-lost", {}), "")
                 reports = {outline.number: self.work.finished(outline.number, report)}
             for outline in group:
+                self.work.spill.drop(opened_name(outline.number))
                 if not outline.archived:
                     self._finish(outline.number, outline.source, reports[outline.number])
         if lost:

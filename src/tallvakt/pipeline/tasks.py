@@ -78,7 +78,7 @@ def open_one(
 
 
 def _laid_aside(work: Work, number: int, opened: Opened) -> Outline:
-    work.spill.put(_opened_name(number), opened)
+    work.spill.put(opened_name(number), opened)
     recognised = opened.recognised
     return Outline(
         number=number,
@@ -89,17 +89,19 @@ def _laid_aside(work: Work, number: int, opened: Opened) -> Outline:
     )
 
 
-def _opened_name(number: int) -> str:
+def opened_name(number: int) -> str:
+    """What an opened publication is laid aside as."""
     return f"opened-{number}"
 
 
 def check_group(work: Work, group: tuple[Outline, ...], editions: str) -> dict[int, PublicationReport | None]:
     """By number, the finished report of each publication of a group (None when laid aside).
 
-    `editions` is the name under which the `Editions` of the run are laid aside.
+    It may be done again, as on a cluster that lost what it gave. `editions` is the name under which the `Editions` of
+    the run are laid aside.
     """
     content, options = work.content, work.options
-    opened = {outline.number: work.spill.get(_opened_name(outline.number)) for outline in group}
+    opened = {outline.number: work.spill.get(opened_name(outline.number)) for outline in group}
     publications = PublicationSet(
         ((o.document.source, o.recognised) for o in opened.values()),
         content,
@@ -111,8 +113,6 @@ def check_group(work: Work, group: tuple[Outline, ...], editions: str) -> dict[i
         if not outline.archived:
             report = check_opened(opened[outline.number], content, options, publications)
             reports[outline.number] = work.finished(outline.number, report)
-    for outline in group:
-        work.spill.drop(_opened_name(outline.number))
     return reports
 
 
