@@ -88,7 +88,8 @@ def test_stopped_it_leaves_nothing_behind(command: Command, number: signal.Signa
     )  # fmt: skip
     time.sleep(random.Random(f"{SEED} {command.name} {number}").uniform(1.5, 3.0))
     child.send_signal(number)
-    assert child.wait(60) in {128 + number, *command.codes}
+    # Before the suite is loaded the signal itself ends the call, which a shell shows as 128 + number too.
+    assert child.wait(60) in {128 + number, -number, *command.codes}
     assert halves(place) == []
     assert left_behind(place) == []
     assert list((place / "tmp").iterdir()) == []

@@ -147,6 +147,18 @@ def test_every_list_is_a_sheet_and_no_text_of_it_a_formula(page: sync_api.Page, 
     assert rows == [["«15 Møre og Romsdal» er lest som «Møre og Romsdal».", "linje 16"]]
 
 
+@pytest.mark.parametrize("section", ["promises", "disclosure"])
+def test_the_other_lists_are_sheets_too(section: str, page: sync_api.Page, site: Path, tmp_path: Path) -> None:
+    page.goto(url(site, "stars.html"))
+    with page.expect_download() as download:
+        page.locator(f"#{section} > .work-line button", has_text="CSV").click()
+    download.value.save_as(tmp_path / "list.csv")
+    rows = list(csv.reader((tmp_path / "list.csv").read_text("utf-8-sig").splitlines()))
+    lines = page.locator({"promises": "details.promise", "disclosure": ".stars > ol > li > .at"}[section]).count()
+    assert len(rows) == lines > 0
+    assert all(len(row) >= 2 and row[0] for row in rows)
+
+
 def test_hostile_text_does_nothing_in_the_panel(page: sync_api.Page, site: Path) -> None:
     page.goto(url(site, "b-quoted"))
     handle(page, ".card", by="<img src=x onerror=window.hit=1>", comment="<b>x</b>")
