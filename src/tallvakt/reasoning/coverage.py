@@ -1,8 +1,8 @@
 """What the promises watch over: which figures could be misprinted by one digit without any promise failing.
 
 A figure is *blind* when at least one of its misprints leaves every promise about it possible, each promise taken by
-itself (a misprint that only several promises together betray still counts as blind, so the true coverage is at least
-as good). A misprint replaces one digit by another; the first digit does not become 0. A rounded figure stands for an
+itself and by its bounds (a misprint that only several promises together betray, or that a promise betrays because no
+whole numbers lie between its bounds, still counts as blind, so the true coverage is at least as good). A misprint replaces one digit by another; the first digit does not become 0. A rounded figure stands for an
 interval, which moves with the misprint; one that is no longer a multiple of its base is noticed by that.
 """
 
@@ -47,7 +47,7 @@ class Coverage:
 
 
 def cover(system: EditSystem, rounding: Rounding | None = None) -> Coverage:
-    """How well the promises of ``system`` watch over its figures, promise by promise, exactly."""
+    """How well the promises of ``system`` watch over its figures, promise by promise, exactly by their bounds."""
     n = system.n_cells
     nowhere = np.bincount(system.matrix.indices, minlength=n) == 0
     limits = np.full(n, NO_LIMIT)
