@@ -1,8 +1,8 @@
 """What the promises watch over: which figures could be misprinted by one digit without any promise failing.
 
 A figure is *blind* when at least one of its misprints leaves every promise about it possible, each promise taken by
-itself and by its bounds. A misprint that only several promises together betray, or one that a promise betrays because no
-whole numbers lie between its bounds, still counts as blind: the true coverage is at least as good. A misprint replaces
+itself and by its bounds. A misprint that only several promises together betray, or that one betrays because no whole
+numbers lie between its bounds, still counts as blind: the true coverage is at least as good. A misprint replaces
 one digit by another; the first digit does not become 0. A rounded figure stands for an interval, which moves with the
 misprint; one that is no longer a multiple of its base is noticed by that.
 """
