@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -73,19 +74,25 @@ class Layout:
 
     frame: pd.DataFrame
 
-    def __post_init__(self) -> None:
-        column = self.frame["column"].astype(str).to_numpy()
-        object.__setattr__(self, "column", column)
-        object.__setattr__(self, "table", tables(self.frame))
-        object.__setattr__(self, "total", (self.frame["row"] == TOTAL).to_numpy())
-        object.__setattr__(self, "figure", (self.frame["kind"] == "figure").to_numpy())
-        object.__setattr__(self, "lower", self.frame["lower"].to_numpy())
+    @cached_property
+    def column(self) -> np.ndarray:
+        return self.frame["column"].astype(str).to_numpy()
 
-    column: np.ndarray = None  # type: ignore[assignment]
-    table: np.ndarray = None  # type: ignore[assignment]
-    total: np.ndarray = None  # type: ignore[assignment]
-    figure: np.ndarray = None  # type: ignore[assignment]
-    lower: np.ndarray = None  # type: ignore[assignment]
+    @cached_property
+    def table(self) -> np.ndarray:
+        return tables(self.frame)
+
+    @cached_property
+    def total(self) -> np.ndarray:
+        return (self.frame["row"] == TOTAL).to_numpy()
+
+    @cached_property
+    def figure(self) -> np.ndarray:
+        return (self.frame["kind"] == "figure").to_numpy()
+
+    @cached_property
+    def lower(self) -> np.ndarray:
+        return self.frame["lower"].to_numpy()
 
     def grid(self, table: int) -> tuple[np.ndarray, np.ndarray]:
         """Cells of a table, months in order and the average last; and which lines are its total."""
@@ -301,8 +308,8 @@ def row_missing(frame: pd.DataFrame, random: np.random.Generator) -> Corruption 
     row = rows[int(random.integers(len(rows)))]
     keep = np.ones(len(frame), dtype=bool)
     keep[row] = False
-    names = tuple(str(frame[axis].iloc[row[0]]) for axis in ("table", "subject", "row"))
-    return Corruption("row missing", MISSING, frame[keep].reset_index(drop=True), (), names)  # type: ignore[arg-type]
+    table, subject, code = (str(frame[axis].iloc[row[0]]) for axis in ("table", "subject", "row"))
+    return Corruption("row missing", MISSING, frame[keep].reset_index(drop=True), (), (table, subject, code))
 
 
 def with_digit(make: Make) -> Make:

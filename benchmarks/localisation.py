@@ -105,7 +105,8 @@ def _earlier(publication: Publication, fault: Corruption) -> tuple[np.ndarray, n
     column = cells["column"].astype(str)
     last = max(c for c in column.unique() if c[:1].isdigit())
     there = (column != last).to_numpy() & column.str[:1].str.isdigit().to_numpy()
-    return tuple(np.where(there, cells[side].to_numpy(), -1) for side in ("lower", "upper"))  # type: ignore[return-value]
+    lower, upper = (np.where(there, cells[side].to_numpy(), -1) for side in ("lower", "upper"))
+    return lower, upper
 
 
 def judge(publication: Publication, fault: Corruption, found: Blames, tally: Tally) -> bool:
