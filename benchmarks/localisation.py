@@ -21,6 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import corruptions
+import digit_slips
 import numpy as np
 import pandas as pd
 from corruptions import Corruption, Make
@@ -287,10 +288,10 @@ def main() -> None:
     given = options.parse_args()
     publications = read(given.publications or sorted((ROOT / "examples" / "publications").glob("*.txt")))
     kinds: dict[str, Make] = {
-        "digit": partial(corruptions.slips, slip=corruptions.one_digit, errors=1),
-        "misread": partial(corruptions.slips, slip=corruptions.misread, errors=1),
-        "two": partial(corruptions.slips, slip=corruptions.one_digit, errors=2),
-        "three": partial(corruptions.slips, slip=corruptions.one_digit, errors=3),
+        "digit": partial(corruptions.slips, slip=digit_slips.one_digit, errors=1),
+        "misread": partial(corruptions.slips, slip=digit_slips.misread, errors=1),
+        "two": partial(corruptions.slips, slip=digit_slips.one_digit, errors=2),
+        "three": partial(corruptions.slips, slip=digit_slips.one_digit, errors=3),
         **corruptions.STRUCTURAL,
         **{f"{name}+digit": corruptions.with_digit(corruptions.STRUCTURAL[name]) for name in corruptions.PAIRED},
     }
