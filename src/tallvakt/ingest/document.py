@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from tallvakt.ingest.cell_names import column_letters
+from tallvakt.model.cell_names import column_letters
 from tallvakt.model.report import Place, Remark
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import xlrd
 
-from tallvakt.ingest.cell_names import column_letters
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml import Book
 from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.raised_text import TextPiece
+from tallvakt.model.cell_names import column_letters
 
 _LEVELS = {1: "raised", 2: "lowered"}
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)

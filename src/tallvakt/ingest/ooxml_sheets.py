@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tallvakt.ingest.cell_names import column_letters, column_number
 from tallvakt.ingest.raised_text import TextPiece
+from tallvakt.model.cell_names import column_letters, column_number
 
 if TYPE_CHECKING:
     from xml.parsers import expat

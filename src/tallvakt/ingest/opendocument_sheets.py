@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tallvakt.ingest.cell_names import column_letters
 from tallvakt.ingest.numberformat import alters, date_parts
 from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.opendocument_styles import Look, StyleReader
 from tallvakt.ingest.opendocument_text import CellText
 from tallvakt.ingest.raised_text import TextPiece
+from tallvakt.model.cell_names import column_letters
 
 _ROW, _COLUMN, _CELL, _COVERED = "table:table-row", "table:table-column", "table:table-cell", "table:covered-table-cell"
 _GROUPS = ("table:table-row-group", "table:table-column-group")

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from tallvakt.ingest.cell_names import coordinates
 from tallvakt.ingest.document import Hidden, Token
 from tallvakt.ingest.numberformat import date_parts, matters, plain, show
 from tallvakt.ingest.ooxml import Book
 from tallvakt.ingest.ooxml_sheets import SheetFacts
 from tallvakt.ingest.raised_text import Marked, marked_in_cell
+from tallvakt.model.cell_names import coordinates
 from tallvakt.model.report import Place, Remark
 
 _PLAIN_BELOW = 1e15

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Literal
 from urllib.parse import quote
 
+from tallvakt.model.cell_names import column_letters
 from tallvakt.model.report import CellRef, Finding, Json, Place, PublicationReport
 
 Kind = Literal["text", "workbook", "pdf"]
@@ -56,9 +57,7 @@ def at(place: Place, source: str) -> Json:
 
 def a1(place: Place) -> str:
     """A workbook's place as a spreadsheet writes it: `C7`, or `7:7` for the whole row."""
-    from openpyxl.utils import get_column_letter
-
-    return f"{get_column_letter(place.field)}{place.line}" if place.field else f"{place.line}:{place.line}"
+    return f"{column_letters(place.field)}{place.line}" if place.field else f"{place.line}:{place.line}"
 
 
 def spot(source: str, place: Place | None) -> str:

@@ -20,6 +20,7 @@ from babel.dates import format_date, get_month_names
 from babel.numbers import format_decimal
 
 from tallvakt.model import periods
+from tallvakt.model.cell_names import column_letters
 from tallvakt.model.check_traits import Display, Role
 from tallvakt.model.report import (
     AVERAGE,
@@ -260,7 +261,7 @@ class Wording:
         if place.box is not None or (place.part and source.lower().endswith(".pdf")):
             return self("place.page", page=place.part, line=str(place.line))
         if place.part:
-            return self("place.sheet", sheet=place.part, cell=f"{_letters(place.field)}{place.line}")
+            return self("place.sheet", sheet=place.part, cell=f"{column_letters(place.field)}{place.line}")
         key = "place.field" if place.field else "place.line"
         return self(key, line=str(place.line), field=str(place.field))
 
@@ -350,12 +351,3 @@ def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
     language = lang if lang in languages(reports) else "en"
     return Wording(language, catalogue(reports, language), checks, check_pages(reports, language))
-
-
-def _letters(column: int) -> str:
-    """The letters of a workbook's column, from 1: A, B … Z, AA."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -16,10 +16,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import get_column_letter
-
 from tallvakt.ingest import package
 from tallvakt.ingest.limits import Limits
+from tallvakt.model.cell_names import column_letters
 from tallvakt.model.report import CellRef
 from tallvakt.pipeline.correction import workbook_rows
 from tallvakt.pipeline.correction.proposals import NewRow, Proposal, Rewrite
@@ -100,7 +99,7 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
 
 def _sheet(xml: bytes, changes: Sequence[Rewrite]) -> bytes:
     """The part of a sheet with other values in its cells."""
-    wanted = {f"{get_column_letter(c.cell.place.field)}{c.cell.place.line}": c for c in changes}
+    wanted = {f"{column_letters(c.cell.place.field)}{c.cell.place.line}": c for c in changes}
     spans = _cell_spans(xml, set(wanted))
     edits = []
     for name, change in wanted.items():
