@@ -49,7 +49,7 @@ def meant(
 
 
 def _named_by_some(contract: Contract, terms: Sequence[str], over: Over, names: Sequence[str]) -> bool:
-    """Whether some of the terms are codes that are listed there: the others are then slips, and no open list is meant."""
+    """Whether some of the terms are codes that are listed there: no open list is meant, and the others are slips."""
     return any(set(terms) & (_codes(contract, name, over) or frozenset()) - {TOTAL} for name in names)
 
 
