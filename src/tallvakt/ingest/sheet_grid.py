@@ -120,9 +120,7 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
             kinds[number] = _Kind.HEADER
         elif kind is _Kind.HEADER and after is not _Kind.DATA and not _names_periods(rows[number]):
             kinds[number] = _Kind.PROSE
-        elif kind is _Kind.YEARS and after is _Kind.DATA and sum(t is not None for t in rows[number]) > 1:
-            kinds[number] = _Kind.HEADER
-        elif kind in (_Kind.YEARS, _Kind.DATA) and _names_one_year(rows, kinds, number, left):
+        elif _names_years(rows, kinds, number) or _names_one_year(rows, kinds, number, left):
             kinds[number] = _Kind.HEADER
         elif kind is _Kind.YEARS and after is not _Kind.HEADER:
             kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
@@ -236,12 +234,20 @@ def _names_one(cells: Cells, below: Cells, left: int) -> bool:
     return column > left and (_period(token.text) is not None or (filled[-1] == column and len(filled) == 2))
 
 
+def _names_years(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int) -> bool:
+    """Whether a row of several years stands over figures."""
+    after = kinds[number + 1 : number + 2]
+    return kinds[number] is _Kind.YEARS and after == [_Kind.DATA] and sum(t is not None for t in rows[number]) > 1
+
+
 def _names_one_year(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int, left: int) -> bool:
     """Whether a row is the header of one column of figures, named by a year: `Region;2024`.
 
     It opens its block, two rows of one figure each come after it, and nothing heads the tables before it but the same.
     """
     cells = _texts(rows[number])
+    if kinds[number] not in (_Kind.YEARS, _Kind.DATA):
+        return False
     if set(cells) not in ({left, left + 1}, {left + 1}) or not year_like(cells[left + 1]):
         return False
     if number and kinds[number - 1] not in (_Kind.BLANK, _Kind.PROSE):

@@ -1,4 +1,4 @@
-"""Periods among other words: in a heading (`Pupils in the school year 2019/20`, `Pr. 30.06.2016`) and in a file name."""
+"""Periods among other words: in a heading (`Pupils in the school year 2019/20`) and in the name of a file."""
 
 from __future__ import annotations
 
