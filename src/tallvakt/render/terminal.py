@@ -97,9 +97,7 @@ def show_rows(rows: Sequence[TerminalRow], on: Console, html: Path | None = None
     if any(each.revealed for each in rows):
         _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)
     for each in (each for each in rows if each.verdict is PublicationVerdict.NO_CONTRACT):
-        on.print(
-            _text(f"Write its contract: tallvakt draft {shlex.quote(each.source)} --out schemas"), soft_wrap=True
-        )
+        on.print(_text(f"Write its contract: tallvakt draft {shlex.quote(each.source)} --out schemas"), soft_wrap=True)
     if html is not None:
         on.print(_text(f"Report: {html}", "dim"), soft_wrap=True)
 
