@@ -123,7 +123,9 @@ def open_one(order: WorkOrder, number: int, path: Path, reading: Callable[[str],
 
 
 def _laid_aside(work: Work, number: int, opened: Opened) -> Outline:
-    work.spill.put(opened_name(number), opened)
+    # Once its figures are recognised, only its lines and what was remarked of it are asked for.
+    document = replace(opened.document, tables=(), prose=(), observations=None)
+    work.spill.put(opened_name(number), replace(opened, document=document))
     recognised = opened.recognised
     return Outline(
         number=number,
