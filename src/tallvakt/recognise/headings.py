@@ -28,15 +28,15 @@ class Context:
     period: Named | None = None
     """The one month, quarter or year that is named there, or in a title."""
 
-    def nearness(self, words: Iterable[str]) -> tuple[int, bool, int]:
-        """How near the best of some words stands, least first: its heading, whether that says more, how short it is."""
+    def nearness(self, words: Iterable[str]) -> tuple[int, int, int]:
+        """How near the best of some words stands, least first: its heading, what else that says, how short it is."""
         places = [
-            (number, compact(token.text) != compact(word), -len(word))
+            (number, _beside(word, token.text), -len(word))
             for word in words
             for number, token in enumerate(self.words)
             if find(token.text, word)
         ]
-        return min(places, default=(len(self.words), True, 0))
+        return min(places, default=(len(self.words), 2, 0))
 
     def has(self, words: Iterable[str]) -> bool:
         """Whether one of some words stands in a heading or the name of the sheet."""
@@ -68,6 +68,14 @@ def _period(texts: Iterable[str]) -> Named | None:
     one = (text for text in texts if periods.named(text) or periods.period(text) is None)
     pieces = (piece for text in one for piece in (text, *reversed(_BETWEEN.split(text))))
     return next((period for piece in pieces if (period := periods.named(piece)) is not None), None)
+
+
+def _beside(word: str, heading: str) -> int:
+    """What else a heading says: 0 nothing, 1 other things in parts of their own (`Table 2. Men`), 2 in the same one."""
+    mark = compact(word)
+    if compact(heading) == mark:
+        return 0
+    return 1 if mark in map(compact, _BETWEEN.split(heading)) else 2
 
 
 @lru_cache(maxsize=65536)

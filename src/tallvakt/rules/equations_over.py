@@ -38,17 +38,32 @@ def meant(
     fitting = [each for each in asked if fits[each]]
 
     # A list that is open takes any code; it is meant only where the terms are codes of nothing else.
-    if not fitting and "rows" in asked:
+    if not fitting and "rows" in asked and not any(_named_by_some(contract, terms, each, names) for each in asked):
         fits["rows"] = tuple(name for name in names if _codes(contract, name, "rows") is None)
         fitting = ["rows"] if fits["rows"] else []
     if len(fitting) > 1:
         raise ValueError(f"over: the terms are codes of {' and of '.join(fitting)}; say which are meant")
     if not fitting:
-        every = sorted({code for each in fits for name in names for code in _codes(contract, name, each) or ()})
-        unknown = next((term for term in terms if term not in every), terms[0])
-        kind = "code of " + (over or "rows, columns, subjects or tables")
-        raise ValueError(f"equation: {no_such(kind, unknown, every)}")
+        raise ValueError(f"equation: {_no_code(contract, terms, asked, names)}")
     return fitting[0], fits[fitting[0]]
+
+
+def _named_by_some(contract: Contract, terms: Sequence[str], over: Over, names: Sequence[str]) -> bool:
+    """Whether some of the terms are codes that are listed there: no open list is meant, and the others are slips."""
+    return any(set(terms) & (_codes(contract, name, over) or frozenset()) - {TOTAL} for name in names)
+
+
+def _no_code(contract: Contract, terms: Sequence[str], asked: Sequence[Over], names: Sequence[str]) -> str:
+    """Which term is a code of nothing, with the likely right word; or that no table has all of them."""
+    codes = {each: {code for name in names for code in _codes(contract, name, each) or ()} for each in asked}
+    nearest = max(asked, key=lambda each: len(codes[each].intersection(terms)))
+    if codes[nearest].issuperset(terms):
+        return f"no table has all of {', '.join(terms)}; each of them is a code of {nearest}"
+    some = codes[nearest].intersection(terms)
+    every = codes[nearest] if some else {code for each in asked for code in codes[each]}
+    unknown = next(term for term in terms if term not in every) if not every.issuperset(terms) else terms[0]
+    kind = f"code of {nearest}" if some or len(asked) == 1 else "code of rows, columns, subjects or tables"
+    return no_such(kind, unknown, every)
 
 
 def operand(over: Over, term: str) -> Where:
