@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallvakt import ingest
+from tallvakt.api import frame_columns
 from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
@@ -45,15 +46,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PathLike = str | os.PathLike[str]
-FINDINGS = (
-    "publication", "family", "edition", "fingerprint", "check", "code", "severity", "outcome", "message", "table",
-    "row", "column", "line", "field", "cells", "waiver",
-)  # fmt: skip
+FINDINGS = tuple(frame_columns.FINDINGS)
 """Columns of `Checked.findings`; table to field are those of the first cell or place."""
-EXPLANATIONS = (
-    "publication", "family", "edition", "cause", "rank", "kind", "unique", "probability", "says", "table", "row",
-    "column", "line", "field", "printed", "value", "lower", "upper", "symbol",
-)  # fmt: skip
+EXPLANATIONS = tuple(frame_columns.EXPLANATIONS)
 """Columns of `Checked.explanations`; table to symbol are those of one change; nothing is printed of a missing row."""
 
 
@@ -80,18 +75,17 @@ class Checked:
     def outcomes(self) -> pd.DataFrame:
         """One row per publication, promise and severity with its tally: what the gate and its expectations look at.
 
-        Columns are `tallvakt.gate.frame.COLUMNS`; the rows `gate-readable` and `gate-recoverable` are of publications.
+        Columns are `tallvakt.gate.outcomes_frame.COLUMNS`; the rows `gate-readable` and `gate-recoverable` are of
+        publications.
         """
         return outcomes_frame.outcomes(self.run)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per finding, in the order of the report. Columns are `FINDINGS`."""
-        import pandas as pd
-
         spoken = words(self.content.reports, self.content.checks, self.lang)
         rows = [_finding(f, p, spoken(p)) for p in self.publications for f in p.findings]
-        return pd.DataFrame(rows, columns=list(FINDINGS)).astype({"line": "Int64", "field": "Int64"})
+        return frame_columns.frame(rows, frame_columns.FINDINGS)
 
     @cached_property
     def explanations(self) -> pd.DataFrame:
@@ -99,24 +93,22 @@ class Checked:
 
         Columns are `EXPLANATIONS`. What would give a suppressed figure away is missing, unless it was asked for.
         """
-        import pandas as pd
-
         spoken = words(self.content.reports, self.content.checks, self.lang)
         rows = [row for p in self.publications for cause in p.causes for row in _explanations(cause, p, spoken(p))]
-        return pd.DataFrame(rows, columns=list(EXPLANATIONS)).astype({"line": "Int64", "field": "Int64"})
+        return frame_columns.frame(rows, frame_columns.EXPLANATIONS)
 
     @cached_property
     def cells(self) -> pd.DataFrame:
         """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.rules.cells`.
 
+        `tallvakt.api.frames` has the pandera models of this and the other frames.
+
         The publications are read again when this is first asked for; one that has changed since raises ValueError.
         """
-        import pandas as pd
-
         from tallvakt.rules import cells
 
         frames = [self._cells(p) for p in self.publications if p.family is not None]
-        return cells.concat(frames) if frames else pd.DataFrame()
+        return cells.concat(frames) if frames else cells.frame(cells.CellLists(), "", (), ())
 
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:
