@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from tallvakt import ingest
 from tallvakt.api import frame_columns
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import outcomes_frame, policy, waivers
+from tallvakt.gate import outcomes_frame, policy, sign_off, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import typed
@@ -60,6 +60,8 @@ class Checked:
     content: Content
     options: Options
     lang: str | None = None
+    signed: Mapping[str, bool] | None = None
+    """By source, whether a publication is signed off; None where the policy does not demand it."""
 
     @property
     def publications(self) -> tuple[PublicationReport, ...]:
@@ -75,10 +77,10 @@ class Checked:
     def outcomes(self) -> pd.DataFrame:
         """One row per publication, promise and severity with its tally: what the gate and its expectations look at.
 
-        Columns are `tallvakt.gate.outcomes_frame.COLUMNS`; the rows `gate-readable` and `gate-recoverable` are of
-        publications.
+        Columns are `tallvakt.gate.outcomes_frame.COLUMNS`; the rows `gate-readable`, `gate-recoverable` and, where
+        the policy demands it, `gate-sign-off` are of publications.
         """
-        return outcomes_frame.outcomes(self.run)
+        return outcomes_frame.outcomes(self.run, self.signed)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -141,6 +143,7 @@ def check(
     lang: str | None = None,
     waivers_file: PathLike | None = None,
     policy_file: PathLike | None = None,
+    sign_offs_file: PathLike | None = None,
     schemas: Iterable[PathLike] = (),
     checks: Iterable[PathLike] = (),
     archive: Iterable[PathLike] = (),
@@ -150,7 +153,7 @@ def check(
 ) -> Checked:
     """Check publications: files, folders or globs. Nothing is written.
 
-    Waivers and policy are those of the call, else of the working folder, as on the command line. `checks` runs the code
+    Waivers, policy and sign-offs are those of the call, else of the working folder, as on the command line. `checks` runs the code
     in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. `limits`
     sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
     `reveal_suppressed`.
@@ -174,7 +177,12 @@ def check(
     graded = waivers.apply(
         policy.grade(done, rules), waived, date.today(), second_approver=rules.waivers.second_approver
     )
-    return Checked(masking.reveal(graded) if reveal_suppressed else masking.mask(graded), content, options, lang)
+    shown = masking.reveal(graded) if reveal_suppressed else masking.mask(graded)
+    signed = None
+    if rules.sign_off.required:
+        records = sign_off.load(_path(sign_offs_file) or Path(sign_off.FILE))
+        signed = sign_off.approved(shown, records, content.library, approvals=rules.sign_off.approvals)
+    return Checked(shown, content, options, lang, signed)
 
 
 def _path(given: PathLike | None) -> Path | None:

@@ -3,7 +3,7 @@
 ```python
 import great_expectations as gx
 from tallvakt import check
-from tallvakt.gate.suites import checkpoint_for, suite_for
+from tallvakt.gate import checkpoint_for, suite_for
 
 context = gx.get_context(mode="file")
 checkpoint = checkpoint_for("gate.yaml", context=context)   # saved in the project
