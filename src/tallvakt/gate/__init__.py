@@ -1,8 +1,8 @@
 """The gate: outcomes → Great Expectations suite, checkpoint, record, notifications.
 
 `outcomes_frame.outcomes` makes one long frame of a run, `gate_plan.plan` turns promises and policy into expectations,
-the checkpoint decides them, `decision` reads the verdict off its result, `record` keeps it. `suites` builds the same for
-Great Expectations projects of others: `from tallvakt.gate import checkpoint_for, suite_for`. Great Expectations is
+the checkpoint decides them, `decision` reads the verdict off its result, `record` keeps it. `suites` builds the same
+for Great Expectations projects of others: `from tallvakt.gate import checkpoint_for, suite_for`. Great Expectations is
 imported by `expectations`, `action` and what rests on them, and only when one of them is asked for.
 """
 
