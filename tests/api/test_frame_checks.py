@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tallvakt.api import frames
 from tallvakt.api.frames import mean_of_periods, parts_sum_to_total, printed_as_declared, suppressed_small
 
+# An older pandera asks whether there is a dask, and an older dask complains of being asked.
+pytestmark = pytest.mark.filterwarnings(r"ignore:\s*Dask dataframe query planning:FutureWarning")
 STAR: dict[str, Any] = {"*": [0, 3]}
 TABLE = pd.DataFrame(
     {

@@ -154,8 +154,8 @@ def check(
     """Check publications: files, folders or globs. Nothing is written.
 
     Waivers, policy and sign-offs are those of the call, else of the working folder, as on the command line. `checks`
-    runs the code in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. `limits`
-    sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
+    runs the code in those folders. `archive` holds earlier editions to compare with, which are not checked themselves.
+    `limits` sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
     `reveal_suppressed`.
 
     Raises ValueError for a wrong call, contract, waiver or policy; a publication that cannot be read is `broken`.

@@ -160,7 +160,7 @@ class ExplanationsModel(pa.DataFrameModel):
     rank: Series[pa.Int64] = _explanation("rank", ge=0)
     kind: Series[str] = _explanation("kind")
     unique_: Series[bool] = pa.Field(alias="unique", description=EXPLANATIONS["unique"][1])
-    probability: Series[float] = _explanation("probability", nullable=True, ge=0, le=1)
+    probability: Series[float] = _explanation("probability", nullable=True, in_range={"min_value": 0, "max_value": 1})
     says: Series[str] = _explanation("says")
     table: Series[str] = _explanation("table", nullable=True)
     row: Series[str] = _explanation("row", nullable=True)
