@@ -45,6 +45,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, examples: Path) -> Path:
     for name, edition in (("before", case["earlier"][0]), ("after", case)):
         (folder / "editions").mkdir(exist_ok=True)
         (folder / "editions" / f"{name}.txt").write_text(text_of(edition))
+    (folder / "families").mkdir()
+    for path in examples.glob("*.txt"):
+        (folder / "families" / path.name).write_text(path.read_text())
     (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
     (folder / "test_light.py").write_text(
         "import sys\ndef test_light():\n"
@@ -114,12 +117,18 @@ FILES = {
     "wrong": "publications/wrong.txt publications/right.txt",
     "broken": "publications/empty.txt publications/right.txt",
     "editions": "editions/before.txt editions/after.txt",
+    "families": "families/TILT140-2024-08.txt families/TILT180-2024-04.txt",
+    "archive": "editions/after.txt",
 }
+ARCHIVE = {"archive": "editions/before.txt"}
+"""What is compared with and not checked, by the files that are."""
 MATRIX = (
     ("by default", "right"), ("by default", "wrong"), ("by default", "broken"), ("by default", "editions"),
     ("warnings fail", "right"), ("warnings fail", "editions"), ("undecided fails", "editions"),
     ("recoverable fails", "right"), ("recoverable fails", "editions"), ("nothing fails", "wrong"),
     ("nothing fails", "broken"), ("some are let through", "wrong"), ("signed", "right"), ("by family", "wrong"),
+    ("warnings fail", "families"), ("recoverable fails", "families"), ("by default", "archive"),
+    ("recoverable fails", "archive"),
 )  # fmt: skip
 
 
@@ -130,8 +139,11 @@ def test_it_says_what_the_gate_says(folder: Path, policy: str, files: str, monke
     paths = FILES[files].split()
     (folder / "gate.yaml").write_text(POLICIES[policy] or "fail: error\n")
     monkeypatch.chdir(folder)
-    gate = CliRunner().invoke(app, ["gate", *paths, "--no-record", "--quiet", "--out", "o"])
+    archive = [ARCHIVE[files]] if files in ARCHIVE else []
+    more = [word for path in archive for word in ("--archive", path)]
+    gate = CliRunner().invoke(app, ["gate", *paths, *more, "--no-record", "--quiet", "--out", "o"])
     words = [word for path in paths for word in ("--tallvakt", path)]
+    words += [word for path in archive for word in ("--tallvakt-archive", path)]
     ran = pytest.main([*PLUGIN, *words, *paths, "-q", "-p", "no:cacheprovider", "--rootdir", str(folder)])
     (folder / "gate.yaml").unlink()
     assert (int(ran) == 0) == (gate.exit_code == 0), gate.output

@@ -49,7 +49,7 @@ def parts_sum_to_total(
     one of the values of each column of `where`.
     """
     layout = _layout(total, row, parts, by=by, values=values, interval=interval, left_out=left_out)
-    reading = frame_sums.Reading(symbols=symbols, figures=figures, where=where, undecided=undecided)
+    reading = frame_sums.ValueReading(symbols=symbols, figures=figures, where=where, undecided=undecided)
     return frame_sums.holding(frame, layout, "sum", reading)
 
 
@@ -76,7 +76,7 @@ def mean_of_periods(
     # A mean of periods that are not all there may be any: it is undecided.
     left_out = periods if column is not None else None
     layout = _layout(mean, column, periods, by=by, values=values, interval=interval, left_out=left_out)
-    reading = frame_sums.Reading(symbols=symbols, figures=figures, where=where, undecided=undecided)
+    reading = frame_sums.ValueReading(symbols=symbols, figures=figures, where=where, undecided=undecided)
     return frame_sums.holding(frame, layout, "mean", reading)
 
 

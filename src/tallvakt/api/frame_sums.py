@@ -40,7 +40,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ValueReading:
     """How the values of a frame are read, which rows are asked, and whether `undecided` is wrong (`fail`)."""
 
     symbols: Symbols | None = None
@@ -49,7 +49,7 @@ class Reading:
     undecided: str | None = None
 
 
-def holding(frame: pd.DataFrame, layout: Layout, whole: Whole, reading: Reading) -> pd.Series[bool]:
+def holding(frame: pd.DataFrame, layout: Layout, whole: Whole, reading: ValueReading) -> pd.Series[bool]:
     """For each row of a frame, whether no whole in it is wrong (or, where that is asked, unproved).
 
     Raises ValueError for columns and labels that are not there, and for parameters that are none.
