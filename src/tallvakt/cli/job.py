@@ -28,6 +28,7 @@ from tallvakt.model.report import Edition, Run
 from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.model.unknown_name import no_such
 from tallvakt.model.version import VERSION
+from tallvakt.pipeline import result_cache
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options, RunResult
 from tallvakt.render import html_site, output_formats, progress, results_json, terminal
@@ -66,6 +67,8 @@ class Settings:
     """Processes that check; 0 for as many as are worth their start."""
     cluster: str | None = None
     """Address of a scheduler that gives out the work instead."""
+    cache: Path | None = None
+    """The folder of results that may be used again."""
     keep: ExitStack = field(default_factory=ExitStack)
     """Closed by the caller when nothing is asked of the run any longer."""
 
@@ -243,8 +246,11 @@ def run_watched(
     outputs: PublicationOutputs,
 ) -> RunResult:
     """What a run of some files gives, with its progress on the terminal."""
+    cache = None
+    if settings.cache is not None and not settings.reveal:  # what was worked out of a hidden figure is never kept
+        cache = result_cache.cache_of(settings.cache, content, options, finishing, outputs)
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
-        return pipeline.run_all(
+        result = pipeline.run_all(
             files,
             content,
             options,
@@ -255,9 +261,13 @@ def run_watched(
             finish=finishing,
             outputs=outputs,
             whole=bool(_further_formats(settings)) or settings.baseline is not None,
+            cache=cache,
             hands=hands(len(files), settings),
             keep=settings.keep,
         )
+    if cache is not None:
+        cache.results.prune()
+    return result
 
 
 def hands(files: int, settings: Settings) -> Hands:

@@ -88,6 +88,19 @@ def spill_folder(inside: Path | None = None) -> Iterator[FolderSpill]:
         yield FolderSpill(Path(folder))
 
 
+@dataclass(frozen=True, slots=True)
+class PlainReport:
+    """A report that was kept as plain data, and is read when it is asked for."""
+
+    text: bytes
+
+    def read(self) -> PublicationReport:
+        """The report. Raises ValueError for a text that is of none."""
+        from tallvakt.pipeline.result_cache import plain_report
+
+        return plain_report(self.text)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SpilledReports(Sequence[PublicationReport]):
     """Reports that lie in a spill: each is loaded when it is asked for, and not kept."""
@@ -106,9 +119,12 @@ class SpilledReports(Sequence[PublicationReport]):
 
     def __getitem__(self, index: int | slice) -> PublicationReport | tuple[PublicationReport, ...]:
         if isinstance(index, slice):
-            return tuple(map(self.spill.get, self.names[index]))
-        report: PublicationReport = self.spill.get(self.names[index])
-        return report
+            return tuple(map(self._report, self.names[index]))
+        return self._report(self.names[index])
 
     def __iter__(self) -> Iterator[PublicationReport]:
-        return map(self.spill.get, self.names)
+        return map(self._report, self.names)
+
+    def _report(self, name: str) -> PublicationReport:
+        value: PublicationReport | PlainReport = self.spill.get(name)
+        return value.read() if isinstance(value, PlainReport) else value
