@@ -119,7 +119,7 @@ def check(
             archive=archive or (),
             limits=limit or (),
         )
-        code = job.check(paths, content, options, settings).run.exit_code
+        code = job.check(paths, content, options, settings).exit_code
     raise typer.Exit(code)
 
 

@@ -24,7 +24,7 @@ from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.model import results_file
 from tallvakt.model.past_editions import Past, PastEdition
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Edition, Run
+from tallvakt.model.report import Edition, Run, exit_code_of
 from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.model.unknown_name import no_such
 from tallvakt.model.version import VERSION
@@ -118,6 +118,7 @@ class Job:
 
     run: Run
     """Its reports; what is brief of them where they are many."""
+    exit_code: int
     comparison: Comparison | None
     """How it stands to the baseline, where there is one."""
     policy: Policy
@@ -158,6 +159,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
         history_records.write(result.run, settings.history)
     job = Job(
         run=result.run,
+        exit_code=_exit_code(result),
         comparison=comparison,
         policy=given.policy,
         sign_offs=given.sign_offs,
@@ -218,6 +220,8 @@ def remark(job: Job) -> None:
         counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
         unasked = f", {len(compared.unasked)} not asked again" if compared.unasked else ""
         on.print("Baseline: {} new, {} still there, {} fixed".format(*counts) + unasked)
+    if not job.waivers.waivers:
+        return
     for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):
@@ -294,7 +298,7 @@ def write(
     rows: Sequence[PublicationRow] = result.rows
     site = replace(outputs.site, baseline=comparison)
     index, *_ = html_site.write_front([row.index for row in rows], site)
-    head = results_json.head_of(result.run, result.run.exit_code)
+    head = results_json.head_of(result.run, _exit_code(result))
     if outputs.results_alone:
         results_json.write_names(head, settings.out, map(results_json.entry_name, outputs.pages))
     else:
@@ -306,6 +310,11 @@ def write(
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))
     terminal.show_rows([row.terminal for row in rows], terminal.console(), index)
+
+
+def _exit_code(result: RunResult) -> int:
+    """The exit code of a run, told from its rows: reports that are laid aside are not loaded for it."""
+    return exit_code_of(row.index.verdict for row in result.rows)
 
 
 def _further_formats(settings: Settings) -> tuple[str, ...]:
