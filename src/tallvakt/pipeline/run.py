@@ -31,7 +31,7 @@ from tallvakt.pipeline.spill import MemorySpill, Spill, SpilledReports, spill_fo
 from tallvakt.pipeline.tasks import (
     Done,
     Finish,
-    Group,
+    GroupOrder,
     Work,
     WorkOrder,
     brief_name,
@@ -273,7 +273,7 @@ class _Flow:
 
     def _fresh(
         self, tied: Sequence[tuple[Outline, ...]], editions: Mapping[str, tuple[Printing, ...]]
-    ) -> Iterator[Group]:
+    ) -> Iterator[GroupOrder]:
         """The groups that are to be checked; of the others the results of an earlier run are written."""
         cache = self.work.cache
         if cache is None:
@@ -284,22 +284,22 @@ class _Flow:
         for outlines, keys in zip(tied, cache.keys(tied, EditionDigests(editions), self.work.unread), strict=True):
             results = {number: cache.reused(key, whole=self.work.whole) for number, key in keys.items()}
             again = {o.number: self.unopened[o.number] for o in outlines if o.number in self.unopened}
-            group = Group(outlines=outlines, again=again, keys=keys)
+            group = GroupOrder(outlines=outlines, again=again, keys=keys)
             if all(result is not None for result in results.values()):
                 self._done(group, {n: self.work.reused(n, result) for n, result in results.items() if result})
             else:
                 yield group
 
-    def _check(self, groups: Iterable[Group]) -> None:
+    def _check(self, groups: Iterable[GroupOrder]) -> None:
         """Check groups; when workers are lost with one, each of it by itself."""
-        lost: list[Group] = []
+        lost: list[GroupOrder] = []
         order = self._order()
         for (_, group, _), future in self._completed(check_group, ((order, g, EDITIONS) for g in groups)):
             try:
                 self._done(group, future.result())
             except WorkerLostError:
                 if len(group.outlines) > 1:
-                    lost += [Group(outlines=(o,), again=group.again) for o in group.outlines if not o.archived]
+                    lost += [GroupOrder(outlines=(o,), again=group.again) for o in group.outlines if not o.archived]
                     continue
                 (outline,) = group.outlines
                 report = broken(outline.source, Remark("worker-lost", {}), "")
@@ -307,7 +307,7 @@ class _Flow:
         if lost:
             self._check(lost)
 
-    def _done(self, group: Group, done: Mapping[int, Done]) -> None:
+    def _done(self, group: GroupOrder, done: Mapping[int, Done]) -> None:
         for outline in group.outlines:
             self.work.spill.drop(opened_name(outline.number))
             if not outline.archived:
@@ -337,8 +337,8 @@ class _Flow:
         self.progress(source)
 
 
-def _group(outlines: tuple[Outline, ...]) -> Group:
-    return Group(outlines=outlines)
+def _group(outlines: tuple[Outline, ...]) -> GroupOrder:
+    return GroupOrder(outlines=outlines)
 
 
 def _unwatched(_: str) -> None:

@@ -167,7 +167,7 @@ def opened_name(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class GroupOrder:
     """Publications that are checked in one task."""
 
     outlines: tuple[Outline, ...]
@@ -177,7 +177,7 @@ class Group:
     """By number, what the result is kept under."""
 
 
-def check_group(order: WorkOrder, group: Group, editions: str) -> dict[int, Done]:
+def check_group(order: WorkOrder, group: GroupOrder, editions: str) -> dict[int, Done]:
     """By number, what is done of each publication of a group.
 
     It may be done again, as on a cluster that lost what it gave. `editions` is the name under which the `Editions` of
@@ -208,11 +208,11 @@ def check_group(order: WorkOrder, group: Group, editions: str) -> dict[int, Done
     return done
 
 
-def _by_number(group: Group) -> list[tuple[int, Outline]]:
+def _by_number(group: GroupOrder) -> list[tuple[int, Outline]]:
     return [(outline.number, outline) for outline in group.outlines]
 
 
-def _opened(work: Work, group: Group, outline: Outline) -> Opened | PublicationReport:
+def _opened(work: Work, group: GroupOrder, outline: Outline) -> Opened | PublicationReport:
     """A publication as it was laid aside, or opened now."""
     path = group.again.get(outline.number)
     if path is None:
