@@ -108,8 +108,15 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Calls that are killed at 100 moments, disturbed and crowded; the tests hold a short form of it."""
+    """Calls that are killed at 100 moments, disturbed and crowded, of which the tests hold a short form.
+
+    `-- --soak 30`: half an hour of the same work, in which neither memory nor files may grow.
+    """
     session.install("-e", ".[test]")
+    if "--soak" in session.posargs:
+        minutes = session.posargs[session.posargs.index("--soak") + 1 :][:1] or ["30"]
+        session.run("python", "-m", "tests.faults.soak", "--minutes", *minutes)
+        return
     moments = os.environ.get("TALLVAKT_FAULTS", "100")
     session.run("pytest", "-m", "faults", *session.posargs, env={"TALLVAKT_FAULTS": moments})
 
