@@ -163,7 +163,9 @@ def _expected(seen: ContractView, rows: Sequence[RowRead], edition: Edition) -> 
     expected: dict[TableKey, bool] = {}
     for table_id, table in tables.items():
         if table.each is not None:
-            expected |= {(table_id, code): table.required for code in periods.of_kind(edition, table.each)}
+            one = seen.contract.slice_of.get(table_id)
+            there = one is None or one.code in seen.dimensions[one.dimension].names.spellings
+            expected |= {(table_id, code): table.required and there for code in periods.of_kind(edition, table.each)}
             continue
         if table.subject is None:
             expected[table_id, ""] = table.required

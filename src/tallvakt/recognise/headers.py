@@ -22,7 +22,7 @@ class HeaderReader:
         self.remarks: list[Remark] = []
         self._seen = seen
         self._kinds = seen.contract.columns.kinds
-        months = periods.months(edition)
+        months = periods.months(edition) if edition != NO_PERIOD else ()
         self._by_month = {int(m[5:]): m for m in reversed(months)}
         self._year = int(edition.end[:4])
         self._only_period = only_period(seen.contract, edition)

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from tallvakt.model.report import Severity
 from tallvakt.model.yamlfile import Misplaced, unknown
-from tallvakt.rules import value_columns
+from tallvakt.rules import table_slices, value_columns
 from tallvakt.rules.codelists import Codelist
 from tallvakt.rules.contract_parts import (
     Average,
@@ -34,6 +34,7 @@ from tallvakt.rules.contract_parts import (
     ValueColumn,
     Words,
 )
+from tallvakt.rules.table_slices import Slice
 
 __all__ = [
     "Average",
@@ -70,7 +71,7 @@ class Table(Part):
     each: PeriodKind | None = Field(
         default=None,
         description="With `columns`: printed once for each such period, which is named over the columns, in the "
-        "heading or in the sheet's name",
+        "heading or in the sheet's name; with `for`, once for each period and code",
     )
     beside: tuple[str, ...] = Field(
         default=(),
@@ -100,13 +101,17 @@ class Table(Part):
     figures: Format | None = Field(
         default=None, description="How this table's figures are printed, when not as the others"
     )
+    figures_of: dict[Annotated[str, Field(min_length=1)], Format] = Field(
+        default_factory=dict,
+        description="By code of its columns or rows, how the figures there are printed, when not as the others",
+    )
     untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
-    later = ("symbols_only",)
+    later = ("symbols_only", "figures_of")
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Table:
-        if self.each is not None and (self.columns is None or self.subject is not None):
-            raise Misplaced(("each",), "is for a table with 'columns' of a dimension, and without 'for'")
+        if self.each is not None and self.columns is None:
+            raise Misplaced(("each",), "is for a table with 'columns' of a dimension; periods are columns otherwise")
         if self.beside and self.columns is not None:
             raise Misplaced(("beside",), "is for a table whose columns are periods")
         return self
@@ -300,6 +305,22 @@ class DeclaredContract(Part):
         """How the figures of a table are printed."""
         return self.tables[table].figures or self.figures
 
+    def format_at(self, table: str, row: str, column: str) -> Format:
+        """How the figure of a cell is printed."""
+        own = self.tables[table].figures_of
+        return own.get(column) or own.get(row) or self.format_of(table)
+
+    def symbols_at(self, table: str, figures: Format) -> dict[str, Symbol]:
+        """What symbols mean among figures of a table that are printed so: those of other units hide any figure."""
+        symbols = self.symbols_of(table)
+        if figures.decimals == self.format_of(table).decimals:
+            return symbols
+        any_figure = {"lower": 0, "upper": None}
+        return {
+            text: symbol.model_copy(update=any_figure) if symbol.hides_units else symbol
+            for text, symbol in symbols.items()
+        }
+
     def symbols_of(self, table: str) -> dict[str, Symbol]:
         """What symbols mean in a table: its own, and those of the contract that it does not say otherwise.
 
@@ -336,7 +357,12 @@ class DeclaredContract(Part):
     @property
     def rounds(self) -> bool:
         """Whether figures of any table are rounded to multiples."""
-        return any(self.format_of(table).base > 1 for table in self.tables)
+        formats = [
+            figures
+            for name, table in self.tables.items()
+            for figures in (self.format_of(name), *table.figures_of.values())
+        ]
+        return any(figures.base > 1 for figures in formats)
 
     @cached_property
     def threshold(self) -> int:
@@ -355,12 +381,18 @@ class Contract(DeclaredContract):
     """By value, the labels of its column, where there are several."""
     value_of: Mapping[str, str] = Field(default_factory=dict, exclude=True)
     """By table, the value that it is of, where there are several."""
+    slice_of: Mapping[str, Slice] = Field(default_factory=dict, exclude=True)
+    """By table, what it is a slice of, where it is printed for each period and each code of a third dimension."""
 
     @classmethod
     def load(cls, declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> Contract:
         """The contract, with what its codelists say, by dimension; dimensions without one are open."""
         fields = {name: getattr(declared, name) for name in DeclaredContract.model_fields}
         fields |= value_columns.spread(declared)
+        slice_of = table_slices.slices(fields["tables"], codelists)
+        if slice_of:
+            fields["tables"] = table_slices.sliced(fields["tables"], slice_of, codelists)
+            fields["promises"] = tuple(table_slices.promised(promise, slice_of) for promise in fields["promises"])
         fields["dimensions"] = {
             name: one.model_copy(update={"codelist": codelists[name].id}) if one.codes else one
             for name, one in declared.dimensions.items()
@@ -371,6 +403,7 @@ class Contract(DeclaredContract):
             codes={name: frozenset(code.code for code in listed.codes) for name, listed in codelists.items()},
             value_labels=value_columns.labels_of(declared),
             value_of=value_columns.value_of_table(declared),
+            slice_of=slice_of,
             rollup={name: listed.parents for name, listed in codelists.items() if listed.parents},
         )
 

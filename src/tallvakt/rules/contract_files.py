@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from tallvakt.model import yamlfile
+from tallvakt.model.report import TOTAL
 from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, own_ancestor
 from tallvakt.rules.codelists import load as load_codelist
@@ -140,7 +141,22 @@ def _codelists(declared: DeclaredContract, codelists: Mapping[str, Codelist]) ->
             raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
     lists = {name: codelists[dimension.codelist] for name, dimension in closed.items()} | _inline(declared)
     _refuse_parents(declared, lists)
+    _refuse_codes(declared, lists)
     return lists
+
+
+def _refuse_codes(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> None:
+    """Raise `Misplaced` for a code that a table names, and that neither its rows nor its columns have."""
+    for name, table in declared.tables.items():
+        dimensions = [d for d in (table.rows, table.columns) if d is not None]
+        if any(d not in lists for d in dimensions):
+            continue  # an open list takes any code
+        codes = {TOTAL, *(code.code for d in dimensions for code in lists[d].codes)}
+        for key, named in (("figures_of", table.figures_of), ("outside", table.outside)):
+            for code in named:
+                if code not in codes:
+                    path = ("tables", name, key, code) if key == "figures_of" else ("tables", name, key)
+                    raise unknown(path, "code", code, codes)
 
 
 def _refuse_parents(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> None:

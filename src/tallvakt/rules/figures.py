@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -63,9 +63,8 @@ class Figures:
 
     def format_values(self, of: Callable[[Format], int]) -> Ints:
         """What a number of its format is, for each cell."""
-        tables, format_of = self.contract.tables, self.contract.format_of
-        values = [of(format_of(name)) if name in tables else 0 for name in self.names["table"]]
-        return np.array(values, dtype=np.int64)[self.codes["table"]]
+        formats, number = formats_by_cell(self.contract, self.names, self.codes)
+        return np.array([of(figures) if figures is not None else 0 for figures in formats], dtype=np.int64)[number]
 
     @property
     def unread(self) -> Bools:
@@ -141,6 +140,27 @@ class Figures:
         for axis in axes:
             key = key * max(len(self.names[axis]), 1) + self.codes[axis]
         return key
+
+
+def formats_by_cell(
+    contract: Contract, names: Mapping[str, Sequence[str]], codes: Mapping[str, Ints]
+) -> tuple[list[Format | None], Ints]:
+    """The formats of a contract, and the number of that of each cell; None for cells of no table of it.
+
+    `codes` are positions in `names`, by axis: table, row and column.
+    """
+    tables = contract.tables
+    formats: list[Format | None] = [contract.format_of(t) if t in tables else None for t in names["table"]]
+    number = codes["table"].astype(np.int64)
+    for position, name in enumerate(names["table"]):
+        own = tables[name].figures_of if name in tables else {}
+        inside = codes["table"] == position if own else None
+        # A column says more than the row that crosses it, so it is written last.
+        for axis, code in ((axis, code) for axis in ("row", "column") for code in own):
+            if inside is not None and code in names[axis]:
+                number[inside & (codes[axis] == list(names[axis]).index(code))] = len(formats)
+                formats.append(own[code])
+    return formats, number
 
 
 def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:
