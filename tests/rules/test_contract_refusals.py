@@ -123,7 +123,7 @@ ONE_WORD = [
     ("rows: place}", "rows: plase}", r":16: tables\.by-place\.rows: .*; did you mean 'place'"),
     ("rows: place}", "row: place}", r":16: tables\.by-place\.row: .*; did you mean 'rows'"),
     ("rows: place}", "rows: place, printed: column}", r":16: .*printed: .*; did you mean 'columns'"),
-    ("rows: place}", "rows: place, each: month}", r":16: .*each: .*'columns'.*'for'"),
+    ("rows: place}", "rows: place, each: month}", r":16: .*each: .*'columns' of a dimension"),
     ("rows: place}", "rows: place", ":17: not YAML"),
     ("by-place: {rows", "By Place: {rows", r":16: tables\.By Place: .*small letters"),
     ("for: place", "for: places", r":17: tables\.by-sex\.for: .*; did you mean 'place'"),

@@ -72,9 +72,12 @@ class Figures:
 
     @cached_property
     def unread(self) -> Bools:
-        """Cells of rows whose label could not be read."""
-        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
-        return _shared(damaged.take(self.codes["row"]) if damaged.any() else np.zeros(len(self), dtype=np.bool_))
+        """Cells of rows and columns whose label could not be read."""
+        cells = np.zeros(len(self), dtype=np.bool_)
+        for axis in ("row", "column"):
+            damaged = np.array([name.startswith("?") for name in self.names[axis]], dtype=np.bool_)
+            cells = cells | damaged.take(self.codes[axis]) if damaged.any() else cells
+        return _shared(cells)
 
     @cached_property
     def total(self) -> Bools:
@@ -123,6 +126,14 @@ class Figures:
             return rule.codes[code[: rule.digits]]
         parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
         return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
+
+    def parentless(self, dimension: str) -> Bools:
+        """Cells of rows that a dimension, whose codes roll up one by one, says nothing of."""
+        rule = self.contract.dimensions[dimension].parents
+        if rule is None or not rule.codes or rule.digits:
+            return np.zeros(len(self), dtype=np.bool_)
+        orphans = (name for name in self.names["row"] if name not in rule.codes and name != TOTAL)
+        return self.is_("row", *orphans)
 
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
