@@ -22,6 +22,7 @@ from tallvakt.rules.contract_parts import (
     Dimension,
     Format,
     LeftOut,
+    Listed,
     Name,
     Parents,
     Part,
@@ -73,7 +74,7 @@ class Table(Part):
         description="With `columns`: printed once for each such period, which is named over the columns, in the "
         "heading or in the sheet's name; with `for`, once for each period and code",
     )
-    beside: tuple[str, ...] = Field(
+    beside: Listed = Field(
         default=(),
         description="It is a column of the other tables, beside the periods and labelled so: of the period before it",
     )
@@ -83,9 +84,7 @@ class Table(Part):
         "be headed by its subject, with the groups of its rows in a column of their own",
     )
     total: bool = Field(default=True, description="It has a total row")
-    marks: tuple[str, ...] = Field(
-        default=(), description="Words, one of which stands in the sheet's name or the heading"
-    )
+    marks: Listed = Field(default=(), description="Words, one of which stands in the sheet's name or the heading")
     named_in: Literal["total", "heading"] = Field(
         default="total",
         description="Where the subject is named: in the total row, or in the heading or the sheet's name",
@@ -94,7 +93,7 @@ class Table(Part):
         default=None, description="What symbols mean here, beside those of the contract or in their place"
     )
     symbols_only: bool = Field(default=False, description="Only the table's own symbols are read in it")
-    outside: tuple[str, ...] = Field(default=(), description="Rows that are no part of the total")
+    outside: Listed = Field(default=(), description="Rows that are no part of the total")
     title: Words | None = None
     left_out_row: LeftOut | None = None
     required: bool = Field(default=True, description="Its absence is a finding")
@@ -105,15 +104,29 @@ class Table(Part):
         default_factory=dict,
         description="By code of its columns or rows, how the figures there are printed, when not as the others",
     )
-    untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
+    untouchable: Listed = Field(default=(), description="Rows that the disclosure remedy must never hide")
     later = ("symbols_only", "figures_of")
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Table:
         if self.each is not None and self.columns is None:
             raise Misplaced(("each",), "is for a table with 'columns' of a dimension; periods are columns otherwise")
-        if self.beside and self.columns is not None:
-            raise Misplaced(("beside",), "is for a table whose columns are periods")
+        for key in ("beside", "printed"):
+            if self.columns is not None and getattr(self, key) not in ((), "rows"):
+                raise Misplaced(
+                    (key,), f"is for a table whose columns are periods; 'columns: {self.columns}' are codes"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _subject_named(self) -> Table:
+        said = "named_in" in self.model_fields_set
+        if said and self.named_in == "heading" and self.subject is None:
+            raise Misplaced(("named_in",), "says where it is named what the table is printed for; there is no 'for'")
+        if self.subject is not None and self.named_in == "total" and not self.total:
+            raise Misplaced(
+                ("total",), "'total: false': then no total row names what it is printed 'for'; add named_in: heading"
+            )
         return self
 
 
@@ -196,8 +209,10 @@ class Promise(Part):
 
 
 def _labelled_total(given: Any) -> Any:
-    """A text alone is the label of the total row; a blank one where it has none."""
-    return {"labels": [given]} if isinstance(given, str) else given
+    """A text alone, or a list of them, labels total rows; a blank one where they have no label."""
+    if given is False:
+        raise ValueError("names the labels of total rows; a table that has none says 'total: false' itself")
+    return {"labels": given} if isinstance(given, str | list) else given
 
 
 class DeclaredContract(Part):
@@ -212,7 +227,7 @@ class DeclaredContract(Part):
     publisher: str = ""
     owner: str = ""
     locale: Literal["nb", "en"] = "en"
-    file_names: tuple[str, ...] = Field(default=(), description="Words in a file name that point to this family")
+    file_names: Listed = Field(default=(), description="Words in a file name that point to this family")
     dimensions: dict[Name, Dimension]
     symbols: dict[str, Symbol] = Field(default_factory=dict)
     flags: dict[str, Words] = Field(
@@ -221,7 +236,7 @@ class DeclaredContract(Part):
     figures: Format = Format()
     period: Period = Period()
     columns: Columns = Columns()
-    total: Annotated[Total, BeforeValidator(_labelled_total, json_schema_input_type=Total | str)] = Total()
+    total: Annotated[Total, BeforeValidator(_labelled_total, json_schema_input_type=Total | str | list[str])] = Total()
     long: Long | None = Field(default=None, description="How the publication is read that has one row per observation")
     values: dict[Name, ValueColumn] = Field(
         default_factory=dict, description="Several value columns, each a subject of its own, with its own figures"
@@ -256,6 +271,21 @@ class DeclaredContract(Part):
         for number, name in enumerate(ids):
             if name in ids[:number]:
                 raise Misplaced(("promises", number, "id"), f"promise '{name}' is declared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _no_contradiction(self) -> Self:
+        """Keys that say otherwise what another key says."""
+        for number, one in enumerate(self.breaks):
+            for table in one.tables:
+                if table not in self.tables:
+                    raise unknown(("breaks", number, "tables"), "table", table, self.tables)
+        for name, table in self.tables.items():
+            if self.values and table.figures is not None:
+                raise Misplaced(("tables", name, "figures"), "'values' say how the figures of each column are printed")
+        ignored = next((label for label in self.ignore if label in self.total.labels), None)
+        if ignored is not None:
+            raise Misplaced(("ignore",), f"'{ignored}' is a label of 'total' too")
         return self
 
     @model_validator(mode="after")
