@@ -128,7 +128,12 @@ promises:
 
 
 FLAT = " | Into | Out | Zebra | All\nAll | 3 | 7 | 1 | 11\nNorth | 1 | 3 | 0 | 4\nSouth | 2 | 4 | 1 | 7\n"
-NESTED = " | Into | Sub | Out | Zebra | All\nAll | 3 | 3 | 7 | 1 | 11\nNorth | 1 | 1 | 3 | 0 | 4\nSouth | 2 | 2 | 4 | 1 | 7\n"
+NESTED = """\
+ | Into | Sub | Out | Zebra | All
+All | 3 | 3 | 7 | 1 | 11
+North | 1 | 1 | 3 | 0 | 4
+South | 2 | 2 | 4 | 1 | 7
+"""
 
 
 @pytest.mark.parametrize(

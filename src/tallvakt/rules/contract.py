@@ -277,9 +277,9 @@ class DeclaredContract(Part):
     def _no_contradiction(self) -> Self:
         """Keys that say otherwise what another key says."""
         for number, one in enumerate(self.breaks):
-            for table in one.tables:
-                if table not in self.tables:
-                    raise unknown(("breaks", number, "tables"), "table", table, self.tables)
+            for named in one.tables:
+                if named not in self.tables:
+                    raise unknown(("breaks", number, "tables"), "table", named, self.tables)
         for name, table in self.tables.items():
             if self.values and table.figures is not None:
                 raise Misplaced(("tables", name, "figures"), "'values' say how the figures of each column are printed")

@@ -47,19 +47,16 @@ def _codes(contract: Contract, axis: str, table: str | None) -> set[str] | None:
     if axis == "table":
         return None
     tables = [contract.tables[table]] if table else list(contract.tables.values())
-    named = {
-        "row": [t.rows for t in tables],
-        "column": [t.columns for t in tables],
-        "subject": [t.subject for t in tables],
-    }
-    if axis == "column" and None in named[axis]:
+    across = {"row": [t.rows for t in tables], "column": [t.columns for t in tables]}
+    named: list[str | None] = [*across.get(axis, [t.subject for t in tables])]
+    if axis == "column" and None in named:
         return None  # the columns of some are periods
     if axis == "subject" and any(t.each for t in tables):
         return None  # what it is printed for may be a period
-    dimensions = [d for d in named[axis] if d is not None]
+    dimensions = [d for d in named if d is not None]
     if any(contract.dimensions[d].open or d not in contract.codes for d in dimensions):
         return None
-    total = set() if axis == "subject" else {TOTAL}
+    total: set[str] = set() if axis == "subject" else {TOTAL}
     return total.union(*(contract.codes[d] for d in dimensions))
 
 
