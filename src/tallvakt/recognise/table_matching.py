@@ -81,6 +81,11 @@ def choose(scores: Sequence[tuple[float, str]]) -> str | None:
     return scores[0][1]
 
 
+def prepared(document: Document, seen: ContractView) -> list[tuple[RawTable, Context]]:
+    """The tables of a document as a contract sees them, before any is taken for one of its tables."""
+    return _prepared(document, seen, contexts(document.tables))
+
+
 def _fit(document: Document, seen: ContractView, around: Sequence[Context]) -> float:
     matched = rows = 0.0
     for raw, context in _prepared(document, seen, around):

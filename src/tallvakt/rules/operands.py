@@ -47,8 +47,12 @@ def _codes(contract: Contract, axis: str, table: str | None) -> set[str] | None:
     if axis == "table":
         return None
     tables = [contract.tables[table]] if table else list(contract.tables.values())
-    across = {"row": [t.rows for t in tables], "column": [t.columns for t in tables]}
-    named: list[str | None] = [*across.get(axis, [t.subject for t in tables])]
+    across: dict[str, list[str | None]] = {
+        "row": [t.rows for t in tables],
+        "column": [t.columns for t in tables],
+        "subject": [t.subject for t in tables],
+    }
+    named = across[axis]
     if axis == "column" and None in named:
         return None  # the columns of some are periods
     if axis == "subject" and any(t.each for t in tables):
