@@ -385,14 +385,20 @@ class DeclaredContract(Part):
         return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.means == "suppressed"))
 
     @property
+    def formats(self) -> tuple[Format, ...]:
+        """How figures are printed in any table, column or row."""
+        every = ((self.format_of(name), *table.figures_of.values()) for name, table in self.tables.items())
+        return tuple(figures for formats in every for figures in formats)
+
+    @property
     def rounds(self) -> bool:
         """Whether figures of any table are rounded to multiples."""
-        formats = [
-            figures
-            for name, table in self.tables.items()
-            for figures in (self.format_of(name), *table.figures_of.values())
-        ]
-        return any(figures.base > 1 for figures in formats)
+        return any(figures.base > 1 for figures in self.formats)
+
+    @property
+    def rounds_to_units(self) -> bool:
+        """Whether figures of any table are rounded to their last printed digit."""
+        return any(figures.rounded_to_unit for figures in self.formats)
 
     @cached_property
     def threshold(self) -> int:
