@@ -15,7 +15,7 @@ from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.page_joins import Totals
 from tallvakt.authoring.drafting.printed_sums import mean_labels, total_at
 from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
-from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
+from tallvakt.authoring.drafting.raw_tables import Piece, Pieces, pieces
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.authoring.drafting.wishes import Wishes
@@ -161,7 +161,7 @@ def plan_draft(
         codelists={name: _codelist(name, family, library) for name in dimensions},
         tables=_tables(sorted_.kinds, dimensions),
         titles=_titles(sorted_.kinds),
-        periods=tuple(p for p in PERIODS if p in used) or ("month",),
+        periods=tuple(p for p in PERIODS if p in used) or _in_titles(read.pieces),
         gaps=_far_apart([period for period in printed if period.kind == usual], usual),
         period=_period(wishes.period, bool(spoken)),
         averages=averages if "month" in used else [],
@@ -179,6 +179,12 @@ def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
             spans = two_years or period.kind == "split-year"
             periods.append(period._replace(kind="school-year", number=0) if spans else period)
     return periods
+
+
+def _in_titles(read: Sequence[Piece]) -> tuple[str, ...]:
+    """The kind of the one period that titles name, where no column names any."""
+    named_there = {piece.period.kind for piece in read if piece.period is not None}
+    return tuple(p for p in PERIODS if p in named_there)[:1] or ("month",)
 
 
 def _period(wished: str | None, spoken: bool) -> dict[str, str]:

@@ -117,7 +117,7 @@ def _series(tables: Sequence[WholeTable], row_of: dict[int, Classification]) -> 
 
 def _columns(tables: Sequence[WholeTable]) -> dict[int, Classification]:
     """The classifications that label columns, where the columns are no periods."""
-    asked = [t for t in tables if not t.piece.dated and len(t.piece.others) > 1]
+    asked = [t for t in tables if not t.piece.dated and t.piece.others]
     heads = [[h for n, h in enumerate(t.piece.heads) if h and n != total_column(t)] for t in asked]
     return dict(zip(map(id, asked), cluster(heads)[1], strict=True))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import log2
 
 import numpy as np
@@ -25,19 +26,19 @@ _DEVIATIONS = 4
 """What rounding leaves over is no more than so many deviations above its mean square."""
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SeriesIntervals:
     """Series and their cases as intervals of half units; both arrays have shape (series, cases)."""
 
     lower: Ints
     upper: Ints
 
-    @property
+    @cached_property
     def middle(self) -> Floats:
         """The middle of each interval."""
         return (self.lower + self.upper) / 2
 
-    @property
+    @cached_property
     def reach(self) -> Floats:
         """How far each figure may be from the middle."""
         return (self.upper - self.lower) / 2
