@@ -210,12 +210,20 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
         "outside": _outside(plan, number),
         "named_in": None if kind.named_in == "total" else kind.named_in,
         "marks": _flow_seq(kind.marks) if kind.marks else None,
-        "figures": None if own == usual else _figures(own) or _flow({"decimals": 0}),
+        "figures": _own_figures(plan, number),
         "symbols": None if own.decimals == usual.decimals and not (kind.beside and hidden) else _flow(hidden),
         "required": False if kind.missing else None,
         "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
     }
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _own_figures(plan: Plan, number: int) -> CommentedMap | None:
+    """How the figures of a kind of tables are printed; None where it says nothing beside the contract."""
+    own = plan.kinds.kinds[number].figures
+    if number in plan.kept.loose:
+        return _flow({**(_figures(own) or {"decimals": own.decimals}), "base": 1})
+    return None if own == plan.found.figures else _figures(own) or _flow({"decimals": 0})
 
 
 def _outside(plan: Plan, number: int) -> CommentedSeq | None:

@@ -116,6 +116,8 @@ class Plan:
             lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
         if kind.twice:
             lines.append("Printed several times, and nothing was found that tells these tables apart.")
+        if number in self.kept.loose:
+            lines.append("Its figures add up where each may be rounded to its last digit by itself ('base: 1').")
         if kind.figures.decimals != self.found.figures.decimals:
             lines.append("Its figures are of another kind; its symbols may hide any value.")
         elif kind.figures.base > self.found.figures.base:

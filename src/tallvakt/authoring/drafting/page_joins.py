@@ -75,7 +75,7 @@ def totals(pieces: Sequence[Piece]) -> Totals:
     labels += [
         piece.rows[0].label
         for piece, after in pairwise(plain)
-        if _top(piece) is None and same_heads(piece, after) and same(piece.rows[0], after.rows[0])
+        if _top(piece) is None and same_heads(piece, after) and _goes_on_after(piece, after)
     ]
     counted: Counter[tuple[str, ...]] = Counter()
     for label in labels:
@@ -86,6 +86,12 @@ def totals(pieces: Sequence[Piece]) -> Totals:
         return Totals((common[-1][1],))
     whole = Counter(labels)
     return Totals(tuple(label for label, n in whole.most_common() if n > 1 or len(whole) == 1))
+
+
+def _goes_on_after(piece: Piece, after: Piece) -> bool:
+    """Whether the first row of a page stands again on the next, before other rows than those of the first page."""
+    again = {compact(row.label) for row in piece.rows[1:]} & {compact(row.label) for row in after.rows[1:]}
+    return not again and same(piece.rows[0], after.rows[0])
 
 
 def _top(piece: Piece) -> str | None:

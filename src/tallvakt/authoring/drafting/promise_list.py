@@ -149,10 +149,11 @@ def _equations(plan: Plan) -> list[DraftedPromise]:
         DraftedPromise(
             id=numbered("balance", place),
             check="equation-off",
-            parameters={"equation": text, "over": over, "tables": [one.table for one in same]},
+            parameters={"equation": text, "over": over} | ({"tables": tables} if tables else {}),
             why=" ".join(one.why for one in same),
         )
         for place, ((text, over), same) in enumerate(by_text.items())
+        for tables in ([one.table for one in same if one.table],)
     ]
 
 

@@ -161,9 +161,9 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     for number, rest in enumerate(open_):
         total = totals[rest]
         again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
-        if again:
+        if again and not dimension.exact:  # in a file of observations, two names with equal figures are two
             category_of[rest] = again[0]
-        elif number in near:
+        elif number in near and dimension.may_be(rest, dimension.entries[int(near[number])]):
             category_of[rest] = dimension.entries[int(near[number])]
         else:
             dimension.entries.append(Category())
