@@ -160,16 +160,24 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     near = assign(open_, dimension.names(), taken)
     for number, rest in enumerate(open_):
         total = totals[rest]
-        again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
-        if again and not dimension.exact:  # in a file of observations, two names with equal figures are two
+        alike = [(other, e) for other, e in category_of.items() if e.like(rest) and not _other_word(dimension, rest, e)]
+        again = [e for other, e in alike if same(totals[other], total)]
+        if again:
             category_of[rest] = again[0]
-        elif number in near and dimension.may_be(rest, dimension.entries[int(near[number])]):
+        elif number in near:
             category_of[rest] = dimension.entries[int(near[number])]
         else:
             dimension.entries.append(Category())
             category_of[rest] = dimension.entries[-1]
         category_of[rest].subject[rest] += 0
     return category_of
+
+
+def _other_word(dimension: Classification, rest: str, entry: Category) -> bool:
+    """Whether a name in a file of observations is that of another code: `women` holds `men`, and is another word."""
+    names = {compact(t) for t in (*entry.spellings, *entry.subject)}
+    flat = compact(rest)
+    return dimension.exact and flat not in names and any(name in flat or flat in name for name in names)
 
 
 def _apart(kind: TableKind, classifications: Sequence[Classification]) -> list[TableKind]:
