@@ -11,6 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
 from tallvakt.authoring.drafting.promise_list import below, nearly, promises
@@ -32,7 +33,7 @@ def contract(plan: Plan) -> str:
     top["dimensions"] = _dimensions(plan)
     if plan.found.symbols:
         top["symbols"] = _symbols(plan)
-    if (figures := _figures(plan.found.figures)) is not None:
+    if not plan.values and (figures := _figures(plan.found.figures)) is not None:
         top["figures"] = figures
         _say(top, "figures", "Guessed from the printed figures.")
     if plan.found.odd:
@@ -45,8 +46,10 @@ def contract(plan: Plan) -> str:
     if plan.totals.labels:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
         _say(top, "total", "The words that the rows begin with which are the sum of all the others of their table.")
+    if plan.values:
+        top["values"] = _values(plan)
     if plan.long is not None:
-        top["long"] = _long(plan.long.names)
+        top["long"] = _long(plan.long.names.model_copy(update={"value": ""}) if plan.values else plan.long.names)
         _say(top, "long", *plan.long.notes)
     top["left_out_row"] = plan.left_out
     _say(top, "left_out_row", plan.why_left_out)
@@ -69,6 +72,15 @@ def _long(names: Long) -> CommentedMap:
             columns[key] = _flow({name: _one(texts) for name, texts in value.items()})
         else:
             columns[key] = _one(value)
+    return columns
+
+
+def _values(plan: Plan) -> CommentedMap:
+    """The columns of figures, each as it is printed."""
+    columns = CommentedMap()
+    for label, name in value_drafts.names(tuple(plan.values)).items():
+        own = plan.values[label].found.figures
+        columns[name] = _flow({**(_figures(own) or {"decimals": 0}), "label": label})
     return columns
 
 

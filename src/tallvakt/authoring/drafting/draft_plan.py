@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -59,6 +59,8 @@ class Plan:
     """Whether what nearly holds is promised too."""
     long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
+    values: Mapping[str, Plan] = field(default_factory=dict)
+    """By its label, a plan of each column of figures, where a file of observations has several."""
 
     def name(self, dimension: Classification) -> str:
         """The name of a classification."""

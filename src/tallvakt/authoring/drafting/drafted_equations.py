@@ -36,21 +36,24 @@ def equations(plan: Plan) -> Iterator[DraftedEquation]:
             codes = {} if dimension is None else _codes(dimension)
             for identity in levels.balances:
                 if frozenset(map(_key, dict(identity.terms))) not in said:
-                    yield _drafted(identity, codes, "rows" if over == "rows" else "columns", list(plan.tables)[number])
+                    yield as_equation(
+                        identity, codes, "rows" if over == "rows" else "columns", list(plan.tables)[number]
+                    )
     for identity in plan.kept.table_sums:
-        yield _drafted(identity, dict(enumerate(plan.tables)), "tables", "")
+        yield as_equation(identity, dict(enumerate(plan.tables)), "tables", "")
     for number, identities in plan.kept.subject_sums.items():
         subject = plan.kinds.kinds[number].subject
         codes = {} if subject is None else _codes(subject)
         for identity in identities:
-            yield _drafted(identity, codes, "subjects", list(plan.tables)[number])
+            yield as_equation(identity, codes, "subjects", list(plan.tables)[number])
 
 
 def _codes(dimension: Classification) -> dict[int, str]:
     return {id(entry): code for code, entry in dimension.codes().items()}
 
 
-def _drafted(identity: NamedIdentity, codes: Mapping[int, str], over: Over, table: str) -> DraftedEquation:
+def as_equation(identity: NamedIdentity, codes: Mapping[int, str], over: Over, table: str) -> DraftedEquation:
+    """An identity as an equation; `codes` by the key of each term, `table` where it holds, none for all."""
     broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
     loose = " Each figure may be rounded by itself." if identity.rounded else ""
     where = f" of '{table}'" if table else ""

@@ -33,6 +33,8 @@ class Totals:
         flat = compact(label)
         for words in self.labels:
             wanted = compact(words)
+            if not wanted and flat:
+                continue  # a blank label begins every other
             head = flat[: len(wanted)]
             if head == wanted or (damaged and len(head) >= 3 and similarity(head, wanted) >= _DAMAGED):
                 return _after(label, len(wanted))
