@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
+from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.promise_list import below, nearly, promises
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.rules.contract import Format, Long, Symbol
@@ -46,10 +47,8 @@ def contract(plan: Plan) -> str:
     if plan.totals.labels:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
         _say(top, "total", "The words that the rows begin with which are the sum of all the others of their table.")
-    if plan.values:
-        top["values"] = _values(plan)
     if plan.long is not None:
-        top["long"] = _long(plan.long.names.model_copy(update={"value": ""}) if plan.values else plan.long.names)
+        top.update(_observations(plan, plan.long))
         _say(top, "long", *plan.long.notes)
     top["left_out_row"] = plan.left_out
     _say(top, "left_out_row", plan.why_left_out)
@@ -73,6 +72,13 @@ def _long(names: Long) -> CommentedMap:
         else:
             columns[key] = _one(value)
     return columns
+
+
+def _observations(plan: Plan, columns: LongColumns) -> CommentedMap:
+    """The columns of a file of observations, and those of figures by themselves where it has several."""
+    if not plan.values:
+        return CommentedMap({"long": _long(columns.names)})
+    return CommentedMap({"values": _values(plan), "long": _long(columns.names.model_copy(update={"value": ""}))})
 
 
 def _values(plan: Plan) -> CommentedMap:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from tallvakt.authoring.drafting.candidate_rules import OperandPlace
 from tallvakt.authoring.drafting.dimensions import Classification
@@ -18,7 +19,7 @@ _PLAIN = re.compile(r"[a-z][\w-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftedEquation:
-    """An equation as a contract writes it, the table it holds in (none of equations over tables), and on what grounds."""
+    """An equation as a contract writes it, the table it holds in ("" for all), and on what grounds."""
 
     text: str
     over: Over
@@ -29,7 +30,8 @@ class DraftedEquation:
 def equations(plan: Plan) -> Iterator[DraftedEquation]:
     """The identities that no other promise of the draft says."""
     said = _said(plan)
-    for over, evidence in (("rows", plan.kept.sums), ("columns", plan.kept.column_sums)):
+    names, axes = list(plan.tables), get_args(Over)
+    for over, evidence in zip(axes, (plan.kept.sums, plan.kept.column_sums), strict=False):  # rows and columns
         for number, levels in evidence.items():
             kind = plan.kinds.kinds[number]
             dimension = kind.rows if over == "rows" else kind.columns
@@ -45,7 +47,7 @@ def equations(plan: Plan) -> Iterator[DraftedEquation]:
         subject = plan.kinds.kinds[number].subject
         codes = {} if subject is None else _codes(subject)
         for identity in identities:
-            yield as_equation(identity, codes, "subjects", list(plan.tables)[number])
+            yield as_equation(identity, codes, "subjects", names[number])
 
 
 def _codes(dimension: Classification) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""Linear identities among members of any kind: rows, columns, subjects or whole tables, held against each other by case."""
+"""Linear identities among members of any kind: rows, columns, subjects or whole tables."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def identities(plans: Mapping[str, Plan]) -> list[NamedIdentity]:
         return []
     for position, plan in enumerate(plans.values()):
         cells[position] = dict(_by_name(plan))
-    member_of: dict[Hashable, Member] = {position: position for position in cells}
+    member_of: dict[Hashable, Member] = {position: position for position in range(len(plans))}
     return identities_among(cells, member_of)
 
 
