@@ -272,12 +272,11 @@ def _in_words(dimension: Classification, words: Iterable[str]) -> Category | Non
 
 
 def _telling(words: Sequence[tuple[str, ...]]) -> list[str] | None:
-    """The heading, or the name of the sheet, that is another for each of some tables; None when there is none."""
-    for position in (0, -1):
-        if all(words):
-            names = [w[position] for w in words]
-            if len({compact(f) for f in names}) == len(names):
-                return names
+    """The nearest heading, or else the name of the sheet, that is another for each table; None when there is none."""
+    for position in (*range(min(map(len, words), default=0)), -1):
+        names = [w[position] for w in words if w]
+        if len({compact(f) for f in names}) == len(words):
+            return names
     return None
 
 
