@@ -115,6 +115,13 @@ def faults(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Forty seeded faults in the reasoning, one at a time: do its own tests notice? `nox -s mutants -- --seed 7`."""
+    session.install("-e", ".[test]")
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
+@nox.session
 def screenshots(session: nox.Session) -> None:
     """Take the pictures of the docs anew: desktop, phone, dark and paper."""
     session.install("-e", ".[browser]")

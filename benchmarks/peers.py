@@ -31,7 +31,7 @@ import pandera.pandas as pa
 
 from tallvakt.analysis import edits
 from tallvakt.reasoning import Verdict
-from tallvakt.rules.contract import AVERAGE, TOTAL
+from tallvakt.model.report import AVERAGE, TOTAL
 
 CHECKS = ("parts-not-summing", "average-off", "statuses-not-summing")
 Answer = int

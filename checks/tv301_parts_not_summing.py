@@ -111,10 +111,11 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axi
     printed_together = ("publication", "table", "subject")
     edits = []
     for sums, nested in sums_to_totals(figures, table_names(tables), axis):
+        in_doubt = sums.near(figures.unread, *printed_together) & nested
         reason = first_reason(
             (sums.whole < 0, "total-missing"),
             (sums.short_of(*printed_together, axis[:-1]), "month-missing"),
-            (sums.near(figures.unread, *printed_together) & nested & ~sums.closes, "label-unknown"),
+            (in_doubt & ~sums.closes if in_doubt.any() else in_doubt, "label-unknown"),
         )
         edits.append(sums.against_whole(reason))
     return together(edits)

@@ -94,12 +94,14 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
     codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in AXES}
     names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
     is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
-    size = len(names["column"])
-    dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)[codes["table"]]
-    pairs = np.unique(codes["publication"][dated] * max(size, 1) + codes["column"][dated])
-    months = np.bincount(
-        (pairs // max(size, 1))[is_month[pairs % size]] if size else pairs, minlength=len(names["publication"])
-    )
+    dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)
+    publication, column = codes["publication"], codes["column"]
+    if not dated.all():
+        of_period = dated[codes["table"]]
+        publication, column = publication[of_period], column[of_period]
+    there = np.zeros((len(names["publication"]), len(names["column"])), dtype=bool)
+    there[publication, column] = True
+    months = there[:, is_month].sum(axis=1)
     return Figures(
         contract=contract,
         codes=codes,
@@ -165,10 +167,7 @@ def _left_out(figures: Figures, table: str, rows: Ints) -> tuple[Ints, Ints]:
 def assemble(figures: Figures, promises: tuple[Promise, ...], parts: Sequence[EditRows]) -> Edits:
     """Stack the rows of every promise into one system."""
     sizes = [m.size for m in parts]
-    first = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-    rows = _join([m.edit + f for m, f in zip(parts, first[:-1], strict=True)])
-    entries = (_join([m.coefficient for m in parts]), (rows, _join([m.cell for m in parts])))
-    matrix = sparse.coo_array(entries, shape=(int(first[-1]), len(figures))).tocsr()
+    matrix = _stacked([_by_edit(m, len(figures)) for m in parts], (sum(sizes), len(figures)))
     return Edits(
         promises=promises,
         system=EditSystem(
@@ -182,8 +181,27 @@ def assemble(figures: Figures, promises: tuple[Promise, ...], parts: Sequence[Ed
     )
 
 
+def _by_edit(rows: EditRows, cells: int) -> sparse.csr_array:
+    """The rows of one promise as a matrix; entries that come in order of their edits are taken as they stand."""
+    shape = (rows.size, cells)
+    if not (rows.edit[1:] >= rows.edit[:-1]).all():
+        return sparse.coo_array((rows.coefficient, (rows.edit, rows.cell)), shape=shape).tocsr()
+    ends = np.cumsum(np.bincount(rows.edit, minlength=rows.size))
+    return sparse.csr_array((rows.coefficient, rows.cell, np.concatenate([[0], ends])), shape=shape)
+
+
+def _stacked(parts: Sequence[sparse.csr_array], shape: tuple[int, int]) -> sparse.csr_array:
+    """Matrices over the same cells below one another."""
+    if not parts:
+        return sparse.csr_array(shape, dtype=np.int64)
+    lengths = [np.diff(part.indptr) for part in parts]
+    ends = np.cumsum(np.concatenate(lengths), dtype=np.int64)
+    data, indices = _join([part.data for part in parts]), np.concatenate([part.indices for part in parts])
+    return sparse.csr_array((data, indices, np.concatenate([[0], ends])), shape=shape)
+
+
 def _join(arrays: Sequence[Ints]) -> Ints:
-    return np.concatenate(arrays).astype(np.int64) if arrays else np.zeros(0, dtype=np.int64)
+    return np.concatenate(arrays).astype(np.int64, copy=False) if arrays else np.zeros(0, dtype=np.int64)
 
 
 def subjects_of(expected: Mapping[TableKey, bool]) -> dict[str, tuple[str, ...]]:

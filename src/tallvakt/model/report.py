@@ -31,6 +31,7 @@ __all__ = [
     "NOT_HELD",
     "NO_PERIOD",
     "TOTAL",
+    "VALUE",
     "Cause",
     "CellRef",
     "Change",
@@ -67,6 +68,8 @@ Json = dict[str, Any]
 # The codes of a cell's row and column that no codelist holds.
 TOTAL = "total"
 AVERAGE = "average"
+VALUE = "value"
+"""The column of a value column that stands alone, in a publication of no period."""
 
 
 class Severity(StrEnum):

@@ -208,6 +208,8 @@ def _not_empty(low: Ints, high: Ints, what: str) -> None:
 
 def _within_exact(matrix: sparse.csr_array, lower: Ints, upper: Ints, row_lower: Ints, row_upper: Ints) -> None:
     """Refuse what could leave the exact integers, computed in floats, which cannot wrap round."""
+    if _far_within_exact(matrix, (lower, upper, row_lower, row_upper)):
+        return
     reach = np.zeros(lower.size)
     for what, sides in (("cell", (lower, upper)), ("row", (row_lower, row_upper))):
         for side in sides:
@@ -223,6 +225,22 @@ def _within_exact(matrix: sparse.csr_array, lower: Ints, upper: Ints, row_lower:
     beyond = np.flatnonzero(activity > EXACT)
     if beyond.size:
         raise OverflowError(f"row {beyond[0]}: its figures could add up to more than 2**53")
+
+
+def _far_within_exact(matrix: sparse.csr_array, sides: tuple[Ints, Ints, Ints, Ints]) -> bool:
+    """Whether the longest row with the largest factor and the largest bounds of all would stay exact: mostly so."""
+    longest = int(np.diff(matrix.indptr).max(initial=0))
+    largest = max(int(matrix.data.max(initial=0)), -int(matrix.data.min(initial=0)))
+    reach = max(1, *(_largest(side) for side in sides))
+    return reach <= EXACT and longest * largest * reach <= EXACT
+
+
+def _largest(side: Ints) -> int:
+    """The largest magnitude of the closed entries of a side."""
+    least, most = int(side.min(initial=0)), int(side.max(initial=0))
+    if least > -NO_LIMIT and most < NO_LIMIT:
+        return max(-least, most)
+    return int(np.abs(side[np.abs(side) != NO_LIMIT]).max(initial=0))
 
 
 def _indices(chosen: ArrayLike, size: int) -> NDArray[np.intp]:

@@ -130,6 +130,12 @@ class ContractView:
             not dimension.open and dimension.right(text)[0] is not None for dimension in self.dimensions.values()
         )
 
+    def is_across(self, text: str) -> bool:
+        """Whether a text names a column that is a code of a dimension, or the total of such columns."""
+        if not self.across or not text:
+            return False
+        return self.after_total(text) == "" or any(self.dimensions[d].right(text)[0] for d in self.across)
+
     def is_near_label(self, text: str) -> bool:
         """Whether a text may be the label of a row, printed right or damaged."""
         ranked = (one.names.ranked(one.bare_name(text))[:1] for one in self.dimensions.values() if text)

@@ -117,7 +117,7 @@ def _prepared(document: Document, seen: ContractView, around: Sequence[Context])
     """The tables, turned upright and made whole, with what stands around them."""
     pairs = [(by_their_names(raw, seen), context) for raw, context in zip(document.tables, around, strict=True)]
     if labels := seen.contract.value_labels:
-        pairs = [part for pair in pairs for part in value_tables.parted(*pair, labels)]
+        pairs = [part for pair in pairs for part in value_tables.parted(*pair, labels, seen.is_across)]
     if seen.beside:
         pairs = [part for pair in pairs for part in side_columns.parted(*pair, seen.beside)]
     return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)

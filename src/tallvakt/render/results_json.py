@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,20 +78,35 @@ def _pieces(head: Json, entries: Iterable[bytes]) -> Iterator[bytes]:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_LEAVES = (str, int, float, bool, type(None))
+
+
+@lru_cache(maxsize=32)
+def _of_leaves(depth: int) -> json.JSONEncoder:
+    """What encodes a list or object of plain values with an item a line, in one call of the library's fast encoder."""
+    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n " + " " * depth, ": "))
 
 
 def _text(value: Any, depth: int, *, flat: bool = False) -> str:
     """JSON indented by one; of a flat list each item is on one line, for which the library's fast encoder serves."""
     if not value or not isinstance(value, dict | list):
         return _ENCODER.encode(value)
+    margin = "\n" + " " * depth
+    inner = value.values() if isinstance(value, dict) else value
+    if not flat and all(map(_is_leaf, inner)):
+        text = _of_leaves(depth).encode(value)
+        return f"{text[0]}{margin} {text[1:-1]}{margin}{text[-1]}"
     if isinstance(value, dict):
         begin, end = "{}"
         items = [f"{_ENCODER.encode(k)}: {_text(v, depth + 1, flat=k == 'suppressed')}" for k, v in value.items()]
     else:
         begin, end = "[]"
         items = [_ENCODER.encode(v) if flat else _text(v, depth + 1) for v in value]
-    margin = "\n" + " " * depth
     return f"{begin}{margin} " + f",{margin} ".join(items) + f"{margin}{end}"
+
+
+def _is_leaf(value: Any) -> bool:
+    return isinstance(value, _LEAVES)
 
 
 def write(run: Run, out: Path, words: Words) -> Written:

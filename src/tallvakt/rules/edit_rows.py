@@ -87,6 +87,9 @@ def loosened(figures: Figures, rows: EditRows) -> EditRows:
     No whole number of units stands for half a one, so the room is given to the edit and not to the cell. Each edit is
     right by itself; two that share a figure do not know that it is rounded once, so that together they allow more.
     """
+    contract = figures.contract
+    if not any(contract.format_of(name).rounded_to_unit for name in contract.tables):
+        return rows
     whole = figures.format_values(lambda format_: format_.rounded_to_unit)
     if not whole.any():
         return rows
@@ -140,12 +143,15 @@ def means(figures: Figures, cells: Ints, row: Ints, *, mean: Ints, parts: Ints, 
     second edit, over the parts alone, counts instead: the true mean rounds to one of the numbers that the symbol stands
     for.
     """
-    is_mean = cells == mean[row]
+    is_mean = cells == mean.take(row)
     k, anchor = parts, np.maximum(mean, 0)
     low, high = figures.lower[anchor], figures.upper[anchor]
     alone = tied & asked & (low < high)
-    with_mean = _entries(row, cells, np.where(is_mean, 2 * k[row], -2), tied)
-    without = _entries(row[~is_mean], cells[~is_mean], np.full(int((~is_mean).sum()), 2), alone)
+    coefficient = np.full(len(cells), -2, dtype=np.int64)
+    coefficient[is_mean] = 2 * k[row[is_mean]]
+    with_mean = _entries(row, cells, coefficient, tied)
+    part = np.flatnonzero(alone.take(row) & ~is_mean)
+    without = _entries(row[part], cells[part], np.full(len(part), 2, dtype=np.int64), alone)
     upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
     return EditRows(
         edit=np.concatenate([with_mean[0], without[0] + int(tied.sum())]),
@@ -160,5 +166,7 @@ def means(figures: Figures, cells: Ints, row: Ints, *, mean: Ints, parts: Ints, 
 
 def _entries(row: Ints, cells: Ints, coefficient: Ints, kept: Bools) -> tuple[Ints, Ints, Ints]:
     """The entries of the kept rows, numbered anew."""
+    if kept.all():
+        return row, cells, coefficient
     use = kept[row]
     return (np.cumsum(kept) - 1)[row[use]], cells[use], coefficient[use]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +23,7 @@ OPEN = int(np.iinfo(np.int64).max)
 AXES = ("publication", "table", "subject", "row", "column")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figures:
     """The cells of one or more publications of a family; all arrays have one entry per cell.
 
@@ -48,13 +50,15 @@ class Figures:
 
     def is_(self, axis: str, *values: str) -> Bools:
         """Whether each cell has one of the values on an axis."""
-        wanted = np.isin(np.array(self.names[axis], dtype=object), values)
-        return np.asarray(wanted[self.codes[axis]], dtype=np.bool_)
+        wanted = np.array([name in values for name in self.names[axis]], dtype=np.bool_)
+        if wanted.all():
+            return np.ones(len(self), dtype=np.bool_)
+        return wanted.take(self.codes[axis])
 
-    @property
+    @cached_property
     def is_printed(self) -> Bools:
         """Cells that are printed."""
-        return np.arange(len(self)) < self.printed
+        return _shared(np.arange(len(self)) < self.printed)
 
     @property
     def printed_figures(self) -> Bools:
@@ -67,41 +71,41 @@ class Figures:
         values = [of(format_of(name)) if name in tables else 0 for name in self.names["table"]]
         return np.array(values, dtype=np.int64)[self.codes["table"]]
 
-    @property
+    @cached_property
     def unread(self) -> Bools:
         """Cells of rows whose label could not be read."""
         damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
-        return damaged[self.codes["row"]]
+        return _shared(damaged.take(self.codes["row"]) if damaged.any() else np.zeros(len(self), dtype=np.bool_))
 
-    @property
+    @cached_property
     def total(self) -> Bools:
         """Cells of total rows."""
-        return self.is_("row", TOTAL)
+        return _shared(self.is_("row", TOTAL))
 
     @property
     def total_column(self) -> Bools:
         """Cells of total columns."""
         return ~self.periodic & self.is_("column", TOTAL)
 
-    @property
+    @cached_property
     def average(self) -> Bools:
         """Cells of the average column."""
-        return self.is_("column", AVERAGE)
+        return _shared(self.is_("column", AVERAGE))
 
     @property
     def decimals(self) -> Ints:
         """How many decimals the figures of each cell's table have."""
         return self.format_values(lambda figures: figures.decimals)
 
-    @property
+    @cached_property
     def month(self) -> Bools:
         """Cells of months."""
-        return self.periodic & self.of_kind("month")
+        return _shared(self.periodic & self.of_kind("month"))
 
-    @property
+    @cached_property
     def periodic(self) -> Bools:
         """Cells of tables whose columns are periods."""
-        return self.is_("table", *(t for t, table in self.contract.tables.items() if table.columns is None))
+        return _shared(self.is_("table", *(t for t, table in self.contract.tables.items() if table.columns is None)))
 
     def of_kind(self, kind: str) -> Bools:
         """Cells of columns that are a `month`, a `quarter` or a `year`."""
@@ -130,17 +134,30 @@ class Figures:
 
         return [tuple(sorted(nearest(name))) for name in self.names[axis]]
 
-    @property
+    @cached_property
     def first(self) -> Bools:
         """First printings."""
-        return np.asarray(self.copy == 0)
+        return _shared(np.asarray(self.copy == 0))
 
-    def key(self, *axes: str) -> Ints:
-        """One number for each combination of codes on some axes."""
-        key = np.zeros(len(self), dtype=np.int64)
-        for axis in axes:
-            key = key * max(len(self.names[axis]), 1) + self.codes[axis]
+    def key(self, *axes: str, cells: Ints | None = None) -> Ints:
+        """One number, below `keys(*axes)`, for each combination of codes on some axes: of every cell, or of `cells`."""
+        key = np.zeros(len(self) if cells is None else len(cells), dtype=np.int64)
+        for number, axis in enumerate(axes):
+            codes = self.codes[axis] if cells is None else self.codes[axis].take(cells)
+            if number:
+                key *= max(len(self.names[axis]), 1)
+            key += codes
         return key
+
+    def keys(self, *axes: str) -> int:
+        """How many combinations of codes there may be on some axes."""
+        return prod(max(len(self.names[axis]), 1) for axis in axes)
+
+
+def _shared(values: Bools) -> Bools:
+    """An array that is worked out once and given to all who ask: nobody may write in it."""
+    values.flags.writeable = False
+    return values
 
 
 def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:

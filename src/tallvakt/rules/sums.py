@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import factorize
 
 from tallvakt.rules.edit_rows import EditRows, means
 from tallvakt.rules.figures import Bools, Figures, Ints
+from tallvakt.rules.numbering import by_appearance, numbered
 
 Reasons = NDArray[np.str_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sums:
     """Parts and the whole they make, one sum for each place.
 
@@ -28,31 +29,31 @@ class Sums:
     is_whole: Bools
     size: int
 
-    @property
+    @cached_property
     def whole(self) -> Ints:
         """The cell of the whole; -1 where there is none."""
         cell = np.full(self.size, -1, dtype=np.int64)
         cell[self.number[self.is_whole]] = self.cell[self.is_whole]
         return cell
 
-    @property
+    @cached_property
     def parts(self) -> Ints:
         """How many parts there are."""
         return np.bincount(self.number[~self.is_whole], minlength=self.size).astype(np.int64)
 
-    @property
+    @cached_property
     def printed(self) -> Bools:
         """Whether the whole is printed."""
         return (self.whole >= 0) & (self.whole < self.figures.printed)
 
-    @property
+    @cached_property
     def first(self) -> Ints:
         """The first cell, a part or the whole."""
         cell = np.full(self.size, len(self.figures), dtype=np.int64)
         np.minimum.at(cell, self.number, self.cell)
         return cell
 
-    @property
+    @cached_property
     def anchor(self) -> Ints:
         """The cell that a sum is named after: its whole where that is printed, else its first."""
         return np.where(self.printed, self.whole, self.first)
@@ -65,10 +66,12 @@ class Sums:
 
     def near(self, cells: Bools, *axes: str) -> Bools:
         """Whether any of some cells shares the codes of a sum on some axes."""
+        if not cells.any():
+            return np.zeros(self.size, dtype=np.bool_)
         place = self.figures.key(*axes)
         return np.isin(place[self.anchor], place[cells])
 
-    @property
+    @cached_property
     def closes(self) -> Bools:
         """Whether a sum is told by printed figures alone, and they may add up."""
         sign = np.where(self.is_whole, -1, 1)
@@ -83,8 +86,8 @@ class Sums:
 
     def short_of(self, *axes: str) -> Bools:
         """Whether a sum has fewer parts than the fullest sum with its codes on some axes."""
-        place = factorize(self.figures.key(*axes)[self.anchor])[0]
-        fullest = np.zeros(self.size, dtype=np.int64)
+        place, size = numbered(self.figures.key(*axes, cells=self.anchor), self.figures.keys(*axes))
+        fullest = np.zeros(size, dtype=np.int64)
         np.maximum.at(fullest, place, self.parts)
         return self.parts < fullest[place]
 
@@ -97,18 +100,18 @@ class Sums:
         """
         is_open = self.whole >= self.figures.printed
         kept = (reason == "") & (unprinted | (self.first < self.figures.printed))
-        use = kept[self.number]
-        edit, order = factorize(self.number[use])
+        terms = self if kept.all() else self.only(kept)
+        edit, order = by_appearance(terms.number, terms.size)
         none = np.zeros(len(order), dtype=np.int64)
         reasons = np.where(is_open, open_whole and np.where(reason == "", open_whole, reason), reason)
         return EditRows(
-            edit=edit.astype(np.int64),
-            cell=self.cell[use],
-            coefficient=np.where(self.is_whole[use], -1, 1).astype(np.int64),
+            edit=edit,
+            cell=terms.cell,
+            coefficient=1 - 2 * terms.is_whole.astype(np.int64),
             lower=none,
             upper=none,
-            anchor=self.anchor[order],
-            counted=~is_open[order],
+            anchor=self.anchor[kept][order],
+            counted=~is_open[kept][order],
             skipped=self.skipped(reasons),
         )
 
@@ -131,12 +134,14 @@ class Sums:
 def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
     """The cells asked for as sums, one for each combination of codes on some axes; `whole` are the wholes."""
     cells = np.flatnonzero(asked)
-    number, places = factorize(figures.key(*axes)[cells], sort=True)
-    return Sums(figures=figures, cell=cells, number=number, is_whole=whole[cells], size=len(places))
+    number, size = numbered(figures.key(*axes, cells=cells), figures.keys(*axes))
+    return Sums(figures=figures, cell=cells, number=number, is_whole=whole[cells], size=size)
 
 
 def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
     """For each sum the first reason that holds of it, `""` where none does."""
+    if not any(holds.any() for holds, _ in reasons):
+        return np.zeros(reasons[0][0].shape, dtype=np.str_)
     return np.select([holds for holds, _ in reasons], [reason for _, reason in reasons], "")
 
 

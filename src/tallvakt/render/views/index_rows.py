@@ -144,6 +144,6 @@ def _record(report: PublicationReport, words: Wording) -> PastEdition | None:
 
 def guarded(report: PublicationReport) -> int | None:
     """Of a hundred figures, in how many a wrong digit would be caught; None where there is no figure."""
-    total = len(report.cells)
+    total = report.counts.total
     weak = len(report.blind | report.in_no_promise)
     return int(100 * (total - weak) / total) if total else None

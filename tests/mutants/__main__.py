@@ -1,0 +1,129 @@
+"""Do the tests of the reasoning notice small faults in it: `python -m tests.mutants [--count 40] [--seed 1] [--only X]`.
+
+Each mutant is the package with one change, drawn with a seed, every module as often as another. It is killed when
+`tests/reasoning` fails, or takes four times its processor time. What survives is printed; changes that are shown to
+change nothing stand in `equivalent.yaml` with the reason, and do not count. The exit code is 1 below 90 in 100.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+
+import yaml
+
+from tests.helpers.paths import ROOT
+from tests.mutants.mutations import Mutation, mutated, mutations
+
+SOURCE = Path("src/tallvakt/reasoning")
+TESTS = Path("tests/reasoning")
+EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+LONGER = 4
+"""So many times the processor time of the tests as they are, and a mutant is taken not to end."""
+ENOUGH = 0.9
+SLOW = ("test_remedy.py", "test_coverage.py", "test_consistency.py")
+"""Files of tests that are run last, as they take longest."""
+
+
+def main() -> int:
+    """0 when enough mutants are killed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="modules whose path has one of these in it, by commas")
+    parser.add_argument("--list", action="store_true", help="print what is drawn, and run nothing")
+    given = parser.parse_args()
+    chosen = drawn(given.seed, given.count, given.only)
+    if given.list:
+        print(*(f"{m.module}:{m.line}: {m.before} -> {m.after}" for m in chosen), sep="\n")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        return _all_killed(Path(folder), chosen)
+
+
+def drawn(seed: int, count: int, only: str = "") -> list[Mutation]:
+    """Mutations drawn with a seed: every module once before any is drawn again, those known to be equivalent left out."""
+    random = Random(seed)
+    equivalent = set(yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")))
+    root = ROOT / SOURCE
+    wanted = only.split(",")
+    modules = [path for path in sorted(root.rglob("*.py")) if any(w in path.relative_to(root).as_posix() for w in wanted)]
+    left = []
+    for path in modules:
+        all_ = [m for m in mutations(path, root) if m.name not in equivalent]
+        random.shuffle(all_)
+        left.append(all_)
+    chosen: list[Mutation] = []
+    while len(chosen) < count and any(left):
+        random.shuffle(left)
+        chosen += [each.pop() for each in left if each]
+    return chosen[:count]
+
+
+def _all_killed(folder: Path, chosen: Sequence[Mutation]) -> int:
+    _copy(folder)
+    seconds = _processor_seconds(lambda: _run(folder, 3600))
+    print(f"the tests as they are take {seconds:.0f} s of processor time", flush=True)
+    survivors = []
+    for number, mutation in enumerate(chosen, 1):
+        killed = _killed(folder, mutation, int(LONGER * seconds))
+        print(f"{number:3} {'killed  ' if killed else 'SURVIVES'} {mutation.module}:{mutation.line}: "
+              f"{mutation.before} -> {mutation.after}", flush=True)  # fmt: skip
+        if not killed:
+            survivors.append(mutation)
+    share = 1 - len(survivors) / max(len(chosen), 1)
+    print(f"{len(chosen) - len(survivors)} of {len(chosen)} killed ({share:.0%})")
+    return int(share < ENOUGH)
+
+
+def _copy(folder: Path) -> None:
+    """The checkout in a folder, with a package of its own that may be changed."""
+    for path in ROOT.iterdir():
+        if path.name not in ("src", ".git"):
+            (folder / path.name).symlink_to(path)
+    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _killed(folder: Path, mutation: Mutation, seconds: int) -> bool:
+    path = folder / SOURCE / mutation.module
+    source = path.read_text(encoding="utf-8")
+    path.write_text(mutated(source, mutation), encoding="utf-8")
+    try:
+        return _run(folder, seconds) != 0
+    finally:
+        path.write_text(source, encoding="utf-8")
+
+
+def _run(folder: Path, seconds: int) -> int:
+    """The exit code of the tests of the reasoning with the package in a folder."""
+    files = sorted((ROOT / TESTS).glob("test_*.py"), key=lambda path: (path.name in SLOW, path.name))
+    named = [str(TESTS / path.name) for path in files]
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n0", "--tb=no", *named]
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+
+    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.DEVNULL, preexec_fn=limit, check=False)  # noqa: PLW1509
+    return done.returncode
+
+
+def _processor_seconds(run: Callable[[], int]) -> float:
+    """Processor time of the children that a run starts; RuntimeError when it fails without any change."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if run() != 0:
+        raise RuntimeError("the tests fail on the package as it is")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    sys.exit(main())

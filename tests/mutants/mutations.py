@@ -1,0 +1,153 @@
+"""Every small change that may be made to a module's code: one operator, bound, sign or word for another."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Add,
+    ast.FloorDiv: ast.Mult,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
+"""Of an operator, the one that a hand might have written instead."""
+WORDS = {
+    "minimum": "maximum",
+    "maximum": "minimum",
+    "min": "max",
+    "max": "min",
+    "any": "all",
+    "all": "any",
+    "lower": "upper",
+    "upper": "lower",
+    "row_lower": "row_upper",
+    "row_upper": "row_lower",
+}
+"""Of a name that has an opposite, the opposite."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """One change to one module: the node (its number in `ast.walk`), and which of its changes."""
+
+    module: str
+    line: int
+    node: int
+    choice: int
+    before: str
+    after: str
+
+    @property
+    def name(self) -> str:
+        """The module and the change; the same wherever in the module the line has moved."""
+        return f"{self.module}: {self.before} -> {self.after}"
+
+
+def mutations(path: Path, root: Path) -> Iterator[Mutation]:
+    """Every change to a module, in order of its lines."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    silent = _silent(tree)
+    for number, node in enumerate(ast.walk(tree)):
+        if node in silent or not isinstance(node, ast.expr | ast.stmt):
+            continue
+        for choice, changed in enumerate(_changes(node)):
+            yield Mutation(
+                module=path.relative_to(root).as_posix(),
+                line=node.lineno,
+                node=number,
+                choice=choice,
+                before=_text(node),
+                after=_text(changed),
+            )
+
+
+def mutated(source: str, mutation: Mutation) -> str:
+    """The source of a module with a change made."""
+    tree = ast.parse(source)
+    target = list(ast.walk(tree))[mutation.node]
+    changed = list(_changes(target))[mutation.choice]
+
+    class Exchange(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> ast.AST:
+            return ast.copy_location(changed, target) if node is target else self.generic_visit(node)
+
+    return ast.unparse(ast.fix_missing_locations(Exchange().visit(tree)))
+
+
+def _text(node: ast.AST) -> str:
+    return " ".join(ast.unparse(node).split())[:100]
+
+
+def _silent(tree: ast.Module) -> set[ast.AST]:
+    """What decides nothing: annotations, texts of errors, and what stands at the top of a module (limits of work)."""
+    roots: list[ast.AST | None] = []
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            roots.append(node)
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef():
+                roots += [node.returns, *(a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg))]
+                roots += node.decorator_list
+            case ast.AnnAssign():
+                roots.append(node.annotation)
+            case ast.Raise():
+                roots.append(node)
+    return {child for root in roots if root is not None for child in ast.walk(root)}
+
+
+def _changes(node: ast.AST) -> Iterator[ast.AST]:
+    """The changes that may be made to a node, each as a new one."""
+    match node:
+        case ast.Compare(ops=[operator]) if type(operator) in SWAPS:
+            yield _with(node, ops=[SWAPS[type(operator)]()])
+        case ast.BoolOp(op=operator):
+            yield _with(node, op=SWAPS[type(operator)]())
+        case ast.BinOp(op=operator) | ast.AugAssign(op=operator) if type(operator) in SWAPS:
+            yield _with(node, op=SWAPS[type(operator)]())
+        case ast.UnaryOp(op=ast.Not() | ast.Invert() | ast.USub(), operand=operand):
+            yield copy.deepcopy(operand)
+        case ast.Constant(value=bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int(value)):
+            yield ast.Constant(value + 1)
+        case ast.Attribute(attr=attr) if attr in WORDS:
+            yield _with(node, attr=WORDS[attr])
+        case ast.Name(id=name) if name in WORDS and isinstance(node.ctx, ast.Load):
+            yield _with(node, id=WORDS[name])
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            yield ast.IfExp(test=test, body=orelse, orelse=body)
+        case ast.If(test=test):
+            yield _with(node, test=ast.UnaryOp(ast.Not(), test))
+        case ast.Continue():
+            yield ast.Break()
+        case ast.Break():
+            yield ast.Continue()
+        case ast.Expr(value=ast.Call()):
+            yield ast.Pass()
+
+
+def _with(node: ast.AST, **fields: object) -> ast.AST:
+    """A copy of a node with other fields."""
+    changed = copy.copy(node)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return changed
