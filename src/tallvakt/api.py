@@ -1,16 +1,18 @@
 """The suite from Python: `from tallvakt import check`.
 
->>> from tallvakt import check
->>> checked = check("examples/publications/TILT180-2024-04.txt")
->>> checked.exit_code
-0
->>> checked.publications[0].verdict.value
-'passed-with-remarks'
->>> sums = checked.outcomes.query("promise == 'parts-sum-to-total'")
->>> sums[["failed", "waived"]].sum().to_dict()
-{'failed': 0, 'waived': 0}
->>> sorted(checked.findings["severity"].unique())
-['info', 'warning']
+Examples:
+    >>> from tallvakt import check
+    >>> checked = check("examples/publications/TILT180-2024-04.txt")
+    >>> checked.exit_code
+    0
+    >>> checked.publications[0].verdict.value
+    'passed-with-remarks'
+    >>> sums = checked.outcomes.query("promise == 'parts-sum-to-total'")
+    >>> sums[["failed", "waived"]].sum().to_dict()
+    {'failed': 0, 'waived': 0}
+    >>> sorted(checked.findings["severity"].unique())
+    ['info', 'warning']
+
 """
 
 from __future__ import annotations
