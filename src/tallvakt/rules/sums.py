@@ -134,8 +134,11 @@ class Sums:
 def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
     """The cells asked for as sums, one for each combination of codes on some axes; `whole` are the wholes."""
     cells = np.flatnonzero(asked)
-    number, size = numbered(figures.key(*axes, cells=cells), figures.keys(*axes))
-    return Sums(figures=figures, cell=cells, number=number, is_whole=whole[cells], size=size)
+    every = len(cells) == len(figures)
+    key = figures.key(*axes, cells=None if every else cells)
+    number, size = numbered(key, figures.keys(*axes))
+    is_whole = whole if every else whole.take(cells)
+    return Sums(figures=figures, cell=cells, number=number, is_whole=is_whole, size=size)
 
 
 def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
