@@ -88,6 +88,9 @@ def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
 
     What the open cells of a row add to its known ones is a multiple of the greatest common divisor of their factors.
     """
+    # Where the first cell is open and counts once, every whole number is a multiple.
+    entry = system.matrix.indptr[rows]
+    rows = rows[system.known[system.matrix.indices[entry]] | (np.abs(system.matrix.data[entry]) != 1)]
     if not rows.size:
         return rows
     picked = system.matrix[rows]

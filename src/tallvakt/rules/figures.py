@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -85,6 +85,8 @@ class Figures:
     def unread(self) -> Bools:
         """Cells of rows whose label could not be read."""
         damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
+        if not damaged.any():
+            return _shared(np.zeros(len(self), dtype=np.bool_))
         return _shared(self._of_line(damaged.take(self._line_codes("row"))))
 
     @cached_property
@@ -147,29 +149,27 @@ class Figures:
     @cached_property
     def first(self) -> Bools:
         """First printings."""
-        return _shared(self._of_line(self.copy.take(self.lines.first) == 0))
+        return _shared(self.copy == 0)
 
     def key(self, *axes: str, cells: Ints | None = None) -> Ints:
         """One number, below `keys(*axes)`, for each combination of codes on some axes: of every cell, or of `cells`."""
-        shared = [axis for axis in axes if axis in _OF_LINE]
-        if shared != list(axes[: len(shared)]) or len(axes) > len(shared) + 1:
-            return self._key_of_cells(axes, cells)
-        line = np.zeros(len(self.lines.first), dtype=np.int64)
-        for axis in shared:
-            line = line * max(len(self.names[axis]), 1) + self._line_codes(axis)
-        key = self._of_line(line)
-        if cells is not None:
-            key = key.take(cells)
-        if len(axes) > len(shared):
-            key *= max(len(self.names[axes[-1]]), 1)
-            key += self.codes[axes[-1]] if cells is None else self.codes[axes[-1]].take(cells)
-        return key
-
-    def _key_of_cells(self, axes: Sequence[str], cells: Ints | None) -> Ints:
         key = np.zeros(len(self) if cells is None else len(cells), dtype=np.int64)
         for axis in axes:
             key *= max(len(self.names[axis]), 1)
             key += self.codes[axis] if cells is None else self.codes[axis].take(cells)
+        return key
+
+    def key_of_asked(self, asked: Bools, *axes: str) -> Ints:
+        """The key of each cell asked for, as `key` gives it; what a line shares is worked out once."""
+        line = self.key(*(axis for axis in axes if axis in _OF_LINE), cells=self.lines.first)
+        if asked.all():
+            key = self._of_line(line)
+        else:
+            counts = np.add.reduceat(asked.view(np.int8), self.lines.first, dtype=np.int64)
+            key = np.repeat(line, counts)
+        if "column" in axes:
+            key *= max(len(self.names["column"]), 1)
+            key += self.codes["column"][asked]
         return key
 
     @cached_property

@@ -133,12 +133,10 @@ class Sums:
 
 def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
     """The cells asked for as sums, one for each combination of codes on some axes; `whole` are the wholes."""
-    cells = np.flatnonzero(asked)
-    every = len(cells) == len(figures)
-    key = figures.key(*axes, cells=None if every else cells)
+    last = axes[-1:] == ("column",)
+    key = figures.key_of_asked(asked, *axes) if last or "column" not in axes else figures.key(*axes)[asked]
     number, size = numbered(key, figures.keys(*axes))
-    is_whole = whole if every else whole.take(cells)
-    return Sums(figures=figures, cell=cells, number=number, is_whole=is_whole, size=size)
+    return Sums(figures=figures, cell=np.flatnonzero(asked), number=number, is_whole=whole[asked], size=size)
 
 
 def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
