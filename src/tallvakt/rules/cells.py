@@ -186,6 +186,7 @@ def validate(
     """
     import pandera.errors
 
+    _hold_types(cells)
     given = tuple((c.name, tuple(sorted(parameters.get(c.name, {}).items()))) for c in checks)
     functions = {c.name: c for c in checks}
     model = _model(given, tuple(functions.items()))
@@ -204,6 +205,25 @@ def validate(
     return {c.name: np.ones(len(cells), dtype=np.bool_) for c in checks}
 
 
+def _hold_types(cells: pd.DataFrame) -> None:
+    """Raise `CellsError` unless the columns are those declared, in their order, of their types, with no value missing.
+
+    Pandera asks each column by itself whether it is of its type, which costs more than all that it is asked of rows.
+    """
+    if tuple(cells.columns) != tuple(COLUMNS):
+        raise CellsError(f"columns are {', '.join(map(str, cells.columns))}, not {', '.join(COLUMNS)}")
+    for name, (kind, _) in COLUMNS.items():
+        dtype = cells.dtypes[name]
+        if kind != "category":
+            right = dtype == np.dtype(kind)
+        else:
+            right = isinstance(dtype, pd.CategoricalDtype)
+        if not right:
+            raise CellsError(f"column '{name}' is {dtype}, not {kind}")
+        if kind == "category" and cells[name].cat.codes.to_numpy().min(initial=0) < 0:
+            raise CellsError(f"column '{name}' has a missing value")
+
+
 def _where(output: Any, n: int) -> NDArray[np.bool_]:
     return np.ones(n, dtype=np.bool_) if output is None else np.asarray(output, dtype=np.bool_).reshape(n)
 
@@ -220,7 +240,6 @@ def _model(
         return pa.Check(holds, name=name, ignore_na=False)  # there are no missing values; looking for them costs 2 ms
 
     return pa.DataFrameSchema(
-        {name: pa.Column(_dtype(kind), description=text) for name, (kind, text) in COLUMNS.items()},
         checks=[
             row_wise("interval-ordered", lambda f: f["lower"] <= f["upper"]),
             row_wise("figure-is-closed", lambda f: (f["kind"] != "figure") | (f["upper"] < OPEN)),
@@ -228,14 +247,8 @@ def _model(
             row_wise("position-present", lambda f: f["line"] >= 1),
             row_wise("key-unique", lambda f: ~pd.Series(_key(f)).duplicated()),
             *(row_wise(name, partial(functions[name].function, **dict(kwargs))) for name, kwargs in given),
-        ],
-        strict=True,
-        ordered=True,
+        ]
     )
-
-
-def _dtype(kind: str) -> Any:
-    return pd.CategoricalDtype if kind == "category" else kind
 
 
 def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
@@ -247,32 +260,45 @@ def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
 
 
+def _values(column: pd.Series[Any]) -> list[str]:
+    """The texts of a column, of every cell the one that all like it share."""
+    names = column.cat.categories.tolist()
+    return [names[code] for code in column.cat.codes.tolist()]
+
+
 def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | None]:
     boxes: list[tuple[float, float, float, float] | None] = []
-    for text in column.cat.categories:
+    for text in column.cat.categories.tolist():
         sides = [float(side) for side in text.split()]
         boxes.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
-    return [boxes[code] for code in column.cat.codes]
+    return [boxes[code] for code in column.cat.codes.tolist()]
 
 
 def places(cells: pd.DataFrame) -> list[Place]:
     """Where every cell of the frame stands."""
     numbers = (cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end"))
-    return list(map(Place._make, zip(*numbers, cells["part"].astype(object), _boxes(cells["box"]), strict=True)))
+    rows = zip(*numbers, _values(cells["part"]), _boxes(cells["box"]), strict=True)
+    return list(map(Place._make, rows))
 
 
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
     """Every cell of the frame by name; position is its index."""
-    subject = cells["subject"].astype(object)
-    table = cells["table"].astype(object).where(subject == "", cells["table"].astype(object) + "/" + subject)
+    tables = _tables(cells["table"], cells["subject"])
     columns = (
-        table,
-        cells["row"].astype(object),
-        cells["column"].astype(object),
+        tables,
+        _values(cells["row"]),
+        _values(cells["column"]),
         cells["copy"].tolist(),
-        cells["text"],
+        _values(cells["text"]),
         places(cells),
         range(len(cells)),
         repeat("", len(cells)),
     )
     return tuple(map(CellRef._make, zip(*columns, strict=True)))
+
+
+def _tables(table: pd.Series[Any], subject: pd.Series[Any]) -> list[str]:
+    """Of every cell, its table with the subject that it is printed for, where it has one."""
+    tables, subjects = table.cat.categories.tolist(), subject.cat.categories.tolist()
+    names = [[f"{one}/{other}" if other else one for other in subjects] for one in tables]
+    return [names[t][s] for t, s in zip(table.cat.codes.tolist(), subject.cat.codes.tolist(), strict=True)]
