@@ -120,8 +120,14 @@ class _Sorting:
 
     def _of_words(self, raw: RawTable, number: int, symbols: Collection[str]) -> bool:
         head = _head(raw, number).text
-        texts = [row.fields[number].text for row in raw.rows if number < len(row.fields) and row.fields[number].text]
-        if not texts or not all(_WORD.search(text) and not figure_like(text) and text not in symbols for text in texts):
+        texts = []
+        for row in raw.rows:
+            text = row.fields[number].text if number < len(row.fields) else ""
+            if text and (_WORD.search(text) is None or figure_like(text) or text in symbols):
+                return False
+            if text:
+                texts.append(text)
+        if not texts:
             return False
         words = 2 * sum(_is_text(text, symbols) or self.seen.is_label(text) for text in texts) > len(texts)
         average = self.seen.contract.columns.average

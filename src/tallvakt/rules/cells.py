@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -99,7 +100,7 @@ def frame(
     By the format of its row, `meanings` say what a token means and `thresholds` what may be printed openly.
     """
     n = len(cells)
-    places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
+    line, field_, start, end, part, box = zip(*cells.place, strict=True) if n else ((),) * 6
     sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
     formats = np.repeat(np.array([r.format for r in cells.rows], dtype=np.int64), sizes)
@@ -107,11 +108,11 @@ def frame(
     means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
 
     def of_row(name: str) -> pd.Series[Any]:
-        codes, names = pd.factorize(np.array([getattr(r, name) for r in cells.rows], dtype=object))
+        codes, names = pd.factorize(np.array(list(map(attrgetter(name), cells.rows)), dtype=object))
         return _coded(np.repeat(codes, sizes), names)
 
     def of_text(name: str, dtype: type) -> NDArray[Any]:
-        return np.array([getattr(m, name) for m in means], dtype=dtype)[means_of]
+        return np.array(list(map(attrgetter(name), means)), dtype=dtype)[means_of]
 
     def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Series[Any]:
         in_text = [" ".join(getattr(m, name)) for m in means]
@@ -140,12 +141,12 @@ def frame(
             "lower": of_text("lower", np.int64),
             "upper": of_text("upper", np.int64),
             "threshold": np.array(thresholds, dtype=np.int64)[formats],
-            "line": places[:, 0],
-            "field": places[:, 1].astype(np.int16),
-            "start": places[:, 2],
-            "end": places[:, 3],
-            "part": _category([p.part for p in cells.place]),
-            "box": _category([" ".join(map(str, p.box)) if p.box else "" for p in cells.place]),
+            "line": np.array(line, dtype=np.int32),
+            "field": np.array(field_, dtype=np.int16),
+            "start": np.array(start, dtype=np.int32),
+            "end": np.array(end, dtype=np.int32),
+            "part": _category(part),
+            "box": _category([" ".join(map(str, sides)) if sides else "" for sides in box]),
         },
         copy=False,
     )
