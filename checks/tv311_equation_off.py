@@ -3,9 +3,9 @@
 ## What it checks
 
 `equation` is written as it is read: `resident + in - out = workplace`, `2 * pair + single = persons`, `part <= whole`,
-`0 <= share <= 100`. Its terms are codes of `rows`, `columns` or `subjects`, or names of `tables`; `over` says which,
-where the terms do not tell. What the terms do not name is the same for all of them. `tables` names the tables to look
-at; by default it is all that have the terms.
+`0 <= share <= 100`. Its terms are codes of `rows`, `columns` or `subjects`, or names of `tables` or `values`; `over`
+says which, where the terms do not tell. What the terms do not name is the same for all of them. `tables` names the
+tables to look at; by default it is all that have the terms.
 
 A code with blanks or signs is quoted: `"15-24" + "25-74" = total`. A number alone is a constant, before `*` a factor. A
 suppressed figure counts as every number it may stand for. Figures of different decimals are compared in the finest
@@ -50,7 +50,7 @@ from tallvakt.rules import (
     comparison,
     matched,
     meant,
-    operand,
+    operands,
     parse,
     table_names,
     together,
@@ -95,6 +95,8 @@ def equation_off(
     for each in parse(equation):
         where, names = meant(figures.contract, list(each.factors), over, table_names(tables))
         terms = [each.result, *(term for term in each.factors if term != each.result)]
-        met = matched(figures, *(operand(where, term) for term in terms), tables=names)
-        edits.append(comparison(met, [each.factors[term] for term in terms], each.lower, each.upper))
+        factors = [each.factors[term] for term in terms]
+        for standing in operands(figures.contract, terms, where, names):
+            met = matched(figures, *standing, tables=() if where in ("tables", "values") else names)
+            edits.append(comparison(met, factors, each.lower, each.upper))
     return together(edits)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,21 @@ def test_a_folder_that_is_a_file_is_an_oserror(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(OSError, match="out"):
         files.write_text(tmp_path / "out" / "report.txt", "")
+
+
+@pytest.mark.parametrize("windows", [False, True])
+def test_one_writer_at_a_time(tmp_path: Path, windows: bool) -> None:
+    """What Windows does is done here too: a file is locked, as folders cannot be there."""
+    path = tmp_path / "count"
+    path.write_text("0")
+    locked: Callable[[Path], AbstractContextManager[None]] = files._file_locked if windows else files.alone
+
+    def count(_: int) -> None:
+        with locked(path):
+            number = int(path.read_text())
+            files.write_text(path, str(number + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(40)))
+    assert path.read_text() == "40"
+    assert [p.name for p in tmp_path.iterdir() if p != path] == [".count.lock"] * windows

@@ -96,3 +96,62 @@ def test_a_symbol_hides_any_figure_of_other_units(tmp_path: Path) -> None:
     hidden = cells[cells["text"] == "*"].set_index("table")["upper"]
     assert hidden["by-region-number"] == 3
     assert hidden["by-region-per-cent"] > 1000
+
+
+SEXES = """\
+family: test.kinds
+version: "1"
+title: {en: Pupils}
+dimensions: {region: {codelist: region}, sex: {codes: {w: Women, m: Men}}}
+total: In all
+period: {from: none}
+"""
+CROSSED = SEXES + "values: {number: {}, per-cent: {decimals: 1}}\ntables: {t: {rows: region, columns: sex}}\n"
+HEADS = {
+    "values over columns": ";Number;;Per cent;\nRegion;Women;Men;Women;Men\n{rows}",
+    "columns over values": "Region;Women;;Men;\n;Number;Per cent;Number;Per cent\n{rows}",
+}
+NUMBERS = {"In all": (10, 20), "North": (4, 5), "Mid": (6, 15)}
+
+
+@pytest.mark.parametrize("form", HEADS)
+def test_values_stand_over_or_under_columns_of_codes(tmp_path: Path, form: str) -> None:
+    lines = []
+    for name, (women, men) in NUMBERS.items():
+        shares = (f"{10 * women:.1f}".replace(".", ","), f"{5 * men:.1f}".replace(".", ","))
+        numbers_first = (women, men, *shares) if form == "values over columns" else (women, shares[0], men, shares[1])
+        lines.append(f"{name};" + ";".join(map(str, numbers_first)))
+    contract = CROSSED + "promises: [{id: sums, check: parts-not-summing}]\n"
+    result = checked(tmp_path, HEADS[form].format(rows="\n".join(lines) + "\n"), contract)
+    assert not errors(result)
+    assert set(result.cells["table"]) == {"t-number", "t-per-cent"}
+    assert set(result.cells["column"]) == {"w", "m"}
+
+
+EQUATIONS = SEXES + "values: {women: {}, men: {}, both: {}}\ntables: {t: {rows: region}}\n"
+
+
+@pytest.mark.parametrize(("both", "wrong"), [("9", []), ("8", ["equation-off"])])
+def test_values_are_terms_of_an_equation(tmp_path: Path, both: str, wrong: list[str]) -> None:
+    contract = EQUATIONS + 'promises: [{id: both, equation: "women + men = both"}]\n'
+    result = checked(tmp_path, f"Region;Women;Men;Both\nIn all;10;20;30\nNorth;4;5;{both}\n", contract)
+    assert errors(result) == wrong
+    [outcome] = [o for o in result.publications[0].outcomes if o.promise == "both"]
+    assert outcome.passed + outcome.failed == 2
+
+
+def test_an_equation_of_tables_with_values_is_about_each_value(tmp_path: Path) -> None:
+    contract = SEXES + "values: {number: {}, jobs: {}}\ntables: {w: {rows: region, marks: [Women]}, "
+    contract += 'm: {rows: region, marks: [Men]}}\npromises: [{id: fewer, equation: "w <= m"}]\n'
+    text = "".join(
+        f"{name}\n\nRegion;Number;Jobs\nIn all;{n};{n}\nNorth;{n};{n}\n\n" for name, n in (("Women", 4), ("Men", 5))
+    )
+    result = checked(tmp_path, text, contract)
+    [outcome] = [o for o in result.publications[0].outcomes if o.promise == "fewer"]
+    assert (outcome.passed, errors(result)) == (4, [])
+
+
+def test_a_slip_in_the_name_of_a_value_is_told(tmp_path: Path) -> None:
+    contract = EQUATIONS + 'promises: [{id: both, equation: "womn + men = both"}]\n'
+    with pytest.raises(ContractError, match="no code of values 'womn'; did you mean 'women'"):
+        checked(tmp_path, "Region;Women;Men;Both\n", contract)

@@ -329,7 +329,10 @@ def test_the_index_holds_a_thousand_publications_newest_first() -> None:
         for n in range(1000)
     ]
     words = wording.load(samples.REPORTS, "en", samples.CHECKS)
-    seen = index_page.view(samples.run(*reports), page_names([r.source for r in reports]), words)
+    run, names = samples.run(*reports), page_names([r.source for r in reports])
+    site = html_site.Site(out=Path(), reports=samples.REPORTS, checks=samples.CHECKS, lang="en", run=run)
+    rows = [html_site.index_row(report, name, site) for report, name in zip(reports, names, strict=True)]
+    seen = index_page.view(rows, run, words)
     assert len({e.href for e in seen.entries}) == 1000
     years = [int(e.edition[-4:]) for e in seen.entries]
     assert years == sorted(years, reverse=True)

@@ -1,4 +1,4 @@
-"""SARIF, written with sarif-pydantic and read back with sarif-tools."""
+"""SARIF, read back with sarif-tools."""
 
 from __future__ import annotations
 

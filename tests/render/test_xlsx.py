@@ -58,3 +58,9 @@ def test_every_kind_of_publication_is_written(report: PublicationReport) -> None
 
 def test_a_run_of_nothing_is_an_empty_workbook() -> None:
     assert [len(sheet) for sheet in sheets(run=samples.run())] == [1, 1] or sheets(run=samples.run())
+
+
+def test_the_same_run_is_the_same_bytes() -> None:
+    words = output_formats.words(samples.REPORTS, samples.CHECKS, "en")
+    first, second = (corrections_xlsx.dumps(samples.run(samples.failing()), words) for _ in range(2))
+    assert first == second

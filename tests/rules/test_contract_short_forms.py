@@ -51,3 +51,59 @@ def test_a_code_of_an_open_list_may_roll_up_to_one_it_does_not_begin_with(
 ) -> None:
     text = f"January 2024\n\n{TABLE}\nTown | January\n77 Bay | 1\n12 Cape | {figure}\n21 Isle | 6\n"
     assert tally(check(tmp_path, PARENTS, REGIONS, text), "levels") == outcomes
+
+
+@pytest.mark.parametrize("south", ["6", "7"])
+@pytest.mark.parametrize("labels", ['""', '{labels: [""]}', '{labels: ["", All]}'])
+def test_a_total_without_a_label_may_stand_below_its_rows(south: str, labels: str, tmp_path: Path) -> None:
+    text = f"January 2024\n\n | January\nNorth | 4\nSouth | {south}\n | 10\n"
+    report = check(tmp_path, f"{HEAD}total: {labels}\ntables: {{regions: {{rows: region}}}}\n{SUMS}", REGIONS, text)
+    assert tally(report, "sums") == ({"passed": 1} if south == "6" else {"failed": 1})
+    assert "label-unknown" not in faults(report)
+
+
+def test_a_total_without_a_label_may_be_named_after_its_subject(tmp_path: Path) -> None:
+    contract = "dimensions: {region: {codelist: region}, sex: {codes: {w: Women, m: Men}}}\n"
+    contract += f'total: ""\ntables: {{by-sex: {{rows: region, for: sex}}}}\n{SUMS}'
+    blocks = "\n".join(f" | January\n{sex} | 10\nNorth | 4\nSouth | 6\n" for sex in ("Women", "Men"))
+    report = check(tmp_path, contract, REGIONS, f"January 2024\n\n{blocks}")
+    assert (tally(report, "sums"), faults(report)) == ({"passed": 2}, set())
+
+
+OPEN = """\
+dimensions:
+  region: {codelist: region}
+  town: {codelist: open, parents: {from: region, codes: {bay: n, cape: n, isle: s}}}
+total: All
+tables: {regions: {rows: region}, towns: {rows: town, total: false}}
+promises: [{id: levels, check: levels-not-summing, with: {parts: towns, whole: regions}}]
+"""
+
+
+def test_names_of_an_open_list_roll_up_beside_a_table_of_listed_ones(tmp_path: Path) -> None:
+    text = f"January 2024\n\n{TABLE}\nTown | January\nBay | 1\nCape | 3\nIsle | 6\n"
+    report = check(tmp_path, OPEN, REGIONS, text)
+    assert (tally(report, "levels"), faults(report)) == ({"passed": 2}, set())
+
+
+def test_what_codes_begin_with_may_be_of_another_parent(tmp_path: Path) -> None:
+    contract = PARENTS.replace('codes: {"77": n, "12": n, "21": s}', 'digits: 2, codes: {"77": n, "12": n, "21": s}')
+    text = f"January 2024\n\n{TABLE}\nTown | January\n7701 Bay | 1\n1201 Cape | 3\n2101 Isle | 6\n"
+    assert tally(check(tmp_path, contract, REGIONS, text), "levels") == {"passed": 2}
+
+
+def test_listed_codes_may_roll_up_to_those_of_another_list(tmp_path: Path) -> None:
+    towns = "{b: {label: Bay, parent: n}, c: {label: Cape, parent: n}, i: {label: Isle, parent: s}}"
+    contract = OPEN.replace(
+        "{codelist: open, parents: {from: region, codes: {bay: n, cape: n, isle: s}}}", f"{{codes: {towns}}}"
+    )
+    text = f"January 2024\n\n{TABLE}\nTown | January\nBay | 1\nCape | 3\nIsle | 6\n"
+    assert tally(check(tmp_path, contract, REGIONS, text), "levels") == {"passed": 2}
+
+
+def test_a_mark_that_is_a_part_of_its_heading_wins(tmp_path: Path) -> None:
+    tables = "tables: {a: {rows: region, marks: [Men]}, b: {rows: region, marks: [Women]}}\n"
+    headings = ("Table 1. Women and men: Men", "Table 2. Women and men: Women")
+    text = "January 2024\n\n" + "\n".join(f"{heading}\n\n{TABLE}" for heading in headings)
+    report = check(tmp_path, f"{HEAD}total: All\n{tables}{SUMS}", REGIONS, text)
+    assert (tally(report, "sums"), faults(report)) == ({"passed": 2}, set())

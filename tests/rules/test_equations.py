@@ -24,6 +24,9 @@ from tallvakt.rules.equations_over import meant
         ('"15-24" + 25-74 = "in all"', {"15-24": 1, "25-74": 1, "in all": -1}, 0, 0, "in all"),
         ("per-cent = a-b", {"per-cent": 1, "a-b": -1}, 0, 0, "a-b"),
         ("a \u2212 b = c", {"a": 1, "b": -1, "c": -1}, 0, 0, "c"),
+        ("2 × a = b", {"a": 2, "b": -1}, 0, 0, "b"),
+        ("a + b == c", {"a": 1, "b": 1, "c": -1}, 0, 0, "c"),
+        ("0 ≤ share ≤ 100", {"share": 1}, 0, 100, "share"),
         ("part <= whole", {"part": 1, "whole": -1}, None, 0, "whole"),
         ("whole >= part + 1", {"whole": 1, "part": -1}, 1, None, "part"),
         ("0 <= share <= 100", {"share": 1}, 0, 100, "share"),
@@ -46,6 +49,10 @@ def test_a_chain_is_one_comparison_for_each_sign() -> None:
     ("text", "why"),
     [
         ("a + b", "compares nothing"),
+        ("2 a = b", "a factor is written '2 \\* a'"),
+        ("a + (b - c) = d", "without brackets"),
+        ("a / 2 = b", "multiply both sides"),
+        ("a != b", "only =, <= and >= compare"),
         ("a < b", "write <= or >="),
         ("a = ", "lacks a term"),
         ("a + = b", "cannot be read at '\\+'|lacks a term"),
@@ -105,6 +112,28 @@ def test_terms_tell_what_they_are_codes_of(terms: list[str], over: Any, meaning:
 def test_a_term_that_is_no_code_is_told_with_the_likely_right_word() -> None:
     with pytest.raises(ValueError, match="equation: no code of columns 'resdent'; did you mean 'resident'"):
         meant(contract(), ["resdent", "in"], "columns", [])
+
+
+def test_a_slip_beside_codes_that_are_listed_is_no_row_of_an_open_list() -> None:
+    with pytest.raises(ValueError, match="equation: no code of columns 'resdent'; did you mean 'resident'"):
+        meant(contract(), ["resdent", "in", "workplace"], None, [])
+
+
+def test_codes_that_no_table_has_all_of_are_told() -> None:
+    with pytest.raises(ValueError, match="no table has all of women, persons; each of them is a code of rows"):
+        meant(two_lists(), ["women", "persons"], "rows", [])
+
+
+def two_lists() -> Contract:
+    declared = {
+        "family": "test.two",
+        "version": "1",
+        "title": {"en": "Two"},
+        "dimensions": {"sex": {"codelist": "sex"}, "unit": {"codelist": "unit"}},
+        "tables": {"by-sex": {"rows": "sex"}, "by-unit": {"rows": "unit"}},
+        "codes": {"sex": frozenset({"women", "men"}), "unit": frozenset({"persons", "jobs"})},
+    }
+    return Contract.model_validate(declared)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from tallvakt.authoring.drafting.self_draft import draft_of
 from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
@@ -21,14 +22,17 @@ from tallvakt.gate.waivers import Waivers
 from tallvakt.ingest import sources
 from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.model import results_file
-from tallvakt.model.past_editions import NOTHING_PAST, Past, PastEdition
+from tallvakt.model.past_editions import Past, PastEdition
 from tallvakt.model.periods import typed
 from tallvakt.model.report import Edition, Run
-from tallvakt.model.review_notes import ReviewNote
+from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.model.unknown_name import no_such
+from tallvakt.model.version import VERSION
 from tallvakt.pipeline import run as pipeline
-from tallvakt.pipeline.run import Hands, Options
+from tallvakt.pipeline.run import Hands, Options, RunResult
 from tallvakt.render import html_site, output_formats, progress, results_json, terminal
+from tallvakt.render.page_names import page_names
+from tallvakt.render.publication_outputs import PublicationOutputs, PublicationRow, results_name
 from tallvakt.render.terminal import Detail
 from tallvakt.render.wording import languages
 from tallvakt.rules.content import Content
@@ -110,6 +114,7 @@ class Job:
     """A run whose outputs are written, and what it was held to."""
 
     run: Run
+    """Its reports; what is brief of them where they are many."""
     comparison: Comparison | None
     """How it stands to the baseline, where there is one."""
     policy: Policy
@@ -117,35 +122,78 @@ class Job:
     waivers: Waivers
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What a run is held to besides contracts, read before any work: everything that can be refused."""
+
+    files: Sequence[Path]
+    baseline: Mapping[str, Any] | None
+    past: Past
+    policy: Policy
+    notes: Mapping[str, Sequence[ReviewNote]]
+    waivers: Waivers
+    sign_offs: tuple[SignOff, ...]
+
+
 def check(paths: Iterable[str], content: Content, options: Options, settings: Settings) -> Job:
     """Check publications, write every output and say how the run stands. Raises ValueError or OSError."""
     prepare(settings, content)
-    # Everything that can be refused is read before any work, the baseline before this run may replace it.
-    before = None if settings.baseline is None else results_file.read(settings.baseline)
-    recorded = () if settings.history is None else _recorded(settings.history)
-    past = Past(recorded, history_records.of_results(before) if before else ())
-    policy = policies.find(settings.policy, checks=content.checks, families=content.library.contracts)
-    notes = review_log.load(settings.reviews)
-    accepted, signed = waivers.find(settings.waivers), sign_off.load(settings.sign_offs)
-    files = sources.expand(paths, settings.out)
-
+    given = _given(paths, content, settings)
+    outputs = _outputs(given, content, settings)
     finishing = Finishing(
         content=content,
-        policy=policy,
-        waivers=accepted,
-        sign_offs=signed,
+        policy=given.policy,
+        waivers=given.waivers,
+        sign_offs=given.sign_offs,
         today=date.today(),
         reveal=settings.reveal,
     )
-    done = run_watched(files, content, options, settings, finishing)
-    comparison = None if before is None else baseline.compare(done, before)
-
-    write(done, content, settings, comparison, past, notes)
+    result = run_watched(given.files, content, options, settings, finishing, outputs)
+    comparison = None if given.baseline is None else baseline.compare(result.run, given.baseline, result.whole)
+    write(result, outputs, settings, comparison)
     if settings.history is not None:
-        history_records.write(done, settings.history)
-    job = Job(run=done, comparison=comparison, policy=policy, sign_offs=signed, waivers=accepted)
+        history_records.write(result.run, settings.history)
+    job = Job(
+        run=result.run,
+        comparison=comparison,
+        policy=given.policy,
+        sign_offs=given.sign_offs,
+        waivers=given.waivers,
+    )
     remark(job)
     return job
+
+
+def _given(paths: Iterable[str], content: Content, settings: Settings) -> _Given:
+    """What a run is held to; the baseline is read before this run may replace it."""
+    before = None if settings.baseline is None else results_file.read(settings.baseline)
+    recorded = () if settings.history is None else _recorded(settings.history)
+    return _Given(
+        baseline=before,
+        past=Past(recorded, history_records.of_results(before) if before else ()),
+        policy=policies.find(settings.policy, checks=content.checks, families=content.library.contracts),
+        notes=latest(review_log.load(settings.reviews)),
+        waivers=waivers.find(settings.waivers),
+        sign_offs=sign_off.load(settings.sign_offs),
+        files=sources.expand(paths, settings.out),
+    )
+
+
+def _outputs(given: _Given, content: Content, settings: Settings) -> PublicationOutputs:
+    """What writes the page and the results of each publication."""
+    return PublicationOutputs(
+        content=content,
+        out=settings.out,
+        lang=settings.lang,
+        pages=tuple(page_names([sources.shown(path) for path in given.files])),
+        run=Run(VERSION, pipeline.now(), settings.command, ()),
+        baseline=None if given.baseline is None else baseline.before_run(given.baseline),
+        past=given.past,
+        notes=given.notes,
+        detail=settings.detail,
+        encoding=terminal.console().encoding,
+        results_alone=settings.results_per_publication,
+    )
 
 
 def _recorded(folder: Path) -> tuple[PastEdition, ...]:
@@ -187,18 +235,26 @@ def prepare(settings: Settings, content: Content) -> None:
 
 
 def run_watched(
-    files: Sequence[Path], content: Content, options: Options, settings: Settings, finishing: Finishing
-) -> Run:
-    """The run of some files, with its progress on the terminal."""
+    files: Sequence[Path],
+    content: Content,
+    options: Options,
+    settings: Settings,
+    finishing: Finishing,
+    outputs: PublicationOutputs,
+) -> RunResult:
+    """What a run of some files gives, with its progress on the terminal."""
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
-        return pipeline.run(
+        return pipeline.run_all(
             files,
             content,
             options,
             command=settings.command,
+            started=outputs.run.started,
             progress=watch.step,
             reading=watch.reading,
             finish=finishing,
+            outputs=outputs,
+            whole=bool(_further_formats(settings)) or settings.baseline is not None,
             hands=hands(len(files), settings),
             keep=settings.keep,
         )
@@ -222,32 +278,29 @@ def _cores() -> int:
 
 
 def write(
-    done: Run,
-    content: Content,
-    settings: Settings,
-    compared: Comparison | None = None,
-    past: Past = NOTHING_PAST,
-    notes: Iterable[ReviewNote] = (),
+    result: RunResult, outputs: PublicationOutputs, settings: Settings, comparison: Comparison | None = None
 ) -> None:
-    """Write the HTML site, results.json and every other format, and speak on the terminal."""
-    words = output_formats.words(content.reports, content.checks, settings.lang)
-    pages = html_site.write(
-        done,
-        settings.out,
-        lang=settings.lang,
-        checks=content.checks,
-        reports=content.reports,
-        baseline=compared,
-        past=past,
-        notes=notes,
-    )
-    (results_json.write_each if settings.results_per_publication else results_json.write)(done, settings.out, words)
-    for name in dict.fromkeys(n for n in settings.formats if n != "json"):
-        written = output_formats.FORMATS[name](done, settings.out, words)
+    """Write what tells of the whole run: the index, results.json and every other format; and speak on the terminal."""
+    rows: Sequence[PublicationRow] = result.rows
+    site = replace(outputs.site, baseline=comparison)
+    index, *_ = html_site.write_front([row.index for row in rows], site)
+    head = results_json.head_of(result.run, result.run.exit_code)
+    if outputs.results_alone:
+        results_json.write_names(head, settings.out, map(results_json.entry_name, outputs.pages))
+    else:
+        entries = (result.pieces.get(results_name(number)) for number in range(len(rows)))
+        results_json.write_entries(head, settings.out, entries)
+    words = output_formats.words(outputs.content.reports, outputs.content.checks, settings.lang)
+    for name in _further_formats(settings):
+        written = output_formats.FORMATS[name](result.whole, settings.out, words)
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))
-    english = output_formats.words(content.reports, content.checks, "en")
-    terminal.show(done, english, terminal.console(), settings.detail, pages[0])
+    terminal.show_rows([row.terminal for row in rows], terminal.console(), index)
+
+
+def _further_formats(settings: Settings) -> tuple[str, ...]:
+    """The formats beside the pages and results.json, each once."""
+    return tuple(dict.fromkeys(name for name in settings.formats if name != "json"))
 
 
 def show_content(content: Content) -> None:

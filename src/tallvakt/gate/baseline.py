@@ -35,24 +35,32 @@ class Comparison:
         return "known" if finding.fingerprint in self.persisting else "new"
 
 
-def compare(run: Run, baseline: Mapping[str, Any]) -> Comparison:
+def before_run(baseline: Mapping[str, Any]) -> Comparison:
+    """What a page can say of its findings before all are checked: those of the earlier run are known."""
+    return Comparison(
+        frozenset(), frozenset(f["fingerprint"] for p in baseline["publications"] for f in p["findings"]), ()
+    )
+
+
+def compare(run: Run, baseline: Mapping[str, Any], whole: Run | None = None) -> Comparison:
     """Hold a run against the parsed `results.json` of an earlier one.
 
     Passed and skipped matters are no findings. A finding is fixed only when its family and edition were checked again,
-    and it was asked for.
+    and it was asked for: that is asked of the `whole` reports, where those of the run are brief.
     """
+    whole = whole or run
     old = {f["fingerprint"]: (p, f) for p in baseline["publications"] for f in p["findings"]}
     present = {f.fingerprint for p in run.publications for f in p.findings}
-    editions = {(p.family, str(p.edition)): p for p in run.publications if p.edition is not None}
+    editions = {(p.family, str(p.edition)): n for n, p in enumerate(run.publications) if p.edition is not None}
     fixed: list[Fixed] = []
     unasked: list[Fixed] = []
     for fingerprint, (before, finding) in old.items():
-        now = editions.get((before.get("family"), _edition(before)))
-        if fingerprint in present or now is None:
+        number = editions.get((before.get("family"), _edition(before)))
+        if fingerprint in present or number is None:
             continue
         message = str(finding.get("message", ""))
         gone = Fixed(fingerprint, str(finding.get("check", "")), str(before["source"]), message)
-        (fixed if asked_again(now, before, finding) else unasked).append(gone)
+        (fixed if asked_again(whole.publications[number], before, finding) else unasked).append(gone)
     return Comparison(frozenset(present - old.keys()), frozenset(present & old.keys()), tuple(fixed), tuple(unasked))
 
 

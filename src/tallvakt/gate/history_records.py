@@ -54,7 +54,7 @@ def entry(report: PublicationReport) -> dict[str, Any]:
     """What a record keeps of a publication."""
     live = [f for f in report.findings if f.outcome is not Outcome.WAIVED]
     weak = len(report.blind | report.in_no_promise)
-    total = len(report.cells)
+    total = report.counts.total
     return {
         "family": report.family,
         "edition": str(report.edition) if report.edition else None,

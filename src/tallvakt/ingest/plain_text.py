@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from tallvakt.ingest import markdown_marks, spanning_headers
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
-from tallvakt.ingest.sheet_grid import heading
+from tallvakt.ingest.sheet_grid import OF_A_COVER, heading, wordlike
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import run_of_years, year_like
@@ -85,7 +85,7 @@ def _blocks(lines: list[str], clock: Clock) -> tuple[list[RawTable], list[Token]
             if (text := _prose(line, number)) is not None:
                 prose.append(text)
                 above.append(text)
-        elif _is_header(row, first=not rows) or (not rows and _years_over(row, lines[number:])):
+        elif _is_header(row, first=not rows) or (not rows and _years_name(row, lines[number:], first=not tables)):
             close()
             if header is not None and beside and not over and spanning_headers.spans(header.fields, row.fields, 0):
                 row, over = _two_levels(header, row)
@@ -205,6 +205,20 @@ def _prose(line: str, number: int) -> Token | None:
     return Token(text, Place(number, 0, 0, len(line))) if text and not _RULE.fullmatch(line) else None
 
 
+def _years_name(row: RawRow, after: Sequence[str], *, first: bool) -> bool:
+    """Whether the years of a row are a header: of months below it, over the rule of a pipe table, or of one column."""
+    words = [field.text for field in row.fields if field.text]
+    if _years_over(row, after) or not words or not all(wordlike(text) or year_like(text) for text in words):
+        return _years_over(row, after)
+    if after and "|" in after[0] and _RULE.fullmatch(after[0]):
+        return True
+    label = row.label.text
+    if not first or len(words) > 1 or (label and (not wordlike(label) or compact(label) in OF_A_COVER)):
+        return False
+    below = [_row(line, 0) for line in after[:2]]
+    return len(below) == 2 and all(other is not None and len(other.fields) == 1 for other in below)
+
+
 def _years_over(row: RawRow, after: Sequence[str]) -> bool:
     """Whether a row holds years alone, and the line below it months or the like of them."""
     below = _row(after[0], 0) if after else None
@@ -220,6 +234,6 @@ def _is_header(row: RawRow, first: bool) -> bool:
     if row.label.text and not first:
         return False
     words = [f.text for f in row.fields if f.text]
-    if first and not row.label.text and run_of_years(words):
+    if first and (not row.label.text or wordlike(row.label.text)) and run_of_years(words):
         return True
     return bool(words) and heading(words)

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import RawRow, RawTable, Token
+from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import count, figure_like, run_of_years, year_like
 from tallvakt.model.periods import Named, named
 from tallvakt.model.report import Place, Remark
@@ -31,6 +32,8 @@ _CODES = re.compile(r"(?:.*\W)?\w*(?:codes?|koder?|kod|koodi|nr|id)\.?", re.IGNO
 _STRAY = re.compile(r"(?:#?n/?a|nan|null|none|unnamed: ?\d+|kolonne ?\d+|column ?\d+)?", re.IGNORECASE)
 
 
+OF_A_COVER = frozenset("year år aar jahr period periode edition utgave utgåve version versjon table tabell".split())  # noqa: SIM905
+"""Labels of facts about a publication, which name no column of labels."""
 _SHARES = ("%", "‰")
 """Signs that may name a column as words do."""
 _NO_TOKEN = Token("", Place(0))
@@ -97,7 +100,9 @@ def heading(texts: Sequence[str]) -> bool:
     """Whether texts may name columns: words, and years where periods stand among them."""
     if all(wordlike(text) or text in _SHARES for text in texts):
         return any(map(wordlike, texts)) or len(texts) == 1
-    return any(map(_period, texts)) and all(wordlike(t) or year_like(t) for t in texts)
+    if not all(wordlike(text) or year_like(text) for text in texts):
+        return False
+    return any(map(_period, texts)) or run_of_years([text for text in texts if year_like(text)])
 
 
 def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
@@ -115,7 +120,7 @@ def _kinds(rows: Sequence[Cells]) -> list[_Kind]:
             kinds[number] = _Kind.HEADER
         elif kind is _Kind.HEADER and after is not _Kind.DATA and not _names_periods(rows[number]):
             kinds[number] = _Kind.PROSE
-        elif kind is _Kind.YEARS and after is _Kind.DATA and sum(t is not None for t in rows[number]) > 1:
+        elif _names_years(rows, kinds, number) or _names_one_year(rows, kinds, number, left):
             kinds[number] = _Kind.HEADER
         elif kind is _Kind.YEARS and after is not _Kind.HEADER:
             kinds[number] = _Kind.PROSE if sum(t is not None for t in rows[number]) == 1 else _Kind.DATA
@@ -227,6 +232,40 @@ def _names_one(cells: Cells, below: Cells, left: int) -> bool:
     column, token = named[0]
     filled = [c for c, t in enumerate(below) if t is not None]
     return column > left and (_period(token.text) is not None or (filled[-1] == column and len(filled) == 2))
+
+
+def _names_years(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int) -> bool:
+    """Whether a row of several years stands over figures."""
+    after = kinds[number + 1 : number + 2]
+    return kinds[number] is _Kind.YEARS and after == [_Kind.DATA] and sum(t is not None for t in rows[number]) > 1
+
+
+def _names_one_year(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int, left: int) -> bool:
+    """Whether a row is the header of one column of figures, named by a year: `Region;2024`.
+
+    It opens its block, two rows of one figure each come after it, and nothing heads the tables before it but the same.
+    """
+    cells = _texts(rows[number])
+    if kinds[number] not in (_Kind.YEARS, _Kind.DATA):
+        return False
+    if set(cells) not in ({left, left + 1}, {left + 1}) or not year_like(cells[left + 1]):
+        return False
+    if number and kinds[number - 1] not in (_Kind.BLANK, _Kind.PROSE):
+        return False
+    corner = cells.get(left, "")
+    if corner and (not wordlike(corner) or compact(corner) in OF_A_COVER):
+        return False
+    below = [_texts(row) for row in rows[number + 1 : number + 3]]
+    if len(below) < 2 or any(kind is not _Kind.DATA for kind in kinds[number + 1 : number + 3]):
+        return False
+    headers = [n for n in range(number) if kinds[n] is _Kind.HEADER]
+    return all(set(row) <= {left, left + 1} and left + 1 in row for row in below) and all(
+        _texts(rows[n]).get(left) == cells.get(left) for n in headers
+    )
+
+
+def _texts(cells: Cells) -> dict[int, str]:
+    return {column: token.text for column, token in enumerate(cells) if token is not None}
 
 
 def _sections(rows: Sequence[Cells], kinds: Sequence[_Kind], content: GridContent) -> list[_Section]:

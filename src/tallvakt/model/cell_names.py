@@ -1,4 +1,4 @@
-"""The names of cells: `C7` is row 7 and column 3. openpyxl has the same, but takes long to load."""
+"""The names of cells: `C7` is row 7 and column 3."""
 
 from __future__ import annotations
 

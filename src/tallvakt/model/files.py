@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import os
 import secrets
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-if sys.platform != "win32":
-    import fcntl
-
 
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
-    """Hold the folder of `path` against other runs that change a file in it. Raises OSError if there is none."""
-    if sys.platform == "win32":  # no such locks there; a line is still appended in one write
+    """Hold `path` against other runs that change it. Raises OSError if its folder is none, or cannot be written."""
+    with _file_locked(path) if os.name == "nt" else _folder_locked(path.parent):
         yield
-        return
-    folder = os.open(path.parent, os.O_RDONLY)
+
+
+@contextmanager
+def _folder_locked(folder: Path) -> Iterator[None]:
+    """Hold the folder itself: nothing is left in it, and a killed run leaves no lock."""
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
+        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(folder)
+        os.close(handle)
+
+
+@contextmanager
+def _file_locked(path: Path) -> Iterator[None]:
+    """Hold a hidden file beside `path`, which stays: where folders cannot be locked, as on Windows."""
+    from filelock import FileLock
+
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        yield
 
 
 def write_bytes(path: Path, data: bytes) -> Path:

@@ -14,6 +14,7 @@ from typing import Final
 
 from tallvakt.model.label_matching import compact
 from tallvakt.model.month_names import NUMBER
+from tallvakt.model.period_headings import LONGEST_HEADING, MADE
 from tallvakt.model.period_names import Named, joined, month_number, named, named_together, split_years
 from tallvakt.model.report import Edition
 
@@ -36,6 +37,7 @@ __all__ = [
     "span",
     "split_years",
     "typed",
+    "whole",
     "worded",
     "year_of_heading",
 ]
@@ -55,12 +57,6 @@ _SINGLE = re.compile(rf"({_NAME})\.?(\d{{4}})")
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:(?:\.\.|/|–|—)(\d{4})-(\d{2}))?")
 _IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)")
 _DATED = re.compile(r"\d[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\b\d{1,2}\.? ?[^\W\d_]{3,}\.? \d{4}")
-_MADE = re.compile(
-    r"updat|publi|extract|releas|print|download|retriev|next|©|copyright|oppdat|utskrift|hentet|lastet|neste|uppdat|"
-    r"opdat|source|kilde|källa|quelle|hämtad|stand|contact|kontakt",
-    re.IGNORECASE,
-)
-"""Words of a line that tells when a file was made, or where from."""
 _YEAR_IN_TEXT = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d/]|[.,]\d)")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _CODE = re.compile(
@@ -199,6 +195,15 @@ def _week(day: str) -> str:
     return "{}-W{:02}".format(*date.fromisoformat(day).isocalendar()[:2])
 
 
+def whole(edition: Edition) -> str:
+    """The one month, quarter, half-year or year that an edition is; "" for one that is none."""
+    for sort in _PERIODS_A_YEAR:
+        codes = of_kind(edition, sort)
+        if len(codes) == 1 and span(codes[0]) == (edition.start, edition.end):
+            return codes[0]
+    return ""
+
+
 def covering(codes: Iterable[str]) -> Edition:
     """The edition from the first to the last of some periods, at least one."""
     spans = [span(c) for c in codes]
@@ -208,13 +213,10 @@ def covering(codes: Iterable[str]) -> Edition:
 @lru_cache(maxsize=4096)
 def year_of_heading(text: str) -> int | None:
     """The one year that a heading names; None for a line that tells when a file was made, and for a date."""
-    if len(text) > _LONGEST_HEADING or _MADE.search(text) or _DATED.search(text):
+    if len(text) > LONGEST_HEADING or MADE.search(text) or _DATED.search(text):
         return None
     years = set(_YEAR_IN_TEXT.findall(text))
     return int(years.pop()) if len(years) == 1 else None
-
-
-_LONGEST_HEADING = 160
 
 
 def period(text: str) -> Edition | None:

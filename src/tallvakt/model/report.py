@@ -28,6 +28,7 @@ __all__ = [
     "NOT_HELD",
     "NO_PERIOD",
     "TOTAL",
+    "VALUE",
     "Cause",
     "CellRef",
     "Change",
@@ -64,6 +65,8 @@ Json = dict[str, Any]
 # The codes of a cell's row and column that no codelist holds.
 TOTAL = "total"
 AVERAGE = "average"
+VALUE = "value"
+"""The column of a value column that stands alone, in a publication of no period."""
 
 
 class Severity(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
@@ -55,8 +56,11 @@ class History:
             for s, r in reversed(self._known)
             if r.contract.family == family and r.reading.edition.end < edition.end
         }
-        apart = (p for p in self._elsewhere.get(family, ()) if p.edition.end < edition.end and p.edition not in here)
-        earlier = sorted((*here.values(), *apart), key=lambda printing: printing.edition.end, reverse=True)
+        known = self._elsewhere.get(family, ())
+        earlier = known[bisect_left(known, True, key=lambda p: p.edition.end < edition.end) :]
+        if here:
+            together = (*here.values(), *(p for p in earlier if p.edition not in here))
+            earlier = sorted(together, key=lambda printing: printing.edition.end, reverse=True)
         shares = any(other.figures for other in earlier)
         mine = self._print(source, this) if shares else _empty(source, this)
         return Editions(mine, tuple(earlier), min(EVERY[k] for k in this.contract.columns.kinds))

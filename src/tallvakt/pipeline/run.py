@@ -6,6 +6,7 @@ its reports are finished, in one task. What a task needs of another lies in the 
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -25,10 +26,14 @@ from tallvakt.pipeline.executors import InProcess, completed, executor
 from tallvakt.pipeline.opening import Opened, open_file, unreadable
 from tallvakt.pipeline.options import Drafter, Options, SelfDraft
 from tallvakt.pipeline.report_builder import broken
-from tallvakt.pipeline.spill import MemorySpill, SpilledReports, spill_folder
+from tallvakt.pipeline.spill import MemorySpill, Spill, SpilledReports, spill_folder
 from tallvakt.pipeline.tasks import (
+    Done,
     Finish,
+    Outputs,
     Work,
+    WorkOrder,
+    brief_name,
     check_group,
     editions_of,
     open_archived,
@@ -40,8 +45,8 @@ from tallvakt.pipeline.tied_groups import Outline, tied_groups
 from tallvakt.rules.content import Content
 
 __all__ = [
-    "Drafter", "Finish", "Hands", "Opened", "Options", "SelfDraft", "check_document", "check_file", "check_opened",
-    "examine", "open_file", "run",
+    "Drafter", "Finish", "Hands", "Opened", "Options", "Outputs", "RunResult", "SelfDraft", "check_document",
+    "check_file", "check_opened", "examine", "now", "open_file", "run", "run_all",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -67,6 +72,20 @@ class Hands:
         return self.workers > 1 or self.cluster is not None or self.lay_aside
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run gives back: its publications in the order given."""
+
+    run: Run
+    """Its reports; what is brief of them where they are laid aside."""
+    whole: Run
+    """Its reports with all that is in them; each is loaded when it is asked for where they are laid aside."""
+    rows: Sequence[Any]
+    """What the outputs gave back of each."""
+    pieces: Spill
+    """What the outputs kept, by name."""
+
+
 def run(
     paths: Iterable[Path],
     content: Content,
@@ -79,19 +98,59 @@ def run(
     hands: Hands | None = None,
     keep: ExitStack | None = None,
 ) -> Run:
+    """The reports of publications, checked: see `run_all`."""
+    result = run_all(
+        paths,
+        content,
+        options,
+        command=command,
+        progress=progress,
+        reading=reading,
+        finish=finish,
+        hands=hands,
+        keep=keep,
+    )
+    return result.whole
+
+
+def run_all(
+    paths: Iterable[Path],
+    content: Content,
+    options: Options | None = None,
+    *,
+    command: str = "",
+    started: str | None = None,
+    progress: Callable[[str], None] | None = None,
+    reading: Callable[[str], Progress] | None = None,
+    finish: Finish | None = None,
+    outputs: Outputs | None = None,
+    whole: bool = True,
+    hands: Hands | None = None,
+    keep: ExitStack | None = None,
+) -> RunResult:
     """Check every publication.
 
-    `progress` is called with the source of each file after it was opened and again after it was checked,
-    `reading(source)` for what to call while it is read in this process. `finish` makes the report that is kept of what
-    was found. Where reports are laid aside it must leave nothing in them that was worked out of a hidden figure; they
-    can be loaded until `keep` is closed. Raises ValueError for a cluster that does not answer.
+    `started` is the moment that the reports name, now by default. `progress` is called with the source of each file
+    after it was opened and again after it was checked, `reading(source)` for what to call while it is read in this
+    process. `finish` makes the report that is kept of what was found, `outputs` writes what is written of it, both
+    where it was made. Where reports are laid aside `finish` must leave nothing in them that was worked out of a hidden
+    figure; they can be loaded until `keep` is closed, whole ones only if that is asked for. Raises ValueError for a
+    cluster that does not answer, OSError where something cannot be written.
     """
     chosen, hands = options or Options(), hands or Hands()
-    started = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    head = Run(VERSION, started or now(), command, ())
     with ExitStack() as own:
         spill = (keep or own).enter_context(spill_folder(hands.folder)) if hands.files else MemorySpill()
         hand, ahead = own.enter_context(executor(hands.workers, hands.cluster))
-        work = Work(content=content, options=chosen, spill=spill, finish=finish, lays_aside=hands.lay_aside)
+        work = Work(
+            content=content,
+            options=chosen,
+            spill=spill,
+            finish=finish,
+            outputs=outputs,
+            lays_aside=hands.lay_aside,
+            whole=whole,
+        )
         flow = _Flow(
             work=work,
             hand=hand,
@@ -99,8 +158,19 @@ def run(
             progress=progress or _unwatched,
             reading=reading if isinstance(hand, InProcess) else None,
         )
-        reports = flow.reports(list(paths))
-    return Run(VERSION, started, command, reports)
+        files = list(paths)
+        flow.check(files)
+    return RunResult(
+        run=replace(head, publications=flow.reports(len(files), brief_name)),
+        whole=replace(head, publications=flow.reports(len(files), report_name)),
+        rows=[flow.done[number].row for number in range(len(files))],
+        pieces=work.spill if hands.lay_aside else flow.pieces,
+    )
+
+
+def now() -> str:
+    """The present moment as reports name it: ISO 8601, UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def check_file(path: Path, content: Content, options: Options) -> PublicationReport:
@@ -118,20 +188,26 @@ class _Flow:
     """Tasks that may be given out and not yet done."""
     progress: Callable[[str], None]
     reading: Callable[[str], Progress] | None
-    done: dict[int, PublicationReport | None] = field(default_factory=dict)
-    """By number, the report of each file; None for one that is laid aside."""
+    done: dict[int, Done] = field(default_factory=dict)
+    """By number, what is done of each file."""
+    orders: Iterator[int] = field(default_factory=itertools.count)
+    pieces: MemorySpill = field(default_factory=MemorySpill)
+    """What the outputs kept, where that is not laid aside."""
 
-    def reports(self, files: Sequence[Path]) -> Sequence[PublicationReport]:
-        """The reports of all files, in their order."""
+    def check(self, files: Sequence[Path]) -> None:
+        """Check all files."""
         given = set(map(os.path.realpath, files))
         archive = [path for path in self.work.options.archive if os.path.realpath(path) not in given]
         earlier = self._open_archive(len(files), archive)
         outlines = [*self._open(files), *earlier]
         self.work.spill.put(EDITIONS, editions_of(outlines))
         self._check([group for group in tied_groups(outlines) if not all(o.archived for o in group)])
+
+    def reports(self, count: int, name: Callable[[int], str]) -> Sequence[PublicationReport]:
+        """The reports of so many files, in their order; those laid aside lie under their names."""
         if self.work.lays_aside:
-            return SpilledReports(self.work.spill, tuple(map(report_name, range(len(files)))))
-        return tuple(report for _, report in sorted(self.done.items()) if report is not None)
+            return SpilledReports(self.work.spill, tuple(map(name, range(count))))
+        return tuple(done.report for _, done in sorted(self.done.items()) if done.report is not None)
 
     def _open_archive(self, first: int, paths: Sequence[Path]) -> list[Outline]:
         """The outlines of the archive; every report will say what could not be read of it."""
@@ -165,33 +241,44 @@ class _Flow:
     def _check(self, groups: Iterable[tuple[Outline, ...]]) -> None:
         """Check groups; when workers are lost with one, each of it by itself."""
         lost: list[tuple[Outline, ...]] = []
-        for (_, group, _), future in self._completed(check_group, ((self.work, g, EDITIONS) for g in groups)):
+        order = self._order()
+        for (_, group, _), future in self._completed(check_group, ((order, g, EDITIONS) for g in groups)):
             try:
-                reports = future.result()
+                all_done = future.result()
             except WorkerLostError:
                 if len(group) > 1:
                     lost += [(outline,) for outline in group if not outline.archived]
                     continue
                 (outline,) = group
                 report = broken(outline.source, Remark("worker-lost", {}), "")
-                reports = {outline.number: self.work.finished(outline.number, report)}
+                all_done = {outline.number: self.work.finished(outline.number, report)}
             for outline in group:
                 self.work.spill.drop(opened_name(outline.number))
                 if not outline.archived:
-                    self._finish(outline.number, outline.source, reports[outline.number])
+                    self._finish(outline.number, outline.source, all_done[outline.number])
         if lost:
             self._check(lost)
 
     def _openings(self, first: int, paths: Iterable[Path]) -> list[tuple[Any, ...]]:
-        return [(self.work, number, path, self.reading) for number, path in enumerate(paths, first)]
+        order = self._order()
+        return [(order, number, path, self.reading) for number, path in enumerate(paths, first)]
+
+    def _order(self) -> WorkOrder:
+        """Where the work as it stands is laid aside; in memory where no other process needs it."""
+        name = f"work-{next(self.orders)}"
+        spill = MemorySpill() if isinstance(self.hand, InProcess) else self.work.spill
+        spill.put(name, self.work)
+        return WorkOrder(spill, name)
 
     def _completed(
         self, task: Callable[..., T], calls: Iterable[tuple[Any, ...]]
     ) -> Iterator[tuple[tuple[Any, ...], Future[T]]]:
         return completed(self.hand, self.ahead, task, calls)
 
-    def _finish(self, number: int, source: str, report: PublicationReport | None) -> None:
-        self.done[number] = report
+    def _finish(self, number: int, source: str, done: Done) -> None:
+        for name, piece in done.pieces.items():
+            self.pieces.put(name, piece)
+        self.done[number] = replace(done, pieces={})
         self.progress(source)
 
 

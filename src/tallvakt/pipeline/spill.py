@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, overload
@@ -21,6 +22,9 @@ class Spill(Protocol):
 
     def get(self, name: str) -> Any:
         """The value of a name."""
+
+    def shared(self, name: str) -> Any:
+        """The value of a name that many tasks ask for: it is loaded once in each process, and must not be changed."""
 
     def drop(self, name: str) -> None:
         """Keep a value no longer."""
@@ -39,6 +43,8 @@ class MemorySpill:
     def get(self, name: str) -> Any:
         """The value of a name."""
         return self.values[name]
+
+    shared = get
 
     def drop(self, name: str) -> None:
         """Forget a value."""
@@ -61,9 +67,18 @@ class FolderSpill:
         with (self.folder / name).open("rb") as file:
             return pickle.load(file)  # noqa: S301  our own files, in a folder of our own
 
+    def shared(self, name: str) -> Any:
+        """The value of a name, loaded once in each process."""
+        return _shared(self, name)
+
     def drop(self, name: str) -> None:
         """Remove the file of a value."""
         (self.folder / name).unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=4)
+def _shared(spill: FolderSpill, name: str) -> Any:
+    return spill.get(name)
 
 
 @contextmanager

@@ -17,15 +17,16 @@ import pandas as pd
 from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
-from tallvakt.model.report import NO_PERIOD, Edition, PrintedTable, Remark
+from tallvakt.model.report import NO_PERIOD, VALUE, Edition, PrintedTable, Remark
 from tallvakt.recognise import labelled_rows, long_leftovers, table_matching, table_parts
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
-from tallvakt.recognise.headers import HeaderReader
+from tallvakt.recognise.headers import HeaderReader, only_period
 from tallvakt.recognise.row_codes import UNKNOWN, Codes
 from tallvakt.recognise.table_candidates import FamilyReading, FamilyReadings, NotRecognisedError
 from tallvakt.recognise.table_matching import Block
 from tallvakt.rules.cells import frame
+from tallvakt.rules.codelists import LANGUAGES
 from tallvakt.rules.contract import Contract, words
 from tallvakt.rules.contract_files import Library
 
@@ -123,6 +124,9 @@ def _columns_of(contract: Contract, table: str, edition: Edition, headers: Seque
     if contract.tables[table].columns is not None or contract.tables[table].beside:
         return ()
     wanted: str = contract.columns.kinds[0]
+    alone = only_period(contract, edition)
+    if alone and periods.kind(alone) != wanted and any(alone in h.columns for h in headers if h.table[0] == table):
+        return (alone,)
     if wanted not in ("week", "day"):
         return periods.of_kind(edition, wanted)
     printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
@@ -210,6 +214,8 @@ def _names(
             if dimension is not None:
                 for code in library.codes(seen.contract, dimension).codes:
                     names[table_id, axis, code.code] = {k: v for k, v in code.names.items() if v}
+    for table_id, value in seen.contract.value_of.items():
+        names[table_id, "column", VALUE] = dict.fromkeys(LANGUAGES, seen.contract.value_labels[value][0])
     for block in printed:
         table_id = block.table.partition("/")[0]
         if seen.dimensions[seen.contract.tables[table_id].rows].open:

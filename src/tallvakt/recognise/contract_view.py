@@ -113,8 +113,14 @@ class ContractView:
         return None if rest is None else _subject(self, rest)
 
     def after_total(self, label: str) -> str | None:
-        """What follows `I alt` in a label, or None when the label is not of a total."""
-        return _after_total(label, self.contract.total.labels)
+        """What follows `I alt` in a label, or None when the label is not of a total.
+
+        Where totals have no label, the name of a subject alone labels the total of its table.
+        """
+        labels = self.contract.total.labels
+        rest = _after_total(label, labels)
+        unlabelled = rest is None and any(not total.strip() for total in labels)
+        return label if unlabelled and self.subjects.exact(label) else rest
 
     def is_label(self, text: str) -> bool:
         """Whether a text is the label of a row, printed right, or of a total."""
@@ -123,6 +129,12 @@ class ContractView:
         return compact(text) in map(compact, self.contract.total.labels) or any(
             not dimension.open and dimension.right(text)[0] is not None for dimension in self.dimensions.values()
         )
+
+    def is_across(self, text: str) -> bool:
+        """Whether a text names a column that is a code of a dimension, or the total of such columns."""
+        if not self.across or not text:
+            return False
+        return self.after_total(text) == "" or any(self.dimensions[d].right(text)[0] for d in self.across)
 
     def is_near_label(self, text: str) -> bool:
         """Whether a text may be the label of a row, printed right or damaged."""
@@ -159,7 +171,7 @@ def _after_total(label: str, totals: tuple[str, ...]) -> str | None:
         return ""
     label = without_marks(label)
     flat = compact(label)
-    for wanted in spelled:
+    for wanted in filter(None, spelled):
         head = flat[: len(wanted)]
         if head == wanted or (len(head) >= 3 and fuzz.ratio(head, wanted) >= _TOTAL_DAMAGE):
             return _drop_letters(label, len(wanted))

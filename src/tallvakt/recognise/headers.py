@@ -8,9 +8,10 @@ from tallvakt.ingest import RawRow, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import HeaderRead, LabelRead, PrintedPeriod, TableKey
-from tallvakt.model.report import AVERAGE, NO_PERIOD, TOTAL, Edition, Place, Remark
+from tallvakt.model.report import AVERAGE, NO_PERIOD, TOTAL, VALUE, Edition, Place, Remark
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
+from tallvakt.rules.contract import Contract
 
 
 class HeaderReader:
@@ -24,8 +25,7 @@ class HeaderReader:
         months = periods.months(edition)
         self._by_month = {int(m[5:]): m for m in reversed(months)}
         self._year = int(edition.end[:4])
-        covered = periods.of_kind(edition, self._kinds[0]) if edition != NO_PERIOD else ()
-        self._only_period = covered[0] if len(covered) == 1 else ""
+        self._only_period = only_period(seen.contract, edition)
         average = seen.contract.columns.average
         names = {m: [n[int(m[5:]) - 1] for n in periods.MONTHS.values()] for m in months if "month" in self._kinds}
         self._names = Names(names | ({AVERAGE: list(average.labels)} if average else {}))
@@ -116,6 +116,19 @@ class HeaderReader:
         near = ", ".join(c for _, c in self._names.ranked(text)[:2])
         self.labels.append(LabelRead(text, place, "column", nearest, official or near, nearest is not None))
         return nearest or ""
+
+
+def only_period(contract: Contract, edition: Edition) -> str:
+    """The column of a value column that stands alone: the one period of an edition; "" for an edition of several."""
+    if edition == NO_PERIOD:
+        return VALUE
+    kind = contract.columns.kinds[0]
+    covered = periods.of_kind(edition, kind)
+    if len(covered) == 1:
+        return covered[0]
+    # An edition is told in months. It is one period as a whole where the contract asks for no kind, or for days.
+    silent = "periods" not in contract.columns.model_fields_set
+    return periods.whole(edition) if silent or kind in ("day", "week") else ""
 
 
 def _title(above: Sequence[Token]) -> PrintedPeriod | None:

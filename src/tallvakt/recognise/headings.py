@@ -10,6 +10,7 @@ from functools import lru_cache
 from tallvakt.ingest import RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
+from tallvakt.model.period_headings import in_heading
 from tallvakt.model.periods import Named
 
 SHEET_NAME = 31
@@ -28,15 +29,15 @@ class Context:
     period: Named | None = None
     """The one month, quarter or year that is named there, or in a title."""
 
-    def nearness(self, words: Iterable[str]) -> tuple[int, bool, int]:
-        """How near the best of some words stands, least first: its heading, whether that says more, how short it is."""
+    def nearness(self, words: Iterable[str]) -> tuple[int, int, int]:
+        """How near the best of some words stands, least first: its heading, what else that says, how short it is."""
         places = [
-            (number, compact(token.text) != compact(word), -len(word))
+            (number, _beside(word, token.text), -len(word))
             for word in words
             for number, token in enumerate(self.words)
             if find(token.text, word)
         ]
-        return min(places, default=(len(self.words), True, 0))
+        return min(places, default=(len(self.words), 2, 0))
 
     def has(self, words: Iterable[str]) -> bool:
         """Whether one of some words stands in a heading or the name of the sheet."""
@@ -64,10 +65,20 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
 
 
 def _period(texts: Iterable[str]) -> Named | None:
-    """The period that is the first of some texts, or a part of it: `Persons by age, January 2024`."""
-    one = (text for text in texts if periods.named(text) or periods.period(text) is None)
+    """The period that is the first of some texts, or a part of it: `Persons by age, January 2024`, `Persons 2024`."""
+    one = [text for text in texts if periods.named(text) or periods.period(text) is None]
     pieces = (piece for text in one for piece in (text, *reversed(_BETWEEN.split(text))))
-    return next((period for piece in pieces if (period := periods.named(piece)) is not None), None)
+    named = (period for piece in pieces if (period := periods.named(piece)) is not None)
+    among_words = (period for text in one if (period := in_heading(text)) is not None)
+    return next(named, None) or next(among_words, None)
+
+
+def _beside(word: str, heading: str) -> int:
+    """What else a heading says: 0 nothing, 1 other things in parts of their own (`Table 2. Men`), 2 in the same one."""
+    mark = compact(word)
+    if compact(heading) == mark:
+        return 0
+    return 1 if mark in map(compact, _BETWEEN.split(heading)) else 2
 
 
 @lru_cache(maxsize=65536)

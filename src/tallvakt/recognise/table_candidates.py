@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from tallvakt.ingest import Document, RawTable
-from tallvakt.model import periods
+from tallvakt.ingest import Document, RawTable, Token
+from tallvakt.model import period_headings, periods
 from tallvakt.model.reading import PrintedPeriod
 from tallvakt.model.report import NO_PERIOD, Edition, Remark
 from tallvakt.recognise import long_form, orientation, table_parts, value_tables
@@ -50,6 +50,8 @@ class _Layout:
     """It has tables of one period each, named in their headings: those are no titles."""
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Its value columns and their labels, where it has several."""
+    undated: bool = False
+    """No table needs a period for each of its columns, so that a heading may tell one of any kind."""
     wide: bool = False
     """It is a long form made wide, in which a column may name the period of a table."""
 
@@ -68,7 +70,13 @@ class FamilyReadings:
         contract = self._library.contracts[family]
         each = any(table.each for table in contract.tables.values())
         values = tuple(contract.value_labels.items())
-        layout = _Layout(kinds=contract.columns.kinds, period=contract.period, each=each, values=values)
+        layout = _Layout(
+            kinds=contract.columns.kinds,
+            period=contract.period,
+            each=each,
+            values=values,
+            undated=bool(values) or all(table.columns is not None for table in contract.tables.values()),
+        )
         forms = _forms(contract)
         if not any(long_form.matches(self._document, form) for form in forms):
             flags = frozenset(contract.flags)
@@ -133,19 +141,25 @@ def _reading(document: Document, edition: Edition | None, layout: _Layout) -> Fa
     """The document in the layout of a family, or why its period is not known. `edition` is one that is given."""
     titles = tuple(t for t in _titles(document) if not (layout.each and t.edition.start == t.edition.end))
     try:
-        covered = edition or _declared(layout.period, PurePath(document.source).name)
+        covered = edition or _declared(layout, PurePath(document.source).name)
         covered = covered or _edition_of(document, titles if layout.period.from_ != "column" else (), layout)
     except NotRecognisedError as error:
         return error
     return FamilyReading(document, titles, covered)
 
 
-def _declared(where: Period, name: str) -> Edition | None:
+def _declared(layout: _Layout, name: str) -> Edition | None:
     """The edition where the contract says that none is printed, or that the file's name tells it; None otherwise."""
+    where = layout.period
     default = periods.typed(where.default) if where.default else None
     if where.from_ == "none":
         return default or NO_PERIOD
-    dated = periods.in_file_name(name) if where.from_ == "file-name" else None
+    if where.from_ != "file-name":
+        return None
+    named = period_headings.in_file_name(name, layout.kinds)
+    if named is not None and named.year is not None:
+        return periods.covering([named.code(named.year)])
+    dated = periods.in_file_name(name)
     if dated is None:
         return None
     year, month = dated
@@ -170,10 +184,10 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     in_headings = [context.period for context in over if context.period is not None]
     named = {n.of(layout.kinds) or n for n in (*in_columns, *in_headings)}
     usual = periods.typed(layout.period.default) if layout.period.default else None
+    if not named and layout.period.from_ != "column":
+        named = _in_headings(document, layout)
     if not named and usual is not None:
         return usual
-    if not named and layout.kinds[0] == "year" and (heading := _year_of_headings(document)) is not None:
-        named = {periods.Named("year", 0, heading)}
     if not named:
         raise NotRecognisedError("no-months")
     name = PurePath(document.source).name
@@ -186,6 +200,25 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     if year is None:
         raise NotRecognisedError("no-year", file=name)
     return periods.covering(n.code(year) for n in named)
+
+
+def _in_headings(document: Document, layout: _Layout) -> set[periods.Named]:
+    """The one period that headings name, those over tables before other lines: of the kinds of the contract, or of any.
+
+    Of any only where no column of a table must be one. None where two lines name different ones.
+    """
+    over = [token for table in document.tables for token in (*table.above, *_corner(table))]
+    for tokens in (over, document.prose):
+        every = {named for token in tokens if (named := period_headings.in_heading(token.text)) is not None}
+        fitting = {kind for named in every if (kind := named.of(layout.kinds)) is not None}
+        hits = fitting or (every if layout.undated else set())
+        if hits:
+            return hits if len(hits) == 1 else set()
+    return set()
+
+
+def _corner(table: RawTable) -> tuple[Token, ...]:
+    return (table.header.label,) if table.header is not None else ()
 
 
 def _year_of_headings(document: Document) -> int | None:

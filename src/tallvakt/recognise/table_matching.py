@@ -117,7 +117,7 @@ def _prepared(document: Document, seen: ContractView, around: Sequence[Context])
     """The tables, turned upright and made whole, with what stands around them."""
     pairs = [(by_their_names(raw, seen), context) for raw, context in zip(document.tables, around, strict=True)]
     if labels := seen.contract.value_labels:
-        pairs = [part for pair in pairs for part in value_tables.parted(*pair, labels)]
+        pairs = [part for pair in pairs for part in value_tables.parted(*pair, labels, seen.is_across)]
     if seen.beside:
         pairs = [part for pair in pairs for part in side_columns.parted(*pair, seen.beside)]
     return _whole([(_upright(*pair, seen), pair[1]) for pair in pairs] if seen.forms else pairs, seen)
@@ -227,6 +227,12 @@ def _parts(raw: RawTable, total: RawRow | None, seen: ContractView, table: str) 
     return [r for r in raw.rows if not (_same(r, total) and seen.contract.tables[table].total)]
 
 
+def _without_total(rows: list[RawRow], total: RawRow | None, seen: ContractView, table: str) -> list[RawRow]:
+    """The rows that speak for a table: a total row is none for an open list that takes any label."""
+    dimension = seen.dimensions[seen.contract.tables[table].rows]
+    return [r for r in rows if not _same(r, total)] if dimension.open else rows
+
+
 def _same(row: RawRow, total: RawRow | None) -> bool:
     return row is total or (total is not None and row.label.text == total.label.text)
 
@@ -248,9 +254,10 @@ def _best(
     raw: RawTable, total: RawRow | None, candidates: Mapping[str, Subject], seen: ContractView, done: Sequence[Block]
 ) -> str | None:
     parts = {t: _parts(raw, total, seen, t) for t in candidates}
-    scored = sorted(((_matches(p, seen, t, near=False), t) for t, p in parts.items()), reverse=True)
+    claimed = {t: _without_total(p, total, seen, t) for t, p in parts.items()}
+    scored = sorted(((_matches(p, seen, t, near=False), t) for t, p in claimed.items()), reverse=True)
     if not scored or scored[0][0] < len(parts[scored[0][1]]):
-        scored = sorted(((_matches(p, seen, t, near=True), t) for t, p in parts.items()), reverse=True)
+        scored = sorted(((_matches(p, seen, t, near=True), t) for t, p in claimed.items()), reverse=True)
     if not scored or (parts[scored[0][1]] and scored[0][0] == 0):
         return None
     tied = [t for score, t in scored if score == scored[0][0]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tallvakt.ingest import RawRow, RawTable, Token
@@ -24,17 +24,21 @@ def value_of(context: Context, labels: Labels) -> str:
     return ""
 
 
-def parted(raw: RawTable, context: Context, labels: Labels) -> list[Pair]:
+def parted(
+    raw: RawTable, context: Context, labels: Labels, names_column: Callable[[str], bool] | None = None
+) -> list[Pair]:
     """A table with its value columns apart: each under its label, its columns named by the periods beside the labels.
 
-    A column that has no period of its own is of the one over it. Columns of no value stay a table by themselves.
+    A column that has no period of its own is of the one over it, or of the code over it that `names_column` knows.
+    Columns of no value stay a table by themselves.
     """
     if raw.header is None or (raw.over is not None and value_of(Context((raw.over,)), labels)):
         return [(raw, context)]
     heads = [_value_and_period(head.text, labels) for head in raw.header.fields]
     if not any(value for value, _ in heads):
         return [(raw, context)]
-    over = raw.over.text if raw.over is not None and periods.named(raw.over.text) is not None else ""
+    over = raw.over.text if raw.over is not None else ""
+    over = over if periods.named(over) is not None or (names_column and names_column(over)) else ""
     pairs: list[Pair] = []
     for value in dict.fromkeys(value for value, _ in heads):
         columns = [n for n, (of, _) in enumerate(heads) if of == value]

@@ -6,15 +6,13 @@ Texts are written as text, never as formulas; the suite's own numbers are number
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from tallvakt.model import files
 from tallvakt.model.report import Change, Finding, MissingRow, Outcome, PublicationReport, Run
@@ -27,8 +25,8 @@ WIDTHS = {"corrections": (34, 24, 22, 46, 14, 18, 60, 30), "findings": (34, 24, 
 LONGEST = 32_000
 """Characters that a cell of a workbook holds, nearly."""
 
-CORE = "docProps/core.xml"
-_STAMPS = re.compile(rb"<dcterms:(created|modified)\b[^>]*>[^<]*</dcterms:\1>")
+CLOCK = datetime(1980, 1, 1)
+"""What a workbook says of when it was written, so that the same run gives the same bytes."""
 
 Row = tuple[str | int, ...]
 
@@ -40,44 +38,31 @@ def write(run: Run, out: Path, words: Words) -> Written:
 
 def dumps(run: Run, words: Words) -> bytes:
     """The workbook: one sheet of corrections, one of findings."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    front = words(run.publications[0]) if run.publications else None
-    for name, rows in (("corrections", _corrections(run, words)), ("findings", _findings(run, words))):
-        title = front(f"workbook.{name}") if front else name
-        sheet = book.create_sheet(title)
-        head = [front(f"workbook.{name}-{n}") for n in range(1, len(WIDTHS[name]) + 1)] if front else []
-        _fill(sheet, head, rows, WIDTHS[name])
     file = io.BytesIO()
-    book.save(file)
-    return _without_clock(file.getvalue())
+    front = words(run.publications[0]) if run.publications else None
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": CLOCK})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        bold = book.add_format({"text_wrap": True, "valign": "top", "bold": True})
+        for name, rows in (("corrections", _corrections(run, words)), ("findings", _findings(run, words))):
+            sheet = book.add_worksheet(front(f"workbook.{name}") if front else name)
+            head = [front(f"workbook.{name}-{n}") for n in range(1, len(WIDTHS[name]) + 1)] if front else []
+            _write(sheet, 0, head, bold)
+            for line, row in enumerate(rows, start=1):
+                _write(sheet, line, row, plain)
+            for column, width in enumerate(WIDTHS[name]):
+                sheet.set_column(column, column, width)
+            sheet.freeze_panes(1, 0)
+    return file.getvalue()
 
 
-def _without_clock(workbook: bytes) -> bytes:
-    """The workbook without the time at which it was written, so that the same run gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == CORE:
-                content = _STAMPS.sub(b"", content)
-            new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
-def _fill(sheet: Worksheet, head: Sequence[str], rows: Iterable[Row], widths: Sequence[int]) -> None:
-    for number, row in enumerate((head, *rows), start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(number, column)
-            cell.value = place_text.clean(value)[:LONGEST] if isinstance(value, str) else value
-            if isinstance(value, str):
-                cell.data_type = "s"  # a text that begins with a sign of equality is no formula
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if number == 1:
-                cell.font = Font(bold=True)
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
+def _write(sheet: Worksheet, line: int, row: Sequence[str | int], form: Format) -> None:
+    """One row: a text is a text, never a formula or a link, and a number a number."""
+    for column, value in enumerate(row):
+        if isinstance(value, str):
+            sheet.write_string(line, column, place_text.clean(value)[:LONGEST], form)
+        else:
+            sheet.write_number(line, column, value, form)
 
 
 def _about(report: PublicationReport, words: Wording) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,14 +17,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tallvakt.model import files
 from tallvakt.model.past_editions import NOTHING_PAST, Past
-from tallvakt.model.report import Run
+from tallvakt.model.report import PublicationReport, Run
 from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.render import wording
 from tallvakt.render.page_names import page_names
-from tallvakt.render.views import help_page, index_page, publication_page
+from tallvakt.render.views import help_page, index_page, index_rows, publication_page
 from tallvakt.render.views.finding_age import Ages, BaselineComparison
+from tallvakt.render.views.index_rows import IndexRow
 from tallvakt.render.wording import Wording
 from tallvakt.rules.registry import Check
+
+PIECES = 1_000
+"""So many parts of a long page are written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,34 @@ class PageFiles:
     style: str
     script: str
     policy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every page of a site needs to know besides its publication."""
+
+    out: Path
+    reports: Path
+    """The folder of templates and wording."""
+    checks: Mapping[str, Check]
+    lang: str | None
+    """The language of every page; None leaves each publication its own, and the index that of most."""
+    run: Run
+    """Its head: the publications of it are not read."""
+    baseline: BaselineComparison | None = None
+    past: Past = NOTHING_PAST
+    """What earlier runs found, for the history of each family and the age of findings."""
+    notes: Mapping[str, Sequence[ReviewNote]] = field(default_factory=dict)
+    """What reviewers said, by fingerprint."""
+    spoken: dict[str, Wording] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The wordings that were asked for."""
+
+    def words(self, locale: str) -> Wording:
+        """The wording that speaks of a publication in a language."""
+        code = self.lang or locale
+        if code not in self.spoken:
+            self.spoken[code] = wording.load(self.reports, code, self.checks)
+        return self.spoken[code]
 
 
 def write(
@@ -48,30 +80,46 @@ def write(
     past: Past = NOTHING_PAST,
     notes: Iterable[ReviewNote] = (),
 ) -> list[Path]:
-    """Write the site of a run below `out`; returns the files, the index first.
+    """Write the site of a run below `out`; returns the files, the index first. The options are those of `Site`.
 
-    `past` is what earlier runs found, for the history of each family and the age of findings; `notes` what reviewers
-    said of findings. `lang` is the language of every page; None leaves each publication its own, and the index that of
-    most.
-    `reports` is the folder of templates and wording. Each file is replaced in one step. Raises OSError when `out`
-    cannot be written.
+    Each file is replaced in one step. Raises OSError when `out` cannot be written.
     """
-    look, said = _look(reports), latest(notes)
+    said = latest(notes)
+    site = Site(out=out, reports=reports, checks=checks, lang=lang, run=run, baseline=baseline, past=past, notes=said)
     names = page_names([p.source for p in run.publications])
-    locales = [lang or p.locale for p in run.publications]
-    spoken = {code: wording.load(reports, code, checks) for code in {*locales, lang or main_language(locales)}}
-    front = spoken[lang or main_language(locales)]
-    written = []
-    for report, name, code in zip(run.publications, names, locales, strict=True):
-        words = spoken[code]
-        page = publication_page.view(report, run, words, Ages(report, words, baseline, past), said)
-        text = _render(look, "publication.html.j2", words, page=page, run=run)
-        written.append(files.write_text(out / name, text))
-    helped = {words.lang: words for words in spoken.values()}.values()
-    written += [_help(look, out / f"help-{words.lang}.html", words) for words in helped]
+    rows, written = [], []
+    for report, name in zip(run.publications, names, strict=True):
+        written.append(files.write_text(out / name, publication(report, site)))
+        rows.append(index_row(report, name, site))
+    index, *helped = write_front(rows, site)
+    return [index, *written, *helped]
+
+
+def publication(report: PublicationReport, site: Site) -> str:
+    """The page of one publication."""
+    words = site.words(report.locale)
+    ages = Ages(report, words, site.baseline, site.past)
+    page = publication_page.view(report, site.run, words, ages, site.notes)
+    return _render(_look(site.reports), "publication.html.j2", words, page=page, run=site.run)
+
+
+def index_row(report: PublicationReport, name: str, site: Site) -> IndexRow:
+    """What the index keeps of a publication whose page has a name, in each language that it may be written in."""
+    spoken = [site.words(code) for code in ([site.lang] if site.lang else wording.languages(site.reports))]
+    ages = {words.lang: Ages(report, words, site.baseline, site.past) for words in spoken}
+    return index_rows.row(report, name, site.run, ages)
+
+
+def write_front(rows: Sequence[IndexRow], site: Site) -> list[Path]:
+    """Write the index and the help of a site whose pages are written; returns the files, the index first."""
+    look, front = _look(site.reports), site.words(main_language([row.locale for row in rows]))
+    spoken = [site.words(locale) for locale in dict.fromkeys(row.locale for row in rows)]
+    helped = {words.lang: words for words in (*spoken, front)}.values()
+    written = [_help(look, site.out / f"help-{words.lang}.html", words) for words in helped]
     # Last, so that an index that stands there never links to a page that does not.
-    index = index_page.view(run, names, front, baseline, past)
-    return [files.write_text(out / "index.html", _render(look, "index.html.j2", front, index=index)), *written]
+    index = index_page.view(rows, site.run, front, site.baseline, site.past)
+    pieces = _pieces(look, "index.html.j2", front, index=index)
+    return [files.write_pieces(site.out / "index.html", pieces), *written]
 
 
 def main_language(locales: list[str]) -> str:
@@ -92,10 +140,20 @@ def _help(look: PageFiles, path: Path, words: Wording) -> Path:
 
 
 def _render(look: PageFiles, template: str, words: Wording, **values: object) -> str:
-    page = look.templates.get_template(template)
-    return page.render(
-        w=words, n=words.number, lang=words.lang, style=look.style, script=look.script, policy=look.policy, **values
-    )
+    return look.templates.get_template(template).render(**_values(look, words), **values)
+
+
+def _pieces(look: PageFiles, template: str, words: Wording, **values: object) -> Iterator[bytes]:
+    """A page in pieces: an index of 10,000 publications is never whole in memory."""
+    stream = look.templates.get_template(template).stream(**_values(look, words), **values)
+    stream.enable_buffering(PIECES)
+    return (piece.encode("utf-8", "backslashreplace") for piece in stream)
+
+
+def _values(look: PageFiles, words: Wording) -> dict[str, object]:
+    """What every template is given."""
+    page: dict[str, object] = {"style": look.style, "script": look.script, "policy": look.policy}
+    return {"w": words, "n": words.number, "lang": words.lang, **page}
 
 
 @lru_cache(maxsize=4)

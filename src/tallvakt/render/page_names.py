@@ -19,7 +19,7 @@ def page_names(sources: Sequence[str]) -> list[str]:
     """A file name for each source: its own name in plain letters; sources that would share one get a digest each."""
     stems = [_plain(PurePath(source.replace("\\", "/")).name) for source in sources]
     shared = {stem for stem, count in Counter(stems).items() if count > 1 or stem == RESERVED or stem.startswith(HELP)}
-    names: list[str] = []
+    names: dict[str, None] = {}
     for source, stem in zip(sources, stems, strict=True):
         digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         name = f"{stem}-{digest}" if stem in shared else stem
@@ -27,7 +27,7 @@ def page_names(sources: Sequence[str]) -> list[str]:
         base = name
         while name in names:  # the same source twice, or a file that is named like another one's digest
             name, number = f"{base}-{number}", number + 1
-        names.append(name)
+        names[name] = None
     return [f"{name}.html" for name in names]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,56 +44,97 @@ def to_json(run: Run, words: Words) -> Json:
 
 
 def _head(run: Run) -> Json:
-    return {"format": FORMAT, "tallvakt": run.version, "started": run.started, "exit_code": run.exit_code}
+    return head_of(run, run.exit_code)
+
+
+def head_of(run: Run, exit_code: int) -> Json:
+    """What stands before the publications."""
+    return {"format": FORMAT, "tallvakt": run.version, "started": run.started, "exit_code": exit_code}
 
 
 def dumps(run: Run, words: Words) -> str:
     """The text of `results.json`: a line for every key, but one for all of a suppressed figure: there may be many."""
-    return "".join(_pieces(run, words))
+    return b"".join(_pieces(_head(run), _entries(run, words))).decode()
 
 
-def _pieces(run: Run, words: Words) -> Iterator[str]:
+def entry(report: PublicationReport, words: Wording, *, alone: bool = False) -> bytes:
+    """What `results.json` holds of a publication; `alone`, as a file of its own."""
+    return _bytes(_text(_publication(report, words), 0) + "\n" if alone else _text(_publication(report, words), 2))
+
+
+def _entries(run: Run, words: Words, *, alone: bool = False) -> Iterator[bytes]:
+    return (entry(report, words(report), alone=alone) for report in run.publications)
+
+
+def _pieces(head: Json, entries: Iterable[bytes]) -> Iterator[bytes]:
     """The text, a publication at a time."""
-    yield "{" + "".join(f"\n {_ENCODER.encode(key)}: {_ENCODER.encode(value)}," for key, value in _head(run).items())
-    yield '\n "publications": ['
-    before, end = "\n  ", ""
-    for report in run.publications:
-        yield before + _text(_publication(report, words(report)), 2)
-        before, end = ",\n  ", "\n "
-    yield end + "]\n}\n"
+    lines = (f"\n {_ENCODER.encode(key)}: {_ENCODER.encode(value)}," for key, value in head.items())
+    yield _bytes("{" + "".join(lines) + '\n "publications": [')
+    before, end = b"\n  ", b""
+    for each in entries:
+        yield before + each
+        before, end = b",\n  ", b"\n "
+    yield end + b"]\n}\n"
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_LEAVES = (str, int, float, bool, type(None))
+
+
+@lru_cache(maxsize=32)
+def _of_leaves(depth: int) -> json.JSONEncoder:
+    """What encodes a list or object of plain values with an item a line, in one call of the library's fast encoder."""
+    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n " + " " * depth, ": "))
 
 
 def _text(value: Any, depth: int, *, flat: bool = False) -> str:
     """JSON indented by one; of a flat list each item is on one line, for which the library's fast encoder serves."""
     if not value or not isinstance(value, dict | list):
         return _ENCODER.encode(value)
+    margin = "\n" + " " * depth
+    inner = value.values() if isinstance(value, dict) else value
+    if not flat and all(map(_is_leaf, inner)):
+        text = _of_leaves(depth).encode(value)
+        return f"{text[0]}{margin} {text[1:-1]}{margin}{text[-1]}"
     if isinstance(value, dict):
         begin, end = "{}"
         items = [f"{_ENCODER.encode(k)}: {_text(v, depth + 1, flat=k == 'suppressed')}" for k, v in value.items()]
     else:
         begin, end = "[]"
         items = [_ENCODER.encode(v) if flat else _text(v, depth + 1) for v in value]
-    margin = "\n" + " " * depth
     return f"{begin}{margin} " + f",{margin} ".join(items) + f"{margin}{end}"
+
+
+def _is_leaf(value: Any) -> bool:
+    return isinstance(value, _LEAVES)
 
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/results.json`."""
-    return Written((files.write_pieces(out / NAME, map(_bytes, _pieces(run, words))),))
+    return Written((write_entries(_head(run), out, _entries(run, words)),))
+
+
+def write_entries(head: Json, out: Path, entries: Iterable[bytes]) -> Path:
+    """Write `out/results.json` of entries that are made; the head is `head_of` the run."""
+    return files.write_pieces(out / NAME, _pieces(head, entries))
 
 
 def write_each(run: Run, out: Path, words: Words) -> Written:
     """Write a file for each publication below `out/results`, and `out/results.json` that names them in `files`."""
-    names = [f"{EACH}/{Path(page).stem}.json" for page in page_names([p.source for p in run.publications])]
-    written = [
-        files.write_bytes(out / name, _bytes(_text(_publication(report, words(report)), 0) + "\n"))
-        for name, report in zip(names, run.publications, strict=True)
-    ]
-    whole = files.write_bytes(out / NAME, _bytes(_text({**_head(run), "publications": [], "files": names}, 0) + "\n"))
-    return Written((whole, *written))
+    names = [entry_name(page) for page in page_names([p.source for p in run.publications])]
+    entries = zip(names, _entries(run, words, alone=True), strict=True)
+    written = [files.write_bytes(out / name, text) for name, text in entries]
+    return Written((write_names(_head(run), out, names), *written))
+
+
+def entry_name(page: str) -> str:
+    """The file of a publication's results, below the folder of its page."""
+    return f"{EACH}/{Path(page).stem}.json"
+
+
+def write_names(head: Json, out: Path, names: Iterable[str]) -> Path:
+    """Write `out/results.json` that names the files of publications."""
+    return files.write_bytes(out / NAME, _bytes(_text({**head, "publications": [], "files": list(names)}, 0) + "\n"))
 
 
 def _bytes(text: str) -> bytes:

@@ -1,19 +1,19 @@
 """SARIF 2.1.0: a result for each finding at the line and column of its figure, a rule with its page for each check.
 
 OASIS, *Static Analysis Results Interchange Format (SARIF) Version 2.1.0*. A publication that could not be read is a
-notification of an invocation that did not succeed.
+notification of an invocation that did not succeed. The log is made of plain dictionaries with the standard's own names;
+the tests hold it to the standard's JSON Schema.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any
-
-from sarif_pydantic import sarif as om
 
 from tallvakt.model import files
 from tallvakt.model.report import NOT_HELD, CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity
@@ -28,6 +28,9 @@ ROOT = "%SRCROOT%"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 """The standard that the log follows: a name for editors, fetched by nobody here."""
 
+Part = dict[str, Any]
+"""An object of the standard, by its own names of properties."""
+
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/tallvakt.sarif`."""
@@ -36,26 +39,24 @@ def write(run: Run, out: Path, words: Words) -> Written:
 
 def dumps(run: Run, words: Words) -> str:
     """The log as JSON text."""
-    log = om.Sarif.model_validate({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, words)]})
-    text: str = log.model_dump_json(by_alias=True, exclude_none=True, indent=1)
-    return text + "\n"
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, words)]}
+    return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
 
-def _run(run: Run, words: Words) -> om.Run:
+def _run(run: Run, words: Words) -> Part:
     checks: dict[str, Check] = {}
     for report in run.publications:
         checks |= words(report).checks
     rules = {name: position for position, name in enumerate(sorted(checks, key=lambda c: checks[c].code))}
-    driver = om.ToolDriver(
+    driver = _given(
         name="Tallvakt",
         version=run.version,
-        information_uri=documentation(),
+        informationUri=documentation(),
         rules=[_rule(checks[name]) for name in rules],
     )
-    # Columns count characters, not UTF-16 units; the model has no field for it.
-    return om.Run(
-        tool=om.Tool(driver=driver),
-        columnKind="unicodeCodePoints",
+    return _given(
+        tool={"driver": driver},
+        columnKind="unicodeCodePoints",  # columns count characters, not UTF-16 units
         properties={"revealed": True} if any(p.revealed for p in run.publications) else None,
         artifacts=[_artifact(p) for p in run.publications],
         invocations=[_invocation(run, words)],
@@ -65,6 +66,11 @@ def _run(run: Run, words: Words) -> om.Run:
             for finding in report.findings
         ],
     )
+
+
+def _given(**properties: Any) -> Part:
+    """The properties that have a value: the standard knows no null."""
+    return {name: value for name, value in properties.items() if value is not None}
 
 
 @cache
@@ -78,59 +84,59 @@ def documentation() -> str | None:
     return named.get("Documentation", "").rstrip("/") or None
 
 
-def _rule(check: Check) -> om.ReportingDescriptor:
+def _rule(check: Check) -> Part:
     address = documentation()
     page = check.doc.strip() or check.name
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", page) if not part.startswith("#")]
-    return om.ReportingDescriptor(
+    return _given(
         id=check.code,
         name=check.name,
-        short_description=_plain(paragraphs[0]),
-        full_description=_plain(paragraphs[min(1, len(paragraphs) - 1)]),
-        help=om.Message(text=_escaped(page), markdown=_doubled(page)),
-        help_uri=f"{address}/checks/{check.name}.md" if address else None,
-        default_configuration=om.ReportingConfiguration(level=LEVELS[check.severity]),
+        shortDescription=_plain(paragraphs[0]),
+        fullDescription=_plain(paragraphs[min(1, len(paragraphs) - 1)]),
+        help={"text": _escaped(page), "markdown": _doubled(page)},
+        helpUri=f"{address}/checks/{check.name}.md" if address else None,
+        defaultConfiguration={"level": LEVELS[check.severity]},
     )
 
 
-def _invocation(run: Run, words: Words) -> om.Invocation:
+def _invocation(run: Run, words: Words) -> Part:
     broken = [
-        om.Notification(level=om.Level.ERROR, message=_plain(reason), locations=[_location(report, number)])
+        {"level": "error", "message": _plain(reason), "locations": [_location(report, number)]}
         for number, report in enumerate(run.publications)
         if (reason := finding_text.reason(report, words(report))) is not None
     ]
-    return om.Invocation(
-        execution_successful=not any(p.verdict in NOT_HELD for p in run.publications),
+    return _given(
+        executionSuccessful=not any(p.verdict in NOT_HELD for p in run.publications),
         exitCode=run.exit_code,
         startTimeUtc=run.started,
         toolExecutionNotifications=broken,
     )
 
 
-def _artifact(report: PublicationReport) -> om.Artifact:
+def _artifact(report: PublicationReport) -> Part:
     hashes = {"sha-256": report.sha256} if report.sha256 else None
-    return om.Artifact(location=_address(report), hashes=hashes)
+    return _given(location=_address(report), hashes=hashes)
 
 
 def _result(
     finding: Finding, report: PublicationReport, number: int, rules: Mapping[str, int], wording: Wording
-) -> om.Result:
+) -> Part:
     prime = place_text.prime(finding, report)
     first = place_text.place(finding, report)
     others = [c for c in finding.cells if c is not prime]
     text = "\n".join([finding_text.message(finding, wording), *explanation_text.lines(finding, report, wording)])
     extra: dict[str, Any] = {"suppressions": [_waived(finding)]} if finding.outcome is Outcome.WAIVED else {}
-    return om.Result(
-        rule_id=finding.code,
-        rule_index=rules.get(finding.check),
-        level=om.Level(LEVELS[finding.severity]),
+    return _given(
+        ruleId=finding.code,
+        ruleIndex=rules.get(finding.check),
+        level=LEVELS[finding.severity],
         message=_plain(text),
         locations=[_location(report, number, first, prime)],
-        related_locations=[
+        relatedLocations=[
             _location(report, number, place, cell, identity)
             for identity, (place, cell) in enumerate(_others(finding, first, others), start=1)
         ],
-        partial_fingerprints={"tallvakt/v1": finding.fingerprint, "tallvaktSeries/v1": finding.series_key},
+        partialFingerprints={"tallvakt/v1": finding.fingerprint, "tallvaktSeries/v1": finding.series_key},
         properties={"outcome": str(finding.outcome), "family": report.family, "edition": str(report.edition or "")},
         **extra,
     )
@@ -140,9 +146,9 @@ def _others(finding: Finding, first: Place | None, cells: list[CellRef]) -> list
     return [(c.place, c) for c in cells] + [(p, None) for p in finding.places if p != first]
 
 
-def _waived(finding: Finding) -> om.Suppression:
+def _waived(finding: Finding) -> Part:
     reason = (finding.waiver or {}).get("reason")
-    return om.Suppression(kind="external", status="accepted", justification=reason)
+    return _given(kind="external", status="accepted", justification=reason)
 
 
 def _location(
@@ -151,36 +157,35 @@ def _location(
     place: Place | None = None,
     cell: CellRef | None = None,
     identity: int | None = None,
-) -> om.Location:
+) -> Part:
     logical = []
     if cell is not None:
-        logical.append(om.LogicalLocation(name=place_text.name(cell), kind="cell"))
+        logical.append({"name": place_text.name(cell), "kind": "cell"})
     if place is not None and place_text.line(place, report.source) is None:
-        logical.append(om.LogicalLocation(name=place_text.spot("", place).lstrip(":"), kind="place"))
-    address = _address(report)
-    address.index = number
-    return om.Location(
+        logical.append({"name": place_text.spot("", place).lstrip(":"), "kind": "place"})
+    address = _address(report) | {"index": number}
+    return _given(
         id=identity,
-        physical_location=om.PhysicalLocation(artifact_location=address, region=_region(report, place)),
-        logical_locations=logical or None,
+        physicalLocation=_given(artifactLocation=address, region=_region(report, place)),
+        logicalLocations=logical or None,
     )
 
 
-def _address(report: PublicationReport) -> om.ArtifactLocation:
+def _address(report: PublicationReport) -> Part:
     uri = place_text.uri(report.source)
-    return om.ArtifactLocation(uri=uri, uri_base_id=None if ":" in uri else ROOT)
+    return _given(uri=uri, uriBaseId=None if ":" in uri else ROOT)
 
 
-def _region(report: PublicationReport, place: Place | None) -> om.Region | None:
+def _region(report: PublicationReport, place: Place | None) -> Part | None:
     line, columns = place_text.line(place, report.source), place_text.columns(place, report.source)
     if line is None:
         return None
     start, end = columns or (None, None)
-    return om.Region(start_line=line, start_column=start, end_column=end)
+    return _given(startLine=line, startColumn=start, endColumn=end)
 
 
-def _plain(text: str) -> om.Message:
-    return om.Message(text=_escaped(text))
+def _plain(text: str) -> Part:
+    return {"text": _escaped(text)}
 
 
 def _escaped(text: str) -> str:

@@ -11,6 +11,7 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,8 @@ from tallvakt.render.output_formats import Words
 from tallvakt.render.wording import Wording
 
 Detail = Literal["quiet", "normal", "verbose"]
+Line = tuple[Text, int]
+"""A line and its indent, in columns."""
 
 FIRST = 3
 """Findings of a publication that are shown; all of them when verbose."""
@@ -59,19 +62,42 @@ def console(*, stderr: bool = False) -> Console:
     return _Console(stderr=stderr, force_terminal=forced, markup=False, emoji=False, highlight=False, soft_wrap=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalRow:
+    """What the terminal tells of a publication: its lines, and what the summary counts."""
+
+    source: str
+    verdict: PublicationVerdict
+    revealed: bool
+    waived: int
+    lines: tuple[Line, ...]
+
+
+def row(report: PublicationReport, words: Wording, detail: Detail, encoding: str) -> TerminalRow:
+    """What a terminal of an encoding tells of a publication."""
+    return TerminalRow(
+        source=report.source,
+        verdict=report.verdict,
+        revealed=report.revealed,
+        waived=sum(f.outcome is Outcome.WAIVED for f in report.findings),
+        lines=() if detail == "quiet" else tuple(_publication(report, words, detail, encoding)),
+    )
+
+
 def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: Path | None = None) -> None:
     """Print the verdicts of a run, its summary, and where the HTML report is."""
-    if detail != "quiet":
-        for report in run.publications:
-            for line, indent in _publication(report, words(report), on, detail):
-                _print(line, indent, on)
-    _print(_summary(run), 0, on)
-    if any(p.revealed for p in run.publications):
+    show_rows([row(report, words(report), detail, on.encoding) for report in run.publications], on, html)
+
+
+def show_rows(rows: Sequence[TerminalRow], on: Console, html: Path | None = None) -> None:
+    """Print the rows of the publications of a run, their summary, and where the HTML report is."""
+    for line, indent in (line for each in rows for line in each.lines):
+        _print(line, indent, on)
+    _print(_summary(rows), 0, on)
+    if any(each.revealed for each in rows):
         _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)
-    for report in (p for p in run.publications if p.verdict is PublicationVerdict.NO_CONTRACT):
-        on.print(
-            _text(f"Write its contract: tallvakt draft {shlex.quote(report.source)} --out schemas"), soft_wrap=True
-        )
+    for each in (each for each in rows if each.verdict is PublicationVerdict.NO_CONTRACT):
+        on.print(_text(f"Write its contract: tallvakt draft {shlex.quote(each.source)} --out schemas"), soft_wrap=True)
     if html is not None:
         on.print(_text(f"Report: {html}", "dim"), soft_wrap=True)
 
@@ -85,12 +111,8 @@ def _print(line: Text, indent: int, on: Console) -> None:
         on.print(Text(" " * indent).append_text(line), soft_wrap=True)
 
 
-Line = tuple[Text, int]
-"""A line and its indent, in columns."""
-
-
-def _publication(report: PublicationReport, wording: Wording, on: Console, detail: Detail) -> Iterator[Line]:
-    yield _verdict(report, wording, on), 0
+def _publication(report: PublicationReport, wording: Wording, detail: Detail, encoding: str) -> Iterator[Line]:
+    yield _verdict(report, wording, encoding), 0
     if (reason := finding_text.reason(report, wording)) is not None:
         yield _text(reason), 2
         return
@@ -146,9 +168,9 @@ def _heads(findings: Sequence[Finding]) -> list[tuple[Finding, int]]:
     return list(heads.values())
 
 
-def _verdict(report: PublicationReport, wording: Wording, on: Console) -> Text:
+def _verdict(report: PublicationReport, wording: Wording, encoding: str) -> Text:
     fancy, plain, colour = _LOOKS[report.verdict]
-    icon = fancy if _can_print(fancy, on) else plain
+    icon = fancy if _can_print(fancy, encoding) else plain
     line = Text.assemble((f"{icon} {wording.verdict(report.verdict).lower()}", f"bold {colour}"), "  ")
     line.append(place_text.inert(report.source), "bold")
     if report.family:
@@ -157,9 +179,9 @@ def _verdict(report: PublicationReport, wording: Wording, on: Console) -> Text:
     return line
 
 
-def _can_print(icon: str, on: Console) -> bool:
+def _can_print(icon: str, encoding: str) -> bool:
     try:
-        icon.encode(on.encoding)
+        icon.encode(encoding)
     except (UnicodeEncodeError, LookupError):
         return False
     return True
@@ -206,13 +228,13 @@ def _finding(finding: Finding, report: PublicationReport, wording: Wording, othe
         yield _text(explained if number else f"explanation: {explained}", "italic"), 6 if number else 4
 
 
-def _summary(run: Run) -> Text:
-    verdicts = Counter(p.verdict for p in run.publications)
-    line = Text(_number(len(run.publications), "publication"))
+def _summary(rows: Sequence[TerminalRow]) -> Text:
+    verdicts = Counter(each.verdict for each in rows)
+    line = Text(_number(len(rows), "publication"))
     for verdict in PublicationVerdict:
         if verdicts[verdict]:
             line.append(", ").append(f"{verdicts[verdict]:,} {verdict.replace('-', ' ')}", _LOOKS[verdict][2])
-    waived = sum(f.outcome is Outcome.WAIVED for p in run.publications for f in p.findings)
+    waived = sum(each.waived for each in rows)
     return line.append(f"; {_number(waived, 'waived finding')}") if waived else line
 
 

@@ -167,7 +167,7 @@ class Wording:
 
     def month_name(self, number: str) -> str:
         """The name of a month, from '01' to '12'."""
-        return str(get_month_names("wide", locale=self.locale)[int(number)])
+        return _month_names(self.locale)[int(number)]
 
     def day(self, text: str) -> str:
         """'2026-11-27' as a day in words; any other text as it is."""
@@ -339,6 +339,13 @@ class Wording:
             return self.fill(self._form(f"{group}.{key}", facts), facts)
         facts_text = "; ".join(f"{name}: {self.fact(value)}" for name, value in facts.items())
         return f"{key} ({facts_text})" if facts_text else key
+
+
+@lru_cache(maxsize=8)
+def _month_names(locale: Locale) -> Mapping[int, str]:
+    """The names of months by number: babel lays them together anew each time."""
+    names = get_month_names("wide", locale=locale)
+    return {number: str(names[number]) for number in range(1, 13)}
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from tallvakt.model.reading import HeaderRead, LabelRead, Reading, RowRead, Tabl
 from tallvakt.model.report import Edition, Place, Severity
 from tallvakt.rules.edit_rows import EditRows, balanced, equal, nothing, together
 from tallvakt.rules.equation_text import parse
-from tallvakt.rules.equations_over import Over, meant, operand
+from tallvakt.rules.equations_over import Over, meant, operands
 from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
@@ -65,7 +65,7 @@ __all__ = [
     "matched",
     "meant",
     "nothing",
-    "operand",
+    "operands",
     "parse",
     "series",
     "share",

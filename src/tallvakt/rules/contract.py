@@ -162,7 +162,7 @@ class Promise(Part):
         description="'resident + in - out = workplace', 'part <= whole', '0 <= share <= 100': short for the check "
         "equation-off",
     )
-    over: Literal["rows", "columns", "subjects", "tables"] | None = Field(
+    over: Literal["rows", "columns", "subjects", "tables", "values"] | None = Field(
         default=None, description="What the terms of the equation are codes of, where they do not tell"
     )
     tables: Texts | None = Field(default=None, description="The tables that the equation is about")

@@ -138,7 +138,19 @@ def _codelists(declared: DeclaredContract, codelists: Mapping[str, Codelist]) ->
     for name, dimension in closed.items():
         if dimension.codelist not in codelists:
             raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
-    return {name: codelists[dimension.codelist] for name, dimension in closed.items()} | _inline(declared)
+    lists = {name: codelists[dimension.codelist] for name, dimension in closed.items()} | _inline(declared)
+    _refuse_parents(declared, lists)
+    return lists
+
+
+def _refuse_parents(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> None:
+    """Raise `Misplaced` for a code that the contract lists, and that rolls up to a code of no list of the contract."""
+    every = {code.code for listed in lists.values() for code in listed.codes}
+    for name, dimension in declared.dimensions.items():
+        for code, one in dimension.codes.items():
+            for parent in one.parent:
+                if parent not in every:
+                    raise unknown(("dimensions", name, "codes", code, "parent"), "code", parent, dimension.codes)
 
 
 def _inline(declared: DeclaredContract) -> dict[str, Codelist]:

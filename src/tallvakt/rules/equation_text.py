@@ -16,13 +16,24 @@ from itertools import pairwise
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<quoted>"[^"]*"|'[^']*')
-      | (?P<sign><=|>=|=|[+*<>\u2212-])
+      | (?P<sign><=|>=|==|=|[+*<>\u2212\u00d7\u00b7\u2264\u2265\u2260!()/-])
       | (?P<number>\d+(?:\.\d+)?)(?![\w.-])
-      | (?P<word>[^\s"'+*=<>]+)
+      | (?P<word>[^\s"'+*=<>\u00d7\u00b7\u2264\u2265\u2260]+)
     )""",
     re.VERBOSE,
 )
 COMPARED = ("=", "<=", ">=")
+_SAME = {"\u2212": "-", "\u00d7": "*", "\u00b7": "*", "\u2264": "<=", "\u2265": ">=", "==": "="}
+"""Signs that people write for those of the language: a typographer's minus, `×`, `≤` and `==`."""
+_UNKNOWN = {
+    "<": "write <= or >=",
+    ">": "write <= or >=",
+    "!": "only =, <= and >= compare",
+    "\u2260": "only =, <= and >= compare",
+    "(": "write the terms without brackets",
+    ")": "write the terms without brackets",
+    "/": "multiply both sides by a whole number instead",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +72,16 @@ def parse(text: str) -> tuple[LinearComparison, ...]:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    """Kind and text of every token; a minus of typographers is one."""
+    """Kind and text of every token; signs that mean the same are written alike."""
     tokens, at = [], 0
     while at < len(text.rstrip()):
         match = _TOKEN.match(text, at)
         if match is None or match.lastgroup is None:
             raise ValueError(f"equation: '{text}' cannot be read from '{text[at:].strip()}' on")
-        if match["sign"] in ("<", ">"):
-            raise ValueError(f"equation: '{match['sign']}' is not known; write <= or >=")
-        tokens.append((match.lastgroup, match[match.lastgroup].replace("\u2212", "-")))
+        if match["sign"] in _UNKNOWN:
+            raise ValueError(f"equation: '{match['sign']}' is not known; {_UNKNOWN[match['sign']]}")
+        token = match[match.lastgroup]
+        tokens.append((match.lastgroup, _SAME.get(token, token)))
         at = match.end()
     return tokens
 
@@ -84,7 +96,7 @@ def _side(tokens: list[tuple[str, str]], text: str) -> _Side:
         if kind == "sign" and part in "+-" and (not wanted or len(rest) == len(tokens) - 1):
             sign, wanted = (-1 if part == "-" else 1), True
         elif not wanted or kind == "sign":
-            raise ValueError(f"equation: '{text}' cannot be read at '{part}'; quote a code that holds blanks or signs")
+            raise ValueError(f"equation: '{text}' cannot be read at '{part}'; {_instead(tokens, len(rest), part)}")
         elif kind == "number" and rest[:1] == [("sign", "*")] and len(rest) > 1:
             name = rest[1]
             if "." in part or name[0] not in ("word", "quoted"):
@@ -101,6 +113,14 @@ def _side(tokens: list[tuple[str, str]], text: str) -> _Side:
     if wanted:
         raise ValueError(f"equation: '{text}' lacks a term")
     return _Side(dict(factors), constant)
+
+
+def _instead(tokens: list[tuple[str, str]], left: int, part: str) -> str:
+    """What may be meant where a token cannot stand; `left` tokens come after it."""
+    kind, before = tokens[len(tokens) - left - 2] if len(tokens) - left > 1 else ("", "")
+    if kind == "number" and part.isidentifier():
+        return f"a factor is written '{before} * {part}'"
+    return "quote a code that holds blanks or signs"
 
 
 def _range(low: Decimal, side: _Side, high: Decimal) -> LinearComparison:

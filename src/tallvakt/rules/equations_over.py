@@ -12,13 +12,14 @@ from tallvakt.rules.operands import Where
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract
 
-Over = Literal["rows", "columns", "subjects", "tables"]
-EVERY: tuple[Over, ...] = ("rows", "columns", "subjects", "tables")
+Over = Literal["rows", "columns", "subjects", "tables", "values"]
+EVERY: tuple[Over, ...] = ("rows", "columns", "subjects", "tables", "values")
 _AXIS: Mapping[Over, Literal["row", "column", "subject", "table"]] = {
     "rows": "row",
     "columns": "column",
     "subjects": "subject",
     "tables": "table",
+    "values": "table",
 }
 
 
@@ -38,28 +39,65 @@ def meant(
     fitting = [each for each in asked if fits[each]]
 
     # A list that is open takes any code; it is meant only where the terms are codes of nothing else.
-    if not fitting and "rows" in asked:
+    if not fitting and "rows" in asked and not any(_named_by_some(contract, terms, each, names) for each in asked):
         fits["rows"] = tuple(name for name in names if _codes(contract, name, "rows") is None)
         fitting = ["rows"] if fits["rows"] else []
     if len(fitting) > 1:
         raise ValueError(f"over: the terms are codes of {' and of '.join(fitting)}; say which are meant")
     if not fitting:
-        every = sorted({code for each in fits for name in names for code in _codes(contract, name, each) or ()})
-        unknown = next((term for term in terms if term not in every), terms[0])
-        kind = "code of " + (over or "rows, columns, subjects or tables")
-        raise ValueError(f"equation: {no_such(kind, unknown, every)}")
+        raise ValueError(f"equation: {_no_code(contract, terms, asked, names)}")
     return fitting[0], fits[fitting[0]]
 
 
-def operand(over: Over, term: str) -> Where:
-    """Where a term stands."""
-    return {_AXIS[over]: term}
+def _named_by_some(contract: Contract, terms: Sequence[str], over: Over, names: Sequence[str]) -> bool:
+    """Whether some of the terms are listed there: then the others are slips, and no rows of an open list."""
+    return any(set(terms) & (_codes(contract, name, over) or frozenset()) - {TOTAL} for name in names)
+
+
+def _no_code(contract: Contract, terms: Sequence[str], asked: Sequence[Over], names: Sequence[str]) -> str:
+    """Which term is a code of nothing, with the likely right word; or that no table has all of them."""
+    codes = {each: {code for name in names for code in _codes(contract, name, each) or ()} for each in asked}
+    nearest = max(asked, key=lambda each: len(codes[each].intersection(terms)))
+    if codes[nearest].issuperset(terms):
+        return f"no table has all of {', '.join(terms)}; each of them is a code of {nearest}"
+    some = codes[nearest].intersection(terms)
+    every = codes[nearest] if some else {code for each in asked for code in codes[each]}
+    unknown = next(term for term in terms if term not in every) if not every.issuperset(terms) else terms[0]
+    kind = f"code of {nearest}" if some or len(asked) == 1 else "code of rows, columns, subjects, tables or values"
+    return no_such(kind, unknown, every)
+
+
+def operands(contract: Contract, terms: Sequence[str], over: Over, tables: Sequence[str]) -> list[list[Where]]:
+    """Where each term stands, once for all tables.
+
+    Where the terms are value columns, once for each table that has them; where they are tables that have value columns,
+    once for each of these.
+    """
+    if over == "tables" and not set(terms) <= set(contract.tables):
+        return [[{"table": f"{term}-{value}"} for term in terms] for value in contract.values]
+    if over != "values":
+        return [[{_AXIS[over]: term} for term in terms]]
+    by_table = {base: _tables_by_value(contract, base) for base in dict.fromkeys(_base(contract, t) for t in tables)}
+    return [[{"table": by_value[term]} for term in terms] for by_value in by_table.values()]
+
+
+def _base(contract: Contract, table: str) -> str:
+    """The table as it is declared, of which a table is that of one value column."""
+    return table.removesuffix(f"-{contract.value_of[table]}")
+
+
+def _tables_by_value(contract: Contract, base: str) -> dict[str, str]:
+    """By value, the table of a declared table."""
+    return {value: table for table, value in contract.value_of.items() if table == f"{base}-{value}"}
 
 
 def _tables_with(contract: Contract, terms: Sequence[str], over: Over, names: Sequence[str]) -> tuple[str, ...]:
     """The tables where every term is a code; all that are named, if the terms are tables."""
     if over == "tables":
-        return tuple(names) if set(terms) <= set(contract.tables) else ()
+        declared = {_base(contract, table) for table in contract.value_of}
+        return tuple(names) if set(terms) <= set(contract.tables) or set(terms) <= declared else ()
+    if over == "values":
+        return tuple(name for name in names if name in contract.value_of) if set(terms) <= set(contract.values) else ()
     codes = {name: _codes(contract, name, over) for name in names}
     return tuple(name for name, listed in codes.items() if listed is not None and set(terms) <= listed)
 
@@ -68,10 +106,12 @@ def _codes(contract: Contract, table: str, over: Over) -> frozenset[str] | None:
     """The codes that may stand there; None where they are those printed."""
     one = contract.tables[table]
     if over == "tables":
-        return frozenset(contract.tables)
+        return frozenset(contract.tables).union(_base(contract, table) for table in contract.value_of)
+    if over == "values":
+        return frozenset(contract.values)
     dimension = {"rows": one.rows, "columns": one.columns, "subjects": one.subject}[over]
     if dimension is None:
-        return frozenset(contract.values) if over == "subjects" else frozenset()
+        return frozenset()
     if contract.dimensions[dimension].open:
         return None
     total = {TOTAL} if over != "subjects" else set()

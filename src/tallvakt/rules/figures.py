@@ -132,6 +132,8 @@ class Figures:
             return rule.codes[code]
         if not rule.digits:
             return ()
+        if len(code) > rule.digits and code[: rule.digits] in rule.codes:
+            return rule.codes[code[: rule.digits]]
         parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
         return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 from xml.sax.saxutils import unescape
 
-from openpyxl.utils import column_index_from_string
-
+from tallvakt.model.cell_names import column_number
 from tallvakt.model.report import CellRef
 from tallvakt.pipeline.correction.proposals import NewRow
 from tallvakt.pipeline.correction.text_copies import NotWritableError
@@ -194,7 +193,7 @@ def _shifted(ranges: str, line: int, between: str = " ") -> str:
 
 def _column(reference: str) -> int:
     match = _REFERENCE.fullmatch(reference)
-    return column_index_from_string(match[1]) if match else 0
+    return column_number(match[1]) if match else 0
 
 
 def _first(reference: str) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from tallvakt.model.past_editions import Past, PastEdition
-from tallvakt.model.report import NOT_HELD, Edition, PublicationReport, PublicationVerdict
-from tallvakt.render import charts, verdict_text
-from tallvakt.render.views import publication_page
+from tallvakt.model.report import PublicationVerdict
+from tallvakt.render import charts
+from tallvakt.render.views.index_rows import IndexRow
 from tallvakt.render.wording import Wording
 
 NEWEST = 60
@@ -47,55 +47,34 @@ class FamilyHistory:
     measures: tuple[Measure, ...]
 
 
-def view(pairs: Iterable[tuple[PublicationReport, str]], past: Past, words: Wording) -> tuple[FamilyHistory, ...]:
-    """The history of every family with more than one edition; `pairs` are publications and their pages."""
-    families: dict[str, list[tuple[PublicationReport, str]]] = {}
-    for report, href in pairs:
-        if report.family and report.edition:
-            families.setdefault(report.family, []).append((report, href))
+def view(rows: Iterable[IndexRow], past: Past, words: Wording) -> tuple[FamilyHistory, ...]:
+    """The history of every family with more than one edition."""
+    families: dict[str, list[IndexRow]] = {}
+    for row in rows:
+        if row.record is not None:
+            families.setdefault(row.record.family, []).append(row)
     histories = (_family(family, members, past, words) for family, members in sorted(families.items()))
     return tuple(history for history in histories if len(history.editions) > 1)
 
 
-def _family(family: str, members: Sequence[tuple[PublicationReport, str]], past: Past, words: Wording) -> FamilyHistory:
+def _family(family: str, members: Sequence[IndexRow], past: Past, words: Wording) -> FamilyHistory:
     """What this run says of an edition goes before what an earlier one said."""
     rows = {record.edition: (record, "") for record in past.editions(family)}
-    for report, href in members:
-        if report.edition is not None:
-            rows[report.edition] = (_record(report, report.edition, words), href)
+    for member in members:
+        if member.record is not None:
+            rows[member.record.edition] = (member.record, member.entries[words.lang].href)
     newest = sorted(rows.values(), key=lambda row: row[0].order)[-NEWEST:]
     records = [record for record, _ in newest]
     return FamilyHistory(
         family,
-        publication_page.title(max((r for r, _ in members), key=_end), words),
+        max(members, key=_end).entries[words.lang].title,
         tuple(_mark(record, href, words) for record, href in newest),
         tuple(_measures(records, words)),
     )
 
 
-def _end(report: PublicationReport) -> str:
-    return report.edition.end if report.edition else ""
-
-
-def _record(report: PublicationReport, edition: Edition, words: Wording) -> PastEdition:
-    """What this run says of an edition, as its record would; later than any record."""
-    record = PastEdition(family=report.family or "", edition=edition, started="~", verdict=report.verdict.value)
-    if report.verdict in NOT_HELD:
-        return record
-    return replace(
-        record,
-        errors=verdict_text.faults(report, words),
-        given_away=sum(s.status == "recoverable" for s in report.suppressed),
-        guarded=guarded(report),
-        undecided=sum(o.undecided for o in report.outcomes),
-    )
-
-
-def guarded(report: PublicationReport) -> int | None:
-    """Of a hundred figures, in how many a wrong digit would be caught; None where there is no figure."""
-    total = len(report.cells)
-    weak = len(report.blind | report.in_no_promise)
-    return int(100 * (total - weak) / total) if total else None
+def _end(row: IndexRow) -> str:
+    return row.edition.end if row.edition else ""
 
 
 def _mark(record: PastEdition, href: str, words: Wording) -> EditionMark:
