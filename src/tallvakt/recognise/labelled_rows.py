@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model.label_matching import compact
@@ -61,7 +62,7 @@ def without_text(document: Document, seen: ContractView) -> Document:
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class _Sorting:
     """Parts figures from text, table by table."""
 
@@ -71,7 +72,7 @@ class _Sorting:
 
     def table(self, raw: RawTable) -> RawTable | None:
         """A table without its text; None where that is all of it."""
-        symbols = self._symbols()
+        symbols = self.symbols
         explains = [self._explains(row, symbols) for row in raw.rows]
         if any(explains):
             notes = [row for row, is_note in zip(raw.rows, explains, strict=True) if is_note]
@@ -92,7 +93,9 @@ class _Sorting:
             rows=tuple(_without(row, columns) for row in raw.rows),
         )
 
-    def _symbols(self) -> frozenset[str]:
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """What may stand in the place of a figure: symbols of any table, and flags."""
         contract = self.seen.contract
         own = (contract.symbols_of(table) for table in contract.tables)
         return frozenset(text for symbols in own for text in symbols) | frozenset(contract.flags)

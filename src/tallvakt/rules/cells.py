@@ -213,14 +213,12 @@ def _hold_types(cells: pd.DataFrame) -> None:
     """
     if tuple(cells.columns) != tuple(COLUMNS):
         raise CellsError(f"columns are {', '.join(map(str, cells.columns))}, not {', '.join(COLUMNS)}")
-    for name, (kind, _) in COLUMNS.items():
-        dtype = cells.dtypes[name]
-        if kind != "category":
-            right = dtype == np.dtype(kind)
-        else:
-            right = isinstance(dtype, pd.CategoricalDtype)
-        if not right:
+    for name, dtype in zip(COLUMNS, cells.dtypes.tolist(), strict=True):
+        kind = COLUMNS[name][0]
+        if kind != "category" and dtype != np.dtype(kind):
             raise CellsError(f"column '{name}' is {dtype}, not {kind}")
+        if kind == "category" and not isinstance(dtype, pd.CategoricalDtype):
+            raise CellsError(f"column '{name}' is {dtype}, not categories")
         if kind == "category" and cells[name].cat.codes.to_numpy().min(initial=0) < 0:
             raise CellsError(f"column '{name}' has a missing value")
 
