@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallvakt import ingest
-from tallvakt.authoring.drafting.self_draft import draft_of
+from tallvakt.authoring.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised

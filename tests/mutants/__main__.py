@@ -85,11 +85,13 @@ def _all_killed(folder: Path, chosen: Sequence[Mutation]) -> int:
 
 
 def _copy(folder: Path) -> None:
-    """The checkout in a folder, with a package of its own that may be changed."""
+    """The checkout in a folder, with a package of its own that may be changed, and the tests as they are now."""
+    own = ("src", "tests")
     for path in ROOT.iterdir():
-        if path.name not in ("src", ".git"):
+        if path.name not in (*own, ".git"):
             (folder / path.name).symlink_to(path)
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in own:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _killed(folder: Path, mutation: Mutation, seconds: int) -> bool:
