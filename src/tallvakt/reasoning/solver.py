@@ -63,6 +63,7 @@ class Relaxation:
         self._highs.setOptionValue("simplex_strategy", method)
         # Intervals are moved a little against ties, and the answer mended afterwards: of warm starts that was a third.
         self._highs.setOptionValue("primal_simplex_bound_perturbation_multiplier", 0.0)
+        self._highs.setOptionValue("simplex_initial_condition_check", False)
         self.infeasible = self.unbounded = False
         self._columns = np.arange(system.n_cells, dtype=np.int32)
         self._cost = np.zeros(system.n_cells)
