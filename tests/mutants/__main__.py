@@ -29,7 +29,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
 LONGER = 4
 """So many times the processor time of the tests as they are, and a mutant is taken not to end."""
 ENOUGH = 0.9
-SLOW = ("test_remedy.py", "test_coverage.py", "test_consistency.py")
+SLOW = ("test_remedy.py", "test_coverage.py", "test_consistency.py", "test_figure_sets.py")
 """Files of tests that are run last, as they take longest."""
 
 

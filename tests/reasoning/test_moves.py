@@ -72,7 +72,7 @@ tables = st.lists(st.lists(st.integers(4, 9), min_size=2, max_size=3), min_size=
 
 
 @given(tables, st.booleans(), st.integers(0, 2))
-@settings(max_examples=30)
+@settings(max_examples=8)
 def test_a_star_moves_exactly_where_a_rectangle_is_hidden(figures: list[list[int]], is_blind: bool, more: int) -> None:
     array = np.array(figures)
     array[0, 0] = 2
