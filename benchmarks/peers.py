@@ -30,8 +30,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tallvakt.analysis import edits
-from tallvakt.reasoning import Verdict
 from tallvakt.model.report import AVERAGE, TOTAL
+from tallvakt.reasoning import Verdict
 
 CHECKS = ("parts-not-summing", "average-off", "statuses-not-summing")
 Answer = int

@@ -15,10 +15,9 @@ from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation import pairs as pairs_module
 from tallvakt.reasoning.localisation import several as several_module
 from tallvakt.reasoning.localisation.conflicts import evident
-from tallvakt.reasoning.localisation.linear_model import Belief, Candidate, Question
+from tallvakt.reasoning.localisation.linear_model import Belief, Candidate, Floats, Question
 from tallvakt.reasoning.localisation.pairs import Pairs, log_sum, pairs
 from tallvakt.reasoning.localisation.several import several
-from tallvakt.reasoning.localisation.linear_model import Floats
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make, points
 
@@ -53,7 +52,7 @@ def conflicts_of(system: EditSystem) -> list[Ints]:
 
 
 def failing(system: EditSystem) -> np.ndarray:
-    return verdicts.evaluate(system) == Verdict.FAILED
+    return np.asarray(verdicts.evaluate(system) == Verdict.FAILED)
 
 
 def asked(system: EditSystem, until: float = float("inf")) -> Pairs:
@@ -67,7 +66,7 @@ def repairs(system: EditSystem, cells: Sequence[int]) -> Ints:
     of, at = question(system), list(cells)
     lower, upper = np.array(system.lower), np.array(system.upper)
     lower[at], upper[at] = of.lower[at], of.upper[at]
-    return points(system.with_bounds(lower, upper))[:, at]
+    return np.asarray(points(system.with_bounds(lower, upper))[:, at], dtype=np.int64)
 
 
 def sides(candidate: Candidate) -> list[tuple[int, int]]:
@@ -78,7 +77,7 @@ def sides(candidate: Candidate) -> list[tuple[int, int]]:
 def wrong_tables(draw: st.DrawFn) -> EditSystem:
     """Two by two or three figures with their sums both ways, two or three of them printed wrong."""
     parts, months = 2, draw(st.integers(2, 3))
-    figures = np.array(draw(st.lists(st.integers(0, 3), min_size=4, max_size=6)) + [1, 1])[: parts * months]
+    figures = np.array([*draw(st.lists(st.integers(0, 3), min_size=4, max_size=6)), 1, 1])[: parts * months]
     table = np.zeros((parts + 1, months + 1), dtype=np.int64)
     table[:-1, :-1] = figures.reshape(parts, months)
     table[-1, :-1], table[:, -1] = table[:-1, :-1].sum(axis=0), table[:, :-1].sum(axis=1)

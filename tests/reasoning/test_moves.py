@@ -1,4 +1,4 @@
-"""Moves of suppressed cells: what a cut says holds of every remedy, and what is hidden for a move lets the cell move."""
+"""Moves of suppressed cells: a cut holds of every remedy, and what is hidden for a move lets the cell move."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ def test_a_star_moves_exactly_where_a_rectangle_is_hidden(figures: list[list[int
     for size in range(3):
         for few in itertools.combinations(others, size):
             assert not moves(asked, few)
-    for three in enough:
-        assert moves(asked, tuple(three))
-        assert moves(asked, (*three, others[more]))
+    for corners in enough:
+        assert moves(asked, tuple(corners))
+        assert moves(asked, (*corners, others[more]))
     for three in itertools.combinations(others, 3):
         assert moves(asked, three) == (set(three) in enough)
 

@@ -99,7 +99,8 @@ def test_a_contradiction_that_no_promise_shows_by_itself_is_evident_with_the_pro
 
 def cause(status: Status, *cells: int, rows: tuple[int, ...] = (0,)) -> LocalisedCause:
     """A cause that some figures explain, each with one value."""
-    candidates = [Candidate(*(np.array([cell]) for _ in range(4)), score=-1.0) for cell in cells]
+    one = [np.array([cell]) for cell in cells]
+    candidates = [Candidate(cell, cell, cell, cell, score=-1.0) for cell in one]
     return LocalisedCause(np.array(rows), status, tuple(candidates))
 
 

@@ -103,7 +103,7 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
 
 def _as_stored(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
     """The Cells frame as arrays, codes in as few bytes as the frame has them: nothing to reckon with yet."""
-    codes = {axis: cells[axis].cat.codes.to_numpy() for axis in AXES}
+    codes: dict[str, NDArray[Any]] = {axis: cells[axis].cat.codes.to_numpy() for axis in AXES}
     names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
     is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
     dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)
@@ -220,7 +220,8 @@ def in_order(rows: EditRows, cells: int) -> EditRows:
     entries.has_canonical_format = True  # what names a cell twice is added up when all is one system
     by_edit = entries.tocsr()
     edit = np.repeat(np.arange(rows.size), np.diff(by_edit.indptr))
-    return replace(rows, edit=edit, cell=by_edit.indices, coefficient=by_edit.data)
+    cell: NDArray[Any] = by_edit.indices
+    return replace(rows, edit=edit, cell=cell, coefficient=by_edit.data)
 
 
 def _index_type(entries: int, shape: tuple[int, int]) -> type[np.integer[Any]]:

@@ -1,4 +1,4 @@
-"""Figures of many publications in blocks of whole ones: a promise is about one, and a block fits the machine's cache."""
+"""Figures of many publications in blocks of whole ones: a promise is about one, and a block fits the cache."""
 
 from __future__ import annotations
 

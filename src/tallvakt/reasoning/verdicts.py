@@ -13,7 +13,6 @@ from scipy import sparse
 
 from .system import NO_LIMIT, EditSystem, Ints
 
-
 ENTRIES: Final[int] = 2**18
 """Of a matrix, that are multiplied at once."""
 

@@ -22,9 +22,8 @@ def numbered(keys: Ints, bound: int) -> tuple[Ints, int]:
     there = np.zeros(bound, dtype=np.bool_)
     there[keys] = True
     rank = np.cumsum(there, dtype=np.int32 if bound < 2**31 else np.int64)
-    size = int(rank[-1]) if bound else 0
-    rank -= 1
-    return rank.take(keys).astype(np.int64, copy=False), size
+    number = rank.take(keys).astype(np.int64) - 1
+    return number, int(rank[-1]) if bound else 0
 
 
 def by_appearance(number: Ints, size: int) -> tuple[Ints, Ints]:
