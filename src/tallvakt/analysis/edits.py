@@ -87,7 +87,7 @@ def build(
     promises = arithmetic(contract, checks)
     by_block = []
     for first, block in blocks(figures):
-        rows = [loosened(block, checks[p.check].function(block, **p.parameters)) for p in promises]
+        rows = [loosened(checks[p.check].function(block, **p.parameters), block) for p in promises]
         by_block.append([moved(in_order(part, len(figures)), first) for part in rows])
 
     # All rows of the first promise come first, block after block.
