@@ -17,7 +17,7 @@ FAST = "not browser and not wheel and not rendered and not npm"
 """What needs neither a browser, nor a fresh environment, nor LibreOffice."""
 
 
-NEAR_LIBRARIES = ("model", "rules", "reasoning", "recognise", "ingest", "render", "gate")
+NEAR_LIBRARIES = ("model", "rules", "reasoning", "recognise", "ingest", "render", "gate", "authoring", "cli")
 """The tests of the rooms that libraries serve, and that other rooms only put together."""
 
 
@@ -98,6 +98,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation as a site that needs no network, `build/site`; fail for a link that leads nowhere."""
+    session.install("-e", ".[site]")
+    session.run("python", "docs/site/make.py", "build/site", *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Run the benchmarks, or those named: `nox -s bench -- verdicts`. They print ratios and never fail on time."""
     session.install("-e", ".[bench,test]")
@@ -115,8 +122,15 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Calls that are killed at 100 moments, disturbed and crowded; the tests hold a short form of it."""
+    """Calls that are killed at 100 moments, disturbed and crowded, of which the tests hold a short form.
+
+    `-- --soak 30`: half an hour of the same work, in which neither memory nor files may grow.
+    """
     session.install("-e", ".[test]")
+    if "--soak" in session.posargs:
+        minutes = session.posargs[session.posargs.index("--soak") + 1 :][:1] or ["30"]
+        session.run("python", "-m", "tests.faults.soak", "--minutes", *minutes)
+        return
     moments = os.environ.get("TALLVAKT_FAULTS", "100")
     session.run("pytest", "-m", "faults", *session.posargs, env={"TALLVAKT_FAULTS": moments})
 
