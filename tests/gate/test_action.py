@@ -130,5 +130,14 @@ def test_a_checkpoint_that_expects_nothing_is_no_pass(told: Callable[..., Told])
 def test_a_slip_in_a_notice_is_refused_before_anything_runs(notice: dict[str, Any]) -> None:
     from tallvakt.gate.expectations import NotifyAction
 
-    with pytest.raises(ValueError, match="notices"):
+    with pytest.raises(ValueError, match="notices") as told:
         NotifyAction(name="notify", notices=[notice])
+    assert "hooks.example.test" not in str(told.value)
+
+
+def test_no_message_repeats_a_secret_that_stands_in_the_wrong_place() -> None:
+    from tallvakt.gate.suites import suite_for
+
+    with pytest.raises(ValueError, match="url_env") as told:
+        suite_for("nav.tilt180", {"notify": [{"slack": {"url_env": "https://hooks.example.test/secret"}}]})
+    assert "hooks.example.test" not in str(told.value)

@@ -32,7 +32,8 @@ class PolicyError(YamlError):
 class PolicyPart(BaseModel):
     """Base of every part of a policy: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A value that is refused may be a secret in the wrong place: no message repeats it.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -134,7 +135,7 @@ class Notice(PolicyPart):
 class Policy(Judgement):
     """The file `gate.yaml`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", title="Tallvakt gate policy")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, title="Tallvakt gate policy")
 
     families: dict[str, Judgement] = Field(default_factory=dict, description="By family, such as nav.tilt140")
     waivers: WaiverRule = WaiverRule()
