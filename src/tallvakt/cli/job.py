@@ -253,7 +253,9 @@ def run_watched(
 ) -> RunResult:
     """What a run of some files gives, with its progress on the terminal."""
     cache = None
-    if settings.cache is not None and not settings.reveal:  # what was worked out of a hidden figure is never kept
+    cells = output_formats.NEEDS_CELLS.intersection(settings.formats)
+    # What was worked out of a hidden figure is never kept, and frames of cells are not.
+    if settings.cache is not None and not settings.reveal and not cells:
         cache = result_cache.cache_of(settings.cache, content, options, finishing, outputs)
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
         result = pipeline.run_all(

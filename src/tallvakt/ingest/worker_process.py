@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -57,6 +58,8 @@ def serve() -> None:
         out.flush()
 
     _send = send
+    # As in the command itself: a report is many small objects without cycles among them.
+    gc.set_threshold(100_000, 50, 50)
     while True:
         try:
             function, args = pickle.load(sys.stdin.buffer)  # noqa: S301  written by `WorkerPool`

@@ -13,7 +13,7 @@ import json
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from importlib import metadata
@@ -129,7 +129,7 @@ class ResultCache:
         try:
             parts = {"row": CODEC.dumps(made.row), "brief": CODEC.dumps(brief(finished))}
             if whole:
-                parts["whole"] = CODEC.dumps(finished)
+                parts["whole"] = CODEC.dumps(replace(finished, frame=None))
         except TypeError:  # a check of one's own tells a fact that is no plain data
             return
         months = finished.edition or report.NO_PERIOD

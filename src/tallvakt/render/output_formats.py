@@ -67,6 +67,10 @@ FORMATS: Mapping[str, Writer] = MappingProxyType({name: _lazy(module) for name, 
 """Every format of `--format NAME`. `github` and `azure` speak on standard output, the others write a file."""
 
 
+NEEDS_CELLS = frozenset(("parquet",))
+"""Formats that need the Cells frame of each report, which no cache keeps."""
+
+
 def missing(name: str) -> str | None:
     """What must be installed before a format can be written; None where nothing is missing."""
     if name == "parquet" and find_spec("pyarrow") is None:
