@@ -26,8 +26,8 @@ from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
 PAGES = (
-    "gate", "waive", "sign-off", "python", "exit-codes", "add-a-publication", "limits", "write-a-check", "correct",
-    "first-contract",
+    "gate", "waive", "sign-off", "python", "pandera", "great-expectations", "exit-codes", "add-a-publication", "limits",
+    "write-a-check", "correct", "first-contract",
 )  # fmt: skip
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 pytestmark = [

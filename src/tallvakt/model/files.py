@@ -52,14 +52,26 @@ def write_pieces(path: Path, pieces: Iterable[bytes]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".tallvakt-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
-        with new.open("xb") as file:
-            file.writelines(pieces)
-        new.replace(path)
+        with naming(path):
+            with new.open("xb") as file:
+                file.writelines(pieces)
+            new.replace(path)
     except BaseException:  # Ctrl-C too must leave nothing behind; it goes on below
         with suppress(OSError):
             new.unlink()
         raise
     return path
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in an OSError that names none: a full disk does not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def write_text(path: Path, text: str) -> Path:

@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tallvakt import ingest
+from tallvakt.api import frame_columns
 from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import outcomes_frame, policy, waivers
+from tallvakt.gate import outcomes_frame, policy, sign_off, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import typed
@@ -45,15 +46,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PathLike = str | os.PathLike[str]
-FINDINGS = (
-    "publication", "family", "edition", "fingerprint", "check", "code", "severity", "outcome", "message", "table",
-    "row", "column", "line", "field", "cells", "waiver",
-)  # fmt: skip
+FINDINGS = tuple(frame_columns.FINDINGS)
 """Columns of `Checked.findings`; table to field are those of the first cell or place."""
-EXPLANATIONS = (
-    "publication", "family", "edition", "cause", "rank", "kind", "unique", "probability", "says", "table", "row",
-    "column", "line", "field", "printed", "value", "lower", "upper", "symbol",
-)  # fmt: skip
+EXPLANATIONS = tuple(frame_columns.EXPLANATIONS)
 """Columns of `Checked.explanations`; table to symbol are those of one change; nothing is printed of a missing row."""
 
 
@@ -65,6 +60,8 @@ class Checked:
     content: Content
     options: Options
     lang: str | None = None
+    signed: Mapping[str, bool] | None = None
+    """By source, whether a publication is signed off; None where the policy does not demand it."""
 
     @property
     def publications(self) -> tuple[PublicationReport, ...]:
@@ -80,18 +77,17 @@ class Checked:
     def outcomes(self) -> pd.DataFrame:
         """One row per publication, promise and severity with its tally: what the gate and its expectations look at.
 
-        Columns are `tallvakt.gate.frame.COLUMNS`; the rows `gate-readable` and `gate-recoverable` are of publications.
+        Columns are `tallvakt.gate.outcomes_frame.COLUMNS`; the rows `gate-readable`, `gate-recoverable` and, where
+        the policy demands it, `gate-sign-off` are of publications.
         """
-        return outcomes_frame.outcomes(self.run)
+        return outcomes_frame.outcomes(self.run, self.signed)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per finding, in the order of the report. Columns are `FINDINGS`."""
-        import pandas as pd
-
         spoken = words(self.content.reports, self.content.checks, self.lang)
         rows = [_finding(f, p, spoken(p)) for p in self.publications for f in p.findings]
-        return pd.DataFrame(rows, columns=list(FINDINGS)).astype({"line": "Int64", "field": "Int64"})
+        return frame_columns.frame(rows, frame_columns.FINDINGS)
 
     @cached_property
     def explanations(self) -> pd.DataFrame:
@@ -99,24 +95,22 @@ class Checked:
 
         Columns are `EXPLANATIONS`. What would give a suppressed figure away is missing, unless it was asked for.
         """
-        import pandas as pd
-
         spoken = words(self.content.reports, self.content.checks, self.lang)
         rows = [row for p in self.publications for cause in p.causes for row in _explanations(cause, p, spoken(p))]
-        return pd.DataFrame(rows, columns=list(EXPLANATIONS)).astype({"line": "Int64", "field": "Int64"})
+        return frame_columns.frame(rows, frame_columns.EXPLANATIONS)
 
     @cached_property
     def cells(self) -> pd.DataFrame:
         """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.rules.cells`.
 
+        `tallvakt.api.frames` has the pandera models of this and the other frames.
+
         The publications are read again when this is first asked for; one that has changed since raises ValueError.
         """
-        import pandas as pd
-
         from tallvakt.rules import cells
 
         frames = [self._cells(p) for p in self.publications if p.family is not None]
-        return cells.concat(frames) if frames else pd.DataFrame()
+        return cells.concat(frames) if frames else cells.frame(cells.CellLists(), "", (), ())
 
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:
@@ -149,6 +143,7 @@ def check(
     lang: str | None = None,
     waivers_file: PathLike | None = None,
     policy_file: PathLike | None = None,
+    sign_offs_file: PathLike | None = None,
     schemas: Iterable[PathLike] = (),
     checks: Iterable[PathLike] = (),
     archive: Iterable[PathLike] = (),
@@ -158,9 +153,9 @@ def check(
 ) -> Checked:
     """Check publications: files, folders or globs. Nothing is written.
 
-    Waivers and policy are those of the call, else of the working folder, as on the command line. `checks` runs the code
-    in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. `limits`
-    sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
+    Waivers, policy and sign-offs are those of the call, else of the working folder, as on the command line. `checks`
+    runs the code in those folders. `archive` holds earlier editions to compare with, which are not checked themselves.
+    `limits` sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
     `reveal_suppressed`.
 
     Raises ValueError for a wrong call, contract, waiver or policy; a publication that cannot be read is `broken`.
@@ -182,7 +177,12 @@ def check(
     graded = waivers.apply(
         policy.grade(done, rules), waived, date.today(), second_approver=rules.waivers.second_approver
     )
-    return Checked(masking.reveal(graded) if reveal_suppressed else masking.mask(graded), content, options, lang)
+    shown = masking.reveal(graded) if reveal_suppressed else masking.mask(graded)
+    signed = None
+    if rules.sign_off.required:
+        records = sign_off.load(_path(sign_offs_file) or Path(sign_off.FILE))
+        signed = sign_off.approved(shown, records, content.library, approvals=rules.sign_off.approvals)
+    return Checked(shown, content, options, lang, signed)
 
 
 def _path(given: PathLike | None) -> Path | None:
