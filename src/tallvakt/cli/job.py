@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tallvakt.authoring.drafting.self_draft import draft_of
+from tallvakt.authoring.self_draft import draft_of
 from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
@@ -238,6 +238,8 @@ def prepare(settings: Settings, content: Content) -> None:
     for name in settings.formats:
         if name not in output_formats.FORMATS:
             raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")
+        if (install := output_formats.missing(name)) is not None:
+            raise ValueError(f"--format {name}: not installed; {install}")
     settings.out.mkdir(parents=True, exist_ok=True)
 
 
