@@ -211,7 +211,7 @@ SLIPS = {
         r"long\.value: the column 'Fylke' is named as 'row' already",
     ),
     "a list of lists": ("long: {row: [[a]], column: m, value: v}\n", r"long\.row\.0: a text belongs here, not a list"),
-    "a text for where": ("long: {row: a, column: m, value: v, where: unit}\n", r"long\.where: keys and values belong here"),
+    "a text for where": ("long: {row: a, column: m, value: v, where: unit}\n", r"long\.where: keys and values"),
 }
 
 
