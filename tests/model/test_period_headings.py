@@ -17,6 +17,9 @@ from tallvakt.model.period_headings import in_file_name, in_heading
         ("Persons (2023)", "2023"),
         ("Arbeidsledige i mars 2024", "2024-03"),
         ("Updated 3 May 2024", None),  # when the file was made
+        ("Stand: 31.12.2023", None),
+        ("Bevölkerung nach Familienstand, 2023", "2023"),  # no word of it begins so
+        ("Public employment 2023", "2023"),
         ("From 2016 to 2020", None),  # two
         ("Table 9/2024", None),  # may count anything
         ("January", None),  # no year

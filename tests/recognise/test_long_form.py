@@ -205,13 +205,13 @@ SLIPS = {
         r"long\.rows: no key 'rows'; did you mean 'row'\?",
     ),
     "no value": ("long: {row: fylke, column: m}\n", r"long\.value: name the column of figures"),
-    "no row": ("long: {row: [], column: m, value: v}\n", r"long\.row: .*at least 1"),
+    "no row": ("long: {row: [], column: m, value: v}\n", r"long\.row: is empty"),
     "a column twice": (
         "long: {row: fylke, column: m, value: Fylke}\n",
         r"long\.value: the column 'Fylke' is named as 'row' already",
     ),
-    "a list of lists": ("long: {row: [[a]], column: m, value: v}\n", r"long\.row\.0: .*string"),
-    "a text for where": ("long: {row: a, column: m, value: v, where: unit}\n", r"long\.where: .*dictionary"),
+    "a list of lists": ("long: {row: [[a]], column: m, value: v}\n", r"long\.row\.0: a text belongs here, not a list"),
+    "a text for where": ("long: {row: a, column: m, value: v, where: unit}\n", r"long\.where: keys and values"),
 }
 
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 from tallvakt.model.period_names import Named, joined, named
 
 MADE = re.compile(
-    r"updat|publi|extract|releas|print|download|retriev|next|©|copyright|oppdat|utskrift|hentet|lastet|neste|uppdat|"
-    r"opdat|source|kilde|källa|quelle|hämtad|stand|contact|kontakt",
+    r"\b(?:updat|published|publisert|publicer|publié|veröffentlich|extract|releas|printed|download|retriev|next\b|"
+    r"copyright|oppdat|utskrift|hentet|lastet|neste\b|uppdat|opdat|source|kilde|källa|quelle|hämtad|stand\b|contact|"
+    r"kontakt)|©",
     re.IGNORECASE,
 )
 """Words of a line that tells when a file was made, or where from."""
