@@ -55,7 +55,9 @@ def drawn(seed: int, count: int, only: str = "") -> list[Mutation]:
     equivalent = set(yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")))
     root = ROOT / SOURCE
     wanted = only.split(",")
-    modules = [path for path in sorted(root.rglob("*.py")) if any(w in path.relative_to(root).as_posix() for w in wanted)]
+    modules = [
+        path for path in sorted(root.rglob("*.py")) if any(w in path.relative_to(root).as_posix() for w in wanted)
+    ]
     left = []
     for path in modules:
         all_ = [m for m in mutations(path, root) if m.name not in equivalent]

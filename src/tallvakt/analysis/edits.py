@@ -84,7 +84,7 @@ def build(
     """
     figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
     promises = arithmetic(contract, checks)
-    rows_of_promises = [loosened(figures, checks[p.check].function(figures, **p.parameters)) for p in promises]
+    rows_of_promises = [loosened(checks[p.check].function(figures, **p.parameters), figures) for p in promises]
     edits = assemble(figures, promises, rows_of_promises)
     return replace(edits, roles=tuple(checks[p.check].role for p in promises))
 

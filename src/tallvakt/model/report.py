@@ -6,10 +6,10 @@ their table prints; intervals are `(lower, upper)` with `None` for an open or ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tallvakt.model.check_traits import Role
 from tallvakt.model.explanation_report import (
@@ -22,6 +22,9 @@ from tallvakt.model.explanation_report import (
     SupposedFault,
 )
 from tallvakt.model.printed_cells import CellRef, Interval, Place
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "AVERAGE",
@@ -327,6 +330,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    frame: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+    """The same cells with the intervals that their tokens stand for, as `tallvakt.rules.cells` declares them."""
     raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By cell, the flags and raised notes that stand beside its text."""
     blind: frozenset[int] = frozenset()
@@ -362,5 +367,10 @@ class Run:
     @property
     def exit_code(self) -> int:
         """0 clean, 1 a finding of severity error, 2 a publication is broken or has no contract; 2 outranks 1."""
-        verdicts = {p.verdict for p in self.publications}
-        return 2 if verdicts & NOT_HELD else int(PublicationVerdict.FAILED in verdicts)
+        return exit_code_of(p.verdict for p in self.publications)
+
+
+def exit_code_of(verdicts: Iterable[PublicationVerdict]) -> int:
+    """The exit code of publications with such verdicts: see `Run.exit_code`."""
+    all_ = frozenset(verdicts)
+    return 2 if all_ & NOT_HELD else int(PublicationVerdict.FAILED in all_)

@@ -27,6 +27,8 @@ class Outline:
     """It is compared with, and not checked itself."""
     partners: tuple[str, ...] = ()
     """Families that its contract promises something of."""
+    sha256: str = ""
+    """Of the file as it was read."""
 
 
 def tied_groups(outlines: Sequence[Outline]) -> list[tuple[Outline, ...]]:

@@ -38,8 +38,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "flag": ("category", "its flags, such as `b` or `p r`; empty where it has none"),
     "note": ("category", "its note marks, such as `1`; empty where it has none"),
     "suppressed": ("bool", "a symbol that hides a figure"),
-    "lower": ("int64", "least value the cell may have"),
-    "upper": ("int64", "greatest value the cell may have"),
+    "lower": ("int64", "least value the cell may have, in units of the last decimal that its table prints"),
+    "upper": ("int64", "greatest value, in the same units; 9223372036854775807 where it may be any"),
     "threshold": ("int64", "smallest count that may be printed openly; 0 where nothing is hidden"),
     "line": ("int32", "line of text, or row of a sheet, from 1"),
     "field": ("int16", "field of the line (0 is the label), or column of a sheet"),
@@ -86,9 +86,20 @@ class CellLists:
     """By cell, the flags that stand beside it."""
     notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """By cell, the notes that are raised beside it."""
+    own_format: dict[int, int] = field(default_factory=dict)
+    """By cell, the position of the meaning of its token, where that is not that of its row."""
 
     def __len__(self) -> int:
         return len(self.text)
+
+    @property
+    def formats(self) -> NDArray[np.int64]:
+        """By cell, the position of the meaning of its token."""
+        sizes = np.array([row.size for row in self.rows], dtype=np.int64)
+        formats = np.repeat(np.array([row.format for row in self.rows], dtype=np.int64), sizes)
+        if self.own_format:
+            formats[list(self.own_format)] = list(self.own_format.values())
+        return formats
 
 
 def frame(
@@ -96,13 +107,13 @@ def frame(
 ) -> pd.DataFrame:
     """The Cells frame of one publication, one line per cell in printed order.
 
-    By the format of its row, `meanings` say what a token means and `thresholds` what may be printed openly.
+    By the format of its row or its own, `meanings` say what a token means and `thresholds` what may be printed openly.
     """
     n = len(cells)
     places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
     sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
-    formats = np.repeat(np.array([r.format for r in cells.rows], dtype=np.int64), sizes)
+    formats = cells.formats
     distinct, means_of = np.unique(formats * max(len(printed), 1) + texts, return_inverse=True)
     means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
@@ -67,15 +67,17 @@ class Figures:
 
     def format_values(self, of: Callable[[Format], int]) -> Ints:
         """What a number of its format is, for each cell."""
-        tables, format_of = self.contract.tables, self.contract.format_of
-        values = [of(format_of(name)) if name in tables else 0 for name in self.names["table"]]
-        return np.array(values, dtype=np.int64)[self.codes["table"]]
+        formats, number = formats_by_cell(self.contract, self.names, self.codes)
+        return np.array([of(figures) if figures is not None else 0 for figures in formats], dtype=np.int64)[number]
 
     @cached_property
     def unread(self) -> Bools:
-        """Cells of rows whose label could not be read."""
-        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
-        return _shared(damaged.take(self.codes["row"]) if damaged.any() else np.zeros(len(self), dtype=np.bool_))
+        """Cells of rows and columns whose label could not be read."""
+        cells = np.zeros(len(self), dtype=np.bool_)
+        for axis in ("row", "column"):
+            damaged = np.array([name.startswith("?") for name in self.names[axis]], dtype=np.bool_)
+            cells = cells | damaged.take(self.codes[axis]) if damaged.any() else cells
+        return _shared(cells)
 
     @cached_property
     def total(self) -> Bools:
@@ -125,6 +127,14 @@ class Figures:
         parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
         return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 
+    def parentless(self, dimension: str) -> Bools:
+        """Cells of rows that a dimension, whose codes roll up one by one, says nothing of."""
+        rule = self.contract.dimensions[dimension].parents
+        if rule is None or not rule.codes or rule.digits:
+            return np.zeros(len(self), dtype=np.bool_)
+        orphans = (name for name in self.names["row"] if name not in rule.codes and name != TOTAL)
+        return self.is_("row", *orphans)
+
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
         position = {name: n for n, name in enumerate(self.names[axis])}
@@ -158,6 +168,27 @@ def _shared(values: Bools) -> Bools:
     """An array that is worked out once and given to all who ask: nobody may write in it."""
     values.flags.writeable = False
     return values
+
+
+def formats_by_cell(
+    contract: Contract, names: Mapping[str, Sequence[str]], codes: Mapping[str, Ints]
+) -> tuple[list[Format | None], Ints]:
+    """The formats of a contract, and the number of that of each cell; None for cells of no table of it.
+
+    `codes` are positions in `names`, by axis: table, row and column.
+    """
+    tables = contract.tables
+    formats: list[Format | None] = [contract.format_of(t) if t in tables else None for t in names["table"]]
+    number = codes["table"].astype(np.int64)
+    for position, name in enumerate(names["table"]):
+        own = tables[name].figures_of if name in tables else {}
+        inside = codes["table"] == position if own else None
+        # A column says more than the row that crosses it, so it is written last.
+        for axis, code in ((axis, code) for axis in ("row", "column") for code in own):
+            if inside is not None and code in names[axis]:
+                number[inside & (codes[axis] == list(names[axis]).index(code))] = len(formats)
+                formats.append(own[code])
+    return formats, number
 
 
 def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:
