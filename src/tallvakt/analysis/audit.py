@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -138,10 +138,15 @@ def joint(conflict: Conflict) -> bool:
 
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
     """The stars that the contract protects, as cells."""
-    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.guarded).to_numpy()
-    if not contract.protect.averages:
-        mine &= (cells["column"] != AVERAGE).to_numpy()
-    return np.flatnonzero(mine)
+    mine = np.flatnonzero(cells["suppressed"].to_numpy())
+    mine = mine[_is_one_of(cells["text"], contract.guarded)[mine]]
+    return mine if contract.protect.averages else mine[~_is_one_of(cells["column"], {AVERAGE})[mine]]
+
+
+def _is_one_of(column: pd.Series[Any], names: Collection[str]) -> Mask:
+    """Of every cell, whether a column of categories has one of some names."""
+    of_category = np.array([name in names for name in column.cat.categories], dtype=np.bool_)
+    return np.asarray(of_category[column.cat.codes.to_numpy()], dtype=np.bool_)
 
 
 def audit(stars: Ints, edits: Edits, bounds: Bounds, until: float) -> tuple[Star, ...]:

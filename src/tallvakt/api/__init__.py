@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tallvakt import ingest
-from tallvakt.authoring.drafting.self_draft import draft_of
+from tallvakt.authoring.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, sign_off, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -165,8 +166,13 @@ class Format(Part):
 
     def interval(self, value: int) -> tuple[int, int]:
         """What a printed value stands for: itself, or all that is rounded to it."""
-        below, above = self.reach
-        return (value - below if self.negative else max(value - below, 0)), value + above
+        return self.intervals(value)
+
+    @property
+    def intervals(self) -> Callable[[int], tuple[int, int]]:
+        """What each printed value stands for, for those who ask about thousands."""
+        (below, above), negative = self.reach, self.negative
+        return lambda value: ((value - below if negative else max(value - below, 0)), value + above)
 
 
 class ValueColumn(Format):

@@ -153,7 +153,8 @@ def means(figures: Figures, cells: Ints, row: Ints, *, mean: Ints, parts: Ints, 
     low, high = figures.lower[anchor], figures.upper[anchor]
     alone = tied & asked & (low < high)
     coefficient = np.full(len(cells), -2, dtype=np.int64)
-    coefficient[is_mean] = 2 * k[row[is_mean]]
+    wholes = np.flatnonzero(is_mean)
+    coefficient[wholes] = 2 * k.take(row.take(wholes))
     with_mean = _entries(row, cells, coefficient, tied)
     part = np.flatnonzero(alone.take(row) & ~is_mean)
     without = _entries(row[part], cells[part], np.full(len(part), 2, dtype=np.int64), alone)

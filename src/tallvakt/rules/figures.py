@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,16 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 OPEN = int(np.iinfo(np.int64).max)
 AXES = ("publication", "table", "subject", "row", "column")
+
+
+_OF_LINE = ("publication", "table", "subject", "row")
+
+
+class Lines(NamedTuple):
+    """Runs of cells: the first of each, and how many there are."""
+
+    first: Ints
+    size: Ints
 
 
 @dataclass(frozen=True)
@@ -51,9 +61,9 @@ class Figures:
     def is_(self, axis: str, *values: str) -> Bools:
         """Whether each cell has one of the values on an axis."""
         wanted = np.array([name in values for name in self.names[axis]], dtype=np.bool_)
-        if wanted.all():
-            return np.ones(len(self), dtype=np.bool_)
-        return wanted.take(self.codes[axis])
+        if wanted.all() or not wanted.any():
+            return np.full(len(self), bool(len(wanted)) and bool(wanted[0]))
+        return self._of_line(wanted.take(self._line_codes(axis))) if axis in _OF_LINE else wanted.take(self.codes[axis])
 
     @cached_property
     def is_printed(self) -> Bools:
@@ -137,6 +147,8 @@ class Figures:
 
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
+        if self.contract.dimensions[dimension].parents is None and not self.contract.rollup.get(dimension):
+            return [()] * len(self.names[axis])
         position = {name: n for n, name in enumerate(self.names[axis])}
 
         def nearest(code: str) -> set[int]:
@@ -147,17 +159,45 @@ class Figures:
     @cached_property
     def first(self) -> Bools:
         """First printings."""
-        return _shared(np.asarray(self.copy == 0))
+        return _shared(self.copy == 0)
 
     def key(self, *axes: str, cells: Ints | None = None) -> Ints:
         """One number, below `keys(*axes)`, for each combination of codes on some axes: of every cell, or of `cells`."""
         key = np.zeros(len(self) if cells is None else len(cells), dtype=np.int64)
-        for number, axis in enumerate(axes):
-            codes = self.codes[axis] if cells is None else self.codes[axis].take(cells)
-            if number:
-                key *= max(len(self.names[axis]), 1)
-            key += codes
+        for axis in axes:
+            key *= max(len(self.names[axis]), 1)
+            key += self.codes[axis] if cells is None else self.codes[axis].take(cells)
         return key
+
+    def key_of_asked(self, asked: Bools, *axes: str) -> Ints:
+        """The key of each cell asked for, as `key` gives it; what a line shares is worked out once."""
+        line = self.key(*(axis for axis in axes if axis in _OF_LINE), cells=self.lines.first)
+        if asked.all():
+            key = self._of_line(line)
+        else:
+            counts = np.add.reduceat(asked.view(np.int8), self.lines.first, dtype=np.int64)
+            key = np.repeat(line, counts)
+        if "column" in axes:
+            key *= max(len(self.names["column"]), 1)
+            key += self.codes["column"][asked]
+        return key
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Runs of cells that differ in their column alone, as a printed row is: what they share is worked out once."""
+        begins = np.zeros(len(self), dtype=np.bool_)
+        begins[:1] = True
+        for codes in (*(self.codes[axis] for axis in _OF_LINE), self.copy):
+            begins[1:] |= codes[1:] != codes[:-1]
+        first = np.flatnonzero(begins)
+        return Lines(first, np.diff(np.append(first, len(self))))
+
+    def _line_codes(self, axis: str) -> Ints:
+        return self.codes[axis].take(self.lines.first)
+
+    def _of_line(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Of every cell, the value of its line."""
+        return np.repeat(values, self.lines.size)
 
     def keys(self, *axes: str) -> int:
         """How many combinations of codes there may be on some axes."""
