@@ -166,7 +166,6 @@ NOT_LONG = {
     "periods down": "måned;menn;kvinner\n" + "".join(f"{m};{i};{i + 3}\n" for i, m in enumerate(MONTHS * 2)),
     "periods across": "region;2024M01;2024M02\nOslo;5;6\nBergen;7;8\nStavanger;3;4\nHamar;3;9\nMoss;8;1\n",
     "one series": "måned;antall\n" + "".join(f"{m};{i}\n" for i, m in enumerate(MONTHS)),
-    "no period": "region;kjønn;antall\n" + "".join(f"{r};{s};{len(r)}\n" for r in "abc" for s in SEXES),
     "observations that stand several times": "region;måned;antall\n" + "a;2024M01;5\n" * 4 + "b;2024M02;6\n" * 4,
 }  # fmt: skip
 

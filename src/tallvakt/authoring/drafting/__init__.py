@@ -66,9 +66,7 @@ def draft(
         wide = {v: widen(document, columns.of_value(v), columns.totals) for v in columns.values}
         made = replace(made, values={v: replace(plan_of(one), nearly=nearly) for v, one in wide.items()})
     if not made.tables:
-        grouped = any(t.piece.grouped for t in made.kinds.left)
-        why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"
-        raise DraftError(f"{document.source}: {why}, so there is nothing to draft")
+        raise DraftError(f"{document.source}: {_why_none(document, made)}")
     lists = {
         f"codelists/{made.codelists[name]}.csv": contract_writer.codelist(
             dimension, made.locale, made.kept.parents.get(id(dimension), {})
@@ -76,6 +74,19 @@ def draft(
         for name, dimension in made.dimensions.items()
     }
     return Draft(family, {f"{family}.yaml": contract_writer.contract(made), **lists}, made)
+
+
+def _why_none(document: Document, made: Plan) -> str:
+    """Why there is nothing to draft, and what would help."""
+    if any(table.piece.grouped for table in made.kinds.left):
+        columns = ", ".join(map(repr, long_form_draft.offered(document))) or "not named"
+        return (
+            "the rows of every table are labelled in several columns, so there is nothing to draft; "
+            f"say with --row, --column and --value which is which (the columns are {columns})"
+        )
+    if not document.tables:
+        return "no table is in it, so there is nothing to draft; in text, columns are parted by tabs or by '|'"
+    return "no table has labelled rows, so there is nothing to draft"
 
 
 def save(made: Draft, folder: Path) -> list[Path]:

@@ -76,6 +76,8 @@ class LongColumns:
     """All columns of figures; `names` names the first."""
     totals: tuple[str, ...] = ()
     """Words of total rows."""
+    offered: tuple[str, ...] = ()
+    """Every column of the file."""
 
     def of_value(self, value: str) -> Long:
         """The columns with another one of figures."""
@@ -105,6 +107,13 @@ def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Do
         other = f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
         notes = (*notes, other)
     return widen(document, names, words), replace(columns, names=names, notes=notes, totals=words)
+
+
+def offered(document: Document) -> tuple[str, ...]:
+    """The columns of the first table whose rows are labelled in several; none where no table has such."""
+    raw = next((raw for raw in document.tables if raw.header is not None and raw.header.groups), None)
+    cells = () if raw is None or raw.header is None else (*raw.header.groups, raw.header.label, *raw.header.fields)
+    return tuple(token.text for token in cells if token.text)
 
 
 def _uncoded(label: str, codes: frozenset[str]) -> str:
@@ -137,7 +146,8 @@ def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
     if not values or not labels or (len(values) > 1 and not dated):
         return None
     columns_of = _roles(dated, values[0], labels, wishes.row)
-    return columns_of and replace(columns_of, values=tuple(column.name for column in values))
+    named_values = tuple(column.name for column in values)
+    return columns_of and replace(columns_of, values=named_values, offered=tuple(by_name))
 
 
 def _dated(columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:

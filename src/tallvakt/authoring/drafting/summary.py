@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tallvakt.authoring.drafting.draft_plan import Plan
 from tallvakt.authoring.drafting.promise_list import nearly, promises
-from tallvakt.model.report import Outcome, PromiseOutcome, PublicationReport, Severity
+from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Severity
 from tallvakt.pipeline import run
 from tallvakt.render import place_text, wording
 from tallvakt.render.masking import mask
@@ -42,8 +42,11 @@ def found(plan: Plan) -> Iterator[str]:
         yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"
 
 
-def measured(path: Path, content: Content, options: run.Options) -> Iterator[str]:
-    """Lines on what the draft makes of the publication it was drafted from; counts only, no figure."""
+def measured(path: Path, content: Content, options: run.Options, named: Sequence[str] = ()) -> Iterator[str]:
+    """Lines on what the draft makes of the publication it was drafted from; counts only, no figure.
+
+    `named` are comments of the draft, which tell where promises do not hold: what fails there is no surprise.
+    """
     # Masked as every output is: a message must not give away what a symbol hides.
     report = mask(run.run([path], content, options)).publications[0]
     if report.reason is not None:
@@ -55,22 +58,31 @@ def measured(path: Path, content: Content, options: run.Options) -> Iterator[str
     for outcome in report.outcomes:
         if content.checks[outcome.check].needs == "edits":
             yield f"Evaluated by {outcome.promise}: {_counts(outcome)}"
-    yield _readiness(report, content)
+    yield _readiness(report, content, named)
 
 
-def _readiness(report: PublicationReport, content: Content) -> str:
-    """Whether the draft can be relied on as it is: nothing of its own file fails, and every figure is read."""
+def _readiness(report: PublicationReport, content: Content, named: Sequence[str]) -> str:
+    """Whether the draft can be relied on as it is: nothing fails that it did not name, and every figure is read."""
     spoken = wording.load(content.reports, "en", content.checks)
     errors = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is Outcome.FAILED]
-    if errors:
-        first = "; ".join(place_text.clean(spoken.message(finding)) for finding in errors[:_SHOWN])
-        more = f"; and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
+    others = [f for f in errors if content.checks[f.check].needs != "edits" or not _named(f, named)]
+    if others:
+        first = "; ".join(place_text.clean(spoken.message(finding)) for finding in others[:_SHOWN])
+        more = f"; and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
         return (
-            f"Not ready: its own file fails it {len(errors)} times, by a fault of the file or the draft: {first}{more}"
+            f"Not ready: its own file fails it {len(others)} times, by a fault of the file or the draft: {first}{more}"
         )
     if report.counts.unaccounted:
         return "Not ready: some figures of its own file are read by no table"
+    if errors:
+        return f"Ready for a person to read: held against its own file, nothing fails but the {len(errors)} named above"
     return "Ready for a person to read: held against its own file, nothing fails"
+
+
+def _named(finding: Finding, named: Sequence[str]) -> bool:
+    """Whether the comments of a draft tell that something is wrong in the line that a finding is about."""
+    lines = {place.line for place in finding.places}
+    return any(f"(line {line}{end}" in text for line in lines for end in (")", " of ") for text in named)
 
 
 def _counts(outcome: PromiseOutcome) -> str:

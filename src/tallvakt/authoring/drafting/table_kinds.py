@@ -10,8 +10,8 @@ from typing import Literal
 
 from tallvakt.authoring.drafting.dimensions import Category, Classification, cluster
 from tallvakt.authoring.drafting.page_joins import WholeTable, same
-from tallvakt.authoring.drafting.printed_sums import meets, sums_across
-from tallvakt.authoring.drafting.raw_tables import IntervalRow, same_heads
+from tallvakt.authoring.drafting.printed_sums import sums_across
+from tallvakt.authoring.drafting.raw_tables import IntervalRow, Ints, same_heads
 from tallvakt.authoring.drafting.tally import SHARE
 from tallvakt.model.label_matching import assign, compact
 from tallvakt.model.periods import named
@@ -233,7 +233,7 @@ def _headed(kind: TableKind, dimension: Classification, entries: Sequence[Catego
         named_in="heading",
     )
     printed_for.tables = [(entry, table) for entry, (_, table) in zip(entries, kind.tables, strict=True)]
-    whole = next((n for n in range(len(entries)) if _adds_up(kind, n)), None)
+    whole = _whole(kind)
     if whole is None:
         return [printed_for]
     entry, (_, table) = entries[whole], printed_for.tables.pop(whole)
@@ -246,16 +246,29 @@ def _headed(kind: TableKind, dimension: Classification, entries: Sequence[Catego
     return [alone, printed_for]
 
 
-def _adds_up(kind: TableKind, whole: int) -> bool:
-    """Whether nearly all rows of one table are the sum of those of all the others, all with the same columns."""
-    own = kind.tables[whole][1].piece
+def _whole(kind: TableKind) -> int | None:
+    """The first table of which nearly all rows are the sum of those of all the others; all have the same columns."""
+    own = kind.tables[0][1].piece
     if len(kind.tables) < _SEVERAL or not all(same_heads(own, table.piece) for _, table in kind.tables):
-        return False
+        return None
+    at = list(own.summed)
     sides = [_by_label(kind, table) for _, table in kind.tables]
-    mine, others = sides[whole], [s for n, s in enumerate(sides) if n != whole]
-    columns = own.summed
-    right = [meets(row, [o[key] for o in others if key in o], columns) for key, row in mine.items() if row.known]
-    return len(right) > 1 and sum(right) >= SHARE * len(right)
+    sums: dict[int, tuple[Ints, Ints, int]] = {}
+    for side in sides:
+        for key, row in side.items():
+            low, high, times = sums.get(key, (0, 0, 0))
+            sums[key] = (low + row.lower[at], high + row.upper[at], times + 1)
+
+    def meets_others(key: int, row: IntervalRow) -> bool:
+        low, high, times = sums[key]
+        below, above = low - row.lower[at], high - row.upper[at]
+        return times > 1 and bool(((below <= row.upper[at]) & (above >= row.lower[at])).all())
+
+    for number, side in enumerate(sides if at else ()):
+        right = [meets_others(key, row) for key, row in side.items() if row.known]
+        if len(right) > 1 and sum(right) >= SHARE * len(right):
+            return number
+    return None
 
 
 def _by_label(kind: TableKind, table: WholeTable) -> dict[int, IntervalRow]:

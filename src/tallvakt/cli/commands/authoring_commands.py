@@ -51,7 +51,7 @@ def draft(
     """Draft a contract for an unknown publication, from its layout and its arithmetic."""
     from tallvakt import ingest
     from tallvakt.authoring import drafting
-    from tallvakt.authoring.drafting import summary
+    from tallvakt.authoring.drafting import long_form_draft, summary
     from tallvakt.authoring.drafting.wishes import Wishes, read_symbols
     from tallvakt.cli.job import read_edition, read_limits
     from tallvakt.pipeline.run import Options
@@ -65,8 +65,16 @@ def draft(
         try:
             with progress.watched(terminal.console(stderr=True)) as watch:
                 document = ingest.read(file, limits=limits, progress=watch.reading(str(file)))
-            drafted = drafting.draft(document, suite.library, family, wishes=wishes)
-            if draft_questions.someone_answers():
+            answers = draft_questions.someone_answers()
+            try:
+                drafted = drafting.draft(document, suite.library, family, wishes=wishes)
+            except drafting.DraftError:
+                columns = long_form_draft.offered(document)
+                if not answers or not columns:
+                    raise
+                wishes = draft_questions.asked_columns(columns, wishes)
+                drafted = drafting.draft(document, suite.library, family, wishes=wishes)
+            if answers:
                 answered = draft_questions.asked(drafted.plan, wishes)
                 drafted = drafting.draft(document, suite.library, family, wishes=answered)
         except ingest.UnreadableFile as error:
@@ -74,9 +82,10 @@ def draft(
             raise ValueError(f"{file}: {reason}") from None
         written = drafting.save(drafted, out)
         content = load([*(schemas or ()), out], None)
-        for line in summary.found(drafted.plan):
+        lines = list(summary.found(drafted.plan))
+        for line in lines:
             typer.echo(line)
-        for line in summary.measured(file, content, Options(drafted.family, given, limits=limits)):
+        for line in summary.measured(file, content, Options(drafted.family, given, limits=limits), lines):
             typer.echo(line)
         typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
 
