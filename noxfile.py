@@ -17,7 +17,7 @@ FAST = "not browser and not wheel and not rendered and not npm"
 """What needs neither a browser, nor a fresh environment, nor LibreOffice."""
 
 
-NEAR_LIBRARIES = ("model", "rules", "reasoning", "recognise", "ingest", "render", "gate")
+NEAR_LIBRARIES = ("model", "rules", "reasoning", "recognise", "ingest", "render", "gate", "authoring", "cli")
 """The tests of the rooms that libraries serve, and that other rooms only put together."""
 
 
@@ -95,6 +95,13 @@ def docs(session: nox.Session) -> None:
     """Fail if generated pages and schemas are not what the code says; `generated_docs` writes them."""
     session.install("-e", ".")
     session.run("python", "-m", "tallvakt.authoring.generated_docs", "--check")
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the documentation as a site that needs no network, `build/site`; fail for a link that leads nowhere."""
+    session.install("-e", ".[site]")
+    session.run("python", "docs/site/make.py", "build/site", *session.posargs)
 
 
 @nox.session

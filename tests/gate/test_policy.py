@@ -15,7 +15,9 @@ FAMILIES = ("made.up", "made.other")
 
 WRONG = {
     "fial: error\n": ":1: fial: no key 'fial'; did you mean 'fail'?",
-    "fail: errors\n": ":1: fail: 'errors' is not known here; write 'error', 'warning', 'info' or 'never'; did you mean 'error'",
+    "fail: errors\n": (
+        ":1: fail: 'errors' is not known here; write 'error', 'warning', 'info' or 'never'; did you mean 'error'"
+    ),
     "checks:\n  lable-damaged: {severity: info}\n": ":2: checks.lable-damaged: no check 'lable-damaged'; did you mean",
     "checks:\n  label-damaged: {severity: info, atmost: 1}\n": ":2: checks.label-damaged.atmost: no key 'atmost'; did",
     "families:\n  made.upp: {}\n": ":2: families.made.upp: no publication family 'made.upp'; did you mean 'made.up'?",

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+import pandas as pd
 from jsonschema import Draft202012Validator
 
 from tallvakt.ingest import plain_text as reader
@@ -88,7 +89,10 @@ def failed(report: PublicationReport, check: str = "") -> list[Finding]:
 
 
 def outputs(run: Run, out: Path, lang: str | None = None, masked: bool = True) -> dict[str, bytes]:
-    """Every output of a run by name: site, formats, standard output, terminal; `results.json` is valid."""
+    """Every output of a run by name: site, formats, standard output, terminal; `results.json` is valid.
+
+    Parquet is given as the text of its rows.
+    """
     run = mask(run) if masked else run
     suite = content()
     out.mkdir(parents=True, exist_ok=True)
@@ -101,7 +105,11 @@ def outputs(run: Run, out: Path, lang: str | None = None, masked: bool = True) -
             terminal.show(run, output_formats.words(suite.reports, suite.checks, "en"), on, detail, out / "index.html")
         spoken[f"<terminal {detail}>"] = said.get().encode()
     VALIDATOR.validate(results(out))
-    return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file()} | spoken
+    return {p.relative_to(out).as_posix(): _content(p) for p in sorted(out.rglob("*")) if p.is_file()} | spoken
+
+
+def _content(path: Path) -> bytes:
+    return pd.read_parquet(path).to_csv().encode() if path.suffix == ".parquet" else path.read_bytes()
 
 
 def results(out: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 from openpyxl import load_workbook
 
 from tallvakt.model.report import (
@@ -185,6 +186,8 @@ def text_of(written: Written) -> str:
 
 
 def _text(path: Path) -> str:
+    if path.suffix == ".parquet":
+        return str(pd.read_parquet(path).to_csv())
     if path.suffix != ".xlsx":
         return path.read_text("utf-8")
     cells = (cell.value for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row)

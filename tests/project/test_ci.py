@@ -151,3 +151,13 @@ def test_pre_commit_installs_and_runs_the_hook(folder: Path) -> None:
     done = hooked()
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 failed" in done.stdout
+
+
+def test_ci_runs_the_commands_of_the_readme_to_the_letter() -> None:
+    blocks = re.findall(
+        r"^```sh\n(.*?)\n```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert len(blocks) == 2
+    for block in blocks:
+        assert f"{block} || status=1" in lines

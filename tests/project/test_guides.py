@@ -25,11 +25,13 @@ import pytest
 from tests.helpers import warm_process
 from tests.helpers.paths import ROOT
 
-PAGES = (
-    "gate", "waive", "sign-off", "python", "pandera", "great-expectations", "exit-codes", "add-a-publication", "limits",
-    "write-a-check", "correct", "first-contract",
-)  # fmt: skip
+RUN = ("console", "python", "pycon")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PAGES = sorted(
+    path.stem
+    for path in (ROOT / "docs" / "guide").glob("*.md")
+    if any(kind in RUN for kind, _ in BLOCK.findall(path.read_text(encoding="utf-8")))
+)
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("bash") is None or sys.platform != "linux", reason="the guides speak GNU shell"),

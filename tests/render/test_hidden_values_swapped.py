@@ -8,6 +8,7 @@ the count of blind figures) must be the same in every masked output.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
+
+import pandas as pd
 
 from tallvakt.model.report import PublicationReport
 from tallvakt.pipeline import run as pipeline
@@ -27,6 +30,13 @@ THRESHOLD = 4
 SEEDS, TRUTHS, PAIRS = 4, 6, 4
 LIKE = 0.02
 """Of probabilities: the printed figure that differs is a witness of how much figures of its size vary."""
+
+
+TOLD = {
+    "outcomes": ("promise", "severity", "passed", "failed", "undecided", "skipped", "waived"),
+    "findings": ("check", "outcome", "table", "row", "column", "line", "field", "cells"),
+    "explanations": ("cause", "rank", "kind", "unique", "table", "row", "column", "value", "lower", "upper", "symbol"),
+}
 
 
 class Pair(NamedTuple):
@@ -155,6 +165,18 @@ def bare(page: bytes, folder: str) -> str:
     return re.sub(r"\d[\d.,\u00a0]*", "0", text)
 
 
+def rows(written: dict[str, bytes], pair: Pair) -> dict[str, list[list[Any]]]:
+    """The figures of the long tables, but those of the figure that differs and what follows from it."""
+    kept = {}
+    for name, columns in TOLD.items():
+        frame = pd.read_csv(io.BytesIO(written[f"{name}.parquet"]), keep_default_na=False)
+        places = frame.reindex(columns=["table", "row", "column"]).itertuples(index=False, name=None)
+        named = (dict(zip(("table", "row", "column"), map(str, place), strict=True)) for place in places)
+        apart = [not _beside(place, pair.place) for place in named]
+        kept[name] = frame.loc[apart, list(columns)].astype(str).to_numpy().tolist()
+    return kept
+
+
 def differing(one: PublicationReport, two: PublicationReport) -> list[set[str]]:
     """The figures in the promises of each finding that one of two reports has alone."""
     prints = [{f.fingerprint for f in report.findings} for report in (one, two)]
@@ -179,11 +201,12 @@ def test_another_value_behind_a_star_changes_nothing_that_is_told(tmp_path: Path
         kept = [json.loads(written["results.json"])["publications"][0] for written in (first, second)]
         for key in ("causes", "correction", "findings", "suppressed", "outcomes", "verdict"):
             assert list(same(kept[0][key], kept[1][key], pair, key)) == [], pair.fault
+        assert rows(first, pair) == rows(second, pair), pair.fault
         blind = [{report.cells[k][:3] for k in report.blind} for report in (one, two)]
         assert blind[0] ^ blind[1] <= {pair.place}, pair.fault
         shown = [e for cause in kept[0]["causes"] for e in cause["explanations"]]
         for name in () if any(moves(e, pair) for e in shown) else first:
-            if name.endswith((".html", ".sarif", "<terminal verbose>")):
+            if name.endswith((".html", ".sarif", ".parquet", "<terminal verbose>")):
                 a, b = bare(first[name], "one"), bare(second[name], "two")
                 assert a == b, (pair.fault, name)
     assert told, "nothing was told of any fault"

@@ -49,7 +49,7 @@ def verdicts(terms: Terms, whole: Whole) -> LoneVerdicts:
     sums = _sums(terms)
     reason = first_reason((sums.whole < 0, "total-missing"), (sums.parts == 0, "part-missing"))
     rows = sums.against_whole(reason) if whole == "sum" else sums.against_mean(reason, sums.parts)
-    edits = assemble(sums.figures, (), [loosened(sums.figures, rows)])
+    edits = assemble(sums.figures, (), [loosened(rows, sums.figures)])
     outcomes, sum_of = edits.evaluate(), terms.number[edits.anchor]
     failed, undecided = np.zeros(terms.size, dtype=np.bool_), np.zeros(terms.size, dtype=np.bool_)
     failed[sum_of[edits.counted & (outcomes == Verdict.FAILED)]] = True

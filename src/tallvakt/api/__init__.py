@@ -1,44 +1,44 @@
 """The suite from Python: `from tallvakt import check`.
 
->>> from tallvakt import check
->>> checked = check("examples/publications/TILT180-2024-04.txt")
->>> checked.exit_code
-0
->>> checked.publications[0].verdict.value
-'passed-with-remarks'
->>> sums = checked.outcomes.query("promise == 'parts-sum-to-total'")
->>> sums[["failed", "waived"]].sum().to_dict()
-{'failed': 0, 'waived': 0}
->>> sorted(checked.findings["severity"].unique())
-['info', 'warning']
+Examples:
+    >>> from tallvakt import check
+    >>> checked = check("examples/publications/TILT180-2024-04.txt")
+    >>> checked.exit_code
+    0
+    >>> checked.publications[0].verdict.value
+    'passed-with-remarks'
+    >>> sums = checked.outcomes.query("promise == 'parts-sum-to-total'")
+    >>> sums[["failed", "waived"]].sum().to_dict()
+    {'failed': 0, 'waived': 0}
+    >>> sorted(checked.findings["severity"].unique())
+    ['info', 'warning']
+
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tallvakt import ingest
-from tallvakt.api import frame_columns
 from tallvakt.authoring.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, sign_off, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Cause, CellRef, Change, Finding, MissingValue, PublicationReport, Run
+from tallvakt.model.report import PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run
 from tallvakt.pipeline.run import Options
 from tallvakt.recognise import NotRecognisedError, recognise
-from tallvakt.render import explanation_text, masking
-from tallvakt.render.output_formats import words
-from tallvakt.render.wording import Wording
+from tallvakt.render import long_tables, masking
+from tallvakt.render.output_formats import Words, words
 from tallvakt.rules.content import Content, find_suite
 from tallvakt.rules.content import load as load_suite
 
@@ -46,10 +46,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PathLike = str | os.PathLike[str]
-FINDINGS = tuple(frame_columns.FINDINGS)
-"""Columns of `Checked.findings`; table to field are those of the first cell or place."""
-EXPLANATIONS = tuple(frame_columns.EXPLANATIONS)
-"""Columns of `Checked.explanations`; table to symbol are those of one change; nothing is printed of a missing row."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,27 +73,28 @@ class Checked:
     def outcomes(self) -> pd.DataFrame:
         """One row per publication, promise and severity with its tally: what the gate and its expectations look at.
 
-        Columns are `tallvakt.gate.outcomes_frame.COLUMNS`; the rows `gate-readable`, `gate-recoverable` and, where
-        the policy demands it, `gate-sign-off` are of publications.
+        Columns are those of `long_tables.OUTCOMES`; the rows `gate-readable`, `gate-recoverable` and, where the policy
+        demands it, `gate-sign-off` are of publications.
         """
         return outcomes_frame.outcomes(self.run, self.signed)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """One row per finding, in the order of the report. Columns are `FINDINGS`."""
-        spoken = words(self.content.reports, self.content.checks, self.lang)
-        rows = [_finding(f, p, spoken(p)) for p in self.publications for f in p.findings]
-        return frame_columns.frame(rows, frame_columns.FINDINGS)
+        """One row per finding, in the order of the report. Columns are those of `long_tables.FINDINGS`."""
+        return long_tables.findings(self.publications, self._words)
 
     @cached_property
     def explanations(self) -> pd.DataFrame:
         """One row per change of each explanation of each cause, the likeliest first (`rank` 0).
 
-        Columns are `EXPLANATIONS`. What would give a suppressed figure away is missing, unless it was asked for.
+        Columns are those of `long_tables.EXPLANATIONS`. What would give a suppressed figure away is missing, unless it
+        was asked for.
         """
-        spoken = words(self.content.reports, self.content.checks, self.lang)
-        rows = [row for p in self.publications for cause in p.causes for row in _explanations(cause, p, spoken(p))]
-        return frame_columns.frame(rows, frame_columns.EXPLANATIONS)
+        return long_tables.explanations(self.publications, self._words)
+
+    @property
+    def _words(self) -> Words:
+        return words(self.content.reports, self.content.checks, self.lang)
 
     @cached_property
     def cells(self) -> pd.DataFrame:
@@ -187,60 +184,6 @@ def check(
 
 def _path(given: PathLike | None) -> Path | None:
     return None if given is None else Path(given)
-
-
-def _finding(finding: Finding, report: PublicationReport, wording: Wording) -> dict[str, Any]:
-    cell = finding.cells[0] if finding.cells else None
-    place = cell.place if cell else next(iter(finding.places), None)
-    return {
-        "publication": report.source,
-        "family": report.family,
-        "edition": str(report.edition) if report.edition else None,
-        "fingerprint": finding.fingerprint,
-        "check": finding.check,
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "outcome": str(finding.outcome),
-        "message": wording.message(finding),
-        "table": cell.table if cell else None,
-        "row": cell.row if cell else None,
-        "column": cell.column if cell else None,
-        "line": place.line if place else None,
-        "field": place.field if place else None,
-        "cells": len(finding.cells),
-        "waiver": finding.waiver["state"] if finding.waiver else None,
-    }
-
-
-def _explanations(cause: Cause, report: PublicationReport, wording: Wording) -> Iterator[dict[str, Any]]:
-    """The rows of one cause: its explanations with all that each changes."""
-    for rank, explanation in enumerate(cause.explanations):
-        about = {
-            "publication": report.source,
-            "family": report.family,
-            "edition": str(report.edition) if report.edition else None,
-            "cause": cause.id,
-            "rank": rank,
-            "kind": explanation.kind,
-            "unique": explanation.unique,
-            "probability": explanation.probability,
-            "says": explanation_text.says(explanation, report, wording),
-        }
-        for change in explanation.changes:
-            yield about | _change(change) | _cell(change.cell)
-        for row in explanation.rows:
-            missing = {"table": row.table, "row": row.row}
-            for value in row.values:  # noqa: PD011  # no frame
-                yield about | missing | _change(value) | {"column": value.column}
-
-
-def _cell(cell: CellRef) -> dict[str, Any]:
-    place = {"line": cell.place.line, "field": cell.place.field}
-    return {"table": cell.table, "row": cell.row, "column": cell.column, "printed": cell.text, **place}
-
-
-def _change(change: Change | MissingValue) -> dict[str, Any]:
-    return {"value": change.value, "lower": change.lower, "upper": change.upper, "symbol": change.symbol or None}
 
 
 def _row(report: PublicationReport) -> str:

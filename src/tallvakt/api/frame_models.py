@@ -13,7 +13,8 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from tallvakt.api.frame_checks import register
-from tallvakt.api.frame_columns import CELLS, EXPLANATIONS, FINDINGS, OUTCOMES
+from tallvakt.render.long_tables import EXPLANATIONS, FINDINGS, OUTCOMES
+from tallvakt.rules.cells import COLUMNS as CELLS
 from tallvakt.rules.cells import KEY, KINDS, OPEN
 
 SEVERITIES = ("error", "warning", "info")
@@ -51,15 +52,15 @@ def _cell(name: str, **checks: Any) -> Any:
 
 
 def _outcome(name: str, **checks: Any) -> Any:
-    return pa.Field(description=OUTCOMES[name][1], **checks)
+    return pa.Field(description=OUTCOMES.columns[name][1], **checks)
 
 
 def _finding(name: str, *, nullable: bool = False, **checks: Any) -> Any:
-    return pa.Field(description=FINDINGS[name][1], nullable=nullable, **checks)
+    return pa.Field(description=FINDINGS.columns[name][1], nullable=nullable, **checks)
 
 
 def _explanation(name: str, *, nullable: bool = False, **checks: Any) -> Any:
-    return pa.Field(description=EXPLANATIONS[name][1], nullable=nullable, **checks)
+    return pa.Field(description=EXPLANATIONS.columns[name][1], nullable=nullable, **checks)
 
 
 class CellsModel(pa.DataFrameModel):
@@ -104,7 +105,7 @@ class OutcomesModel(pa.DataFrameModel):
     family: Series[str] = _outcome("family")
     edition: Series[str] = _outcome("edition")
     promise: Series[str] = _outcome("promise")
-    check_: Series[str] = pa.Field(alias="check", description=OUTCOMES["check"][1])
+    check_: Series[str] = pa.Field(alias="check", description=OUTCOMES.columns["check"][1])
     severity: Series[str] = _outcome("severity", isin=list(SEVERITIES))
     owner: Series[str] = _outcome("owner")
     passed: Series[pa.Int64] = _outcome("passed", ge=0)
@@ -129,7 +130,7 @@ class FindingsModel(pa.DataFrameModel):
     family: Series[str] = _finding("family", nullable=True)
     edition: Series[str] = _finding("edition", nullable=True)
     fingerprint: Series[str] = _finding("fingerprint", str_matches=r"^[0-9a-f]{8,}$")
-    check_: Series[str] = pa.Field(alias="check", description=FINDINGS["check"][1])
+    check_: Series[str] = pa.Field(alias="check", description=FINDINGS.columns["check"][1])
     code: Series[str] = _finding("code")
     severity: Series[str] = _finding("severity", isin=list(SEVERITIES))
     outcome: Series[str] = _finding("outcome", isin=["failed", "undecided", "waived"])
@@ -159,7 +160,7 @@ class ExplanationsModel(pa.DataFrameModel):
     cause: Series[pa.Int64] = _explanation("cause", ge=0)
     rank: Series[pa.Int64] = _explanation("rank", ge=0)
     kind: Series[str] = _explanation("kind")
-    unique_: Series[bool] = pa.Field(alias="unique", description=EXPLANATIONS["unique"][1])
+    unique_: Series[bool] = pa.Field(alias="unique", description=EXPLANATIONS.columns["unique"][1])
     probability: Series[float] = _explanation("probability", nullable=True, in_range={"min_value": 0, "max_value": 1})
     says: Series[str] = _explanation("says")
     table: Series[str] = _explanation("table", nullable=True)

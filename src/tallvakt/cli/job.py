@@ -238,6 +238,8 @@ def prepare(settings: Settings, content: Content) -> None:
     for name in settings.formats:
         if name not in output_formats.FORMATS:
             raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")
+        if (install := output_formats.missing(name)) is not None:
+            raise ValueError(f"--format {name}: not installed; {install}")
     settings.out.mkdir(parents=True, exist_ok=True)
 
 

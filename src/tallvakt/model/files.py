@@ -49,18 +49,24 @@ def write_pieces(path: Path, pieces: Iterable[bytes]) -> Path:
     They go to a new file in the same folder, which then takes the name. Whatever stops the writing, Ctrl-C
     included, leaves the file as it was and nothing beside it. Raises OSError when the folder cannot be written.
     """
+    with replaced(path) as new, new.open("xb") as file:
+        file.writelines(pieces)
+    return path
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A new path in the same folder to write to; its file then takes the name, or goes if the block fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".tallvakt-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
         with naming(path):
-            with new.open("xb") as file:
-                file.writelines(pieces)
+            yield new
             new.replace(path)
     except BaseException:  # Ctrl-C too must leave nothing behind; it goes on below
         with suppress(OSError):
             new.unlink()
         raise
-    return path
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tallvakt.model.check_traits import Role
 from tallvakt.model.explanation_report import (
@@ -22,6 +22,9 @@ from tallvakt.model.explanation_report import (
     SupposedFault,
 )
 from tallvakt.model.printed_cells import CellRef, Interval, Place
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "AVERAGE",
@@ -327,6 +330,8 @@ class PublicationReport:
     remedy: Remedy | None = None
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
+    frame: pd.DataFrame | None = field(default=None, compare=False, repr=False)
+    """The same cells with the intervals that their tokens stand for, as `tallvakt.rules.cells` declares them."""
     raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By cell, the flags and raised notes that stand beside its text."""
     blind: frozenset[int] = frozenset()

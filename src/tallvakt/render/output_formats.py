@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,6 +38,7 @@ _MODULES = {
     "json": "results_json",
     "junit": "junit",
     "markdown": "markdown",
+    "parquet": "parquet_package",
     "sarif": "sarif",
     "text": "summary_text",
     "xlsx": "corrections_xlsx",
@@ -63,3 +65,10 @@ def _lazy(module: str) -> Writer:
 
 FORMATS: Mapping[str, Writer] = MappingProxyType({name: _lazy(module) for name, module in _MODULES.items()})
 """Every format of `--format NAME`. `github` and `azure` speak on standard output, the others write a file."""
+
+
+def missing(name: str) -> str | None:
+    """What must be installed before a format can be written; None where nothing is missing."""
+    if name == "parquet" and find_spec("pyarrow") is None:
+        return "pip install 'tallvakt[parquet]'"
+    return None
