@@ -14,6 +14,7 @@ from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation import Localisation, causes
 from tallvakt.reasoning.localisation.causes import Search
 from tallvakt.reasoning.localisation.conflicts import evident
+from tallvakt.reasoning.localisation.evidence import _spread
 from tallvakt.reasoning.localisation.linear_model import Candidate, LocalisedCause
 from tallvakt.reasoning.verdicts import activity
 from tallvakt.reasoning.witnesses import Audit
@@ -120,3 +121,14 @@ def test_causes_that_touch_and_are_not_all_explained_are_no_answer() -> None:
     assert (joined.status, joined.candidates, joined.rows.tolist()) == (Status.TIMEOUT, (), [0, 1])
     joined = causes._as_one([cause(Status.CONSISTENT, 0), cause(Status.CONFLICT, rows=(1,))], system)
     assert (joined.status, joined.candidates) == (Status.CONFLICT, ())
+
+
+def test_a_promise_with_an_open_figure_says_nothing_of_the_others_likelihood() -> None:
+    one, none = np.array([1]), np.array([0])
+    assert _spread(one, none, np.array([NO_LIMIT]), [1.0]) is None
+    assert _spread(one, np.array([-NO_LIMIT]), none, [1.0]) is None
+    spread = _spread(np.array([1, -2]), np.array([0, 1]), np.array([1, 2]), [1.0, 1.0])
+    assert spread is not None
+    least, shares = spread
+    assert least == -4
+    assert shares.tolist() == pytest.approx([0, 0.25, 0.5, 0.75, 1.0])
