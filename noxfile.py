@@ -13,7 +13,7 @@ nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.reuse_existing_virtualenvs = True
 nox.options.sessions = ["lint", "types", "tests"]
 
-FAST = "not browser and not wheel and not rendered"
+FAST = "not browser and not wheel and not rendered and not npm"
 """What needs neither a browser, nor a fresh environment, nor LibreOffice."""
 
 
@@ -84,6 +84,13 @@ def wheel(session: nox.Session) -> None:
 
 
 @nox.session
+def sarif(session: nox.Session) -> None:
+    """SARIF against the official 2.1.0 schema, which npm fetches; skipped, with the reason, where it cannot."""
+    session.install("-e", ".[test]")
+    session.run("pytest", "-m", "npm", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Fail if generated pages and schemas are not what the code says; `generated_docs` writes them."""
     session.install("-e", ".")
@@ -115,8 +122,15 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def faults(session: nox.Session) -> None:
-    """Calls that are killed at 100 moments, disturbed and crowded; the tests hold a short form of it."""
+    """Calls that are killed at 100 moments, disturbed and crowded, of which the tests hold a short form.
+
+    `-- --soak 30`: half an hour of the same work, in which neither memory nor files may grow.
+    """
     session.install("-e", ".[test]")
+    if "--soak" in session.posargs:
+        minutes = session.posargs[session.posargs.index("--soak") + 1 :][:1] or ["30"]
+        session.run("python", "-m", "tests.faults.soak", "--minutes", *minutes)
+        return
     moments = os.environ.get("TALLVAKT_FAULTS", "100")
     session.run("pytest", "-m", "faults", *session.posargs, env={"TALLVAKT_FAULTS": moments})
 

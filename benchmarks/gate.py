@@ -22,7 +22,7 @@ from tallvakt.gate.policy import Policy
 from tallvakt.gate.record import write
 from tallvakt.model.report import Edition, Outcome, PublicationReport, PublicationVerdict, Run
 from tallvakt.rules.content import find_suite, load
-from tallvakt.rules.promises import held
+from tallvakt.rules.promises import checked_promises
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "publications"
 
@@ -49,7 +49,8 @@ def publications(number: int) -> Run:
     made = []
     for n in range(number):
         contract = content.library.contracts[families[n % len(families)]]
-        outcomes = tuple(h.outcome({Outcome.PASSED: 300, Outcome.UNDECIDED: 4}) for h in held(contract, content.checks))
+        promises = checked_promises(contract, content.checks)
+        outcomes = tuple(h.outcome({Outcome.PASSED: 300, Outcome.UNDECIDED: 4}) for h in promises)
         report = PublicationReport(f"{n}.txt", f"{n:064x}", PublicationVerdict.PASSED, family=contract.family)
         made.append(replace(report, edition=Edition("2024-01", "2024-08"), outcomes=outcomes))
     return Run("0", "2024-09-01T00:00:00Z", "", tuple(made))

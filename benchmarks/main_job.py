@@ -129,7 +129,7 @@ def peak():  # of resource.getrusage a new process inherits its parent's
     return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import make_cells
-from tallvakt import edits
+from tallvakt.analysis import edits
 one = make_cells.recognised()
 subjects = edits.subjects_of(one.reading.expected)
 checks = make_cells.content().checks

@@ -7,7 +7,7 @@ across cells: each is given, by `derived`, one row for each promise with the lea
 out by pandas in the way that is quickest, and that work is part of its time as assembly of the system is of ours. What
 the peer itself takes is printed too. Sessions, suites and schemas are made beforehand and not counted.
 
-    python benchmarks/peers.py [CELLS …]     by default 3132 and 100000
+    python benchmarks/peers.py [CELLS …]     by default 3132 and 1000000
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from tallvakt.analysis import edits
-from tallvakt.reasoning import Verdict
 from tallvakt.model.report import AVERAGE, TOTAL
+from tallvakt.reasoning import Verdict
 
 CHECKS = ("parts-not-summing", "average-off", "statuses-not-summing")
 Answer = int
@@ -181,7 +181,7 @@ def compare(size: int) -> None:
 def main() -> None:
     warnings.simplefilter("ignore")
     print("processor time, median; sums by pandas are part of a peer's time, assembly of the system of ours")
-    for size in [int(a) for a in sys.argv[1:]] or [3132, 100_000]:
+    for size in [int(a) for a in sys.argv[1:]] or [3132, 1_000_000]:
         compare(size)
 
 

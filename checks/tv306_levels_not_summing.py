@@ -86,8 +86,9 @@ def levels_not_summing(figures: Figures, parts: str, whole: str) -> EditRows:
     """Rows of the lower table minus the row they roll up to is 0, for each publication, subject and column.
 
     A sum is skipped with the reason `table-missing` where one table is not printed for the subject, `row-missing` where
-    a side is lacking and the contract does not call that zero, and `label-unknown` where the lower table has a label
-    that could not be read. Raises ValueError for tables that do not fit together.
+    a side is lacking and the contract does not call that zero. Where the lower table has a label that could not be
+    read (`label-unknown`), or a code of which the contract does not say what it rolls up to (`parent-unknown`), a sum
+    is skipped unless the figures add up without it. Raises ValueError for tables that do not fit together.
     """
     _refuse(figures.contract, parts, whole)
     lower, higher = figures.is_("table", parts), figures.is_("table", whole)
@@ -99,7 +100,8 @@ def levels_not_summing(figures: Figures, parts: str, whole: str) -> EditRows:
     no_whole = (sums.whole < 0) & (contract.left_out(whole) != "zero")
     no_parts = (sums.parts == 0) & (contract.left_out(parts) != "zero")
     reason = first_reason(
-        (sums.near(lower & figures.unread, *subject) | unread_whole, "label-unknown"),
+        ((sums.near(lower & figures.unread, *subject) & ~sums.closes) | unread_whole, "label-unknown"),
+        (sums.near(lower & figures.parentless(contract.tables[parts].rows), *subject) & ~sums.closes, "parent-unknown"),
         (~sums.near(lower, *subject) | ~sums.near(higher, *subject), "table-missing"),
         (no_whole | no_parts, "row-missing"),
     )

@@ -96,7 +96,7 @@ def equation_off(
         where, names = meant(figures.contract, list(each.factors), over, table_names(tables))
         terms = [each.result, *(term for term in each.factors if term != each.result)]
         factors = [each.factors[term] for term in terms]
-        for standing in operands(figures.contract, terms, where, names):
-            met = matched(figures, *standing, tables=() if where in ("tables", "values") else names)
+        for standing, inside in operands(figures.contract, terms, where, names):
+            met = matched(figures, *standing, tables=inside)
             edits.append(comparison(met, factors, each.lower, each.upper))
     return together(edits)

@@ -59,6 +59,31 @@ def test_a_star_is_its_interval_in_the_frame(checked: tallvakt.Checked) -> None:
     assert set(stars["upper"]) == {3}
 
 
+def test_outcomes_say_who_signed_where_the_policy_demands_it(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from typer.testing import CliRunner
+
+    from tallvakt.cli.app import app
+    from tallvakt.gate import contract_plan, plain_decision, policy
+    from tallvakt.rules.content import find_suite, load
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gate.yaml").write_text("sign_off: {required: true}\n")
+    content = load(find_suite())
+    rules = policy.load(tmp_path / "gate.yaml")
+    planned = contract_plan.plan([content.library.contracts["nav.tilt180"]], content.checks, rules)
+
+    def decided() -> str:
+        return plain_decision.decide(check(examples / NAME).outcomes, planned).verdict
+
+    assert decided() == "failed"
+    CliRunner().invoke(app, ["check", str(examples / NAME), "--out", "o", "--quiet"])
+    signing = ["sign-off", "o", "--reviewer", "Kari", "--decision", "approve"]
+    assert CliRunner().invoke(app, signing).exit_code == 0
+    assert decided() == "passed"
+
+
 def test_a_notebook_shows_a_table(tmp_path: Path, examples: Path) -> None:
     odd = tmp_path / "<b>&.txt"
     odd.write_bytes((examples / NAME).read_bytes())

@@ -30,11 +30,12 @@ GUIDES = {
     "Begin": ("read-a-report", "les-en-rapport", "first-contract", "formats", "limits", "exit-codes"),
     "Write contracts": ("contract", "add-a-publication", "editions", "write-a-check", "other-tools"),
     "Before release": ("gate", "waive", "sign-off", "correct", "many-publications"),
-    "From programs": ("python", "results", "reports-compared"),
+    "From programs": ("python", "pandera", "great-expectations", "results", "reports-compared"),
 }
 """The guides by what they are for; a guide that stands nowhere comes last."""
 MODULES = {
     "tallvakt.api": "From Python",
+    "tallvakt.api.frames": "Models of the frames (pandera)",
     "tallvakt.gate.expectations": "Great Expectations",
     "tallvakt.rules": "For checks of one's own",
     "tallvakt.pytest_plugin": "pytest",

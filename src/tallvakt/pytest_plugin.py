@@ -99,7 +99,7 @@ class CheckSetup:
         """The setup of a call. Raises ValueError or OSError."""
         from datetime import date
 
-        from tallvakt.authoring.drafting.self_draft import draft_of
+        from tallvakt.authoring.self_draft import draft_of
         from tallvakt.gate import policy, sign_off, waivers
         from tallvakt.gate.finishing import Finishing
         from tallvakt.ingest import sources

@@ -141,6 +141,41 @@ except SystemExit as left:
     assert not (tmp_path / "gx").exists()
 
 
+BLOCKED = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "great_expectations":
+            raise ImportError("great_expectations is not here")
+
+sys.meta_path.insert(0, Blocker())
+sys.argv = {words!r}
+from tallvakt import cli
+cli.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "code"), [(["--no-record"], 0), (["--no-record", "--policy", "gate.yaml"], 1), ([], 2)]
+)
+def test_a_decision_without_a_record_needs_no_great_expectations(more: list[str], code: int, tmp_path: Path) -> None:
+    """It need not be installed; a decision that is to be recorded says so instead of deciding less."""
+    (tmp_path / "gate.yaml").write_text("recoverable: fail\nnotify: [{command: [touch, told]}]\n")
+    (tmp_path / "plain.yaml").write_text("fail: error\n")
+    words = ["tallvakt", "gate", str(EXAMPLES / TILT180), "--out", "o", "--quiet", *more]
+    words += [] if "--policy" in more else ["--policy", "plain.yaml"]
+    done = subprocess.run(
+        [sys.executable, "-c", BLOCKED.format(words=words)],
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == code, done.stdout + done.stderr
+    assert (tmp_path / "told").exists() == (code == 1)
+    if code == 2:
+        assert "Great Expectations cannot be imported" in done.stderr
+        assert "--no-record decides without it" in done.stderr
+
+
 def test_checking_text_loads_no_other_reader_and_no_gate(tmp_path: Path) -> None:
     """Readers of other forms and Great Expectations cost seconds: they load when they are asked for."""
     code = f"""

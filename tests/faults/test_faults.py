@@ -13,7 +13,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,7 @@ pytestmark = [
 ]
 MOMENTS = int(os.environ.get("TALLVAKT_FAULTS", "1"))
 SEED = int(os.environ.get("TALLVAKT_FAULTS_SEED", "0"))
-NAMES = ("check", "workers", "gate", "waive", "correct")
+NAMES = ("check", "workers", "cache", "gate", "waive", "correct")
 LONG = MOMENTS >= 20
 
 
@@ -113,10 +115,63 @@ def test_no_room_on_the_disk_is_told_and_nothing_is_half_written(command: Comman
 
 
 def test_a_folder_that_cannot_be_written_is_named(place: Path) -> None:
-    for words in (("check", "in", "--out", "/proc/none"), ("correct", "in", "--out", "/proc/none")):
+    cached = ("check", "in", "--out", "out", "--cache", "/proc/none")
+    for words in (("check", "in", "--out", "/proc/none"), ("correct", "in", "--out", "/proc/none"), cached):
         done = called(words, place)
         assert done.returncode == 2
         assert "/proc/none" in done.stderr
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[Path]:
+    """A small disk of its own at a folder; skips where this process may not mount one."""
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("options", ["size=64k", "ro"])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_full_or_read_only_disk_is_told(options: str, workers: str, place: Path) -> None:
+    with mounted(place / "out", options):
+        done = called(("check", "in", "--out", "out", "-j", workers), place)
+        assert done.returncode == 2, done.stdout
+        assert "out" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "internal error" not in done.stderr
+        assert halves(place) == []
+        assert left_behind(place) == []
+
+
+@pytest.mark.parametrize("options", ["size=64k", "size=700k"])
+def test_a_cache_without_room_costs_no_result(options: str, place: Path) -> None:
+    with mounted(place / "cache", options):
+        for _ in range(2):
+            assert called(("check", "in", "--out", "out", "--cache", "cache"), place).returncode == 1
+            assert halves(place) == []
+            assert left_behind(place) == []
+
+
+def test_folders_of_killed_runs_are_removed_by_the_next(place: Path) -> None:
+    temporary = place / "tmp"
+    temporary.mkdir()
+    env = environment(TMPDIR=str(temporary))
+    words = argv(("check", "in", "--out", "out", "-j", "2"))
+    child = subprocess.Popen(words, cwd=place, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while not list(temporary.glob(".tallvakt-run-*")) and time.monotonic() < until:
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    for folder in temporary.glob(".tallvakt-run-*"):
+        os.utime(folder, (0, 0))
+    assert called(("check", "in", "--out", "out", "-j", "2"), place, env).returncode == 1
+    assert list(temporary.iterdir()) == []
 
 
 def test_a_folder_that_is_taken_away_meanwhile(place: Path) -> None:
@@ -135,7 +190,7 @@ def test_a_folder_that_is_taken_away_meanwhile(place: Path) -> None:
 
 @pytest.mark.parametrize("runs", [2, pytest.param(20, marks=pytest.mark.skipif(not LONG, reason="nox -s faults"))])
 def test_several_runs_at_once_in_one_folder(runs: int, origin: tuple[Path, dict[str, Command]], place: Path) -> None:
-    names = [NAMES[n % len(NAMES)] for n in range(runs)] if runs > 2 else ["gate", "gate"]
+    names = [NAMES[n % len(NAMES)] for n in range(runs)] if runs > 2 else ["cache", "cache"]
     chosen = [origin[1][name] for name in names]
     with ThreadPoolExecutor(runs) as threads:
         codes = list(threads.map(lambda command: called(command.words, place).returncode, chosen))

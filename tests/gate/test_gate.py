@@ -185,7 +185,7 @@ def test_every_parameter_reaches_the_expectation() -> None:
     """Great Expectations silently ignores a parameter that is not among the success keys."""
     from tallvakt.gate.expectations import ExpectPromiseToHold, expectations
 
-    own = set(ExpectPromiseToHold.__annotations__) & {"family", "promise", "grade", "at_most", "undecided"}
+    own = set(ExpectPromiseToHold.__annotations__) & {"family", "promise", "grade", "at_most", "undecided", "absent"}
     assert len(expectations()) > 20
     for expectation in expectations().values():
         assert set(expectation.success_keys) == own

@@ -15,14 +15,16 @@ FAMILIES = ("made.up", "made.other")
 
 WRONG = {
     "fial: error\n": ":1: fial: no key 'fial'; did you mean 'fail'?",
-    "fail: errors\n": ":1: fail: Input should be 'error', 'warning', 'info' or 'never'",
+    "fail: errors\n": (
+        ":1: fail: 'errors' is not known here; write 'error', 'warning', 'info' or 'never'; did you mean 'error'"
+    ),
     "checks:\n  lable-damaged: {severity: info}\n": ":2: checks.lable-damaged: no check 'lable-damaged'; did you mean",
     "checks:\n  label-damaged: {severity: info, atmost: 1}\n": ":2: checks.label-damaged.atmost: no key 'atmost'; did",
     "families:\n  made.upp: {}\n": ":2: families.made.upp: no publication family 'made.upp'; did you mean 'made.up'?",
     "families:\n  made.up:\n    checks:\n      avrage-off: {}\n": ":4: families.made.up.checks.avrage-off: no check",
     "families:\n  made.up: {fial: never}\n": ":2: families.made.up.fial: no key 'fial'; did you mean 'fail'?",
-    "checks:\n  average-off: {at_most: -1}\n": ":2: checks.average-off.at_most: Input should be greater than",
-    "sign_off: {required: maybe}\n": ":1: sign_off.required: Input should be a valid boolean",
+    "checks:\n  average-off: {at_most: -1}\n": ":2: checks.average-off.at_most: -1 cannot stand here; write at least 0",
+    "sign_off: {required: maybe}\n": ":1: sign_off.required: true or false belongs here, not 'maybe'",
     "notify:\n  - when: [failed]\n": ":2: notify.0: names exactly one of slack, teams, webhook, email, command",
     "notify:\n  - slack: {url: 'https://x'}\n": ":2: notify.0.slack.url: no key 'url'; did you mean 'url_env'?",
     "notify:\n  - slack: {url_env: 'https://hooks.example/T0'}\n": "a secret never stands in this file",

@@ -110,7 +110,7 @@ def written(*entries: dict[str, str]) -> str:
 
 WRONG = {
     "unknown key": (written({**WHOLE, "ownr": "x"}), ":7: waivers.0.ownr: no key 'ownr'; did you mean 'owner'?"),
-    "no expiry": (written({k: v for k, v in WHOLE.items() if k != "expires"}), ":2: waivers.0.expires: Field required"),
+    "no expiry": (written({k: v for k, v in WHOLE.items() if k != "expires"}), ":2: waivers.0.expires: is missing"),
     "no such day": (written({**WHOLE, "expires": "2026-02-30"}), "cannot be read"),
     "a number for a date": (written({**WHOLE, "expires": "20270201"}), ":6: waivers.0.expires: not a date"),
     "too long": (written({**WHOLE, "expires": "2027-11-03"}), ":6: waivers.0.expires: 2027-11-03 is more than a year"),

@@ -12,16 +12,26 @@ class Written(BaseModel):
     colour: Literal["red", "blue"] = "red"
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")] = "a"
     words: dict[str, str] = {}
+    count: Annotated[int, Field(ge=1)] = 1
+    names: tuple[str, ...] = ()
+    sure: bool = True
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"colour": "bleu"}, "Input should be 'red' or 'blue'; did you mean 'blue'?"),
-        ({"colour": "x"}, "Input should be 'red' or 'blue'"),
+        ({"colour": "bleu"}, "'bleu' is not known here; write 'red' or 'blue'; did you mean 'blue'?"),
+        ({"colour": "x"}, "'x' is not known here; write 'red' or 'blue'"),
+        ({"colour": None}, "nothing stands here; write 'red' or 'blue'"),
         ({"name": "A b"}, "'A b' is not written so; write small letters, digits and hyphens, a letter first"),
-        ({"name": 5}, "Input should be a valid string; put 5 in quotes"),
-        ({"words": "x"}, "Input should be a valid dictionary, not the text 'x': keys and values, such as {en: x}"),
+        ({"name": 5}, "a text belongs here, not '5'; put 5 in quotes"),
+        ({"name": ["a"]}, "a text belongs here, not a list"),
+        ({"words": "x"}, "keys and values belong here, not 'x'; write such as {en: x}"),
+        ({"words": None}, "keys and values belong here, and nothing stands there"),
+        ({"count": "many"}, "a whole number belongs here, not 'many'"),
+        ({"count": 0}, "0 cannot stand here; write at least 1"),
+        ({"names": "x"}, "a list belongs here, not 'x'; write [x]"),
+        ({"sure": "perhaps"}, "true or false belongs here, not 'perhaps'"),
     ],
 )
 def test_a_fault_names_the_slip(given: dict[str, object], said: str) -> None:

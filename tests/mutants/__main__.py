@@ -1,4 +1,4 @@
-"""Do the tests of the reasoning notice small faults in it: `python -m tests.mutants [--count 40] [--seed 1] [--only X]`.
+"""Do the tests of the reasoning notice small faults in it? `python -m tests.mutants [--count 40] [--seed 1]`.
 
 Each mutant is the package with one change, drawn with a seed, every module as often as another. It is killed when
 `tests/reasoning` fails, or takes four times its processor time. What survives is printed; changes that are shown to
@@ -29,7 +29,7 @@ EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
 LONGER = 4
 """So many times the processor time of the tests as they are, and a mutant is taken not to end."""
 ENOUGH = 0.9
-SLOW = ("test_remedy.py", "test_coverage.py", "test_consistency.py")
+SLOW = ("test_remedy.py", "test_coverage.py", "test_consistency.py", "test_figure_sets.py")
 """Files of tests that are run last, as they take longest."""
 
 
@@ -43,19 +43,20 @@ def main() -> int:
     given = parser.parse_args()
     chosen = drawn(given.seed, given.count, given.only)
     if given.list:
-        print(*(f"{m.module}:{m.line}: {m.before} -> {m.after}" for m in chosen), sep="\n")
+        print(*(mutation.place for mutation in chosen), sep="\n")
         return 0
     with tempfile.TemporaryDirectory() as folder:
         return _all_killed(Path(folder), chosen)
 
 
 def drawn(seed: int, count: int, only: str = "") -> list[Mutation]:
-    """Mutations drawn with a seed: every module once before any is drawn again, those known to be equivalent left out."""
+    """Mutations drawn with a seed: every module once before any is drawn again, none that is known to be equivalent."""
     random = Random(seed)
     equivalent = set(yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")))
     root = ROOT / SOURCE
     wanted = only.split(",")
-    modules = [path for path in sorted(root.rglob("*.py")) if any(w in path.relative_to(root).as_posix() for w in wanted)]
+    every = sorted(root.rglob("*.py"))
+    modules = [path for path in every if any(word in path.relative_to(root).as_posix() for word in wanted)]
     left = []
     for path in modules:
         all_ = [m for m in mutations(path, root) if m.name not in equivalent]
@@ -75,8 +76,7 @@ def _all_killed(folder: Path, chosen: Sequence[Mutation]) -> int:
     survivors = []
     for number, mutation in enumerate(chosen, 1):
         killed = _killed(folder, mutation, int(LONGER * seconds))
-        print(f"{number:3} {'killed  ' if killed else 'SURVIVES'} {mutation.module}:{mutation.line}: "
-              f"{mutation.before} -> {mutation.after}", flush=True)  # fmt: skip
+        print(f"{number:3} {'killed  ' if killed else 'SURVIVES'} {mutation.place}", flush=True)
         if not killed:
             survivors.append(mutation)
     share = 1 - len(survivors) / max(len(chosen), 1)
@@ -85,11 +85,13 @@ def _all_killed(folder: Path, chosen: Sequence[Mutation]) -> int:
 
 
 def _copy(folder: Path) -> None:
-    """The checkout in a folder, with a package of its own that may be changed."""
+    """The checkout in a folder, with a package of its own that may be changed, and the tests as they are now."""
+    own = ("src", "tests")
     for path in ROOT.iterdir():
-        if path.name not in ("src", ".git"):
+        if path.name not in (*own, ".git"):
             (folder / path.name).symlink_to(path)
-    shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in own:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _killed(folder: Path, mutation: Mutation, seconds: int) -> bool:
@@ -112,7 +114,7 @@ def _run(folder: Path, seconds: int) -> int:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
-    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.DEVNULL, preexec_fn=limit, check=False)  # noqa: PLW1509
+    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.DEVNULL, preexec_fn=limit, check=False)
     return done.returncode
 
 

@@ -60,6 +60,11 @@ class Mutation:
         """The module and the change; the same wherever in the module the line has moved."""
         return f"{self.module}: {self.before} -> {self.after}"
 
+    @property
+    def place(self) -> str:
+        """The module, the line and the change."""
+        return f"{self.module}:{self.line}: {self.before} -> {self.after}"
+
 
 def mutations(path: Path, root: Path) -> Iterator[Mutation]:
     """Every change to a module, in order of its lines."""
@@ -99,9 +104,7 @@ def _text(node: ast.AST) -> str:
 def _silent(tree: ast.Module) -> set[ast.AST]:
     """What decides nothing: annotations, texts of errors, and what stands at the top of a module (limits of work)."""
     roots: list[ast.AST | None] = []
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
-            roots.append(node)
+    roots += [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
     for node in ast.walk(tree):
         match node:
             case ast.FunctionDef():
@@ -116,33 +119,53 @@ def _silent(tree: ast.Module) -> set[ast.AST]:
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
     """The changes that may be made to a node, each as a new one."""
+    for change in (_operator, _value, _statement):
+        if (changed := change(node)) is not None:
+            yield changed
+
+
+def _operator(node: ast.AST) -> ast.AST | None:
+    """The node with another operator, or without the one before it."""
     match node:
         case ast.Compare(ops=[operator]) if type(operator) in SWAPS:
-            yield _with(node, ops=[SWAPS[type(operator)]()])
+            return _with(node, ops=[SWAPS[type(operator)]()])
         case ast.BoolOp(op=operator):
-            yield _with(node, op=SWAPS[type(operator)]())
+            return _with(node, op=SWAPS[type(operator)]())
         case ast.BinOp(op=operator) | ast.AugAssign(op=operator) if type(operator) in SWAPS:
-            yield _with(node, op=SWAPS[type(operator)]())
+            return _with(node, op=SWAPS[type(operator)]())
         case ast.UnaryOp(op=ast.Not() | ast.Invert() | ast.USub(), operand=operand):
-            yield copy.deepcopy(operand)
+            return copy.deepcopy(operand)
+    return None
+
+
+def _value(node: ast.AST) -> ast.AST | None:
+    """The node with another value or name."""
+    match node:
         case ast.Constant(value=bool(value)):
-            yield ast.Constant(not value)
+            return ast.Constant(not value)
         case ast.Constant(value=int(value)):
-            yield ast.Constant(value + 1)
+            return ast.Constant(value + 1)
         case ast.Attribute(attr=attr) if attr in WORDS:
-            yield _with(node, attr=WORDS[attr])
+            return _with(node, attr=WORDS[attr])
         case ast.Name(id=name) if name in WORDS and isinstance(node.ctx, ast.Load):
-            yield _with(node, id=WORDS[name])
+            return _with(node, id=WORDS[name])
+    return None
+
+
+def _statement(node: ast.AST) -> ast.AST | None:
+    """The node with its branches exchanged, or nothing in its place."""
+    match node:
         case ast.IfExp(test=test, body=body, orelse=orelse):
-            yield ast.IfExp(test=test, body=orelse, orelse=body)
+            return ast.IfExp(test=test, body=orelse, orelse=body)
         case ast.If(test=test):
-            yield _with(node, test=ast.UnaryOp(ast.Not(), test))
+            return _with(node, test=ast.UnaryOp(ast.Not(), test))
         case ast.Continue():
-            yield ast.Break()
+            return ast.Break()
         case ast.Break():
-            yield ast.Continue()
+            return ast.Continue()
         case ast.Expr(value=ast.Call()):
-            yield ast.Pass()
+            return ast.Pass()
+    return None
 
 
 def _with(node: ast.AST, **fields: object) -> ast.AST:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +60,104 @@ def test_a_worker_that_is_killed_costs_no_report(cluster: Any, tmp_path: Path) -
     killer.join()
     assert [Path(p.source) for p in reports] == paths
     assert all(p.family for p in reports)
+
+
+@dataclass(frozen=True)
+class SlowInOneWorker:
+    """A finish that takes long in the first worker that comes to it, whatever the report."""
+
+    mark: Path
+
+    def __call__(self, report: PublicationReport) -> PublicationReport:
+        with suppress(FileExistsError):
+            (self.mark / "slow").open("x").close()
+            (self.mark / str(os.getpid())).touch()
+        if (self.mark / str(os.getpid())).exists():
+            time.sleep(1.0)
+        return report
+
+
+def test_a_slow_worker_costs_no_report(cluster: Any, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    paths = years(tmp_path / "in", 4)
+    hands = Hands(cluster=cluster.scheduler_address, folder=tmp_path)
+    reports = pipeline.run(paths, CONTENT, Options(), hands=hands, finish=SlowInOneWorker(tmp_path)).publications
+    assert [Path(p.source) for p in reports] == paths
+
+
+@dataclass(frozen=True)
+class TakesAMoment:
+    """A finish that leaves time for a scheduler to be restarted, and a mark of each report."""
+
+    marks: Path
+
+    def __call__(self, report: PublicationReport) -> PublicationReport:
+        (self.marks / f"done-{Path(report.source).name}").touch()
+        time.sleep(0.5)
+        return report
+
+
+PART = """
+import asyncio, sys
+from distributed import Scheduler, Worker
+async def main():
+    kind, address = sys.argv[1:]
+    part = Scheduler(host=address, dashboard=False) if kind == "scheduler" else Worker(address, nthreads=1)
+    async with part:
+        await part.finished()
+asyncio.run(main())
+"""
+
+
+def started(kind: str, address: str) -> subprocess.Popen[bytes]:
+    """A scheduler or a worker in a process of its own."""
+    command = [sys.executable, "-W", "ignore", "-c", PART, kind, address]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def test_a_scheduler_that_is_restarted_costs_no_report(tmp_path: Path) -> None:
+    """Its workers leave when it does; whoever keeps the cluster starts them again."""
+    (tmp_path / "in").mkdir()
+    paths = years(tmp_path / "in", 4)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    parts = [started("scheduler", address), started("worker", address)]
+
+    reached: list[int] = []
+
+    def restart() -> None:
+        while not list(tmp_path.glob("done-*")):
+            time.sleep(0.05)
+        parts[0].kill()
+        parts[0].wait()
+        reached.append(len(list(tmp_path.glob("done-*"))))
+        time.sleep(1.0)
+        parts.extend([started("scheduler", address), started("worker", address)])
+
+    restarting = threading.Thread(target=restart, daemon=True)
+    try:
+        until = time.monotonic() + 60
+        while not answers(address) and time.monotonic() < until:
+            time.sleep(0.2)
+        restarting.start()
+        hands = Hands(cluster=address, folder=tmp_path)
+        reports = pipeline.run(paths, CONTENT, Options(), hands=hands, finish=TakesAMoment(tmp_path)).publications
+        restarting.join()
+    finally:
+        for part in parts:
+            part.kill()
+            part.wait()
+    assert 0 < reached[0] < len(paths)
+    assert [Path(p.source) for p in reports] == paths
+    assert all(p.family for p in reports)
+
+
+def answers(address: str) -> bool:
+    """Whether a scheduler answers that has a worker."""
+    with suppress(OSError), distributed.Client(address, timeout="1s", set_as_default=False) as client:
+        return bool(client.nthreads())
+    return False
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:

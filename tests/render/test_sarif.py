@@ -6,6 +6,7 @@ import json
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from sarif.loader import load_sarif_file
@@ -78,6 +79,23 @@ def test_rules_have_the_documentation_address_that_the_package_declares(monkeypa
         sarif.documentation.cache_clear()
     assert driver["informationUri"] == "https://example.test/docs"
     assert driver["rules"][1]["helpUri"] == "https://example.test/docs/checks/parts-not-summing.md"
+
+
+def test_without_such_an_address_they_have_that_of_the_help_beside_the_log(tmp_path: Path) -> None:
+    from tallvakt.render import html_site
+    from tests.helpers import samples
+    from tests.helpers.rendered_runs import CHECKS as SHIPPED
+
+    out = tmp_path / "a #1"
+    (path,) = sarif.write(run(WRONG), out, say()).paths
+    (only,) = json.loads(path.read_text("utf-8"))["runs"]
+    html_site.write(run(WRONG), out, lang=None, checks=SHIPPED, reports=samples.REPORTS)
+    for rule in only["tool"]["driver"]["rules"]:
+        page, _, anchor = rule["helpUri"].partition("#")
+        address = urlsplit(page)
+        assert address.scheme == "file"
+        assert f'id="{anchor}"' in Path(unquote(address.path)).read_text("utf-8")
+        assert anchor == rule["name"]
 
 
 def test_no_address_where_nothing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
 """A slip in a contract is told by file, line and key when the contract is loaded."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tallvakt.rules import contract_files
 from tallvakt.rules.content import find_suite
@@ -32,7 +34,7 @@ SLIPS = {
     ),
     "a value of another type": (
         "promises:\n  - id: sums\n    check: parts-not-summing\n    with:\n      tables: 5\n",
-        r":17: promises\.0\.with\.tables: parts-not-summing: Input should be",
+        r":17: promises\.0\.with\.tables: parts-not-summing: a text belongs here, not '5'",
     ),
     "a table of the wrong shape": (
         "promises:\n  - {id: same, check: totals-disagreeing, with: {anchor: by-status}}\n",
@@ -106,9 +108,9 @@ ONE_WORD = [
     ("symbols:", "symbol:", ":8: symbol: no key 'symbol'; did you mean 'symbols'"),
     ("suppressed", "supressed", r":9: symbols\.\*\.means: .*; did you mean 'suppressed'"),
     ("upper: 3", "uper: 3", r":9: symbols\.\*\.uper: .*; did you mean 'upper'"),
-    ("upper: 3", "upper: three", r":9: symbols\.\*\.upper: .* valid integer"),
+    ("upper: 3", "upper: three", r":9: symbols\.\*\.upper: a whole number belongs here, not 'three'"),
     ("upper: 3", "upper: 3, lower: 5", ":9: .*upper 3 is below lower 5"),
-    ("decimals: 0", "decimals: -1", r":10: figures\.decimals: .*greater than or equal to 0"),
+    ("decimals: 0", "decimals: -1", r":10: figures\.decimals: -1 cannot stand here; write at least 0"),
     ("decimals: 0", "decimal: 0", r":10: figures\.decimal: .*; did you mean 'decimals'"),
     ("decimals: 0", 'decimals: 0, decimal_mark: ";"', r":10: figures\.decimal_mark: .*',', '\.' or 'either'"),
     ("decimals: 0", "rounding: random", r":10: figures\.rounding: random .*'base'"),
@@ -123,7 +125,7 @@ ONE_WORD = [
     ("rows: place}", "rows: plase}", r":16: tables\.by-place\.rows: .*; did you mean 'place'"),
     ("rows: place}", "row: place}", r":16: tables\.by-place\.row: .*; did you mean 'rows'"),
     ("rows: place}", "rows: place, printed: column}", r":16: .*printed: .*; did you mean 'columns'"),
-    ("rows: place}", "rows: place, each: month}", r":16: .*each: .*'columns'.*'for'"),
+    ("rows: place}", "rows: place, each: month}", r":16: .*each: .*'columns' of a dimension"),
     ("rows: place}", "rows: place", ":17: not YAML"),
     ("by-place: {rows", "By Place: {rows", r":16: tables\.By Place: .*small letters"),
     ("for: place", "for: places", r":17: tables\.by-sex\.for: .*; did you mean 'place'"),
@@ -165,3 +167,34 @@ def test_a_slip_of_one_word_is_told_with_its_line_its_key_and_the_word_meant(
 def test_the_contract_without_a_slip_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "whole.yaml").write_text(WHOLE, encoding="utf-8")
     assert "test.slips" in contract_files.load((tmp_path,), CHECKS).contracts
+
+
+MATRIX = yaml.safe_load((Path(__file__).parent / "contract_slips.yaml").read_text(encoding="utf-8"))
+KINDS = [kind for kind in MATRIX if kind != "contract"]
+PYTHON = re.compile(r"pydantic|Input should|Field required|valid (?:dict|tuple|int|str)|instance of|Traceback|NoneType")
+"""Words that say nothing to a person who writes a contract."""
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, id=f"{kind}-{case['slip']}") for kind in KINDS for case in MATRIX[kind]]
+)
+def test_every_slip_of_the_matrix_is_told(case: dict[str, str], tmp_path: Path) -> None:
+    assert case["is"] in MATRIX["contract"]
+    (tmp_path / "slips.yaml").write_text(MATRIX["contract"].replace(case["is"], case["slip"], 1), encoding="utf-8")
+    with pytest.raises(ContractError) as raised:
+        contract_files.load((tmp_path,), CHECKS)
+    said = str(raised.value)
+    assert f"slips.yaml:{case['said']}" in said
+    assert not PYTHON.search(said)
+
+
+def test_the_contract_of_the_matrix_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "whole.yaml").write_text(MATRIX["contract"], encoding="utf-8")
+    assert "test.slips" in contract_files.load((tmp_path,), CHECKS).contracts
+
+
+def test_of_values_and_the_format_of_a_table_both_are_named(tmp_path: Path) -> None:
+    contract = MATRIX["contract"].replace("{rows: place}", "{rows: place, figures: {base: 5}}", 1)
+    (tmp_path / "slips.yaml").write_text(contract + "values: {number: {}}\n", encoding="utf-8")
+    with pytest.raises(ContractError, match=r":18: tables\.by-place\.figures: 'values' say how the figures"):
+        contract_files.load((tmp_path,), CHECKS)

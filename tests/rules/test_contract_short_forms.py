@@ -107,3 +107,46 @@ def test_a_mark_that_is_a_part_of_its_heading_wins(tmp_path: Path) -> None:
     text = "January 2024\n\n" + "\n".join(f"{heading}\n\n{TABLE}" for heading in headings)
     report = check(tmp_path, f"{HEAD}total: All\n{tables}{SUMS}", REGIONS, text)
     assert (tally(report, "sums"), faults(report)) == ({"passed": 2}, set())
+
+
+def test_a_code_that_rolls_up_to_nothing_makes_only_its_own_sums_untried(tmp_path: Path) -> None:
+    text = f"January 2024\n\n{TABLE}\nTown | January\nBay | 1\nCape | 3\nIsle | 5\nZed | 1\n"
+    report = check(tmp_path, OPEN, REGIONS, text)
+    [levels] = [outcome for outcome in report.outcomes if outcome.promise == "levels"]
+    assert (levels.passed, levels.failed, levels.skipped, levels.reasons) == (1, 0, 1, ("parent-unknown",))
+
+
+FLOWS = """\
+dimensions: {region: {codelist: region}, flow: {codes: {a: Into, a1: {label: Sub, parent: a}, b: Out}}}
+total: All
+period: {from: none}
+tables: {flows: {rows: region, columns: flow}}
+promises:
+  - {id: down, check: parts-not-summing}
+  - {id: across, check: parts-not-summing, with: {axis: columns}}
+"""
+
+
+FLAT = " | Into | Out | Zebra | All\nAll | 3 | 7 | 1 | 11\nNorth | 1 | 3 | 0 | 4\nSouth | 2 | 4 | 1 | 7\n"
+NESTED = """\
+ | Into | Sub | Out | Zebra | All
+All | 3 | 3 | 7 | 1 | 11
+North | 1 | 1 | 3 | 0 | 4
+South | 2 | 2 | 4 | 1 | 7
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "across", "down"),
+    [
+        (FLAT, {"passed": 3}, 4),  # what a flat list does not know is a part of the total
+        (NESTED, {"passed": 4, "skipped": 2}, 5),  # it may be a part of any level, unless the figures add up without it
+    ],
+)
+def test_a_column_of_no_code_is_read_and_makes_only_its_own_sums_untried(
+    text: str, across: dict[str, int], down: int, tmp_path: Path
+) -> None:
+    report = check(tmp_path, FLOWS, REGIONS, text)
+    assert (tally(report, "across"), tally(report, "down")) == (across, {"passed": down})
+    assert faults(report) == {"label-unknown"}
+    assert report.names["flows", "column", "?zebra"]["en"] == "Zebra"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,8 @@ from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.remedy import SuppressionRemedy
 from tallvakt.reasoning.status import deadline, left
 from tallvakt.reasoning.system import Ints, Mask
-from tallvakt.rules.contract import Contract
+from tallvakt.rules.contract import Contract, Format
+from tallvakt.rules.figures import formats_by_cell
 
 MOST_STEPS: Final[int] = 300_000
 """Of the solver, for each of both parts of the audit: some ten seconds of a machine that does nothing else.
@@ -108,8 +109,11 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
 
 def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
     """How the figures of a publication were rounded, for every cell of its system of `size` cells."""
-    formats = [contract.format_of(table) for table in cells["table"].cat.categories]
-    of = cells["table"].cat.codes.to_numpy()
+    axes = ("table", "row", "column")
+    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in axes}
+    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in axes}
+    declared, of = formats_by_cell(contract, names, codes)
+    formats = [each if each is not None else Format() for each in declared]
 
     def by_cell(values: list[int]) -> Ints:
         return np.concatenate([np.array(values, dtype=np.int64)[of], np.zeros(size - len(cells), dtype=np.int64)])
@@ -134,10 +138,15 @@ def joint(conflict: Conflict) -> bool:
 
 def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
     """The stars that the contract protects, as cells."""
-    mine = cells["suppressed"].to_numpy() & cells["text"].isin(contract.guarded).to_numpy()
-    if not contract.protect.averages:
-        mine &= (cells["column"] != AVERAGE).to_numpy()
-    return np.flatnonzero(mine)
+    mine = np.flatnonzero(cells["suppressed"].to_numpy())
+    mine = mine[_is_one_of(cells["text"], contract.guarded)[mine]]
+    return mine if contract.protect.averages else mine[~_is_one_of(cells["column"], {AVERAGE})[mine]]
+
+
+def _is_one_of(column: pd.Series[Any], names: Collection[str]) -> Mask:
+    """Of every cell, whether a column of categories has one of some names."""
+    of_category = np.array([name in names for name in column.cat.categories], dtype=np.bool_)
+    return np.asarray(of_category[column.cat.codes.to_numpy()], dtype=np.bool_)
 
 
 def audit(stars: Ints, edits: Edits, bounds: Bounds, until: float) -> tuple[Star, ...]:

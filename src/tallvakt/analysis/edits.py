@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from tallvakt.analysis.publication_blocks import blocks, moved, widened
 from tallvakt.model import periods
 from tallvakt.model.check_traits import Role
 from tallvakt.model.reading import TableKey
@@ -82,16 +83,27 @@ def build(
     `subjects` are, by table, the codes it must be printed for; `codes`, by table, all codes of its rows
     (needed where a left-out row is unknown). `left_out="unknown"` treats every left-out row so.
     """
-    figures = with_left_out(view(cells, contract, subjects or {}), codes or {}, left_out)
+    figures = with_left_out(_as_stored(cells, contract, subjects or {}), codes or {}, left_out)
     promises = arithmetic(contract, checks)
-    rows_of_promises = [loosened(figures, checks[p.check].function(figures, **p.parameters)) for p in promises]
-    edits = assemble(figures, promises, rows_of_promises)
+    by_block = []
+    for first, block in blocks(figures):
+        rows = [loosened(checks[p.check].function(block, **p.parameters), block) for p in promises]
+        by_block.append([moved(in_order(part, len(figures)), first) for part in rows])
+
+    # All rows of the first promise come first, block after block.
+    number = [n for n in range(len(promises)) for _ in by_block]
+    edits = assemble(figures, promises, [parts[n] for n in range(len(promises)) for parts in by_block], number)
     return replace(edits, roles=tuple(checks[p.check].role for p in promises))
 
 
 def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
     """The Cells frame as arrays."""
-    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in AXES}
+    return widened(_as_stored(cells, contract, subjects))
+
+
+def _as_stored(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
+    """The Cells frame as arrays, codes in as few bytes as the frame has them: nothing to reckon with yet."""
+    codes: dict[str, NDArray[Any]] = {axis: cells[axis].cat.codes.to_numpy() for axis in AXES}
     names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
     is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
     dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)
@@ -106,7 +118,7 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
         contract=contract,
         codes=codes,
         names=names,
-        copy=cells["copy"].to_numpy().astype(np.int64),
+        copy=cells["copy"].to_numpy(),
         lower=cells["lower"].to_numpy(),
         upper=cells["upper"].to_numpy(),
         months=months.astype(np.int64),
@@ -164,40 +176,56 @@ def _left_out(figures: Figures, table: str, rows: Ints) -> tuple[Ints, Ints]:
     return mine[first[where]], rows[which]
 
 
-def assemble(figures: Figures, promises: tuple[Promise, ...], parts: Sequence[EditRows]) -> Edits:
-    """Stack the rows of every promise into one system."""
+def assemble(
+    figures: Figures, promises: tuple[Promise, ...], parts: Sequence[EditRows], number: Sequence[int] | None = None
+) -> Edits:
+    """Stack the rows of every promise into one system; `number` says of each part which promise it is of."""
     sizes = [m.size for m in parts]
-    matrix = _stacked([_by_edit(m, len(figures)) for m in parts], (sum(sizes), len(figures)))
+    number = range(len(parts)) if number is None else number
+    matrix = _stacked([in_order(part, len(figures)) for part in parts], (sum(sizes), len(figures)))
     return Edits(
         promises=promises,
         system=EditSystem(
             matrix, figures.lower, figures.upper, _join([m.lower for m in parts]), _join([m.upper for m in parts])
         ),
-        promise=np.repeat(np.arange(len(parts)), sizes),
+        promise=np.repeat(np.array(number, dtype=np.int64), sizes),
         anchor=_join([m.anchor for m in parts]),
         counted=np.concatenate([m.counted for m in parts]) if parts else np.zeros(0, dtype=np.bool_),
-        skipped=tuple((n, cell, reason) for n, m in enumerate(parts) for cell, reason in m.skipped),
+        skipped=tuple((n, cell, reason) for n, m in zip(number, parts, strict=True) for cell, reason in m.skipped),
         printed=figures.printed,
     )
 
 
-def _by_edit(rows: EditRows, cells: int) -> sparse.csr_array:
-    """The rows of one promise as a matrix; entries that come in order of their edits are taken as they stand."""
-    shape = (rows.size, cells)
-    if not (rows.edit[1:] >= rows.edit[:-1]).all():
-        return sparse.coo_array((rows.coefficient, (rows.edit, rows.cell)), shape=shape).tocsr()
-    ends = np.cumsum(np.bincount(rows.edit, minlength=rows.size))
-    return sparse.csr_array((rows.coefficient, rows.cell, np.concatenate([[0], ends])), shape=shape)
+def _stacked(parts: Sequence[EditRows], shape: tuple[int, int]) -> sparse.csr_array:
+    """Rows of edits below one another, the entries of each in order: what the matrix has of them is written once."""
+    entries = sum(len(part.cell) for part in parts)
+    index = _index_type(entries, shape)
+    data, cells = np.empty(entries, dtype=np.int64), np.empty(entries, dtype=index)
+    lengths, first, at = np.zeros(shape[0] + 1, dtype=np.int64), 1, 0
+    for part in parts:
+        there = slice(at, at + len(part.cell))
+        data[there], cells[there] = part.coefficient, part.cell
+        lengths[first : first + part.size] = np.bincount(part.edit, minlength=part.size)
+        first, at = first + part.size, there.stop
+    return sparse.csr_array((data, cells, np.cumsum(lengths).astype(index)), shape=shape)
 
 
-def _stacked(parts: Sequence[sparse.csr_array], shape: tuple[int, int]) -> sparse.csr_array:
-    """Matrices over the same cells below one another."""
-    if not parts:
-        return sparse.csr_array(shape, dtype=np.int64)
-    lengths = [np.diff(part.indptr) for part in parts]
-    ends = np.cumsum(np.concatenate(lengths), dtype=np.int64)
-    data, indices = _join([part.data for part in parts]), np.concatenate([part.indices for part in parts])
-    return sparse.csr_array((data, indices, np.concatenate([[0], ends])), shape=shape)
+def in_order(rows: EditRows, cells: int) -> EditRows:
+    """The same rows, with their entries in order of the edits; those of one edit stay as they came."""
+    if (rows.edit[1:] >= rows.edit[:-1]).all():
+        return rows
+    index = _index_type(len(rows.edit), (rows.size, cells))
+    where = (rows.edit.astype(index), rows.cell.astype(index))
+    entries = sparse.coo_array((rows.coefficient, where), shape=(rows.size, cells))
+    entries.has_canonical_format = True  # what names a cell twice is added up when all is one system
+    by_edit = entries.tocsr()
+    edit = np.repeat(np.arange(rows.size), np.diff(by_edit.indptr))
+    cell: NDArray[Any] = by_edit.indices
+    return replace(rows, edit=edit, cell=cell, coefficient=by_edit.data)
+
+
+def _index_type(entries: int, shape: tuple[int, int]) -> type[np.integer[Any]]:
+    return np.int32 if max(entries, *shape) < np.iinfo(np.int32).max else np.int64
 
 
 def _join(arrays: Sequence[Ints]) -> Ints:

@@ -64,7 +64,12 @@ class Writer:
         )
 
     def _unit(self, cell: int) -> int:
-        return self._units.get(self.cells[cell].table.partition("/")[0], 1)
+        ref = self.cells[cell]
+        table = ref.table.partition("/")[0]
+        contract = self.recognised.contract
+        if table in contract.tables and contract.tables[table].figures_of:
+            return int(10 ** contract.format_at(table, ref.row, ref.column).decimals)
+        return self._units.get(table, 1)
 
     @cached_property
     def _units(self) -> dict[str, int]:

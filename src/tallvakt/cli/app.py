@@ -25,6 +25,7 @@ from tallvakt.cli.commands.shared_options import (
     Archive,
     Baseline,
     Budget,
+    Cache,
     Checks,
     Cluster,
     ContractOption,
@@ -33,6 +34,7 @@ from tallvakt.cli.commands.shared_options import (
     History,
     Lang,
     Limit,
+    NoCache,
     Out,
     Paths,
     PolicyOption,
@@ -86,6 +88,8 @@ def check(
     results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
+    cache: Cache = None,
+    no_cache: NoCache = False,
     remedy: Remedy = False,
     reveal_suppressed: Reveal = False,
     schemas: Schemas = None,
@@ -104,6 +108,7 @@ def check(
             reveal=reveal_suppressed, detail="quiet" if quiet else "verbose" if verbose else "normal",
             command=shown_command(),
             results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
+            cache=None if no_cache else cache,
         )  # fmt: skip
         options = job.options(
             content,
@@ -114,7 +119,7 @@ def check(
             archive=archive or (),
             limits=limit or (),
         )
-        code = job.check(paths, content, options, settings).run.exit_code
+        code = job.check(paths, content, options, settings).exit_code
     raise typer.Exit(code)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tallvakt.authoring.drafting.self_draft import draft_of
+from tallvakt.authoring.self_draft import draft_of
 from tallvakt.gate import baseline, history_records, review_log, sign_off, waivers
 from tallvakt.gate import policy as policies
 from tallvakt.gate.baseline import Comparison
@@ -24,10 +24,11 @@ from tallvakt.ingest.limits import Limits, parse, raised
 from tallvakt.model import results_file
 from tallvakt.model.past_editions import Past, PastEdition
 from tallvakt.model.periods import typed
-from tallvakt.model.report import Edition, Run
+from tallvakt.model.report import Edition, Run, exit_code_of
 from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.model.unknown_name import no_such
 from tallvakt.model.version import VERSION
+from tallvakt.pipeline import result_cache
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options, RunResult
 from tallvakt.render import html_site, output_formats, progress, results_json, terminal
@@ -68,6 +69,8 @@ class Settings:
     """Processes that check; 0 for as many as are worth their start."""
     cluster: str | None = None
     """Address of a scheduler that gives out the work instead."""
+    cache: Path | None = None
+    """The folder of results that may be used again."""
     keep: ExitStack = field(default_factory=ExitStack)
     """Closed by the caller when nothing is asked of the run any longer."""
 
@@ -117,6 +120,7 @@ class Job:
 
     run: Run
     """Its reports; what is brief of them where they are many."""
+    exit_code: int
     comparison: Comparison | None
     """How it stands to the baseline, where there is one."""
     policy: Policy
@@ -157,6 +161,7 @@ def check(paths: Iterable[str], content: Content, options: Options, settings: Se
         history_records.write(result.run, settings.history)
     job = Job(
         run=result.run,
+        exit_code=_exit_code(result),
         comparison=comparison,
         policy=given.policy,
         sign_offs=given.sign_offs,
@@ -217,6 +222,8 @@ def remark(job: Job) -> None:
         counts = (len(compared.new), len(compared.persisting), len(compared.fixed))
         unasked = f", {len(compared.unasked)} not asked again" if compared.unasked else ""
         on.print("Baseline: {} new, {} still there, {} fixed".format(*counts) + unasked)
+    if not job.waivers.waivers:
+        return
     for waiver in waivers.unused(done, job.waivers):
         on.print(f"Waiver {waiver.fingerprint} ({waiver.owner}): matches no finding of this run", soft_wrap=True)
     for finding in (f for p in done.publications for f in p.findings):
@@ -250,8 +257,11 @@ def run_watched(
     outputs: PublicationOutputs,
 ) -> RunResult:
     """What a run of some files gives, with its progress on the terminal."""
+    cache = None
+    if settings.cache is not None and not settings.reveal:  # what was worked out of a hidden figure is never kept
+        cache = result_cache.cache_of(settings.cache, content, options, finishing, outputs)
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
-        return pipeline.run_all(
+        result = pipeline.run_all(
             files,
             content,
             options,
@@ -262,9 +272,13 @@ def run_watched(
             finish=finishing,
             outputs=outputs,
             whole=bool(_further_formats(settings)) or settings.baseline is not None,
+            cache=cache,
             hands=hands(len(files), settings),
             keep=settings.keep,
         )
+    if cache is not None:
+        cache.results.prune()
+    return result
 
 
 def hands(files: int, settings: Settings) -> Hands:
@@ -291,7 +305,7 @@ def write(
     rows: Sequence[PublicationRow] = result.rows
     site = replace(outputs.site, baseline=comparison)
     index, *_ = html_site.write_front([row.index for row in rows], site)
-    head = results_json.head_of(result.run, result.run.exit_code)
+    head = results_json.head_of(result.run, _exit_code(result))
     if outputs.results_alone:
         results_json.write_names(head, settings.out, map(results_json.entry_name, outputs.pages))
     else:
@@ -303,6 +317,11 @@ def write(
         if written.stdout:
             sys.stdout.buffer.write(written.stdout.encode("utf-8", "backslashreplace"))
     terminal.show_rows([row.terminal for row in rows], terminal.console(), index)
+
+
+def _exit_code(result: RunResult) -> int:
+    """The exit code of a run, told from its rows: reports that are laid aside are not loaded for it."""
+    return exit_code_of(row.index.verdict for row in result.rows)
 
 
 def _further_formats(settings: Settings) -> tuple[str, ...]:

@@ -24,10 +24,9 @@ from great_expectations.checkpoint.actions import UpdateDataDocsAction
 from great_expectations.data_context.data_context.context_factory import project_manager
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.exceptions.exceptions import DataContextError
-from great_expectations.expectations.metadata_types import FailureSeverity
 
 from tallvakt.gate.action import NotifyAction, as_json
-from tallvakt.gate.expectations import ExpectPromiseToHold, expectation_for
+from tallvakt.gate.planned_suite import suite_of
 
 NAME = "tallvakt-gate"
 SITE = "tallvakt"
@@ -47,7 +46,7 @@ def run(
     Data Docs in.
     """
     with _own_context() as context:
-        suite = suite_of(planned, checks or {})
+        suite = suite_of(NAME, planned, checks or {})
         asset = context.data_sources.add_pandas("tallvakt").add_dataframe_asset("outcomes")
         data = asset.add_batch_definition_whole_dataframe("run")
         definition = context.validation_definitions.add(
@@ -66,30 +65,6 @@ def run(
         result = checkpoint.run(batch_parameters={"dataframe": frame})
         (validation,) = result.run_results.values()
         return read(as_json(validation), len(planned))
-
-
-def suite_of(planned: Sequence[Planned], checks: Mapping[str, Check]) -> gx.ExpectationSuite:
-    """The suite of planned expectations, in their order."""
-    return gx.ExpectationSuite(name=NAME, expectations=[_expectation(p, checks.get(p.check)) for p in planned])
-
-
-def _expectation(planned: Planned, check: Check | None) -> ExpectPromiseToHold:
-    meta = {**planned.meta, "promise": planned.promise} | ({"code": check.code} if check else {})
-    # Plain words of a policy: the expectation refuses one that is none of its own.
-    parameters: dict[str, Any] = {
-        "family": planned.family,
-        "promise": planned.promise,
-        "grade": planned.grade,
-        "at_most": planned.at_most,
-        "undecided": planned.undecided,
-    }
-    expectation: ExpectPromiseToHold = expectation_for(check, planned.promise)(
-        **parameters,
-        severity=FailureSeverity(planned.severity),
-        description=planned.description,
-        meta=meta,
-    )
-    return expectation
 
 
 def _site(context: Any, folder: Path) -> None:

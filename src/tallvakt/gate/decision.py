@@ -68,7 +68,7 @@ def read(validation: Json, expected: int) -> Decision:
     if len(results) != expected:
         crashes.append(f"{expected} expectations were planned and {len(results)} decided")
     missed = [r for r in results if _crash(r) is None and not r["success"]]
-    broken = [_broken(r, rule) for r in missed for rule in r["result"]["rules"] or (_rule(r),)]
+    broken = [one for result in missed for one in broken_of(result)]
     return Decision(
         tuple(b for b in broken if b.severity == "critical"),
         tuple(b for b in broken if b.severity != "critical"),
@@ -77,38 +77,55 @@ def read(validation: Json, expected: int) -> Decision:
     )
 
 
-def _crash(result: Json) -> str | None:
+def exception_of(result: Json) -> str | None:
+    """What an expectation raised, in either shape that Great Expectations gives it; None where it raised nothing."""
     info = result.get("exception_info") or {}
-    kwargs = result.get("expectation_config", {}).get("kwargs", {})
-    name = f"{result.get('expectation_config', {}).get('type', 'expectation')}({kwargs.get('promise', '')})"
     shapes: Sequence[Any] = [info] if "raised_exception" in info else list(info.values())
     for shape in shapes:
         if isinstance(shape, dict) and shape.get("raised_exception"):
-            return f"{name}: {shape.get('exception_message') or 'no message'}"
-    details = result.get("result") or {}
-    if not isinstance(result.get("success"), bool) or "rules" not in details or not details.get("looked_at"):
-        return f"{name}: looked at nothing"
-    if result["success"] and details["rules"]:
-        return f"{name}: says both that it holds and that it is broken"
+            return f"{_name(result)}: {shape.get('exception_message') or 'no message'}"
     return None
+
+
+def _crash(result: Json) -> str | None:
+    """Why a result is none: an exception, or a result that an expectation of ours cannot have."""
+    raised = exception_of(result)
+    if raised is not None:
+        return raised
+    details = result.get("result") or {}
+    looked = details.get("looked_at") or result.get("expectation_config", {}).get("kwargs", {}).get("absent") == "pass"
+    if not isinstance(result.get("success"), bool) or "rules" not in details or not looked:
+        return f"{_name(result)}: looked at nothing"
+    if result["success"] and details["rules"]:
+        return f"{_name(result)}: says both that it holds and that it is broken"
+    return None
+
+
+def _name(result: Json) -> str:
+    config = result.get("expectation_config", {})
+    return f"{config.get('type', 'expectation')}({config.get('kwargs', {}).get('promise', '')})"
 
 
 def _rule(result: Json) -> str:
     return rule_names.SEVERITY if not result["result"]["let_through"] else rule_names.THRESHOLD
 
 
-def _broken(result: Json, rule: str) -> Broken:
+def broken_of(result: Json) -> list[Broken]:
+    """What a result of ours that did not succeed says is broken: one for each rule of the gate."""
     config, details = result["expectation_config"], result["result"]
     kwargs, meta = config["kwargs"], config.get("meta") or {}
     promise = str(kwargs.get("promise") or meta.get("promise", ""))
-    return Broken(
-        rule=rule,
-        families=tuple(details["families"]),
-        promise=promise,
-        check=str(meta.get("check", promise)),
-        description=str(config.get("description") or ""),
-        severity=str(config.get("severity") or "critical"),
-        publications=tuple(details["publications"]),
-        fingerprints=tuple(details["fingerprints"]),
-        counts={k: int(details[k]) for k in ("passed", "failed", "undecided", "skipped", "waived")},
-    )
+    return [
+        Broken(
+            rule=rule,
+            families=tuple(details["families"]),
+            promise=promise,
+            check=str(meta.get("check", promise)),
+            description=str(meta.get("words") or config.get("description") or ""),
+            severity=str(config.get("severity") or "critical"),
+            publications=tuple(details["publications"]),
+            fingerprints=tuple(details["fingerprints"]),
+            counts={k: int(details[k]) for k in ("passed", "failed", "undecided", "skipped", "waived")},
+        )
+        for rule in details["rules"] or (_rule(result),)
+    ]

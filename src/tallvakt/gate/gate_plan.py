@@ -16,7 +16,7 @@ WEIGHTS = {Severity.ERROR: "warning", Severity.WARNING: "warning", Severity.INFO
 """What Great Expectations calls an expectation that does not fail the gate; one that does is `critical`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """One expectation before it is one: which promise, what is let through, and how much its failure weighs."""
 
@@ -30,6 +30,10 @@ class Planned:
     severity: str
     description: str
     meta: Mapping[str, Any]
+    absent: str = "fail"
+    """Whether it is kept (`pass`) where no publication makes the promise."""
+    beside: tuple[str, ...] | None = None
+    """Of the expectation that nothing else is found: all that is expected already, as `promise/severity`."""
 
 
 def plan(run: Run, frame: pd.DataFrame, policy: Policy, *, judge_undecided: bool = True) -> tuple[Planned, ...]:
@@ -49,16 +53,16 @@ def plan(run: Run, frame: pd.DataFrame, policy: Policy, *, judge_undecided: bool
             continue
         seen.add(key)
         if promise in rule_names.RULES:
-            planned.append(_rule(key[0], promise, policy, versions))
+            planned.append(rule_of(key[0], promise, policy, versions))
             continue
         ruling = policy.judge(family, check)
         meta = {"check": check, "owner": owner, "contracts": {family: versions[family]}}
         words = _words(described.get((family, promise)), check)
-        planned.append(_promise(key, check, ruling, words, meta, judge_undecided))
-    return tuple(sorted(_together(planned), key=lambda p: (p.family, p.promise, p.grade)))
+        planned.append(promise_of(key, ruling, words, meta, judge_undecided=judge_undecided))
+    return tuple(sorted(together(planned), key=lambda p: (p.family, p.promise, p.grade)))
 
 
-def _together(planned: Sequence[Planned]) -> list[Planned]:
+def together(planned: Sequence[Planned]) -> list[Planned]:
     """One expectation for all families that promise the same on the same terms: each costs Great Expectations 3 ms."""
     groups: dict[tuple[str, str], list[Planned]] = {}
     for one in planned:
@@ -77,33 +81,54 @@ def _together(planned: Sequence[Planned]) -> list[Planned]:
     return result
 
 
-def _promise(
-    key: tuple[str, str, str], check: str, ruling: Ruling, words: str, meta: Mapping[str, Any], judge_undecided: bool
+def promise_of(
+    key: tuple[str, str, str],
+    ruling: Ruling,
+    words: str,
+    meta: Mapping[str, Any],
+    *,
+    judge_undecided: bool = True,
+    absent: str = "fail",
 ) -> Planned:
+    """The expectation of one promise: `key` is its family, id and the severity of the findings that it counts."""
     family, promise, grade = key
     fails = ruling.fails(Severity(grade))
     return Planned(
-        family,
-        promise,
-        check,
-        grade,
-        ruling.at_most,
-        ruling.undecided if fails and judge_undecided else "pass",
-        "critical" if fails else WEIGHTS[Severity(grade)],
-        words,
-        meta,
+        family=family,
+        promise=promise,
+        check=meta["check"],
+        grade=grade,
+        at_most=ruling.at_most,
+        undecided=ruling.undecided if fails and judge_undecided else "pass",
+        severity="critical" if fails else WEIGHTS[Severity(grade)],
+        description=words,
+        meta=meta,
+        absent=absent,
     )
 
 
-def _rule(family: str, rule: str, policy: Policy, versions: Mapping[str, str]) -> Planned:
+def rule_of(family: str, rule: str, policy: Policy, versions: Mapping[str, str], *, absent: str = "fail") -> Planned:
+    """The expectation of one rule of the gate; `versions` are those of the contracts, by family."""
     lenient = rule == rule_names.RECOVERABLE and policy.judge(family, rule).recoverable == "pass"
     contracts = {f: v for f, v in versions.items() if f and family in ("", f)}
-    meta = {"check": rule, "owner": "", "contracts": contracts}
     return Planned(
-        family, rule, rule, "", 0, "pass", "warning" if lenient else "critical", rule_names.RULES[rule], meta
+        family=family,
+        promise=rule,
+        check=rule,
+        grade="",
+        at_most=0,
+        undecided="pass",
+        severity="warning" if lenient else "critical",
+        description=rule_names.RULES[rule],
+        meta={"check": rule, "owner": "", "contracts": contracts},
+        absent=absent,
     )
 
 
 def _words(described: tuple[PublicationReport, Mapping[str, str]] | None, check: str) -> str:
-    words = described[1] if described else {}
-    return words.get("en") or next(iter(words.values()), "") or f"The check {check} finds nothing."
+    return words_of(described[1] if described else {}, check)
+
+
+def words_of(description: Mapping[str, str], check: str) -> str:
+    """A promise in words, in English where there are any."""
+    return description.get("en") or next(iter(description.values()), "") or f"The check {check} finds nothing."

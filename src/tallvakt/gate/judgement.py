@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tallvakt.gate import rule_names
+from tallvakt.model.report import Severity
 
+GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 COUNTS = ("passed", "failed", "undecided", "skipped", "waived")
 Tally = dict[str, Any]
 Grouped = dict[tuple[str, str], list[Tally]]
@@ -29,6 +31,24 @@ def rows_of(grouped: Mapping[tuple[str, str], list[Tally]], family: str, promise
     else:
         rows = [row for (_, name), tallies in grouped.items() if name == promise for row in tallies]
     return [row for row in rows if not grade or row["severity"] == grade]
+
+
+def rows_beside(
+    grouped: Mapping[tuple[str, str], list[Tally]], family: str, lowest: str, beside: Collection[str]
+) -> list[Tally]:
+    """The rows of a family, or of every one, that weigh as much as `lowest` or more and are none of `beside`.
+
+    `beside` has `promise/severity`; the rules of the gate are never among the rows.
+    """
+    grave = GRAVEST_FIRST[: GRAVEST_FIRST.index(Severity(lowest)) + 1]
+    named = set(beside)
+    rows = [
+        row
+        for (of, promise), tallies in grouped.items()
+        if family in ("", of) and promise not in rule_names.RULES
+        for row in tallies
+    ]
+    return [row for row in rows if row["severity"] in grave and f"{row['promise']}/{row['severity']}" not in named]
 
 
 def judge(rows: list[Tally], at_most: int, undecided: str, rule: str) -> dict[str, Any]:

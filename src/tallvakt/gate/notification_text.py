@@ -74,7 +74,9 @@ def teams(decision: Decision) -> dict[str, Any]:
 def _line(broken: Broken) -> str:
     where = ", ".join(broken.publications[:3]) + (" …" if len(broken.publications) > 3 else "")
     counts = ", ".join(f"{n} {k}" for k, n in broken.counts.items() if n and k in ("failed", "undecided"))
-    return f"{broken.rule}: {broken.promise} ({counts}) in {where}"
+    # Of an expectation of others, and in a result format that keeps little, only what is expected is known.
+    parts = [broken.promise, f"({counts})" if counts else "", f"in {where}" if where else ""]
+    return ": ".join(filter(None, [broken.rule, " ".join(filter(None, parts))]))
 
 
 def _plain(broken: Broken) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 from tallvakt.gate import rule_names
 from tallvakt.gate.decision import Decision, read
 from tallvakt.gate.gate_plan import Planned
-from tallvakt.gate.judgement import Grouped, by_promise, judge, rows_of
+from tallvakt.gate.judgement import Grouped, by_promise, judge, rows_beside, rows_of
 
 
 def decide(frame: pd.DataFrame, planned: Sequence[Planned]) -> Decision:
@@ -23,12 +23,18 @@ def decide(frame: pd.DataFrame, planned: Sequence[Planned]) -> Decision:
 
 def _result(planned: Planned, grouped: Grouped) -> dict[str, Any]:
     rule = planned.promise if planned.promise in rule_names.RULES else rule_names.SEVERITY
-    rows = rows_of(grouped, planned.family, planned.promise, planned.grade)
+    if planned.beside is None:
+        rows = rows_of(grouped, planned.family, planned.promise, planned.grade)
+    else:
+        rows = rows_beside(grouped, planned.family, planned.grade, planned.beside)
+    kwargs = {name: getattr(planned, name) for name in ("family", "promise", "grade", "absent")}
     config = {
         "type": "promise",
-        "kwargs": {"family": planned.family, "promise": planned.promise, "grade": planned.grade},
-        "meta": {**planned.meta, "promise": planned.promise},
-        "description": planned.description,
+        "kwargs": kwargs,
+        "meta": {**planned.meta, "promise": planned.promise, "words": planned.description},
         "severity": planned.severity,
     }
-    return {"expectation_config": config, **judge(rows, planned.at_most, planned.undecided, rule)}
+    judged = judge(rows, planned.at_most, planned.undecided, rule)
+    if not rows and planned.absent == "pass":
+        judged["success"] = True
+    return {"expectation_config": config, **judged}

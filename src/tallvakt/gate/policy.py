@@ -154,6 +154,18 @@ class Policy(Judgement):
             recoverable=own.recoverable or self.recoverable or "pass",
         )
 
+    def severity_of(self, family: str, check: str, severity: Severity, *, of_stars: bool) -> Severity:
+        """The severity of a check's findings, which is `severity` where the policy does not say.
+
+        What finds recoverable stars (`of_stars`) weighs what the policy says of those, where it speaks of them.
+        """
+        said = self.judge(family, check).severity
+        given_away = self.families.get(family, Judgement()).recoverable or self.recoverable
+        if said is None and of_stars and given_away is not None:
+            # The contract says what it weighs; a policy that speaks of it has the last word.
+            return Severity.ERROR if given_away == "fail" else min(severity, Severity.WARNING, key=ORDER.__getitem__)
+        return said or severity
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
@@ -212,19 +224,19 @@ def graded(report: PublicationReport, policy: Policy) -> PublicationReport:
         return report
     family = report.family or ""
     of_stars = {o.check for o in report.outcomes if o.role is Role.RECOVERABLE_STARS}
-    given_away = policy.families.get(family, Judgement()).recoverable or policy.recoverable
 
     def severity(item: Finding | PromiseOutcome) -> Severity:
-        said = policy.judge(family, item.check).severity
-        if said is None and item.check in of_stars and given_away is not None:
-            # The contract says what it weighs; a policy that speaks of it has the last word.
-            return (
-                Severity.ERROR if given_away == "fail" else min(item.severity, Severity.WARNING, key=ORDER.__getitem__)
-            )
-        return said or item.severity
+        return policy.severity_of(family, item.check, item.severity, of_stars=item.check in of_stars)
 
     outcomes = tuple(replace(o, severity=severity(o)) for o in report.outcomes)
     return regrade(replace(report, outcomes=outcomes), [replace(f, severity=severity(f)) for f in report.findings])
+
+
+def hold_names(policy: Policy, checks: Collection[str], families: Collection[str]) -> None:
+    """Refuse a policy that names a check or a family that there is not. Raises `PolicyError`."""
+    slip = _slip(policy, checks, families)
+    if slip is not None:
+        raise PolicyError(f"policy: {'.'.join(map(str, slip.path))}: {slip}")
 
 
 def _slip(policy: Policy, checks: Collection[str], families: Collection[str]) -> Misplaced | None:

@@ -207,6 +207,12 @@ def standings(run: Run, records: Sequence[SignOff], library: Library, *, approva
     return {source: standing for source, standing in each if standing is not None}
 
 
+def approved(run: Run, records: Sequence[SignOff], library: Library, *, approvals: int = 1) -> dict[str, bool]:
+    """Whether each publication of a run is approved exactly as it is, by source."""
+    by_source = standings(run, records, library, approvals=approvals)
+    return {p.source: p.source in by_source and by_source[p.source].state == "approved" for p in run.publications}
+
+
 def standing_of(
     report: PublicationReport, records: Sequence[SignOff], library: Library, *, approvals: int = 1
 ) -> Standing | None:

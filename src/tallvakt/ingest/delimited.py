@@ -18,7 +18,7 @@ from tallvakt.ingest import sheet_grid
 from tallvakt.ingest.document import Document, Token, UnreadableFile
 from tallvakt.ingest.limits import Clock, Limits, Progress, hold, hold_text
 from tallvakt.ingest.source_file import SourceFile
-from tallvakt.model.numerals import figure_like
+from tallvakt.model.numerals import figure_like, year_like
 from tallvakt.model.report import Place, Remark
 
 DELIMITERS = ";\t,|"
@@ -125,12 +125,17 @@ def _hold_one(scored: Sequence[tuple[int, int, str, list[_Record]]]) -> None:
     best = scored[0]
     whole = {r.line for r in best[3] if r.width == 1}
     for _, _, delimiter, records in scored[1:]:
-        others = [r for r in records if r.line in whole and r.width > 1 and sum(map(figure_like, r.fields))]
+        others = [r for r in records if r.line in whole and r.width > 1 and any(map(_is_count, r.fields))]
         alike = Counter(r.width for r in others).most_common(1)
         if alike and alike[0][1] > 2 and 10 * alike[0][1] >= best[0]:
             first = next(r.line for r in others if r.width == alike[0][0])
             names = tuple("tab" if d == "\t" else d for d in (best[2], delimiter))
             raise UnreadableFile("csv-mixed-delimiters", delimiters=names, line=first)
+
+
+def _is_count(text: str) -> bool:
+    """Whether a field is a figure that is no year: `Women, 2024` is a title."""
+    return figure_like(text) and not year_like(text)
 
 
 def _records(text: str, delimiter: str, *, whole: bool = True) -> Iterator[_Record]:

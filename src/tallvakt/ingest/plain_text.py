@@ -24,7 +24,7 @@ from tallvakt.model.report import Place, Remark
 _TAG = r"</?(?:b|i|u|em|strong|span|br|td|th|tr|ins|mark|small)(?:\s[^<>]*)?/?>"
 _LEAD = re.compile(rf"(?:\s|{_TAG}|\*\*(?=[^*\s]))*", re.IGNORECASE)
 _INNER_TAG = re.compile(_TAG, re.IGNORECASE)
-_SIGNS = ("<", "*", "\\", "~~", "&", "^")
+_SIGNS = re.compile(r"[<*\\&^]|~~")
 """A text without any of these is shown as it is written."""
 _BATCH = 5_000
 _LONGEST_TAG = 1_000
@@ -160,11 +160,13 @@ def _token(piece: str, start: int, line: int, field: int) -> Token:
     text = piece.strip()
     offset = start + len(piece) - len(piece.lstrip()) if text else start
     end = offset + len(text)
+    if text == "*" or _SIGNS.search(text) is None:
+        return Token(text, Place(line, field, offset, end))
     notes: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
     if markdown_marks.has_marks(text):
         text, notes, struck = markdown_marks.shown(text, _INNER_TAG)
-    elif any(sign in text for sign in _SIGNS):
+    else:
         lead = _LEAD.match(text)
         begin = lead.end() if lead else 0
         stop = _before_tail(text, begin)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
+from itertools import dropwhile
 
 from tallvakt.ingest import spanning_headers
 from tallvakt.ingest.document import RawRow, RawTable, Token
@@ -182,7 +183,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
         return _Kind.DATA if lone else _Kind.PROSE
     if not heading(rest):
         opens = before is not _Kind.DATA or first > left
-        years = (rest if wordlike(label) else [label, *rest]) if opens else []
+        years = list(dropwhile(wordlike, [label, *rest])) if opens else []
         return _Kind.YEARS if run_of_years(years) else _Kind.DATA
     again = len(rest) > 1 and all(_period(text) is not None for text in rest)
     if wordlike(label) and (before is not _Kind.DATA or first > left or again):

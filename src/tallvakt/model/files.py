@@ -60,11 +60,23 @@ def replaced(path: Path) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".tallvakt-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
-        yield new
-        new.replace(path)
+        with naming(path):
+            yield new
+            new.replace(path)
     except BaseException:  # Ctrl-C too must leave nothing behind; it goes on below
         with suppress(OSError):
             new.unlink()
+        raise
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in an OSError that names none: a full disk does not."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
         raise
 
 

@@ -6,9 +6,9 @@ table because reading Babel's data of eleven languages takes longer than checkin
 
 from __future__ import annotations
 
-LANGUAGES = ("nb", "nn", "en", "sv", "da", "fi", "de", "fr", "nl", "es", "it")
+LANGUAGES = ("nb", "nn", "en", "sv", "da", "fi", "de", "de_AT", "fr", "nl", "es", "it")
 _NAMES = (
-    "ene enero gen gennaio jan januar januari january janv janvier tammi tammikuu tammikuuta",
+    "ene enero gen gennaio jan januar januari january janv janvier jän jänner tammi tammikuu tammikuuta",
     "feb febbraio febrero februar februari february févr février helmi helmikuu helmikuuta",
     "maalis maaliskuu maaliskuuta maart mar march mars marts marzo mrt mär märz",
     "abr abril apr april aprile avr avril huhti huhtikuu huhtikuuta",

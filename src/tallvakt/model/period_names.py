@@ -42,7 +42,7 @@ _NUMBERED = (
     ("quarter", r"(?P<n>iv|i{1,3})[-/.]?(?P<y>\d{4})"),
     ("quarter", rf"(?P<n>{_COUNTED}){_QUARTER}(?:of)?{_BLANK}{_YEAR}"),
     ("quarter", rf"(?:kvartal|quarter|[kq])(?P<n>[1-4])(?:{_BLANK}{_YEAR})?"),
-    ("quarter", rf"(?P<n>[1-4])[kq]{_BLANK}{_YEAR}"),
+    ("quarter", rf"(?P<n>[1-4])[kqt]{_BLANK}{_YEAR}"),
     ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?P<n>[1-4]){_ORDINAL}{_QUARTER}\.?"),
     ("quarter", rf"t(?P<n>[1-4]){_BLANK}{_YEAR}"),
     ("quarter", rf"(?P<y>\d{{4}}){_BLANK}(?:kvartal|quarter|[kqt])(?P<n>[1-4])"),

@@ -10,6 +10,8 @@ from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, PrintedTable, 
 
 TOTAL_NAME = {"nb": "i alt", "en": "total"}
 AVERAGE_NAME = {"nb": "gjennomsnitt hittil i år", "en": "year-to-date average"}
+UNKNOWN = "?"
+"""Prefix of the code of a row or a column whose label is not known."""
 TableKey = tuple[str, str]
 """Contract's table id, and the code of the subject it is printed for ("" for none)."""
 

@@ -6,7 +6,7 @@ their table prints; intervals are `(lower, upper)` with `None` for an open or ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -367,5 +367,10 @@ class Run:
     @property
     def exit_code(self) -> int:
         """0 clean, 1 a finding of severity error, 2 a publication is broken or has no contract; 2 outranks 1."""
-        verdicts = {p.verdict for p in self.publications}
-        return 2 if verdicts & NOT_HELD else int(PublicationVerdict.FAILED in verdicts)
+        return exit_code_of(p.verdict for p in self.publications)
+
+
+def exit_code_of(verdicts: Iterable[PublicationVerdict]) -> int:
+    """The exit code of publications with such verdicts: see `Run.exit_code`."""
+    all_ = frozenset(verdicts)
+    return 2 if all_ & NOT_HELD else int(PublicationVerdict.FAILED in all_)

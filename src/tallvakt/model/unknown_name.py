@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-NEAR = 0.4
+NEAR = 0.5
 """From so much likeness on (`difflib` ratio, 0 to 1) another name may have been meant."""
 
 

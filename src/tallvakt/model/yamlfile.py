@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from tallvakt.model import yaml_slips
 from tallvakt.model.fault_wording import plain_path, worded
 from tallvakt.model.unknown_name import no_such
 
@@ -87,7 +89,8 @@ def read(path: Path, what: str, example: str, *, may_be_empty: bool = False) -> 
         data = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {error.problem}") from None
+        why = yaml_slips.explained(str(error.problem), text, mark.line if mark else 0, mark.column if mark else 0)
+        raise YamlError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {why}") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise YamlError(f"{path}:{line}: not text: {error.reason}") from None
@@ -115,12 +118,46 @@ def first_fault(model: type[BaseModel], error: ValidationError) -> tuple[tuple[K
     """The path of keys of a model's first fault, and what is wrong there."""
     faults = error.errors()
     # A key that is misspelt is both unknown and missing: the first says more.
-    first = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
+    first = next((f for f in faults if f["type"] == "extra_forbidden"), _deepest(faults))
     cause = first.get("ctx", {}).get("error")
     path = (*plain_path(first["loc"]), *(cause.path if isinstance(cause, Misplaced) else ()))
     if first["type"] == "extra_forbidden":
         return path, str(unknown(path, "key", str(path[-1]), _keys_at(model, path[:-1])))
-    return path, worded(first)
+    if first["loc"][-1:] == ("[key]",):
+        # A key `no` is read as false, and told as a number.
+        return path[:-1] if isinstance(first.get("input"), bool) else path, worded(first)
+    return path, worded(first, _example(_annotation_at(model, path), first.get("input")))
+
+
+def _deepest(faults: Sequence[ErrorDetails]) -> ErrorDetails:
+    """The first fault, or the one that lies deepest in its place: of several ways to read a value, the nearest."""
+    place = plain_path(faults[0]["loc"])
+    inside = [fault for fault in faults if plain_path(fault["loc"])[: len(place)] == place]
+    return max(inside, key=lambda fault: len(plain_path(fault["loc"])))
+
+
+def _example(annotation: Any, given: Any) -> str:
+    """What may stand where a part of a file belongs: the key whose word was given, else all the keys."""
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        return ""
+    keys = {field.alias or name: field for name, field in annotation.model_fields.items()}
+    if isinstance(given, str):
+        for key, field in keys.items():
+            if given in _words_of(field.annotation):
+                return f"write {{{key}: {given}}}"
+    needed = [key for key, field in keys.items() if field.is_required()]
+    return f"its keys: {', '.join(needed or list(keys)[:_MOST_KEYS])}"
+
+
+_MOST_KEYS = 6
+"""So many keys of a part are told as an example."""
+
+
+def _words_of(annotation: Any) -> set[str]:
+    """The words that an annotation allows, as `Literal` does."""
+    if get_origin(annotation) is Literal:
+        return {str(word) for word in get_args(annotation)}
+    return {word for part in get_args(annotation) for word in _words_of(part)}
 
 
 def place(sources: list[Source], path: tuple[Key, ...], message: str) -> str:
@@ -189,6 +226,13 @@ def _child(node: yaml.Node, key: Key) -> tuple[int, yaml.Node] | None:
 
 def _keys_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
     """The keys that a model allows at a path of keys."""
+    here = _annotation_at(model, path)
+    model_fields = here.model_fields.items() if isinstance(here, type) and issubclass(here, BaseModel) else ()
+    return [field.alias or name for name, field in model_fields]
+
+
+def _annotation_at(model: type[BaseModel], path: tuple[Key, ...]) -> Any:
+    """What a model allows at a path of keys."""
     here: Any = model
     for key in path:
         if isinstance(here, type) and issubclass(here, BaseModel):
@@ -197,8 +241,7 @@ def _keys_at(model: type[BaseModel], path: tuple[Key, ...]) -> list[str]:
         else:
             here = _item(here)
         here = _model_in(here)
-    model_fields = here.model_fields.items() if isinstance(here, type) and issubclass(here, BaseModel) else ()
-    return [field.alias or name for name, field in model_fields]
+    return here
 
 
 def _item(annotation: Any) -> Any:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, TypeVar
 
 from tallvakt.ingest.worker_pool import WorkerLostError, WorkerPool
 
 T = TypeVar("T")
+CommFault = OSError
+"""What a client raises whose connection is gone."""
+PATIENCE = 120.0
+"""Seconds that a scheduler may stay away."""
 AHEAD = 3
 """Tasks for each worker that are given out before the first is done."""
 
@@ -67,27 +73,60 @@ class Cluster(Executor):
             distributed = import_module("distributed")
         except ImportError:
             raise ValueError("--cluster: needs the extra: pip install 'tallvakt[distributed]'") from None
+        self._address = address
+        self._new_client = distributed.Client
         try:
-            self._client = distributed.Client(address, timeout="10s", set_as_default=False)
+            self._client = self._opened_client()
         except (OSError, ValueError) as error:
             raise ValueError(f"--cluster: no scheduler answers at {address} ({error})") from None
         self._killed = distributed.KilledWorker
         self.ahead = AHEAD * (sum(self._client.nthreads().values()) or 1)
         self._threads = ThreadPoolExecutor(self.ahead)
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """A future of what a worker makes; it raises `WorkerLostError` for a task that workers were lost with."""
+        """A future of what a worker makes; it raises `WorkerLostError` for a task that workers were lost with.
+
+        A task that its scheduler forgot, as one does that is restarted, is given out again once it is back; the future
+        raises ConnectionError where it stays away.
+        """
         return self._threads.submit(self._call, fn, *args, **kwargs)
 
     def _call(self, fn: Callable[..., T], *args: Any) -> T:
-        try:
-            result: T = self._client.submit(fn, *args, pure=False, retries=2).result()
-        except self._killed:
-            raise WorkerLostError(seconds=None, parts=None) from None
-        return result
+        while True:
+            client = self._client
+            try:
+                result: T = client.submit(fn, *args, pure=False, retries=2).result()
+            except self._killed:
+                raise WorkerLostError(seconds=None, parts=None) from None
+            except (CancelledError, CommFault) as lost:
+                if isinstance(lost, CommFault) and client.status == "running":
+                    raise  # the task's own, of a file that cannot be written
+                self._find_again(client)
+                continue
+            return result
+
+    def _find_again(self, lost: Any) -> None:
+        """Wait for the scheduler that a client lost. Raises ConnectionError where it stays away."""
+        until = time.monotonic() + PATIENCE
+        with self._lock:
+            while not self._closed.is_set() and time.monotonic() < until:
+                if self._client.status == "running":
+                    return
+                if self._client is lost and lost.status == "closed":
+                    with suppress(OSError, ValueError):
+                        self._client = self._opened_client()
+                else:
+                    self._closed.wait(0.2)
+        raise ConnectionError(f"--cluster: the scheduler at {self._address} is gone")
+
+    def _opened_client(self) -> Any:
+        return self._new_client(self._address, timeout="10s", set_as_default=False)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Leave the cluster; what was given out and is not done is given up."""
+        self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._client.close()
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -132,11 +133,15 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     outcome = [OUTCOME[v] for v in Verdict]
     edit_records = []
     for row in np.flatnonzero(edits.counted).tolist():
-        span = slice(*indptr[whole.get(row, row) : whole.get(row, row) + 2])
-        terms = list(zip(columns[span], values[span], strict=True))
-        printed = [(c, v) for c, v in terms if c < edits.printed]
-        cells, coefficients = tuple(c for c, _ in printed), tuple(v for _, v in printed)
-        edit_records.append(EditRecord(position[promise[row]], outcome[verdict[row]], anchor[row], cells, coefficients))
+        start, end = indptr[whole.get(row, row) : whole.get(row, row) + 2]
+        cells, coefficients = columns[start:end], values[start:end]
+        # Left-out rows have the greatest numbers, and the cells of a row ascend.
+        if cells and cells[-1] >= edits.printed:
+            end = bisect_left(cells, edits.printed)
+            cells, coefficients = cells[:end], coefficients[:end]
+        edit_records.append(
+            EditRecord(position[promise[row]], outcome[verdict[row]], anchor[row], tuple(cells), tuple(coefficients))
+        )
     return tuple(edit_records)
 
 

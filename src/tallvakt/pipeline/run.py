@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tallvakt.ingest import detect, sources
 from tallvakt.ingest.limits import Progress
 from tallvakt.ingest.worker_pool import WorkerLostError
+from tallvakt.model.editions import Printing
 from tallvakt.model.report import PublicationReport, Remark, Run
 from tallvakt.model.version import VERSION
 from tallvakt.pipeline.checking import check_document, check_opened, examine
@@ -30,7 +31,7 @@ from tallvakt.pipeline.spill import MemorySpill, Spill, SpilledReports, spill_fo
 from tallvakt.pipeline.tasks import (
     Done,
     Finish,
-    Outputs,
+    GroupOrder,
     Work,
     WorkOrder,
     brief_name,
@@ -44,8 +45,12 @@ from tallvakt.pipeline.tasks import (
 from tallvakt.pipeline.tied_groups import Outline, tied_groups
 from tallvakt.rules.content import Content
 
+if TYPE_CHECKING:
+    from tallvakt.pipeline.result_cache import ResultCache
+    from tallvakt.render.publication_outputs import PublicationOutputs
+
 __all__ = [
-    "Drafter", "Finish", "Hands", "Opened", "Options", "Outputs", "RunResult", "SelfDraft", "check_document",
+    "Drafter", "Finish", "Hands", "Opened", "Options", "RunResult", "SelfDraft", "check_document",
     "check_file", "check_opened", "examine", "now", "open_file", "run", "run_all",
 ]  # fmt: skip
 
@@ -123,8 +128,9 @@ def run_all(
     progress: Callable[[str], None] | None = None,
     reading: Callable[[str], Progress] | None = None,
     finish: Finish | None = None,
-    outputs: Outputs | None = None,
+    outputs: PublicationOutputs | None = None,
     whole: bool = True,
+    cache: ResultCache | None = None,
     hands: Hands | None = None,
     keep: ExitStack | None = None,
 ) -> RunResult:
@@ -134,8 +140,9 @@ def run_all(
     after it was opened and again after it was checked, `reading(source)` for what to call while it is read in this
     process. `finish` makes the report that is kept of what was found, `outputs` writes what is written of it, both
     where it was made. Where reports are laid aside `finish` must leave nothing in them that was worked out of a hidden
-    figure; they can be loaded until `keep` is closed, whole ones only if that is asked for. Raises ValueError for a
-    cluster that does not answer, OSError where something cannot be written.
+    figure; they can be loaded until `keep` is closed, whole ones only if that is asked for. What the `cache` holds of
+    a publication is used again. Raises ValueError for a cluster that does not answer, OSError where something cannot
+    be written.
     """
     chosen, hands = options or Options(), hands or Hands()
     head = Run(VERSION, started or now(), command, ())
@@ -148,6 +155,7 @@ def run_all(
             spill=spill,
             finish=finish,
             outputs=outputs,
+            cache=cache,
             lays_aside=hands.lay_aside,
             whole=whole,
         )
@@ -191,6 +199,8 @@ class _Flow:
     done: dict[int, Done] = field(default_factory=dict)
     """By number, what is done of each file."""
     orders: Iterator[int] = field(default_factory=itertools.count)
+    unopened: dict[int, Path] = field(default_factory=dict)
+    """By number, the files whose outline an earlier run made."""
     pieces: MemorySpill = field(default_factory=MemorySpill)
     """What the outputs kept, where that is not laid aside."""
 
@@ -200,8 +210,10 @@ class _Flow:
         archive = [path for path in self.work.options.archive if os.path.realpath(path) not in given]
         earlier = self._open_archive(len(files), archive)
         outlines = [*self._open(files), *earlier]
-        self.work.spill.put(EDITIONS, editions_of(outlines))
-        self._check([group for group in tied_groups(outlines) if not all(o.archived for o in group)])
+        editions = editions_of(outlines)
+        self.work.spill.put(EDITIONS, editions)
+        groups = [group for group in tied_groups(outlines) if not all(o.archived for o in group)]
+        self._check(self._fresh(groups, editions))
 
     def reports(self, count: int, name: Callable[[int], str]) -> Sequence[PublicationReport]:
         """The reports of so many files, in their order; those laid aside lie under their names."""
@@ -211,11 +223,13 @@ class _Flow:
 
     def _open_archive(self, first: int, paths: Sequence[Path]) -> list[Outline]:
         """The outlines of the archive; every report will say what could not be read of it."""
-        outcomes = {}
-        for call, future in self._completed(open_archived, self._openings(first, paths)):
+        outcomes: dict[int, Outline | Remark | None] = {}
+        for number, outline in self._known(first, paths).items():
+            outcomes[number] = replace(outline, archived=True)
+        for call, future in self._completed(open_archived, self._openings(first, paths, outcomes)):
             _, number, path, _ = call
             try:
-                outcomes[number] = future.result()
+                outcomes[number] = self._keep_outline(future.result())
             except WorkerLostError:
                 outcomes[number] = Remark("archive-unread", {"file": sources.shown(path)})
         inorder = [outcomes[number] for number in sorted(outcomes)]
@@ -224,11 +238,13 @@ class _Flow:
 
     def _open(self, paths: Sequence[Path]) -> list[Outline]:
         """The outlines of the files; those that nothing can be tied to are done."""
-        outlines = {}
-        for call, future in self._completed(open_one, self._openings(0, paths)):
+        outlines = self._known(0, paths)
+        for outline in outlines.values():
+            self.progress(outline.source)
+        for call, future in self._completed(open_one, self._openings(0, paths, outlines)):
             _, number, path, _ = call
             try:
-                outcome = future.result()
+                outcome = self._keep_outline(future.result())
             except WorkerLostError as lost:
                 outcome = self.work.finished(number, unreadable(path, detect.ended(lost, self.work.options.limits)))
             self.progress(sources.shown(path))
@@ -238,30 +254,69 @@ class _Flow:
                 self._finish(number, sources.shown(path), outcome)
         return [outlines[number] for number in sorted(outlines)]
 
-    def _check(self, groups: Iterable[tuple[Outline, ...]]) -> None:
+    def _known(self, first: int, paths: Sequence[Path]) -> dict[int, Outline]:
+        """By number, the outlines of files that an earlier run opened."""
+        if self.work.cache is None:
+            return {}
+        outlines = {}
+        for number, path in enumerate(paths, first):
+            outline = self.work.cache.outline(number, path)
+            if outline is not None:
+                outlines[number] = outline
+                self.unopened[number] = path
+        return outlines
+
+    def _keep_outline(self, outcome: T) -> T:
+        if self.work.cache is not None and isinstance(outcome, Outline):
+            self.work.cache.keep_outline(outcome)
+        return outcome
+
+    def _fresh(
+        self, tied: Sequence[tuple[Outline, ...]], editions: Mapping[str, tuple[Printing, ...]]
+    ) -> Iterator[GroupOrder]:
+        """The groups that are to be checked; of the others the results of an earlier run are written."""
+        cache = self.work.cache
+        if cache is None:
+            yield from map(_group, tied)
+            return
+        from tallvakt.pipeline.result_cache import EditionDigests
+
+        for outlines, keys in zip(tied, cache.keys(tied, EditionDigests(editions), self.work.unread), strict=True):
+            results = {number: cache.reused(key, whole=self.work.whole) for number, key in keys.items()}
+            again = {o.number: self.unopened[o.number] for o in outlines if o.number in self.unopened}
+            group = GroupOrder(outlines=outlines, again=again, keys=keys)
+            if all(result is not None for result in results.values()):
+                self._done(group, {n: self.work.reused(n, result) for n, result in results.items() if result})
+            else:
+                yield group
+
+    def _check(self, groups: Iterable[GroupOrder]) -> None:
         """Check groups; when workers are lost with one, each of it by itself."""
-        lost: list[tuple[Outline, ...]] = []
+        lost: list[GroupOrder] = []
         order = self._order()
         for (_, group, _), future in self._completed(check_group, ((order, g, EDITIONS) for g in groups)):
             try:
-                all_done = future.result()
+                self._done(group, future.result())
             except WorkerLostError:
-                if len(group) > 1:
-                    lost += [(outline,) for outline in group if not outline.archived]
+                if len(group.outlines) > 1:
+                    lost += [GroupOrder(outlines=(o,), again=group.again) for o in group.outlines if not o.archived]
                     continue
-                (outline,) = group
+                (outline,) = group.outlines
                 report = broken(outline.source, Remark("worker-lost", {}), "")
-                all_done = {outline.number: self.work.finished(outline.number, report)}
-            for outline in group:
-                self.work.spill.drop(opened_name(outline.number))
-                if not outline.archived:
-                    self._finish(outline.number, outline.source, all_done[outline.number])
+                self._done(group, {outline.number: self.work.finished(outline.number, report)})
         if lost:
             self._check(lost)
 
-    def _openings(self, first: int, paths: Iterable[Path]) -> list[tuple[Any, ...]]:
+    def _done(self, group: GroupOrder, done: Mapping[int, Done]) -> None:
+        for outline in group.outlines:
+            self.work.spill.drop(opened_name(outline.number))
+            if not outline.archived:
+                self._finish(outline.number, outline.source, done[outline.number])
+
+    def _openings(self, first: int, paths: Iterable[Path], known: Container[int]) -> list[tuple[Any, ...]]:
         order = self._order()
-        return [(order, number, path, self.reading) for number, path in enumerate(paths, first)]
+        calls = ((order, number, path, self.reading) for number, path in enumerate(paths, first))
+        return [call for call in calls if call[1] not in known]
 
     def _order(self) -> WorkOrder:
         """Where the work as it stands is laid aside; in memory where no other process needs it."""
@@ -280,6 +335,10 @@ class _Flow:
             self.pieces.put(name, piece)
         self.done[number] = replace(done, pieces={})
         self.progress(source)
+
+
+def _group(outlines: tuple[Outline, ...]) -> GroupOrder:
+    return GroupOrder(outlines=outlines)
 
 
 def _unwatched(_: str) -> None:

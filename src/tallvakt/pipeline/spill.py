@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import shutil
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, overload
 
+from tallvakt.model import files
 from tallvakt.model.report import PublicationReport
+
+PREFIX = ".tallvakt-run-"
+JUST_MADE = 60.0
+"""Seconds in which a folder may be made and not held yet."""
 
 
 class Spill(Protocol):
@@ -59,7 +67,8 @@ class FolderSpill:
 
     def put(self, name: str, value: object) -> None:
         """Keep a value. Raises OSError when the folder is full or gone."""
-        with (self.folder / name).open("wb") as file:
+        path = self.folder / name
+        with files.naming(path), path.open("wb") as file:
             pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
 
     def get(self, name: str) -> Any:
@@ -83,9 +92,63 @@ def _shared(spill: FolderSpill, name: str) -> Any:
 
 @contextmanager
 def spill_folder(inside: Path | None = None) -> Iterator[FolderSpill]:
-    """A folder for one run, readable by its owner alone and removed at its end; `inside` another, or the system's."""
-    with TemporaryDirectory(prefix=".tallvakt-run-", dir=inside, ignore_cleanup_errors=True) as folder:
-        yield FolderSpill(Path(folder))
+    """A folder for one run, readable by its owner alone and removed at its end; `inside` another, or the system's.
+
+    Folders of runs that were killed are removed too, where the system can tell.
+    """
+    with TemporaryDirectory(prefix=PREFIX, dir=inside, ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        with _held(folder):
+            _sweep(folder)
+            yield FolderSpill(folder)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder as long as the run lives; Windows has no such locks."""
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network folders have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(own: Path) -> None:
+    """Remove the folders beside a run's own that no run holds."""
+    if os.name == "nt":
+        return
+    import fcntl
+
+    for folder in own.parent.glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if folder == own or time.time() - folder.stat().st_mtime < JUST_MADE:
+                continue
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # raises where its run lives
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(handle)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainReport:
+    """A report that was kept as plain data, and is read when it is asked for."""
+
+    text: bytes
+
+    def read(self) -> PublicationReport:
+        """The report. Raises ValueError for a text that is of none."""
+        from tallvakt.pipeline.result_cache import plain_report
+
+        return plain_report(self.text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,9 +169,12 @@ class SpilledReports(Sequence[PublicationReport]):
 
     def __getitem__(self, index: int | slice) -> PublicationReport | tuple[PublicationReport, ...]:
         if isinstance(index, slice):
-            return tuple(map(self.spill.get, self.names[index]))
-        report: PublicationReport = self.spill.get(self.names[index])
-        return report
+            return tuple(map(self._report, self.names[index]))
+        return self._report(self.names[index])
 
     def __iter__(self) -> Iterator[PublicationReport]:
-        return map(self.spill.get, self.names)
+        return map(self._report, self.names)
+
+    def _report(self, name: str) -> PublicationReport:
+        value: PublicationReport | PlainReport = self.spill.get(name)
+        return value.read() if isinstance(value, PlainReport) else value

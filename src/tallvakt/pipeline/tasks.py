@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tallvakt.ingest.limits import Progress
 from tallvakt.model.brief_report import brief
@@ -17,19 +17,18 @@ from tallvakt.pipeline.linked import PublicationSet
 from tallvakt.pipeline.linked.links import promised_families
 from tallvakt.pipeline.opening import Opened, open_file
 from tallvakt.pipeline.options import Options
-from tallvakt.pipeline.spill import Spill
+from tallvakt.pipeline.spill import PlainReport, Spill
 from tallvakt.pipeline.tied_groups import Outline
 from tallvakt.rules.content import Content
+
+if TYPE_CHECKING:
+    from tallvakt.pipeline.result_cache import ResultCache, Reused
+    from tallvakt.render.publication_outputs import PublicationOutputs
 
 Finish = Callable[[PublicationReport], PublicationReport]
 """What is done with the report of a publication where it was made, before it is laid aside."""
 Editions = Mapping[str, tuple[Printing, ...]]
 """By family, every edition of a run and its archive, without figures, latest first."""
-
-
-Outputs = Callable[[int, PublicationReport, Callable[[str, bytes], None]], Any]
-"""What is written of a finished report where it was made, and given back as a row: called with its number and with
-what keeps a piece of a file that the whole run writes, under a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +39,8 @@ class Work:
     options: Options
     spill: Spill
     finish: Finish | None = None
-    outputs: Outputs | None = None
+    outputs: PublicationOutputs | None = None
+    cache: ResultCache | None = None
     lays_aside: bool = False
     """Finished reports are put into the spill, and not given back."""
     whole: bool = True
@@ -48,19 +48,36 @@ class Work:
     unread: tuple[Remark, ...] = ()
     """What could not be read of the archive: a remark of every report."""
 
-    def finished(self, number: int, report: PublicationReport) -> Done:
-        """Finish the report of a file, and write what is written of it."""
+    def finished(self, number: int, report: PublicationReport, key: str = "") -> Done:
+        """Finish the report of a file, and write what is written of it; its result is kept under a key."""
         report = replace(report, remarks=(*report.remarks, *self.unread))
         if self.finish is not None:
             report = self.finish(report)
         pieces: dict[str, bytes] = {}
-        keep = self.spill.put if self.lays_aside else pieces.__setitem__
-        row = None if self.outputs is None else self.outputs(number, report, keep)
+        row = None
+        if self.outputs is not None:
+            made = self.outputs.make(number, report)
+            if self.cache is not None and key:
+                self.cache.keep(key, report, made, whole=self.whole)
+            row = self.outputs.write(number, made, self.spill.put if self.lays_aside else pieces.__setitem__)
         if not self.lays_aside:
             return Done(report=report, row=row, pieces=pieces)
         self.spill.put(brief_name(number), brief(report))
         if self.whole:
             self.spill.put(report_name(number), report)
+        return Done(row=row)
+
+    def reused(self, number: int, result: Reused) -> Done:
+        """Write what an earlier run made of the same."""
+        pieces: dict[str, bytes] = {}
+        row = None
+        if self.outputs is not None:
+            row = self.outputs.write(number, result.made, self.spill.put if self.lays_aside else pieces.__setitem__)
+        if not self.lays_aside:
+            return Done(report=PlainReport(result.whole or result.brief).read(), row=row, pieces=pieces)
+        self.spill.put(brief_name(number), PlainReport(result.brief))
+        if result.whole is not None:
+            self.spill.put(report_name(number), PlainReport(result.whole))
         return Done(row=row)
 
 
@@ -117,15 +134,17 @@ def open_one(order: WorkOrder, number: int, path: Path, reading: Callable[[str],
     if isinstance(opened, PublicationReport):
         return work.finished(number, opened)
     if opened.draft is not None:
-        alone = PublicationSet((), work.content, work.options.budget)
-        return work.finished(number, check_opened(opened, work.content, work.options, alone))
+        return work.finished(number, _alone(work, opened))
     return _laid_aside(work, number, opened)
 
 
+def _alone(work: Work, opened: Opened) -> PublicationReport:
+    """The report of a publication that is held to a draft of itself."""
+    return check_opened(opened, work.content, work.options, PublicationSet((), work.content, work.options.budget))
+
+
 def _laid_aside(work: Work, number: int, opened: Opened) -> Outline:
-    # Once its figures are recognised, only its lines and what was remarked of it are asked for.
-    document = replace(opened.document, tables=(), prose=(), observations=None)
-    work.spill.put(opened_name(number), replace(opened, document=document))
+    work.spill.put(opened_name(number), _without_tables(opened))
     recognised = opened.recognised
     return Outline(
         number=number,
@@ -133,7 +152,13 @@ def _laid_aside(work: Work, number: int, opened: Opened) -> Outline:
         family=recognised.contract.family,
         edition=recognised.reading.edition,
         partners=promised_families(recognised.contract, work.content.checks),
+        sha256=opened.document.sha256,
     )
+
+
+def _without_tables(opened: Opened) -> Opened:
+    """Once its figures are recognised, only the lines of a document and what was remarked of it are asked for."""
+    return replace(opened, document=replace(opened.document, tables=(), prose=(), observations=None))
 
 
 def opened_name(number: int) -> str:
@@ -141,7 +166,18 @@ def opened_name(number: int) -> str:
     return f"opened-{number}"
 
 
-def check_group(order: WorkOrder, group: tuple[Outline, ...], editions: str) -> dict[int, Done]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupOrder:
+    """Publications that are checked in one task."""
+
+    outlines: tuple[Outline, ...]
+    again: Mapping[int, Path] = field(default_factory=dict)
+    """By number, the files that an earlier run opened, and this one has not."""
+    keys: Mapping[int, str] = field(default_factory=dict)
+    """By number, what the result is kept under."""
+
+
+def check_group(order: WorkOrder, group: GroupOrder, editions: str) -> dict[int, Done]:
     """By number, what is done of each publication of a group.
 
     It may be done again, as on a cluster that lost what it gave. `editions` is the name under which the `Editions` of
@@ -149,19 +185,40 @@ def check_group(order: WorkOrder, group: tuple[Outline, ...], editions: str) -> 
     """
     work = order.work
     content, options = work.content, work.options
-    opened = {outline.number: work.spill.get(opened_name(outline.number)) for outline in group}
+    every = {outline.number: _opened(work, group, outline) for outline in group.outlines}
+    opened = {number: one for number, one in every.items() if isinstance(one, Opened) and one.draft is None}
     publications = PublicationSet(
         ((o.document.source, o.recognised) for o in opened.values()),
         content,
         options.budget,
         work.spill.shared(editions),
     )
-    reports = {}
-    for outline in group:
-        if not outline.archived:
-            report = check_opened(opened[outline.number], content, options, publications)
-            reports[outline.number] = work.finished(outline.number, report)
-    return reports
+    # What was read must be what the keys are of: a file may have changed since.
+    same = all(number in opened and opened[number].document.sha256 == o.sha256 for number, o in _by_number(group))
+    done = {}
+    for number, outline in _by_number(group):
+        one = every[number]
+        if outline.archived:
+            continue
+        if number in opened:
+            report = check_opened(opened[number], content, options, publications)
+        else:
+            report = one if isinstance(one, PublicationReport) else _alone(work, one)
+        done[number] = work.finished(number, report, group.keys.get(number, "") if same else "")
+    return done
+
+
+def _by_number(group: GroupOrder) -> list[tuple[int, Outline]]:
+    return [(outline.number, outline) for outline in group.outlines]
+
+
+def _opened(work: Work, group: GroupOrder, outline: Outline) -> Opened | PublicationReport:
+    """A publication as it was laid aside, or opened now."""
+    path = group.again.get(outline.number)
+    if path is None:
+        opened: Opened = work.spill.get(opened_name(outline.number))
+        return opened
+    return open_file(path, work.content, work.options)
 
 
 def editions_of(outlines: Iterable[Outline]) -> Editions:

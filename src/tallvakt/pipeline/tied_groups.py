@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from tallvakt.model.report import Edition
+from tallvakt.reasoning.unions import labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +26,8 @@ class Outline:
     """It is compared with, and not checked itself."""
     partners: tuple[str, ...] = ()
     """Families that its contract promises something of."""
+    sha256: str = ""
+    """Of the file as it was read."""
 
 
 def tied_groups(outlines: Sequence[Outline]) -> list[tuple[Outline, ...]]:
@@ -37,8 +38,7 @@ def tied_groups(outlines: Sequence[Outline]) -> list[tuple[Outline, ...]]:
     place = {outline.number: at for at, outline in enumerate(outlines)}
     pairs = [(place[one], place[other]) for one, other in (*_overlapping(outlines), *_promised(outlines))]
     ends = np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
-    ties = coo_array((np.ones(len(pairs)), (ends[:, 0], ends[:, 1])), shape=(len(outlines), len(outlines)))
-    _, group_of = connected_components(ties, directed=False)
+    group_of = labels(len(outlines), ends[:, 0], ends[:, 1])
     groups: dict[int, list[Outline]] = defaultdict(list)
     for outline, group in zip(outlines, group_of.tolist(), strict=True):
         groups[group].append(outline)

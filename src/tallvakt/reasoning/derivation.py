@@ -149,7 +149,7 @@ def _chain(whole: Trace, cell: int) -> Derivation:
 
 
 def _fixes(reader: Reader, rows: Iterable[int], cell: int) -> Trace | None:
-    traced = trace(reader, rows)
+    traced = trace(reader, rows, goal=cell)
     return traced if traced.fixed(cell) else None
 
 

@@ -9,7 +9,8 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from .system import NO_LIMIT, EditSystem
 
@@ -18,6 +19,15 @@ MAX_NARROWINGS: Final[int] = 50
 
 Bound = tuple[int, bool]
 """A cell, and whether its upper bound is meant."""
+
+
+class Side(NamedTuple):
+    """One of the two inequalities that a promise is: ``sum(factor * x) <= limit``, each term at its ``least``."""
+
+    limit: int
+    terms: tuple[tuple[int, int], ...]
+    """The factor and the cell of each."""
+    least: tuple[Bound, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,21 @@ class Row:
     low: int
     high: int
 
+    @cached_property
+    def sides(self) -> tuple[Side, ...]:
+        """Its inequalities, those that are open left out."""
+        both = ((1, self.high), (-1, -self.low))
+        return tuple(self._side(sign, limit) for sign, limit in both if limit != NO_LIMIT)
+
+    def _side(self, sign: int, limit: int) -> Side:
+        terms = tuple((sign * factor, cell) for factor, cell in zip(self.factors, self.cells, strict=True))
+        return Side(limit, terms, tuple((cell, factor < 0) for factor, cell in terms))
+
+    @cached_property
+    def uneven(self) -> bool:
+        """Whether rounding may leave more to say when the row has been read: a factor is not 1."""
+        return any(abs(factor) != 1 for factor in self.factors)
+
 
 class Reader:
     """Rows of one system as plain numbers, made when first read."""
@@ -36,6 +61,7 @@ class Reader:
     def __init__(self, system: EditSystem) -> None:
         self.system = system
         self._rows: dict[int, Row] = {}
+        self._given: dict[Bound, int] = {}
 
     def row(self, row: int) -> Row:
         """The promise ``row``."""
@@ -43,9 +69,13 @@ class Reader:
             self._rows[row] = self._read(row)
         return self._rows[row]
 
-    def interval(self, cell: int) -> tuple[int, int]:
-        """The given interval of a cell."""
-        return int(self.system.lower[cell]), int(self.system.upper[cell])
+    def given(self, bound: Bound) -> int:
+        """The bound of a cell as it is given."""
+        value = self._given.get(bound)
+        if value is None:
+            side = self.system.upper if bound[1] else self.system.lower
+            value = self._given[bound] = int(side[bound[0]])
+        return value
 
     def _read(self, row: int) -> Row:
         system = self.system
@@ -62,7 +92,7 @@ class Reader:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """Promise ``row`` gave ``bound`` a new ``value``, ``because`` of earlier entries (by position)."""
 
@@ -93,7 +123,7 @@ class Trace:
     def value(self, bound: Bound) -> int:
         """The bound as it stands; ``-NO_LIMIT`` or ``NO_LIMIT`` if open."""
         at = self.last.get(bound)
-        return self.reader.interval(bound[0])[bound[1]] if at is None else self.entries[at].value
+        return self.reader.given(bound) if at is None else self.entries[at].value
 
     def fixed(self, cell: int) -> bool:
         """Whether the cell has one value left."""
@@ -125,8 +155,11 @@ class Trace:
         return [self.last[b] for b in ((cell, False), (cell, True)) if b in self.last]
 
 
-def trace(reader: Reader, rows: Iterable[int], until: float = float("inf")) -> Trace:
-    """Propagate ``rows`` alone, first in, first out, until nothing narrows, a contradiction, or the deadline."""
+def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal: int | None = None) -> Trace:
+    """Propagate ``rows`` alone, first in, first out, until nothing narrows, a contradiction, or the deadline.
+
+    It also ends where the cell ``goal`` has one value left.
+    """
     tracing = Trace(reader)
     queue = deque(rows)
     waiting = set(queue)
@@ -135,13 +168,16 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf")) -> T
         for cell in reader.row(row).cells:
             users.setdefault(cell, []).append(row)
     allowed = MAX_NARROWINGS * (len(queue) + 1)
-    while queue and not tracing.ended() and len(tracing.entries) < allowed:
+    while queue and tracing.broken is None and len(tracing.entries) < allowed:
         if len(tracing.entries) % 64 == 0 and time.monotonic() > until:
             break
         row = queue.popleft()
         waiting.discard(row)
-        uneven = any(abs(factor) != 1 for factor in reader.row(row).factors)  # rounding may leave more to say
-        for cell in _read(tracing, row):
+        narrowed = _read(tracing, row)
+        if goal is not None and goal in narrowed and tracing.fixed(goal):
+            return tracing
+        uneven = reader.row(row).uneven
+        for cell in narrowed:
             for user in users[cell]:
                 if user not in waiting and (user != row or uneven):
                     waiting.add(user)
@@ -152,47 +188,48 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf")) -> T
 
 def _read(tracing: Trace, number: int) -> list[int]:
     """Read one row both ways; returns the cells it narrowed."""
-    row = tracing.reader.row(number)
     narrowed: list[int] = []
-    for sign, limit in ((1, row.high), (-1, -row.low)):
-        if limit == NO_LIMIT or tracing.ended():
+    value, last = tracing.value, tracing.last
+    for side in tracing.reader.row(number).sides:
+        values = [value(bound) for bound in side.least]
+        # With one figure open the others still limit it; with two, nothing does.
+        loose = [k for k, least in enumerate(values) if abs(least) == NO_LIMIT]
+        if len(loose) > 1:
             continue
-        # sum(sign * factor * x) <= limit: each term at its least.
-        sides = [(cell, sign * factor < 0) for cell, factor in zip(row.cells, row.factors, strict=True)]
-        values = [tracing.value(side) for side in sides]
-        unbounded = [abs(value) == NO_LIMIT for value in values]
-        if sum(unbounded) > 1:
-            continue
-        terms = [
-            0 if loose else sign * factor * value
-            for factor, value, loose in zip(row.factors, values, unbounded, strict=True)
-        ]
-        spare = limit - sum(terms)
-        reasons = [tracing.last.get(side) for side in sides]
-        if spare < 0 and not any(unbounded):
-            tracing.broken = (tuple(r for r in reasons if r is not None), (number,))
+        terms = [factor * least for (factor, _), least in zip(side.terms, values, strict=True)]
+        if loose:
+            terms[loose[0]] = 0
+        spare = side.limit - sum(terms)
+        if spare < 0 and not loose:
+            tracing.broken = (tuple(last[bound] for bound in side.least if bound in last), (number,))
             return narrowed
-        for k, cell in enumerate(row.cells):
-            if any(unbounded) and not unbounded[k]:
+        reasons: list[int | None] | None = None
+        for k in loose or range(len(terms)):
+            factor, cell = side.terms[k]
+            size = abs(factor)
+            quotient = (spare + terms[k]) // size
+            bound, reached = (cell, factor > 0), quotient if factor > 0 else -quotient
+            old = value(bound)
+            if (reached >= old) if bound[1] else (reached <= old):
                 continue
-            factor = sign * row.factors[k]
-            quotient = (spare + terms[k]) // abs(factor)
-            if _improve(tracing, (cell, factor > 0), quotient if factor > 0 else -quotient, number, reasons, k):
-                narrowed.append(cell)
-            if tracing.ended():
+            if reasons is None:  # as they were before this side narrowed anything: it narrows the other ends
+                reasons = [last.get(end) for end in side.least]
+            _improve(tracing, Entry(number, bound, reached, _without(reasons, k)))
+            narrowed.append(cell)
+            if tracing.broken is not None:
                 return narrowed
     return narrowed
 
 
-def _improve(tracing: Trace, bound: Bound, value: int, row: int, reasons: list[int | None], skip: int) -> bool:
-    """Note a new value of ``bound`` if it is narrower; and the contradiction, if it empties the interval."""
-    old = tracing.value(bound)
-    if (value >= old) if bound[1] else (value <= old):
-        return False
-    because = tuple(r for k, r in enumerate(reasons) if r is not None and k != skip)
-    tracing.entries.append(Entry(row, bound, value, because))
+def _without(reasons: list[int | None], skip: int) -> tuple[int, ...]:
+    return tuple(reason for k, reason in enumerate(reasons) if reason is not None and k != skip)
+
+
+def _improve(tracing: Trace, entry: Entry) -> None:
+    """Note a narrower value of a bound; and the contradiction, if it empties the interval."""
+    bound = entry.bound
+    tracing.entries.append(entry)
     tracing.last[bound] = len(tracing.entries) - 1
     other = tracing.value((bound[0], not bound[1]))
-    if (value < other) if bound[1] else (value > other):
+    if (entry.value < other) if bound[1] else (entry.value > other):
         tracing.broken = (tuple(tracing.of_cell(bound[0])), ())
-    return True

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
+from itertools import pairwise
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from .system import NO_LIMIT, EditSystem, Ints
+
+ENTRIES: Final[int] = 2**18
+"""Of a matrix, that are multiplied at once."""
 
 
 class Verdict(IntEnum):
@@ -26,19 +32,40 @@ def activity(system: EditSystem) -> tuple[Ints, Ints]:
     """
     matrix = system.matrix
     no_floor, no_ceiling = system.lower == -NO_LIMIT, system.upper == NO_LIMIT
-    low = np.where(no_floor, np.where(no_ceiling, 0, system.upper), system.lower)
-    high = np.where(no_ceiling, low, system.upper)
-    middle = matrix @ (low + high)
-    size = sparse.csr_array((np.abs(matrix.data), matrix.indices, matrix.indptr), matrix.shape)
-    radius = size @ (high - low)
-    least, greatest = (middle - radius) // 2, (middle + radius) // 2
-    if no_floor.any() or no_ceiling.any():
+    limited = not (no_floor.any() or no_ceiling.any())
+    low, high = system.lower, system.upper
+    if not limited:
+        low = np.where(no_floor, np.where(no_ceiling, 0, high), low)
+        high = np.where(no_ceiling, low, high)
+    middle, radius = np.empty((2, system.n_edits), dtype=np.int64)
+    twice, width = low + high, high - low
+    for rows, part in _by_rows(matrix):
+        middle[rows] = part @ twice
+        size = sparse.csr_array((np.abs(part.data), part.indices, part.indptr), part.shape)
+        radius[rows] = size @ width
+    # Both are even or both odd: halves are whole.
+    least, greatest = (middle - radius) >> 1, (middle + radius) >> 1
+    if not limited:
         up = sparse.csr_array(((matrix.data > 0).astype(np.int64), matrix.indices, matrix.indptr), matrix.shape)
         down = sparse.csr_array(((matrix.data < 0).astype(np.int64), matrix.indices, matrix.indptr), matrix.shape)
         floorless, ceilingless = no_floor.astype(np.int64), no_ceiling.astype(np.int64)
         least[(up @ floorless + down @ ceilingless) > 0] = -NO_LIMIT
         greatest[(up @ ceilingless + down @ floorless) > 0] = NO_LIMIT
     return least, greatest
+
+
+def _by_rows(matrix: sparse.csr_array) -> Iterator[tuple[slice, sparse.csr_array]]:
+    """The matrix in parts of some rows each, that fit the machine's cache; mostly the matrix as it is."""
+    if matrix.nnz < 2 * ENTRIES:
+        yield slice(None), matrix
+        return
+    indptr, n = matrix.indptr, matrix.shape[1]
+    ends = np.searchsorted(indptr, np.arange(ENTRIES, matrix.nnz, ENTRIES))
+    edges = np.unique((0, *ends.tolist(), matrix.shape[0])).tolist()
+    for start, end in pairwise(edges):
+        entries = slice(indptr[start], indptr[end])
+        inside = (matrix.data[entries], matrix.indices[entries], indptr[start : end + 1] - indptr[start])
+        yield slice(start, end), sparse.csr_array(inside, (end - start, n))
 
 
 def evaluate(system: EditSystem) -> NDArray[np.int8]:
@@ -60,6 +87,9 @@ def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
 
     What the open cells of a row add to its known ones is a multiple of the greatest common divisor of their factors.
     """
+    # Where the first cell is open and counts once, every whole number is a multiple.
+    entry = system.matrix.indptr[rows]
+    rows = rows[system.known[system.matrix.indices[entry]] | (np.abs(system.matrix.data[entry]) != 1)]
     if not rows.size:
         return rows
     picked = system.matrix[rows]

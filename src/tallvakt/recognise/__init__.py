@@ -16,13 +16,14 @@ import pandas as pd
 
 from tallvakt.ingest import Document
 from tallvakt.model import periods
-from tallvakt.model.reading import HeaderRead, Reading, RowRead, TableKey
+from tallvakt.model.label_matching import compact
+from tallvakt.model.reading import UNKNOWN, HeaderRead, LabelRead, Reading, RowRead, TableKey
 from tallvakt.model.report import NO_PERIOD, VALUE, Edition, PrintedTable, Remark
 from tallvakt.recognise import labelled_rows, long_leftovers, table_matching, table_parts
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
 from tallvakt.recognise.headers import HeaderReader, only_period
-from tallvakt.recognise.row_codes import UNKNOWN, Codes
+from tallvakt.recognise.row_codes import Codes
 from tallvakt.recognise.table_candidates import FamilyReading, FamilyReadings, NotRecognisedError
 from tallvakt.recognise.table_matching import Block
 from tallvakt.rules.cells import frame
@@ -81,7 +82,7 @@ def recognise(
         unaccounted=tuple(cells.unaccounted),
         tables=tuple(cells.printed),
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks), *_text_in_cells(text)),
-        names=_names(seen, library, cells.printed),
+        names=_names(seen, library, cells.printed) | _unknown_columns(columns.labels),
         columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
         doubts=cells.doubts,
         raised=cells.raised,
@@ -163,7 +164,9 @@ def _expected(seen: ContractView, rows: Sequence[RowRead], edition: Edition) -> 
     expected: dict[TableKey, bool] = {}
     for table_id, table in tables.items():
         if table.each is not None:
-            expected |= {(table_id, code): table.required for code in periods.of_kind(edition, table.each)}
+            one = seen.contract.slice_of.get(table_id)
+            there = one is None or one.code in seen.dimensions[one.dimension].names.spellings
+            expected |= {(table_id, code): table.required and there for code in periods.of_kind(edition, table.each)}
             continue
         if table.subject is None:
             expected[table_id, ""] = table.required
@@ -193,6 +196,16 @@ def _joined(blocks: Sequence[Block]) -> list[Remark]:
         if b.key and b.how != "total"
     ]
     return remarks if remarks[0].facts["tables"] else remarks[1:]
+
+
+def _unknown_columns(labels: Sequence[LabelRead]) -> dict[tuple[str, str, str], dict[str, str]]:
+    """What people call columns whose label is not known: as they are printed."""
+    unknown = [label for label in labels if label.code is None and label.table is not None]
+    return {
+        (label.table[0], "column", f"{UNKNOWN}{compact(label.printed)}"): dict.fromkeys(LANGUAGES, label.printed)
+        for label in unknown
+        if label.table is not None
+    }
 
 
 def _names(

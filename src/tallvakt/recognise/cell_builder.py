@@ -34,11 +34,14 @@ class Claims:
         self._flags = frozenset(contract.flags)
         self._formats: list[tuple[dict[str, Symbol], Format]] = []
         self._format: dict[str, int] = {}
-        for table in contract.tables:
-            read = (contract.symbols_of(table), contract.format_of(table))
-            if read not in self._formats:
-                self._formats.append(read)
-            self._format[table] = self._formats.index(read)
+        self._format_at: dict[str, dict[str, int]] = {}
+        """By table and code of a column or row, the format of figures that are not printed as the others."""
+        for table, one in contract.tables.items():
+            self._format[table] = self._number_of(contract.symbols_of(table), contract.format_of(table))
+            self._format_at[table] = {
+                code: self._number_of(contract.symbols_at(table, figures), figures)
+                for code, figures in one.figures_of.items()
+            }
         self.thresholds = [threshold(symbols) for symbols, _ in self._formats]
         """The smallest figure that may be printed openly, by the format of its table."""
         self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
@@ -49,6 +52,13 @@ class Claims:
         self._reader_troubles = document.troubles
         self._narrowest = 1 << 30
         self._titles = {t.place.line for t in document.prose if periods.period(t.text)}
+
+    def _number_of(self, symbols: dict[str, Symbol], figures: Format) -> int:
+        """The position of a format, which is new or is there already."""
+        read = (symbols, figures)
+        if read not in self._formats:
+            self._formats.append(read)
+        return self._formats.index(read)
 
     def take(self, block: Block, header: HeaderRead, codes: Codes) -> None:
         """Claim every field of a block, or list its figures as unaccounted."""
@@ -120,6 +130,7 @@ class Claims:
         else:
             self._odd_row(row, columns)
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
+        self._own_formats(table[0], code, first)
         numbers = tuple(range(first, len(cells)))
         fields = len(row.fields) - len(absent)
         printed_columns = columns if len(numbers) == len(columns) else tuple(cells.column[first:])
@@ -127,6 +138,14 @@ class Claims:
             RowRead(table, code, copy, row.label.place, numbers, fields, len(columns), printed_columns, absent)
         )
         return PrintedRow(row.label.text, row.label.place, code, numbers)
+
+    def _own_formats(self, table: str, code: str, first: int) -> None:
+        """Keep the formats of the cells of a row, from `first` on, that are not printed as the others."""
+        own = self._format_at[table]
+        for number in range(first, len(self.cells)) if own else ():
+            number_of = own.get(self.cells.column[number], own.get(code))
+            if number_of is not None:
+                self.cells.own_format[number] = number_of
 
     def _copy(self, row: tuple[TableKey, str], columns: tuple[str, ...]) -> int:
         """Which printing of its row this is: a wide table may print other columns of the same row further down."""
@@ -170,23 +189,18 @@ class Claims:
         doubts = dict(self._troubles)
         if not any(style.ambiguous for style in self.styles):
             return doubts
-        first = 0
-        for row in self.cells.rows:
-            style = self.styles[row.format]
-            for cell in range(first, first + row.size):
-                if both := style.readings(figure_marks.split(self.cells.text[cell]).figure):
-                    doubts[cell] = Remark("figure-two-readings", {"one": both[0], "other": both[1]})
-            first += row.size
+        for cell, number in enumerate(self.cells.formats.tolist()):
+            style = self.styles[number]
+            if both := style.readings(figure_marks.split(self.cells.text[cell]).figure):
+                doubts[cell] = Remark("figure-two-readings", {"one": both[0], "other": both[1]})
         return doubts
 
     @cached_property
     def styles(self) -> list[NumberStyle]:
         """How the figures of each format are printed in this file."""
         texts: list[set[str]] = [set() for _ in self._formats]
-        first = 0
-        for row in self.cells.rows:
-            texts[row.format].update(self.cells.text[first : first + row.size])
-            first += row.size
+        for text, number in zip(self.cells.text, self.cells.formats.tolist(), strict=True):
+            texts[number].add(text)
         figures = [number_style.bodies(distinct) for distinct in texts]
         marks = [number_style.decimal_marks(some) for some in figures]
         return [

@@ -100,6 +100,8 @@ class ContractView:
     """How tables are printed that are turned before they are read."""
     across: tuple[str, ...]
     """Dimensions that label columns."""
+    printed_for: tuple[str, ...]
+    """Dimensions of what tables are printed for, where that is named around them and not in a total row."""
     beside: frozenset[str]
     """Labels, compact, of columns that are tables of their own."""
     plain: Mapping[str, tuple[str, ...]]
@@ -191,7 +193,8 @@ def view(library: Library, family: str, month: str) -> ContractView:
     """The view of a contract as of a month (`YYYY-MM`)."""
     contract = library.contracts[family]
     dimensions = {name: _dimension(library, contract, name, month) for name in contract.dimensions}
-    wanted = dict.fromkeys(t.subject for t in contract.tables.values() if t.subject)
+    printed_for = [t.subject for t in contract.tables.values() if t.subject]
+    wanted = dict.fromkeys([*printed_for, *(s.dimension for s in contract.slice_of.values())])
     subjects = {f"{d}/{code}": spellings for d in wanted for code, spellings in dimensions[d].names.spellings.items()}
     tables = contract.tables.values()
     forms = frozenset(t.printed for t in tables) - {"rows"}
@@ -206,10 +209,17 @@ def view(library: Library, family: str, month: str) -> ContractView:
         subjects=Names(subjects),
         forms=forms,
         beside=frozenset(compact(label) for t in tables for label in t.beside),
+        printed_for=_named_around(contract),
         across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
         plain={subject: tuple(ids) for subject, ids in plain.items()},
         special=tuple(t for t in contract.tables if not any(t in ids for ids in plain.values())),
     )
+
+
+def _named_around(contract: Contract) -> tuple[str, ...]:
+    around = {t: table for t, table in contract.tables.items() if table.named_in == "heading"}
+    plain = [table.subject for table in around.values() if table.subject]
+    return tuple(dict.fromkeys([*plain, *(s.dimension for t, s in contract.slice_of.items() if t in around)]))
 
 
 def _dimension(library: Library, contract: Contract, name: str, month: str) -> DimensionView:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tallvakt.ingest import RawRow, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
-from tallvakt.model.reading import HeaderRead, LabelRead, PrintedPeriod, TableKey
+from tallvakt.model.reading import UNKNOWN, HeaderRead, LabelRead, PrintedPeriod, TableKey
 from tallvakt.model.report import AVERAGE, NO_PERIOD, TOTAL, VALUE, Edition, Place, Remark
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
@@ -22,7 +22,7 @@ class HeaderReader:
         self.remarks: list[Remark] = []
         self._seen = seen
         self._kinds = seen.contract.columns.kinds
-        months = periods.months(edition)
+        months = periods.months(edition) if edition != NO_PERIOD else ()
         self._by_month = {int(m[5:]): m for m in reversed(months)}
         self._year = int(edition.end[:4])
         self._only_period = only_period(seen.contract, edition)
@@ -74,7 +74,10 @@ class HeaderReader:
         )
 
     def _codes(self, header: RawRow, across: str, table: TableKey | None) -> tuple[str, ...]:
-        """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are."""
+        """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are.
+
+        A label of no code is a column by itself: what it holds is read, and may be a part of the total.
+        """
         dimension = self._seen.dimensions[across]
         codes = [self._code(dimension, f.text) for f in header.fields]
         pending = [n for n, f in enumerate(header.fields) if not codes[n][0] and f.text]
@@ -82,12 +85,13 @@ class HeaderReader:
         matched = assign([dimension.bare_name(header.fields[n].text) for n in pending], dimension.names, taken)
         for position, n in enumerate(pending):
             codes[n] = (matched.get(position, ""), True)
+        unknown = [f"{UNKNOWN}{compact(f.text)}" if f.text else "" for f in header.fields]
         for (code, damaged), field in zip(codes, header.fields, strict=True):
             if damaged:
                 ranked = dimension.names.ranked(dimension.bare_name(field.text))[:2]
                 near = dimension.official[code] if code else ", ".join(dimension.official[c] for _, c in ranked)
                 self.labels.append(LabelRead(field.text, field.place, "column", code or None, near, bool(code), table))
-        return tuple(code for code, _ in codes)
+        return tuple(code or other for (code, _), other in zip(codes, unknown, strict=True))
 
     def _code(self, dimension: DimensionView, text: str) -> tuple[str, bool]:
         """The code of a column's label that needs no guess, or "", and whether its name is damaged."""

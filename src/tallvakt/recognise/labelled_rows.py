@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model.label_matching import compact
@@ -61,7 +62,7 @@ def without_text(document: Document, seen: ContractView) -> Document:
     )
 
 
-@dataclass(slots=True)
+@dataclass
 class _Sorting:
     """Parts figures from text, table by table."""
 
@@ -71,7 +72,7 @@ class _Sorting:
 
     def table(self, raw: RawTable) -> RawTable | None:
         """A table without its text; None where that is all of it."""
-        symbols = self._symbols()
+        symbols = self.symbols
         explains = [self._explains(row, symbols) for row in raw.rows]
         if any(explains):
             notes = [row for row, is_note in zip(raw.rows, explains, strict=True) if is_note]
@@ -92,7 +93,9 @@ class _Sorting:
             rows=tuple(_without(row, columns) for row in raw.rows),
         )
 
-    def _symbols(self) -> frozenset[str]:
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """What may stand in the place of a figure: symbols of any table, and flags."""
         contract = self.seen.contract
         own = (contract.symbols_of(table) for table in contract.tables)
         return frozenset(text for symbols in own for text in symbols) | frozenset(contract.flags)
@@ -120,8 +123,14 @@ class _Sorting:
 
     def _of_words(self, raw: RawTable, number: int, symbols: Collection[str]) -> bool:
         head = _head(raw, number).text
-        texts = [row.fields[number].text for row in raw.rows if number < len(row.fields) and row.fields[number].text]
-        if not texts or not all(_WORD.search(text) and not figure_like(text) and text not in symbols for text in texts):
+        texts = []
+        for row in raw.rows:
+            text = row.fields[number].text if number < len(row.fields) else ""
+            if text and (_WORD.search(text) is None or figure_like(text) or text in symbols):
+                return False
+            if text:
+                texts.append(text)
+        if not texts:
             return False
         words = 2 * sum(_is_text(text, symbols) or self.seen.is_label(text) for text in texts) > len(texts)
         average = self.seen.contract.columns.average

@@ -6,12 +6,9 @@ from collections.abc import Sequence
 
 from tallvakt.ingest import RawRow, Token
 from tallvakt.model.label_matching import assign
-from tallvakt.model.reading import LabelRead, TableKey
+from tallvakt.model.reading import UNKNOWN, LabelRead, TableKey
 from tallvakt.recognise.contract_view import ContractView, Subject
 from tallvakt.recognise.table_matching import Block
-
-UNKNOWN = "?"
-"""Prefix of the code of a row whose label is not known."""
 
 
 class Codes:

@@ -11,7 +11,7 @@ from tallvakt.ingest import Document, RawTable, Token
 from tallvakt.model import period_headings, periods
 from tallvakt.model.reading import PrintedPeriod
 from tallvakt.model.report import NO_PERIOD, Edition, Remark
-from tallvakt.recognise import long_form, orientation, table_parts, value_tables
+from tallvakt.recognise import group_tables, long_form, orientation, table_parts, value_tables
 from tallvakt.recognise.headings import Context, contexts
 from tallvakt.rules.contract import Contract, Long
 from tallvakt.rules.contract_files import Library
@@ -182,6 +182,9 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     in_columns = [n for table in tables for n in orientation.named(table, layout.kinds)]
     over = contexts(document.tables) if layout.each or layout.wide else []
     in_headings = [context.period for context in over if context.period is not None]
+    if layout.each:
+        in_groups = (text for table in document.tables for text in group_tables.period_labels(table))
+        in_headings += [period for text in in_groups if (period := periods.named(text)) is not None]
     named = {n.of(layout.kinds) or n for n in (*in_columns, *in_headings)}
     usual = periods.typed(layout.period.default) if layout.period.default else None
     if not named and layout.period.from_ != "column":

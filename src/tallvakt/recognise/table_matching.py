@@ -10,7 +10,7 @@ from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import FLOOR, compact
 from tallvakt.model.reading import TableKey
-from tallvakt.recognise import orientation, side_columns, value_tables
+from tallvakt.recognise import group_tables, orientation, side_columns, value_tables
 from tallvakt.recognise.contract_view import ContractView, Subject, view
 from tallvakt.recognise.headings import Context, contexts
 from tallvakt.recognise.labelled_rows import by_their_names
@@ -81,6 +81,11 @@ def choose(scores: Sequence[tuple[float, str]]) -> str | None:
     return scores[0][1]
 
 
+def prepared(document: Document, seen: ContractView) -> list[tuple[RawTable, Context]]:
+    """The tables of a document as a contract sees them, before any is taken for one of its tables."""
+    return _prepared(document, seen, contexts(document.tables))
+
+
 def _fit(document: Document, seen: ContractView, around: Sequence[Context]) -> float:
     matched = rows = 0.0
     for raw, context in _prepared(document, seen, around):
@@ -115,7 +120,10 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
 
 def _prepared(document: Document, seen: ContractView, around: Sequence[Context]) -> list[tuple[RawTable, Context]]:
     """The tables, turned upright and made whole, with what stands around them."""
-    pairs = [(by_their_names(raw, seen), context) for raw, context in zip(document.tables, around, strict=True)]
+    pairs = list(zip(document.tables, around, strict=True))
+    if seen.printed_for or any(table.each for table in seen.contract.tables.values()):
+        pairs = [part for pair in pairs for part in group_tables.parted(*pair, seen)]
+    pairs = [(by_their_names(raw, seen), context) for raw, context in pairs]
     if labels := seen.contract.value_labels:
         pairs = [part for pair in pairs for part in value_tables.parted(*pair, labels, seen.is_across)]
     if seen.beside:
@@ -175,7 +183,7 @@ def _candidates(
             continue
         if (table.total and total is None) or (table.marks and not context.has(table.marks)):
             continue
-        about = _about(table, subject, context, seen)
+        about = _about(table_id, subject, context, seen)
         if about is not None:
             candidates[table_id] = about
     if seen.contract.value_of:
@@ -197,9 +205,23 @@ def _nearest_marks(candidates: dict[str, Subject], context: Context, seen: Contr
     return {t: about for t, about in candidates.items() if t not in farther}
 
 
-def _about(table: Table, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
+def _is_slice(table_id: str, subject: Subject | None, context: Context, seen: ContractView) -> bool:
+    """Whether the code that a heading or a total row names is that of a table, where it is a slice of one."""
+    one = seen.contract.slice_of.get(table_id)
+    if one is None:
+        return True
+    if seen.contract.tables[table_id].named_in == "total":
+        return subject is not None and (subject.dimension, subject.code) == (one.dimension, one.code)
+    named = (seen.spelled(one.dimension, token.text) for token in context.words)
+    return next((code for code, _ in filter(None, named)), None) == one.code
+
+
+def _about(table_id: str, subject: Subject | None, context: Context, seen: ContractView) -> Subject | None:
     """What a table would be printed for; None when that does not fit."""
+    table = seen.contract.tables[table_id]
     if table.each is not None:
+        if not _is_slice(table_id, subject, context, seen):
+            return None
         there = context.period is not None and context.period.kind == table.each and (not table.total or subject)
         return Subject("", context.period.code(seen.year), False) if there and context.period else None
     if table.subject is not None and table.named_in == "heading":

@@ -24,6 +24,7 @@ def meaning(
     """
     declared = frozenset(flags)
     printed_style = style or number_style.style((), figures)
+    interval = figures.intervals
 
     def plain_value(text: str) -> Value | None:
         symbol = symbols.get(text)
@@ -34,7 +35,7 @@ def meaning(
             return Value("symbol", lower, upper, symbol.means == "suppressed")
         printed = printed_style.read(text)
         if printed is not None and abs(printed) < LARGEST:
-            return Value("figure", *figures.interval(printed), False)
+            return Value("figure", *interval(printed), False)
         return None
 
     def value(text: str) -> Value:

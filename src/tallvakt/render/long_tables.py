@@ -133,11 +133,13 @@ def tables() -> Mapping[str, LongTable]:
 
 
 def frame(rows: Iterable[Row], table: LongTable) -> pd.DataFrame:
-    """Rows as a frame with the columns and dtypes of the table; texts that are missing are None."""
+    """Rows as a frame with the columns and dtypes of the table; a text that is missing is not empty."""
     import pandas as pd
 
-    typed = {name: dtype for name, (dtype, _) in table.columns.items() if dtype not in ("str", "object")}
-    return pd.DataFrame(list(rows), columns=list(table.columns)).astype(typed)
+    data = pd.DataFrame(list(rows), columns=list(table.columns))
+    # An older pandas keeps text as objects, and would write what is missing as the word None.
+    text = "str" if int(pd.__version__.partition(".")[0]) >= 3 else "object"
+    return data.astype({name: text if dtype == "str" else dtype for name, (dtype, _) in table.columns.items()})
 
 
 def findings(reports: Iterable[PublicationReport], words: Words) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from tallvakt.model import files
 from tallvakt.model.report import NOT_HELD, CellRef, Finding, Outcome, Place, PublicationReport, Run, Severity
 from tallvakt.render import explanation_text, finding_text, place_text
 from tallvakt.render.output_formats import Words, Written
+from tallvakt.render.page_names import HELP
 from tallvakt.render.wording import Wording
 from tallvakt.rules.registry import Check
 
@@ -34,25 +35,28 @@ Part = dict[str, Any]
 
 def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/tallvakt.sarif`."""
-    return Written((files.write_text(out / NAME, dumps(run, words)),))
+    return Written((files.write_text(out / NAME, dumps(run, words, out)),))
 
 
-def dumps(run: Run, words: Words) -> str:
-    """The log as JSON text."""
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, words)]}
+def dumps(run: Run, words: Words, out: Path | None = None) -> str:
+    """The log as JSON text; `out` is the folder of the reports, whose help has a page on each check."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(run, words, out)]}
     return json.dumps(log, ensure_ascii=False, indent=1) + "\n"
 
 
-def _run(run: Run, words: Words) -> Part:
+def _run(run: Run, words: Words, out: Path | None) -> Part:
     checks: dict[str, Check] = {}
+    addresses: dict[str, str | None] = {}
     for report in run.publications:
-        checks |= words(report).checks
+        wording = words(report)
+        checks |= wording.checks
+        addresses |= {name: _address_of(name, wording.lang, out) for name in wording.checks}
     rules = {name: position for position, name in enumerate(sorted(checks, key=lambda c: checks[c].code))}
     driver = _given(
         name="Tallvakt",
         version=run.version,
         informationUri=documentation(),
-        rules=[_rule(checks[name]) for name in rules],
+        rules=[_rule(checks[name], addresses[name]) for name in rules],
     )
     return _given(
         tool={"driver": driver},
@@ -84,8 +88,15 @@ def documentation() -> str | None:
     return named.get("Documentation", "").rstrip("/") or None
 
 
-def _rule(check: Check) -> Part:
-    address = documentation()
+def _address_of(check: str, lang: str, out: Path | None) -> str | None:
+    """The address of a check's page: of the project's documentation, else of the help that lies with the reports."""
+    project = documentation()
+    if project:
+        return f"{project}/checks/{check}.md"
+    return None if out is None else f"{(out / f'{HELP}{lang}.html').resolve().as_uri()}#{check}"
+
+
+def _rule(check: Check, address: str | None) -> Part:
     page = check.doc.strip() or check.name
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", page) if not part.startswith("#")]
     return _given(
@@ -94,7 +105,7 @@ def _rule(check: Check) -> Part:
         shortDescription=_plain(paragraphs[0]),
         fullDescription=_plain(paragraphs[min(1, len(paragraphs) - 1)]),
         help={"text": _escaped(page), "markdown": _doubled(page)},
-        helpUri=f"{address}/checks/{check.name}.md" if address else None,
+        helpUri=address,
         defaultConfiguration={"level": LEVELS[check.severity]},
     )
 

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.text import Text
+from rich.text import Span, Text
 
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, PublicationVerdict, Run, Severity
 from tallvakt.render import explanation_text, finding_text, place_text, verdict_text
@@ -27,6 +27,26 @@ from tallvakt.render.wording import Wording
 Detail = Literal["quiet", "normal", "verbose"]
 Line = tuple[Text, int]
 """A line and its indent, in columns."""
+
+
+class TerminalLine(NamedTuple):
+    """A line as plain data."""
+
+    text: str
+    style: str
+    spans: tuple[tuple[int, int, str], ...]
+    """Where a style of its own begins and ends."""
+    indent: int
+
+    def line(self) -> Line:
+        """The line for a console."""
+        return Text(self.text, self.style, spans=[Span(*span) for span in self.spans]), self.indent
+
+
+def _plain(line: Line) -> TerminalLine:
+    text, indent = line
+    return TerminalLine(text.plain, str(text.style), tuple((s.start, s.end, str(s.style)) for s in text.spans), indent)
+
 
 FIRST = 3
 """Findings of a publication that are shown; all of them when verbose."""
@@ -70,7 +90,7 @@ class TerminalRow:
     verdict: PublicationVerdict
     revealed: bool
     waived: int
-    lines: tuple[Line, ...]
+    lines: tuple[TerminalLine, ...]
 
 
 def row(report: PublicationReport, words: Wording, detail: Detail, encoding: str) -> TerminalRow:
@@ -80,7 +100,7 @@ def row(report: PublicationReport, words: Wording, detail: Detail, encoding: str
         verdict=report.verdict,
         revealed=report.revealed,
         waived=sum(f.outcome is Outcome.WAIVED for f in report.findings),
-        lines=() if detail == "quiet" else tuple(_publication(report, words, detail, encoding)),
+        lines=() if detail == "quiet" else tuple(map(_plain, _publication(report, words, detail, encoding))),
     )
 
 
@@ -91,8 +111,8 @@ def show(run: Run, words: Words, on: Console, detail: Detail = "normal", html: P
 
 def show_rows(rows: Sequence[TerminalRow], on: Console, html: Path | None = None) -> None:
     """Print the rows of the publications of a run, their summary, and where the HTML report is."""
-    for line, indent in (line for each in rows for line in each.lines):
-        _print(line, indent, on)
+    for line in (line for each in rows for line in each.lines):
+        _print(*line.line(), on)
     _print(_summary(rows), 0, on)
     if any(each.revealed for each in rows):
         _print(_text("Suppressed figures are shown: this output must not be shared.", "bold red"), 0, on)

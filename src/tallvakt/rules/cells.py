@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import repeat
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -86,9 +87,20 @@ class CellLists:
     """By cell, the flags that stand beside it."""
     notes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     """By cell, the notes that are raised beside it."""
+    own_format: dict[int, int] = field(default_factory=dict)
+    """By cell, the position of the meaning of its token, where that is not that of its row."""
 
     def __len__(self) -> int:
         return len(self.text)
+
+    @property
+    def formats(self) -> NDArray[np.int64]:
+        """By cell, the position of the meaning of its token."""
+        sizes = np.array([row.size for row in self.rows], dtype=np.int64)
+        formats = np.repeat(np.array([row.format for row in self.rows], dtype=np.int64), sizes)
+        if self.own_format:
+            formats[list(self.own_format)] = list(self.own_format.values())
+        return formats
 
 
 def frame(
@@ -96,22 +108,22 @@ def frame(
 ) -> pd.DataFrame:
     """The Cells frame of one publication, one line per cell in printed order.
 
-    By the format of its row, `meanings` say what a token means and `thresholds` what may be printed openly.
+    By the format of its row or its own, `meanings` say what a token means and `thresholds` what may be printed openly.
     """
     n = len(cells)
-    places = np.array([p[:4] for p in cells.place], dtype=np.int32).reshape(n, 4)
+    line, field_, start, end, part, box = zip(*cells.place, strict=True) if n else ((),) * 6
     sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
-    formats = np.repeat(np.array([r.format for r in cells.rows], dtype=np.int64), sizes)
+    formats = cells.formats
     distinct, means_of = np.unique(formats * max(len(printed), 1) + texts, return_inverse=True)
     means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
 
     def of_row(name: str) -> pd.Series[Any]:
-        codes, names = pd.factorize(np.array([getattr(r, name) for r in cells.rows], dtype=object))
+        codes, names = pd.factorize(np.array(list(map(attrgetter(name), cells.rows)), dtype=object))
         return _coded(np.repeat(codes, sizes), names)
 
     def of_text(name: str, dtype: type) -> NDArray[Any]:
-        return np.array([getattr(m, name) for m in means], dtype=dtype)[means_of]
+        return np.array(list(map(attrgetter(name), means)), dtype=dtype)[means_of]
 
     def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Series[Any]:
         in_text = [" ".join(getattr(m, name)) for m in means]
@@ -140,12 +152,12 @@ def frame(
             "lower": of_text("lower", np.int64),
             "upper": of_text("upper", np.int64),
             "threshold": np.array(thresholds, dtype=np.int64)[formats],
-            "line": places[:, 0],
-            "field": places[:, 1].astype(np.int16),
-            "start": places[:, 2],
-            "end": places[:, 3],
-            "part": _category([p.part for p in cells.place]),
-            "box": _category([" ".join(map(str, p.box)) if p.box else "" for p in cells.place]),
+            "line": np.array(line, dtype=np.int32),
+            "field": np.array(field_, dtype=np.int16),
+            "start": np.array(start, dtype=np.int32),
+            "end": np.array(end, dtype=np.int32),
+            "part": _category(part),
+            "box": _category([" ".join(map(str, sides)) if sides else "" for sides in box]),
         },
         copy=False,
     )
@@ -186,6 +198,7 @@ def validate(
     """
     import pandera.errors
 
+    _hold_types(cells)
     given = tuple((c.name, tuple(sorted(parameters.get(c.name, {}).items()))) for c in checks)
     functions = {c.name: c for c in checks}
     model = _model(given, tuple(functions.items()))
@@ -204,6 +217,23 @@ def validate(
     return {c.name: np.ones(len(cells), dtype=np.bool_) for c in checks}
 
 
+def _hold_types(cells: pd.DataFrame) -> None:
+    """Raise `CellsError` unless the columns are those declared, in their order, of their types, with no value missing.
+
+    Pandera asks each column by itself whether it is of its type, which costs more than all that it is asked of rows.
+    """
+    if tuple(cells.columns) != tuple(COLUMNS):
+        raise CellsError(f"columns are {', '.join(map(str, cells.columns))}, not {', '.join(COLUMNS)}")
+    for name, dtype in zip(COLUMNS, cells.dtypes.tolist(), strict=True):
+        kind = COLUMNS[name][0]
+        if kind != "category" and dtype != np.dtype(kind):
+            raise CellsError(f"column '{name}' is {dtype}, not {kind}")
+        if kind == "category" and not isinstance(dtype, pd.CategoricalDtype):
+            raise CellsError(f"column '{name}' is {dtype}, not categories")
+        if kind == "category" and cells[name].cat.codes.to_numpy().min(initial=0) < 0:
+            raise CellsError(f"column '{name}' has a missing value")
+
+
 def _where(output: Any, n: int) -> NDArray[np.bool_]:
     return np.ones(n, dtype=np.bool_) if output is None else np.asarray(output, dtype=np.bool_).reshape(n)
 
@@ -220,7 +250,6 @@ def _model(
         return pa.Check(holds, name=name, ignore_na=False)  # there are no missing values; looking for them costs 2 ms
 
     return pa.DataFrameSchema(
-        {name: pa.Column(_dtype(kind), description=text) for name, (kind, text) in COLUMNS.items()},
         checks=[
             row_wise("interval-ordered", lambda f: f["lower"] <= f["upper"]),
             row_wise("figure-is-closed", lambda f: (f["kind"] != "figure") | (f["upper"] < OPEN)),
@@ -228,14 +257,8 @@ def _model(
             row_wise("position-present", lambda f: f["line"] >= 1),
             row_wise("key-unique", lambda f: ~pd.Series(_key(f)).duplicated()),
             *(row_wise(name, partial(functions[name].function, **dict(kwargs))) for name, kwargs in given),
-        ],
-        strict=True,
-        ordered=True,
+        ]
     )
-
-
-def _dtype(kind: str) -> Any:
-    return pd.CategoricalDtype if kind == "category" else kind
 
 
 def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
@@ -247,32 +270,45 @@ def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
 
 
+def _values(column: pd.Series[Any]) -> list[str]:
+    """The texts of a column, of every cell the one that all like it share."""
+    names = column.cat.categories.tolist()
+    return [names[code] for code in column.cat.codes.tolist()]
+
+
 def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | None]:
     boxes: list[tuple[float, float, float, float] | None] = []
-    for text in column.cat.categories:
+    for text in column.cat.categories.tolist():
         sides = [float(side) for side in text.split()]
         boxes.append((sides[0], sides[1], sides[2], sides[3]) if sides else None)
-    return [boxes[code] for code in column.cat.codes]
+    return [boxes[code] for code in column.cat.codes.tolist()]
 
 
 def places(cells: pd.DataFrame) -> list[Place]:
     """Where every cell of the frame stands."""
     numbers = (cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end"))
-    return list(map(Place._make, zip(*numbers, cells["part"].astype(object), _boxes(cells["box"]), strict=True)))
+    rows = zip(*numbers, _values(cells["part"]), _boxes(cells["box"]), strict=True)
+    return list(map(Place._make, rows))
 
 
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
     """Every cell of the frame by name; position is its index."""
-    subject = cells["subject"].astype(object)
-    table = cells["table"].astype(object).where(subject == "", cells["table"].astype(object) + "/" + subject)
+    tables = _tables(cells["table"], cells["subject"])
     columns = (
-        table,
-        cells["row"].astype(object),
-        cells["column"].astype(object),
+        tables,
+        _values(cells["row"]),
+        _values(cells["column"]),
         cells["copy"].tolist(),
-        cells["text"],
+        _values(cells["text"]),
         places(cells),
         range(len(cells)),
         repeat("", len(cells)),
     )
     return tuple(map(CellRef._make, zip(*columns, strict=True)))
+
+
+def _tables(table: pd.Series[Any], subject: pd.Series[Any]) -> list[str]:
+    """Of every cell, its table with the subject that it is printed for, where it has one."""
+    tables, subjects = table.cat.categories.tolist(), subject.cat.categories.tolist()
+    names = [[f"{one}/{other}" if other else one for other in subjects] for one in tables]
+    return [names[t][s] for t, s in zip(table.cat.codes.tolist(), subject.cat.codes.tolist(), strict=True)]

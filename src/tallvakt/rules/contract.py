@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from tallvakt.model.report import Severity
 from tallvakt.model.yamlfile import Misplaced, unknown
-from tallvakt.rules import value_columns
+from tallvakt.rules import table_slices, value_columns
 from tallvakt.rules.codelists import Codelist
 from tallvakt.rules.contract_parts import (
     Average,
@@ -22,6 +22,7 @@ from tallvakt.rules.contract_parts import (
     Dimension,
     Format,
     LeftOut,
+    Listed,
     Name,
     Parents,
     Part,
@@ -34,6 +35,7 @@ from tallvakt.rules.contract_parts import (
     ValueColumn,
     Words,
 )
+from tallvakt.rules.table_slices import Slice
 
 __all__ = [
     "Average",
@@ -70,9 +72,9 @@ class Table(Part):
     each: PeriodKind | None = Field(
         default=None,
         description="With `columns`: printed once for each such period, which is named over the columns, in the "
-        "heading or in the sheet's name",
+        "heading or in the sheet's name; with `for`, once for each period and code",
     )
-    beside: tuple[str, ...] = Field(
+    beside: Listed = Field(
         default=(),
         description="It is a column of the other tables, beside the periods and labelled so: of the period before it",
     )
@@ -82,9 +84,7 @@ class Table(Part):
         "be headed by its subject, with the groups of its rows in a column of their own",
     )
     total: bool = Field(default=True, description="It has a total row")
-    marks: tuple[str, ...] = Field(
-        default=(), description="Words, one of which stands in the sheet's name or the heading"
-    )
+    marks: Listed = Field(default=(), description="Words, one of which stands in the sheet's name or the heading")
     named_in: Literal["total", "heading"] = Field(
         default="total",
         description="Where the subject is named: in the total row, or in the heading or the sheet's name",
@@ -93,22 +93,40 @@ class Table(Part):
         default=None, description="What symbols mean here, beside those of the contract or in their place"
     )
     symbols_only: bool = Field(default=False, description="Only the table's own symbols are read in it")
-    outside: tuple[str, ...] = Field(default=(), description="Rows that are no part of the total")
+    outside: Listed = Field(default=(), description="Rows that are no part of the total")
     title: Words | None = None
     left_out_row: LeftOut | None = None
     required: bool = Field(default=True, description="Its absence is a finding")
     figures: Format | None = Field(
         default=None, description="How this table's figures are printed, when not as the others"
     )
-    untouchable: tuple[str, ...] = Field(default=(), description="Rows that the disclosure remedy must never hide")
-    later = ("symbols_only",)
+    figures_of: dict[Annotated[str, Field(min_length=1)], Format] = Field(
+        default_factory=dict,
+        description="By code of its columns or rows, how the figures there are printed, when not as the others",
+    )
+    untouchable: Listed = Field(default=(), description="Rows that the disclosure remedy must never hide")
+    later = ("symbols_only", "figures_of")
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Table:
-        if self.each is not None and (self.columns is None or self.subject is not None):
-            raise Misplaced(("each",), "is for a table with 'columns' of a dimension, and without 'for'")
-        if self.beside and self.columns is not None:
-            raise Misplaced(("beside",), "is for a table whose columns are periods")
+        if self.each is not None and self.columns is None:
+            raise Misplaced(("each",), "is for a table with 'columns' of a dimension; periods are columns otherwise")
+        for key in ("beside", "printed"):
+            if self.columns is not None and getattr(self, key) not in ((), "rows"):
+                raise Misplaced(
+                    (key,), f"is for a table whose columns are periods; 'columns: {self.columns}' are codes"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _subject_named(self) -> Table:
+        said = "named_in" in self.model_fields_set
+        if said and self.named_in == "heading" and self.subject is None:
+            raise Misplaced(("named_in",), "says where it is named what the table is printed for; there is no 'for'")
+        if self.subject is not None and self.named_in == "total" and not self.total:
+            raise Misplaced(
+                ("total",), "'total: false': then no total row names what it is printed 'for'; add named_in: heading"
+            )
         return self
 
 
@@ -191,8 +209,10 @@ class Promise(Part):
 
 
 def _labelled_total(given: Any) -> Any:
-    """A text alone is the label of the total row; a blank one where it has none."""
-    return {"labels": [given]} if isinstance(given, str) else given
+    """A text alone, or a list of them, labels total rows; a blank one where they have no label."""
+    if given is False:
+        raise ValueError("names the labels of total rows; a table that has none says 'total: false' itself")
+    return {"labels": given} if isinstance(given, str | list) else given
 
 
 class DeclaredContract(Part):
@@ -207,7 +227,7 @@ class DeclaredContract(Part):
     publisher: str = ""
     owner: str = ""
     locale: Literal["nb", "en"] = "en"
-    file_names: tuple[str, ...] = Field(default=(), description="Words in a file name that point to this family")
+    file_names: Listed = Field(default=(), description="Words in a file name that point to this family")
     dimensions: dict[Name, Dimension]
     symbols: dict[str, Symbol] = Field(default_factory=dict)
     flags: dict[str, Words] = Field(
@@ -216,7 +236,7 @@ class DeclaredContract(Part):
     figures: Format = Format()
     period: Period = Period()
     columns: Columns = Columns()
-    total: Annotated[Total, BeforeValidator(_labelled_total, json_schema_input_type=Total | str)] = Total()
+    total: Annotated[Total, BeforeValidator(_labelled_total, json_schema_input_type=Total | str | list[str])] = Total()
     long: Long | None = Field(default=None, description="How the publication is read that has one row per observation")
     values: dict[Name, ValueColumn] = Field(
         default_factory=dict, description="Several value columns, each a subject of its own, with its own figures"
@@ -251,6 +271,21 @@ class DeclaredContract(Part):
         for number, name in enumerate(ids):
             if name in ids[:number]:
                 raise Misplaced(("promises", number, "id"), f"promise '{name}' is declared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _no_contradiction(self) -> Self:
+        """Keys that say otherwise what another key says."""
+        for number, one in enumerate(self.breaks):
+            for named in one.tables:
+                if named not in self.tables:
+                    raise unknown(("breaks", number, "tables"), "table", named, self.tables)
+        for name, table in self.tables.items():
+            if self.values and table.figures is not None:
+                raise Misplaced(("tables", name, "figures"), "'values' say how the figures of each column are printed")
+        ignored = next((label for label in self.ignore if label in self.total.labels), None)
+        if ignored is not None:
+            raise Misplaced(("ignore",), f"'{ignored}' is a label of 'total' too")
         return self
 
     @model_validator(mode="after")
@@ -300,6 +335,22 @@ class DeclaredContract(Part):
         """How the figures of a table are printed."""
         return self.tables[table].figures or self.figures
 
+    def format_at(self, table: str, row: str, column: str) -> Format:
+        """How the figure of a cell is printed."""
+        own = self.tables[table].figures_of
+        return own.get(column) or own.get(row) or self.format_of(table)
+
+    def symbols_at(self, table: str, figures: Format) -> dict[str, Symbol]:
+        """What symbols mean among figures of a table that are printed so: those of other units hide any figure."""
+        symbols = self.symbols_of(table)
+        if figures.decimals == self.format_of(table).decimals:
+            return symbols
+        any_figure = {"lower": 0, "upper": None}
+        return {
+            text: symbol.model_copy(update=any_figure) if symbol.hides_units else symbol
+            for text, symbol in symbols.items()
+        }
+
     def symbols_of(self, table: str) -> dict[str, Symbol]:
         """What symbols mean in a table: its own, and those of the contract that it does not say otherwise.
 
@@ -334,9 +385,20 @@ class DeclaredContract(Part):
         return tuple(dict.fromkeys(text for text, symbol in symbols if symbol.means == "suppressed"))
 
     @property
+    def formats(self) -> tuple[Format, ...]:
+        """How figures are printed in any table, column or row."""
+        every = ((self.format_of(name), *table.figures_of.values()) for name, table in self.tables.items())
+        return tuple(figures for formats in every for figures in formats)
+
+    @property
     def rounds(self) -> bool:
         """Whether figures of any table are rounded to multiples."""
-        return any(self.format_of(table).base > 1 for table in self.tables)
+        return any(figures.base > 1 for figures in self.formats)
+
+    @property
+    def rounds_to_units(self) -> bool:
+        """Whether figures of any table are rounded to their last printed digit."""
+        return any(figures.rounded_to_unit for figures in self.formats)
 
     @cached_property
     def threshold(self) -> int:
@@ -355,12 +417,18 @@ class Contract(DeclaredContract):
     """By value, the labels of its column, where there are several."""
     value_of: Mapping[str, str] = Field(default_factory=dict, exclude=True)
     """By table, the value that it is of, where there are several."""
+    slice_of: Mapping[str, Slice] = Field(default_factory=dict, exclude=True)
+    """By table, what it is a slice of, where it is printed for each period and each code of a third dimension."""
 
     @classmethod
     def load(cls, declared: DeclaredContract, codelists: Mapping[str, Codelist]) -> Contract:
         """The contract, with what its codelists say, by dimension; dimensions without one are open."""
         fields = {name: getattr(declared, name) for name in DeclaredContract.model_fields}
         fields |= value_columns.spread(declared)
+        slice_of = table_slices.slices(fields["tables"], codelists)
+        if slice_of:
+            fields["tables"] = table_slices.sliced(fields["tables"], slice_of, codelists)
+            fields["promises"] = tuple(table_slices.promised(promise, slice_of) for promise in fields["promises"])
         fields["dimensions"] = {
             name: one.model_copy(update={"codelist": codelists[name].id}) if one.codes else one
             for name, one in declared.dimensions.items()
@@ -371,6 +439,7 @@ class Contract(DeclaredContract):
             codes={name: frozenset(code.code for code in listed.codes) for name, listed in codelists.items()},
             value_labels=value_columns.labels_of(declared),
             value_of=value_columns.value_of_table(declared),
+            slice_of=slice_of,
             rollup={name: listed.parents for name, listed in codelists.items() if listed.parents},
         )
 

@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from tallvakt.model import yamlfile
+from tallvakt.model.report import TOTAL
+from tallvakt.model.unknown_name import no_such
 from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, own_ancestor
 from tallvakt.rules.codelists import load as load_codelist
@@ -51,9 +53,7 @@ def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
         here: dict[str, Source] = {}
         for path in sorted([*folder.glob("**/*.yaml"), *folder.glob("**/*.yml")]):
             source = read(path)
-            family = source.data.get("family")
-            if not isinstance(family, str):
-                raise ContractError(f"{path}:1: family: missing; a contract names its family, such as 'nav.tilt140'")
+            family = _family(source)
             if family in here:
                 raise ContractError(
                     f"{path}:{source.line(['family'])}: family: '{family}' stands in {here[family].path} too"
@@ -70,6 +70,25 @@ def load(folders: Iterable[Path], checks: Mapping[str, Check]) -> Library:
         except Misplaced as error:
             raise ContractError(yamlfile.place(chain, error.path, str(error))) from None
     return Library(contracts, codelists)
+
+
+def _family(source: Source) -> str:
+    """The family of a contract file. Raises `ContractError` where it names none, or is said to be none of its own."""
+    data = source.data
+    if not isinstance(data.get("abstract", False), bool):
+        line = source.line(["abstract"])
+        raise ContractError(f"{source.path}:{line}: abstract: true or false belongs here, not '{data['abstract']}'")
+    family = data.get("family")
+    if isinstance(family, str):
+        return family
+    line, such = source.line(["family"]) or 1, "such as 'nav.tilt140'"
+    if "family" in data:
+        raise ContractError(f"{source.path}:{line}: family: the name of the family belongs here, {such}")
+    slips = (key for key in data if str(no_such("key", key, ["family"])).endswith("'family'?"))
+    slip = next((key for key in slips if key not in DeclaredContract.model_fields), None)
+    if slip is not None:
+        raise ContractError(f"{source.path}:{source.line([slip])}: {slip}: no key '{slip}'; did you mean 'family'?")
+    raise ContractError(f"{source.path}:{line}: family: missing; a contract names its family, {such}")
 
 
 def read(path: Path) -> Source:
@@ -137,10 +156,30 @@ def _codelists(declared: DeclaredContract, codelists: Mapping[str, Codelist]) ->
     closed = {name: one for name, one in declared.dimensions.items() if not one.open and not one.codes}
     for name, dimension in closed.items():
         if dimension.codelist not in codelists:
+            if not codelists:
+                one = dimension.codelist
+                why = f"no codelist '{one}'; write codelists/{one}.csv, or list the 'codes' here"
+                raise Misplaced(("dimensions", name, "codelist"), why)
             raise unknown(("dimensions", name, "codelist"), "codelist", dimension.codelist, codelists)
     lists = {name: codelists[dimension.codelist] for name, dimension in closed.items()} | _inline(declared)
     _refuse_parents(declared, lists)
+    _refuse_codes(declared, lists)
     return lists
+
+
+def _refuse_codes(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> None:
+    """Raise `Misplaced` for a code that a table names, and that neither its rows nor its columns have."""
+    for name, table in declared.tables.items():
+        dimensions = [d for d in (table.rows, table.columns) if d is not None]
+        if any(d not in lists for d in dimensions):
+            continue  # an open list takes any code
+        codes = {TOTAL, *(code.code for d in dimensions for code in lists[d].codes)}
+        keys = (("figures_of", table.figures_of), ("outside", table.outside), ("untouchable", table.untouchable))
+        for key, named in keys:
+            for code in named:
+                if code not in codes:
+                    path = ("tables", name, key, code) if key == "figures_of" else ("tables", name, key)
+                    raise unknown(path, "code", code, codes)
 
 
 def _refuse_parents(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> None:
@@ -151,6 +190,14 @@ def _refuse_parents(declared: DeclaredContract, lists: Mapping[str, Codelist]) -
             for parent in one.parent:
                 if parent not in every:
                     raise unknown(("dimensions", name, "codes", code, "parent"), "code", parent, dimension.codes)
+        rule = dimension.parents
+        if rule is None or rule.from_ not in lists:
+            continue
+        above = {code.code for code in lists[rule.from_].codes}
+        for code, parents in rule.codes.items():
+            for parent in parents:
+                if parent not in above:
+                    raise unknown(("dimensions", name, "parents", "codes", code), "code", parent, above)
 
 
 def _inline(declared: DeclaredContract) -> dict[str, Codelist]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -37,6 +38,10 @@ Texts = Annotated[
     BeforeValidator(_listed, json_schema_input_type=str | int | list[str | int]),
 ]
 """One text or several."""
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | int | list[str | int])]
+"""One text or several, of which one may be blank."""
 
 
 class Part(BaseModel):
@@ -78,9 +83,9 @@ class Symbol(Part):
     @model_validator(mode="after")
     def _ordered(self) -> Symbol:
         if self.upper is not None and self.upper < self.lower:
-            raise ValueError(f"upper {self.upper} is below lower {self.lower}")
+            raise Misplaced(("upper",), f"upper {self.upper} is below lower {self.lower}")
         if self.secondary and self.means != "suppressed":
-            raise Misplaced(("secondary",), "is for a symbol that means suppressed")
+            raise Misplaced(("secondary",), f"is for a symbol that 'means: suppressed', not 'means: {self.means}'")
         return self
 
     @property
@@ -129,8 +134,13 @@ class Format(Part):
     def _fits(self) -> Format:
         if self.rounding == "random" and self.base == 1:
             raise Misplaced(("rounding",), "random is to multiples of a 'base' above 1; 'noise' needs no base")
+        fields = self.model_fields_set
+        if self.rounding in ("down", "up") and "base" not in fields and self.rounding:
+            raise Misplaced(
+                ("rounding",), f"'{self.rounding}' is to multiples of a 'base'; give one, 1 for the last digit"
+            )
         if self.thousands == self.decimal_mark and "decimal_mark" in self.model_fields_set:
-            raise Misplaced(("thousands",), f"'{self.thousands}' is the decimal mark already")
+            raise Misplaced(("thousands",), f"'{self.thousands}' is the decimal mark already: 'decimal_mark'")
         return self
 
     @property
@@ -156,8 +166,13 @@ class Format(Part):
 
     def interval(self, value: int) -> tuple[int, int]:
         """What a printed value stands for: itself, or all that is rounded to it."""
-        below, above = self.reach
-        return (value - below if self.negative else max(value - below, 0)), value + above
+        return self.intervals(value)
+
+    @property
+    def intervals(self) -> Callable[[int], tuple[int, int]]:
+        """What each printed value stands for, for those who ask about thousands."""
+        (below, above), negative = self.reach, self.negative
+        return lambda value: ((value - below if negative else max(value - below, 0)), value + above)
 
 
 class ValueColumn(Format):
@@ -227,6 +242,11 @@ class Dimension(Part):
             raise Misplaced(("codes",), f"the codes are those of the codelist '{self.codelist}' already")
         if not self.codes and "codelist" not in self.model_fields_set:
             raise Misplaced(("codelist",), "give a 'codelist' or 'codes'")
+        own = next((code for code, one in self.codes.items() if one.parent), None)
+        if own is not None and self.parents is not None:
+            raise Misplaced(
+                ("parents",), f"the code '{own}' says by its own 'parent' what it rolls up to; give one of both"
+            )
         return self
 
     @property
@@ -238,7 +258,7 @@ class Dimension(Part):
 class Average(Part):
     """The year-to-date average column and its rounding rule."""
 
-    labels: tuple[str, ...] = Field(min_length=1)
+    labels: Listed = Field(min_length=1)
     rounding: Literal["half-up"] = "half-up"
 
 
@@ -262,7 +282,7 @@ class Period(Part):
 class Columns(Part):
     """What the columns are of every table that names no dimension for them."""
 
-    periods: PeriodKind | tuple[PeriodKind, ...] = Field(
+    periods: PeriodKind | Annotated[tuple[PeriodKind, ...], Field(min_length=1)] = Field(
         default="month", description="The periods printed; of several, the first is the one that must be complete"
     )
     average: Average | None = None
@@ -280,21 +300,21 @@ class Columns(Part):
 class Total(Part):
     """How the total row is labelled; the name of the table's subject may follow. A text alone is its only label."""
 
-    labels: tuple[str, ...] = ("I alt",)
+    labels: Listed = ("I alt",)
 
 
 class Break(Part):
     """A known break in the series: figures of this month are not compared with those before it."""
 
     month: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-    tables: tuple[Name, ...] = Field((), description="The tables it concerns; all when none is named")
+    tables: Listed = Field((), description="The tables it concerns; all when none is named")
     reason: Words
 
 
 class Protect(Part):
     """What the publisher must protect, for the disclosure audit."""
 
-    symbols: tuple[str, ...] | None = Field(
+    symbols: Listed | None = Field(
         default=None, description="The symbols to guard; all that mean suppressed, save secondary ones, if not given"
     )
     averages: bool = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -81,22 +81,20 @@ def nothing(cells: Ints) -> EditRows:
     return one_each(cells[None, :], none[None, :] + 1, none, none)
 
 
-def loosened(figures: Figures, rows: EditRows) -> EditRows:
+def loosened(rows: EditRows, *figures: Figures) -> EditRows:
     """The edits, with the room that rounding to the last printed digit gives: half a unit for each figure so rounded.
 
-    No whole number of units stands for half a one, so the room is given to the edit and not to the cell. Each edit is
-    right by itself; two that share a figure do not know that it is rounded once, so that together they allow more.
+    Cells are numbered through `figures`, those of one publication after those of another. No whole number of units
+    stands for half a one, so the room is given to the edit and not to the cell. Each edit is right by itself; two that
+    share a figure do not know that it is rounded once, so that together they allow more.
     """
-    contract = figures.contract
-    if not any(contract.format_of(name).rounded_to_unit for name in contract.tables):
-        return rows
-    whole = figures.format_values(lambda format_: format_.rounded_to_unit)
-    if not whole.any():
+    if not any(each.contract.rounds_to_units for each in figures):
         return rows
     # How far a true figure may lie below and above the printed one, in half units; it never lies that far above.
-    use = (whole > 0) & figures.printed_figures
-    below = figures.format_values(lambda format_: {"down": 0, "up": 2}.get(format_.rounding, 1)) * use
-    above = figures.format_values(lambda format_: {"down": 2, "up": 0}.get(format_.rounding, 1)) * use
+    below = np.concatenate([_half_units(each, {"down": 0, "up": 2}) for each in figures])
+    above = np.concatenate([_half_units(each, {"down": 2, "up": 0}) for each in figures])
+    if not (below.any() or above.any()):
+        return rows
     plus, minus = np.maximum(rows.coefficient, 0), np.maximum(-rows.coefficient, 0)
 
     def sums(plus_by: Ints, minus_by: Ints) -> tuple[Ints, Bools]:
@@ -113,6 +111,13 @@ def loosened(figures: Figures, rows: EditRows) -> EditRows:
         lower=np.where(rows.lower == -OPEN, -OPEN, rows.lower - (most - most_strict) // 2),
         upper=np.where(rows.upper == OPEN, OPEN, rows.upper + (least - least_strict) // 2),
     )
+
+
+def _half_units(figures: Figures, by_rounding: Mapping[str, int]) -> Ints:
+    """By cell, how far rounding to the last digit moves a figure to one side, in half units; 0 for all others."""
+    rounded = figures.format_values(lambda format_: format_.rounded_to_unit) > 0
+    reach = figures.format_values(lambda format_: by_rounding.get(format_.rounding, 1))
+    return np.asarray(reach * (rounded & figures.printed_figures), dtype=np.int64)
 
 
 def together(parts: Sequence[EditRows]) -> EditRows:
@@ -148,7 +153,8 @@ def means(figures: Figures, cells: Ints, row: Ints, *, mean: Ints, parts: Ints, 
     low, high = figures.lower[anchor], figures.upper[anchor]
     alone = tied & asked & (low < high)
     coefficient = np.full(len(cells), -2, dtype=np.int64)
-    coefficient[is_mean] = 2 * k[row[is_mean]]
+    wholes = np.flatnonzero(is_mean)
+    coefficient[wholes] = 2 * k.take(row.take(wholes))
     with_mean = _entries(row, cells, coefficient, tied)
     part = np.flatnonzero(alone.take(row) & ~is_mean)
     without = _entries(row[part], cells[part], np.full(len(part), 2, dtype=np.int64), alone)

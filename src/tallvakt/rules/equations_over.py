@@ -67,18 +67,29 @@ def _no_code(contract: Contract, terms: Sequence[str], asked: Sequence[Over], na
     return no_such(kind, unknown, every)
 
 
-def operands(contract: Contract, terms: Sequence[str], over: Over, tables: Sequence[str]) -> list[list[Where]]:
-    """Where each term stands, once for all tables.
+def operands(
+    contract: Contract, terms: Sequence[str], over: Over, tables: Sequence[str]
+) -> list[tuple[list[Where], tuple[str, ...]]]:
+    """Where each term stands, and the tables that are meant; none where the terms name them.
 
-    Where the terms are value columns, once for each table that has them; where they are tables that have value columns,
-    once for each of these.
+    Once for all tables. Where the terms are value columns, or codes that slices of a table are of, once for each table
+    that has them; where they are tables that have value columns, once for each of these.
     """
     if over == "tables" and not set(terms) <= set(contract.tables):
-        return [[{"table": f"{term}-{value}"} for term in terms] for value in contract.values]
-    if over != "values":
-        return [[{_AXIS[over]: term} for term in terms]]
-    by_table = {base: _tables_by_value(contract, base) for base in dict.fromkeys(_base(contract, t) for t in tables)}
-    return [[{"table": by_value[term]} for term in terms] for by_value in by_table.values()]
+        return [([{"table": f"{term}-{value}"} for term in terms], ()) for value in contract.values]
+    if over == "values":
+        bases = dict.fromkeys(_base(contract, table) for table in tables)
+        named = [_tables_by_value(contract, base) for base in bases]
+    elif over == "subjects":
+        bases = dict.fromkeys(contract.slice_of[table].base for table in tables if table in contract.slice_of)
+        named = [{s.code: t for t, s in contract.slice_of.items() if s.base == base} for base in bases]
+    else:
+        return [([{_AXIS[over]: term} for term in terms], () if over == "tables" else tuple(tables))]
+    standing: list[tuple[list[Where], tuple[str, ...]]] = [
+        ([{"table": by_term[term]} for term in terms], ()) for by_term in named
+    ]
+    rest = tuple(table for table in tables if over == "subjects" and table not in contract.slice_of)
+    return [*standing, ([{_AXIS[over]: term} for term in terms], rest)] if rest else standing
 
 
 def _base(contract: Contract, table: str) -> str:
@@ -109,6 +120,8 @@ def _codes(contract: Contract, table: str, over: Over) -> frozenset[str] | None:
         return frozenset(contract.tables).union(_base(contract, table) for table in contract.value_of)
     if over == "values":
         return frozenset(contract.values)
+    if over == "subjects" and table in contract.slice_of:
+        return contract.codes.get(contract.slice_of[table].dimension, frozenset())
     dimension = {"rows": one.rows, "columns": one.columns, "subjects": one.subject}[over]
     if dimension is None:
         return frozenset()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,16 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 OPEN = int(np.iinfo(np.int64).max)
 AXES = ("publication", "table", "subject", "row", "column")
+
+
+_OF_LINE = ("publication", "table", "subject", "row")
+
+
+class Lines(NamedTuple):
+    """Runs of cells: the first of each, and how many there are."""
+
+    first: Ints
+    size: Ints
 
 
 @dataclass(frozen=True)
@@ -51,9 +61,9 @@ class Figures:
     def is_(self, axis: str, *values: str) -> Bools:
         """Whether each cell has one of the values on an axis."""
         wanted = np.array([name in values for name in self.names[axis]], dtype=np.bool_)
-        if wanted.all():
-            return np.ones(len(self), dtype=np.bool_)
-        return wanted.take(self.codes[axis])
+        if wanted.all() or not wanted.any():
+            return np.full(len(self), bool(len(wanted)) and bool(wanted[0]))
+        return self._of_line(wanted.take(self._line_codes(axis))) if axis in _OF_LINE else wanted.take(self.codes[axis])
 
     @cached_property
     def is_printed(self) -> Bools:
@@ -67,15 +77,17 @@ class Figures:
 
     def format_values(self, of: Callable[[Format], int]) -> Ints:
         """What a number of its format is, for each cell."""
-        tables, format_of = self.contract.tables, self.contract.format_of
-        values = [of(format_of(name)) if name in tables else 0 for name in self.names["table"]]
-        return np.array(values, dtype=np.int64)[self.codes["table"]]
+        formats, number = formats_by_cell(self.contract, self.names, self.codes)
+        return np.array([of(figures) if figures is not None else 0 for figures in formats], dtype=np.int64)[number]
 
     @cached_property
     def unread(self) -> Bools:
-        """Cells of rows whose label could not be read."""
-        damaged = np.array([name.startswith("?") for name in self.names["row"]], dtype=np.bool_)
-        return _shared(damaged.take(self.codes["row"]) if damaged.any() else np.zeros(len(self), dtype=np.bool_))
+        """Cells of rows and columns whose label could not be read."""
+        cells = np.zeros(len(self), dtype=np.bool_)
+        for axis in ("row", "column"):
+            damaged = np.array([name.startswith("?") for name in self.names[axis]], dtype=np.bool_)
+            cells = cells | damaged.take(self.codes[axis]) if damaged.any() else cells
+        return _shared(cells)
 
     @cached_property
     def total(self) -> Bools:
@@ -125,8 +137,18 @@ class Figures:
         parent, codes = code[: rule.digits], self.contract.codes.get(rule.from_)
         return (parent,) if len(parent) < len(code) and (codes is None or parent in codes) else ()
 
+    def parentless(self, dimension: str) -> Bools:
+        """Cells of rows that a dimension, whose codes roll up one by one, says nothing of."""
+        rule = self.contract.dimensions[dimension].parents
+        if rule is None or not rule.codes or rule.digits:
+            return np.zeros(len(self), dtype=np.bool_)
+        orphans = (name for name in self.names["row"] if name not in rule.codes and name != TOTAL)
+        return self.is_("row", *orphans)
+
     def up(self, dimension: str, axis: str) -> list[tuple[int, ...]]:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
+        if self.contract.dimensions[dimension].parents is None and not self.contract.rollup.get(dimension):
+            return [()] * len(self.names[axis])
         position = {name: n for n, name in enumerate(self.names[axis])}
 
         def nearest(code: str) -> set[int]:
@@ -137,17 +159,45 @@ class Figures:
     @cached_property
     def first(self) -> Bools:
         """First printings."""
-        return _shared(np.asarray(self.copy == 0))
+        return _shared(self.copy == 0)
 
     def key(self, *axes: str, cells: Ints | None = None) -> Ints:
         """One number, below `keys(*axes)`, for each combination of codes on some axes: of every cell, or of `cells`."""
         key = np.zeros(len(self) if cells is None else len(cells), dtype=np.int64)
-        for number, axis in enumerate(axes):
-            codes = self.codes[axis] if cells is None else self.codes[axis].take(cells)
-            if number:
-                key *= max(len(self.names[axis]), 1)
-            key += codes
+        for axis in axes:
+            key *= max(len(self.names[axis]), 1)
+            key += self.codes[axis] if cells is None else self.codes[axis].take(cells)
         return key
+
+    def key_of_asked(self, asked: Bools, *axes: str) -> Ints:
+        """The key of each cell asked for, as `key` gives it; what a line shares is worked out once."""
+        line = self.key(*(axis for axis in axes if axis in _OF_LINE), cells=self.lines.first)
+        if asked.all():
+            key = self._of_line(line)
+        else:
+            counts = np.add.reduceat(asked.view(np.int8), self.lines.first, dtype=np.int64)
+            key = np.repeat(line, counts)
+        if "column" in axes:
+            key *= max(len(self.names["column"]), 1)
+            key += self.codes["column"][asked]
+        return key
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Runs of cells that differ in their column alone, as a printed row is: what they share is worked out once."""
+        begins = np.zeros(len(self), dtype=np.bool_)
+        begins[:1] = True
+        for codes in (*(self.codes[axis] for axis in _OF_LINE), self.copy):
+            begins[1:] |= codes[1:] != codes[:-1]
+        first = np.flatnonzero(begins)
+        return Lines(first, np.diff(np.append(first, len(self))))
+
+    def _line_codes(self, axis: str) -> Ints:
+        return self.codes[axis].take(self.lines.first)
+
+    def _of_line(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Of every cell, the value of its line."""
+        return np.repeat(values, self.lines.size)
 
     def keys(self, *axes: str) -> int:
         """How many combinations of codes there may be on some axes."""
@@ -158,6 +208,27 @@ def _shared(values: Bools) -> Bools:
     """An array that is worked out once and given to all who ask: nobody may write in it."""
     values.flags.writeable = False
     return values
+
+
+def formats_by_cell(
+    contract: Contract, names: Mapping[str, Sequence[str]], codes: Mapping[str, Ints]
+) -> tuple[list[Format | None], Ints]:
+    """The formats of a contract, and the number of that of each cell; None for cells of no table of it.
+
+    `codes` are positions in `names`, by axis: table, row and column.
+    """
+    tables = contract.tables
+    formats: list[Format | None] = [contract.format_of(t) if t in tables else None for t in names["table"]]
+    number = codes["table"].astype(np.int64)
+    for position, name in enumerate(names["table"]):
+        own = tables[name].figures_of if name in tables else {}
+        inside = codes["table"] == position if own else None
+        # A column says more than the row that crosses it, so it is written last.
+        for axis, code in ((axis, code) for axis in ("row", "column") for code in own):
+            if inside is not None and code in names[axis]:
+                number[inside & (codes[axis] == list(names[axis]).index(code))] = len(formats)
+                formats.append(own[code])
+    return formats, number
 
 
 def cells_with(wanted: Ints, keys: Ints, cells: Ints) -> Ints:

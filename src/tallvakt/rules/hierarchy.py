@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 from pandas import factorize
 
+from tallvakt.model.report import TOTAL
 from tallvakt.rules.figures import Figures, Ints
 from tallvakt.rules.sums import Sums, grouped
 
@@ -70,12 +71,22 @@ def sums_to_totals(figures: Figures, tables: Collection[str], axis: Axis) -> Ite
     """
     contract = figures.contract.tables
     names = [t for t in tables or contract if axis == "rows" or contract[t].columns]
-    nested = [t for t in names if contract[t].outside or not contract[t].total or _rolls_up(figures, contract[t], axis)]
+    nested = [
+        t for t in names if _outside(figures, t) or not contract[t].total or _rolls_up(figures, contract[t], axis)
+    ]
     asked = figures.first & ~figures.average & figures.is_("table", *(t for t in names if t not in nested))
     whole = figures.total if axis == "rows" else figures.total_column
     yield grouped(figures, asked, *_place(axis), whole=whole), False
     for name in nested:
         yield _nested_sums(figures, name, axis), True
+
+
+def _outside(figures: Figures, table: str) -> tuple[str, ...]:
+    """The codes of rows and columns that are no part of a total: those said to be, and those of other units."""
+    contract = figures.contract
+    one, units = contract.tables[table], contract.format_of(table).decimals
+    other_units = (code for code, own in one.figures_of.items() if own.decimals != units and code != TOTAL)
+    return (*one.outside, *other_units)
 
 
 def _place(axis: Axis) -> tuple[str, ...]:
@@ -98,7 +109,7 @@ def _nested_sums(figures: Figures, table: str, axis: Axis) -> Sums:
     one = figures.contract.tables[table]
     is_total = figures.total if axis == "rows" else figures.total_column
     asked = figures.first & ~figures.average & figures.is_("table", table) & ~figures.unread
-    cells = np.flatnonzero(asked & (is_total | ~figures.is_(axis[:-1], *one.outside)))
+    cells = np.flatnonzero(asked & (is_total | ~figures.is_(axis[:-1], *_outside(figures, table))))
     place, item = figures.key(*_place(axis))[cells], figures.codes[axis[:-1]][cells]
     total = is_total[cells]
 

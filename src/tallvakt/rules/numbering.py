@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from pandas import factorize
 
 Ints = NDArray[np.int64]
-ROOM = 8
+ROOM = 2
 """A table of keys may have so many entries for each key that is asked about."""
 
 
@@ -21,9 +21,9 @@ def numbered(keys: Ints, bound: int) -> tuple[Ints, int]:
         return number.astype(np.int64, copy=False), len(distinct)
     there = np.zeros(bound, dtype=np.bool_)
     there[keys] = True
-    rank = np.cumsum(there, dtype=np.int64)
-    rank -= 1
-    return rank.take(keys), int(rank[-1]) + 1 if bound else 0
+    rank = np.cumsum(there, dtype=np.int32 if bound < 2**31 else np.int64)
+    number = rank.take(keys).astype(np.int64) - 1
+    return number, int(rank[-1]) if bound else 0
 
 
 def by_appearance(number: Ints, size: int) -> tuple[Ints, Ints]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tallvakt.model import periods
+from tallvakt.model.report import TOTAL
 from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.figures import AXES, Bools, Figures, Ints, cells_with
 
@@ -35,6 +36,32 @@ def together_named(contract: Contract, before: int = 0, **operands: Where) -> No
     for name, where in operands.items():
         if "table" in where and where["table"] not in contract.tables:
             raise ValueError(f"{name}: {no_such('table', where['table'], contract.tables)}")
+        for axis, code in where.items():
+            codes = _codes(contract, axis, where.get("table"))
+            if codes is not None and code not in codes:
+                raise ValueError(f"{name}: {no_such(axis, code, codes)}")
+
+
+def _codes(contract: Contract, axis: str, table: str | None) -> set[str] | None:
+    """The codes that an operand may name on an axis, in one table or in any; None where they are those printed."""
+    if axis == "table":
+        return None
+    tables = [contract.tables[table]] if table else list(contract.tables.values())
+    across: dict[str, list[str | None]] = {
+        "row": [t.rows for t in tables],
+        "column": [t.columns for t in tables],
+        "subject": [t.subject for t in tables],
+    }
+    named = across[axis]
+    if axis == "column" and None in named:
+        return None  # the columns of some are periods
+    if axis == "subject" and any(t.each for t in tables):
+        return None  # what it is printed for may be a period
+    dimensions = [d for d in named if d is not None]
+    if any(contract.dimensions[d].open or d not in contract.codes for d in dimensions):
+        return None
+    total: set[str] = set() if axis == "subject" else {TOTAL}
+    return total.union(*(contract.codes[d] for d in dimensions))
 
 
 def _list(where: Where) -> str:

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
 
 from tallvakt.model.check_traits import Counted, Display, Role
+from tallvakt.model.fault_wording import worded
 from tallvakt.model.report import Place, Severity
 from tallvakt.model.unknown_name import no_such
 
@@ -116,7 +117,7 @@ class Check:
             if contracts and self.refuses is not None:
                 self.refuses(*contracts, **given)
         except ValidationError as error:
-            return f"{name}: {error.errors()[0]['msg']}"
+            return f"{name}: {worded(error.errors()[0])}"
         except ValueError as error:
             return str(error)
         return None

@@ -133,9 +133,10 @@ class Sums:
 
 def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
     """The cells asked for as sums, one for each combination of codes on some axes; `whole` are the wholes."""
-    cells = np.flatnonzero(asked)
-    number, size = numbered(figures.key(*axes, cells=cells), figures.keys(*axes))
-    return Sums(figures=figures, cell=cells, number=number, is_whole=whole[cells], size=size)
+    last = axes[-1:] == ("column",)
+    key = figures.key_of_asked(asked, *axes) if last or "column" not in axes else figures.key(*axes)[asked]
+    number, size = numbered(key, figures.keys(*axes))
+    return Sums(figures=figures, cell=np.flatnonzero(asked), number=number, is_whole=whole[asked], size=size)
 
 
 def first_reason(*reasons: tuple[Bools, str]) -> Reasons:

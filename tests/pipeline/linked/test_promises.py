@@ -123,3 +123,30 @@ def test_a_slip_in_the_contract_is_told_with_its_place(tmp_path: Path, was: str,
     with pytest.raises(ContractError, match=r"offices\.yaml:1[2-4]: promises\.1\.with") as error:
         suite(tmp_path, OFFICES.replace(was, now))
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("figures", "whole", "differs"),
+    [
+        ("", 33, False),
+        ("", 34, True),
+        ("figures: {base: 1}\n", 34, False),  # each of three figures may be half a unit off
+        ("figures: {base: 1}\n", 35, True),
+    ],
+)
+def test_rounding_leaves_room_between_publications_as_within_one(
+    figures: str, whole: int, differs: bool, tmp_path: Path
+) -> None:
+    offices = OFFICES.replace("rows: [total]", "rows: [north, south]").replace("left_out", f"{figures}left_out")
+    folder = tmp_path / "schemas"
+    suite(tmp_path, offices)
+    (folder / "overview.yaml").write_text(OVERVIEW + figures, encoding="utf-8")
+    content = load(find_suite(schemas=(folder,)))
+    texts = {
+        "offices.txt": TITLED.format("I alt\t33\t39\nNorth\t3\t9\nSouth\t30\t30"),
+        "overview.txt": TITLED.format(f"Offices\t{whole}\t39\nOther\t9\t9"),
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    run = pipeline.run([tmp_path / name for name in texts], content, Options())
+    assert bool([f for report in run.publications for f in told(report)]) is differs

@@ -15,6 +15,7 @@ from tallvakt.authoring.drafting.dimensions import slug
 from tallvakt.authoring.drafting.draft_plan import Plan, plan_draft
 from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
+from tallvakt.recognise.long_form import widen
 from tallvakt.rules.contract_files import Library
 
 __all__ = ["Draft", "DraftError", "Wishes", "draft", "save"]
@@ -54,19 +55,16 @@ def draft(
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
     wishes = wishes or Wishes()
-    document, columns = long_form_draft.read_long_form(document, wishes)
-    made = replace(
-        plan_draft(
-            document,
-            family,
-            _DATE.sub("", stem).strip(" -_.") or stem,
-            library=library,
-            wishes=wishes,
-            exact=columns is not None,
-        ),
-        long=columns,
-        nearly=nearly,
-    )
+    title = _DATE.sub("", stem).strip(" -_.") or stem
+    printed, columns = long_form_draft.read_long_form(document, wishes)
+
+    def plan_of(one: Document) -> Plan:
+        return plan_draft(one, family, title, library=library, wishes=wishes, exact=columns is not None)
+
+    made = replace(plan_of(printed), long=columns, nearly=nearly)
+    if columns is not None and len(columns.values) > 1:
+        wide = {v: widen(document, columns.of_value(v), columns.totals) for v in columns.values}
+        made = replace(made, values={v: replace(plan_of(one), nearly=nearly) for v, one in wide.items()})
     if not made.tables:
         grouped = any(t.piece.grouped for t in made.kinds.left)
         why = "the rows of every table are labelled in several columns" if grouped else "no table has labelled rows"

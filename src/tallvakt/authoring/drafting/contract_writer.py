@@ -11,8 +11,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
+from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
+from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.promise_list import below, nearly, promises
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.rules.contract import Format, Long, Symbol
@@ -32,7 +34,7 @@ def contract(plan: Plan) -> str:
     top["dimensions"] = _dimensions(plan)
     if plan.found.symbols:
         top["symbols"] = _symbols(plan)
-    if (figures := _figures(plan.found.figures)) is not None:
+    if not plan.values and (figures := _figures(plan.found.figures)) is not None:
         top["figures"] = figures
         _say(top, "figures", "Guessed from the printed figures.")
     if plan.found.odd:
@@ -46,7 +48,7 @@ def contract(plan: Plan) -> str:
         top["total"] = _flow({"labels": _flow_seq(plan.totals.labels)})
         _say(top, "total", "The words that the rows begin with which are the sum of all the others of their table.")
     if plan.long is not None:
-        top["long"] = _long(plan.long.names)
+        top.update(_observations(plan, plan.long))
         _say(top, "long", *plan.long.notes)
     top["left_out_row"] = plan.left_out
     _say(top, "left_out_row", plan.why_left_out)
@@ -69,6 +71,22 @@ def _long(names: Long) -> CommentedMap:
             columns[key] = _flow({name: _one(texts) for name, texts in value.items()})
         else:
             columns[key] = _one(value)
+    return columns
+
+
+def _observations(plan: Plan, columns: LongColumns) -> CommentedMap:
+    """The columns of a file of observations, and those of figures by themselves where it has several."""
+    if not plan.values:
+        return CommentedMap({"long": _long(columns.names)})
+    return CommentedMap({"values": _values(plan), "long": _long(columns.names.model_copy(update={"value": ""}))})
+
+
+def _values(plan: Plan) -> CommentedMap:
+    """The columns of figures, each as it is printed."""
+    columns = CommentedMap()
+    for label, name in value_drafts.names(tuple(plan.values)).items():
+        own = plan.values[label].found.figures
+        columns[name] = _flow({**(_figures(own) or {"decimals": 0}), "label": label})
     return columns
 
 
@@ -210,12 +228,20 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
         "outside": _outside(plan, number),
         "named_in": None if kind.named_in == "total" else kind.named_in,
         "marks": _flow_seq(kind.marks) if kind.marks else None,
-        "figures": None if own == usual else _figures(own) or _flow({"decimals": 0}),
+        "figures": _own_figures(plan, number),
         "symbols": None if own.decimals == usual.decimals and not (kind.beside and hidden) else _flow(hidden),
         "required": False if kind.missing else None,
         "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
     }
     return {key: value for key, value in given.items() if value is not None}
+
+
+def _own_figures(plan: Plan, number: int) -> CommentedMap | None:
+    """How the figures of a kind of tables are printed; None where it says nothing beside the contract."""
+    own = plan.kinds.kinds[number].figures
+    if number in plan.kept.loose:
+        return _flow({**(_figures(own) or {"decimals": own.decimals}), "base": 1})
+    return None if own == plan.found.figures else _figures(own) or _flow({"decimals": 0})
 
 
 def _outside(plan: Plan, number: int) -> CommentedSeq | None:

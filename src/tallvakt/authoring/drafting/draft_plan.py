@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.page_joins import Totals
 from tallvakt.authoring.drafting.printed_sums import mean_labels, total_at
 from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
-from tallvakt.authoring.drafting.raw_tables import Pieces, pieces
+from tallvakt.authoring.drafting.raw_tables import Piece, Pieces, pieces
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds, sort_tables, total_column
 from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.authoring.drafting.wishes import Wishes
@@ -59,6 +59,8 @@ class Plan:
     """Whether what nearly holds is promised too."""
     long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
+    values: Mapping[str, Plan] = field(default_factory=dict)
+    """By its label, a plan of each column of figures, where a file of observations has several."""
 
     def name(self, dimension: Classification) -> str:
         """The name of a classification."""
@@ -116,6 +118,8 @@ class Plan:
             lines.append(f"Not printed for {kind.missing} of the codes; if it must be, remove 'required'.")
         if kind.twice:
             lines.append("Printed several times, and nothing was found that tells these tables apart.")
+        if number in self.kept.loose:
+            lines.append("Its figures add up where each may be rounded to its last digit by itself ('base: 1').")
         if kind.figures.decimals != self.found.figures.decimals:
             lines.append("Its figures are of another kind; its symbols may hide any value.")
         elif kind.figures.base > self.found.figures.base:
@@ -161,7 +165,7 @@ def plan_draft(
         codelists={name: _codelist(name, family, library) for name in dimensions},
         tables=_tables(sorted_.kinds, dimensions),
         titles=_titles(sorted_.kinds),
-        periods=tuple(p for p in PERIODS if p in used) or ("month",),
+        periods=tuple(p for p in PERIODS if p in used) or _in_titles(read.pieces),
         gaps=_far_apart([period for period in printed if period.kind == usual], usual),
         period=_period(wishes.period, bool(spoken)),
         averages=averages if "month" in used else [],
@@ -179,6 +183,12 @@ def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
             spans = two_years or period.kind == "split-year"
             periods.append(period._replace(kind="school-year", number=0) if spans else period)
     return periods
+
+
+def _in_titles(read: Sequence[Piece]) -> tuple[str, ...]:
+    """The kind of the one period that titles name, where no column names any."""
+    named_there = {piece.period.kind for piece in read if piece.period is not None}
+    return tuple(p for p in PERIODS if p in named_there)[:1] or ("month",)
 
 
 def _period(wished: str | None, spoken: bool) -> dict[str, str]:

@@ -1,15 +1,16 @@
-"""Equations of a draft: identities among rows, or columns, that are no levels, such as a balance of four columns."""
+"""Equations of a draft: identities of rows, columns, subjects and tables that no other promise says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from tallvakt.authoring.drafting.candidate_rules import OperandPlace
-from tallvakt.authoring.drafting.dimensions import Category
+from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
-from tallvakt.authoring.drafting.identity_levels import NamedIdentity
+from tallvakt.authoring.drafting.named_identities import Member, NamedIdentity
 from tallvakt.model.report import TOTAL
 from tallvakt.rules.equations_over import Over
 
@@ -18,7 +19,7 @@ _PLAIN = re.compile(r"[a-z][\w-]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftedEquation:
-    """An equation as a contract writes it, the table it holds in, and on what grounds."""
+    """An equation as a contract writes it, the table it holds in ("" for all), and on what grounds."""
 
     text: str
     over: Over
@@ -29,21 +30,37 @@ class DraftedEquation:
 def equations(plan: Plan) -> Iterator[DraftedEquation]:
     """The identities that no other promise of the draft says."""
     said = _said(plan)
-    for over, evidence in (("rows", plan.kept.sums), ("columns", plan.kept.column_sums)):
+    names, axes = list(plan.tables), get_args(Over)
+    for over, evidence in zip(axes, (plan.kept.sums, plan.kept.column_sums), strict=False):  # rows and columns
         for number, levels in evidence.items():
             kind = plan.kinds.kinds[number]
             dimension = kind.rows if over == "rows" else kind.columns
-            codes = {} if dimension is None else {id(entry): code for code, entry in dimension.codes().items()}
+            codes = {} if dimension is None else _codes(dimension)
             for identity in levels.balances:
                 if frozenset(map(_key, dict(identity.terms))) not in said:
-                    table = list(plan.tables)[number]
-                    broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
-                    yield DraftedEquation(
-                        text=_text(identity, codes),
-                        over="rows" if over == "rows" else "columns",
-                        table=table,
-                        why=f"Holds in {identity.holds} cases of '{table}'{broken}.",
+                    yield as_equation(
+                        identity, codes, "rows" if over == "rows" else "columns", list(plan.tables)[number]
                     )
+    for identity in plan.kept.table_sums:
+        yield as_equation(identity, dict(enumerate(plan.tables)), "tables", "")
+    for number, identities in plan.kept.subject_sums.items():
+        subject = plan.kinds.kinds[number].subject
+        codes = {} if subject is None else _codes(subject)
+        for identity in identities:
+            yield as_equation(identity, codes, "subjects", names[number])
+
+
+def _codes(dimension: Classification) -> dict[int, str]:
+    return {id(entry): code for code, entry in dimension.codes().items()}
+
+
+def as_equation(identity: NamedIdentity, codes: Mapping[int, str], over: Over, table: str) -> DraftedEquation:
+    """An identity as an equation; `codes` by the key of each term, `table` where it holds, none for all."""
+    broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
+    loose = " Each figure may be rounded by itself." if identity.rounded else ""
+    where = f" of '{table}'" if table else ""
+    why = f"Holds in {identity.holds} cases{where}{broken}.{loose}"
+    return DraftedEquation(text=_text(identity, codes), over=over, table=table, why=why)
 
 
 def _said(plan: Plan) -> set[frozenset[int]]:
@@ -53,8 +70,8 @@ def _said(plan: Plan) -> set[frozenset[int]]:
     return {frozenset(_key(p.entry) for p in side) for side in places if all(p.axis in ("row", "column") for p in side)}
 
 
-def _key(member: Category | None) -> int:
-    return 0 if member is None else id(member)
+def _key(member: Member) -> int:
+    return 0 if member is None else member if isinstance(member, int) else id(member)
 
 
 def _text(identity: NamedIdentity, codes: Mapping[int, str]) -> str:
@@ -71,8 +88,8 @@ def _text(identity: NamedIdentity, codes: Mapping[int, str]) -> str:
     return f"{text.strip()} = {_term(_code(result, codes), abs(sign)).removeprefix(' + ')}"
 
 
-def _code(member: Category | None, codes: Mapping[int, str]) -> str:
-    code = TOTAL if member is None else codes[id(member)]
+def _code(member: Member, codes: Mapping[int, str]) -> str:
+    code = TOTAL if member is None else codes[_key(member)]
     return code if _PLAIN.fullmatch(code) else f'"{code}"'
 
 

@@ -72,6 +72,14 @@ class LongColumns:
     codes: frozenset[str]
     """Codes that stand in a column before the names of rows."""
     notes: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    """All columns of figures; `names` names the first."""
+    totals: tuple[str, ...] = ()
+    """Words of total rows."""
+
+    def of_value(self, value: str) -> Long:
+        """The columns with another one of figures."""
+        return self.names.model_copy(update={"value": value})
 
 
 def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Document, LongColumns | None]:
@@ -96,7 +104,7 @@ def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Do
     if names.subject and not names.table:
         other = f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
         notes = (*notes, other)
-    return widen(document, names, words), replace(columns, names=names, notes=notes)
+    return widen(document, names, words), replace(columns, names=names, notes=notes, totals=words)
 
 
 def _uncoded(label: str, codes: frozenset[str]) -> str:
@@ -126,9 +134,10 @@ def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
     if wishes.value is not None:
         labels = [c for c in (*labels, *values) if c.name != wishes.value and not c.figures]
         values = [by_name[wishes.value]]
-    if not dated or len(values) != 1 or not labels:
+    if not values or not labels or (len(values) > 1 and not dated):
         return None
-    return _roles(dated, values[0], labels, wishes.row)
+    columns_of = _roles(dated, values[0], labels, wishes.row)
+    return columns_of and replace(columns_of, values=tuple(column.name for column in values))
 
 
 def _dated(columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:
@@ -161,11 +170,17 @@ def _roles(
     pairs = _pairs([c for c in needed if c not in units])
     if not pairs:
         return None
+    if not dated and len(pairs) < 2:
+        return None
     row, table = _row(pairs)
     chosen = next((pair for pair in pairs if wished in [column.name for column in pair]), row)
     if chosen is not row:
         row, table = chosen, () if chosen is table else table
     others = sorted((p for p in pairs if p not in (row, table)), key=lambda p: -len(p[-1].values))
+    if not dated:  # what else labels the figures are the columns of a table of two ways
+        dated = others.pop() if others else table
+        table = () if dated is table else table
+        dated = dated[-1:]
     kept = {c.name: _kept(c, value) for c in (*units, *(p[-1] for p in others[1:]))}
     names = Long(
         table=tuple(c.name for c in table[-1:]),

@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from math import log2
 
-from tallvakt.model.numerals import count, number
+from tallvakt.recognise.number_style import NumberStyle, bodies, decimal_marks, style, use_of, uses
 from tallvakt.rules.contract import Format, Symbol
 
-_DECIMAL = re.compile(r"[-−–]?\d[\d   ]*([.,])(\d{1,2}|\d{4,6})\s?%?")
 _SIGNED = re.compile(r"[-−–]\s?\d.*")
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
 _ZERO = frozenset("-–—−")
@@ -26,26 +25,35 @@ _FEW = 2
 
 def format_of(texts: Iterable[str]) -> Format:
     """Decimals, decimal mark and sign of the figures among some tokens; whole counts where there are none."""
-    marks: Counter[str] = Counter()
-    decimals, negative = 0, False
-    for text in texts:
-        negative = negative or _SIGNED.fullmatch(text) is not None
-        if count(text) is None and (match := _DECIMAL.fullmatch(text)):
-            marks[match[1]] += 1
-            decimals = max(decimals, len(match[2]))
-    mark = "." if marks["."] > marks[","] else ","
-    return Format(decimals=decimals, decimal_mark="." if mark == "." else ",", negative=negative)
+    printed = set(texts)
+    figures = bodies(printed)
+    marks = {mark: _decimals(figures, mark) for mark in decimal_marks(figures)}
+    mark = max(marks, key=lambda one: (uses(figures, one).decimals, one == ","), default=",")
+    negative = any(_SIGNED.fullmatch(text) for text in printed)
+    if not marks.get(mark):
+        return Format(negative=negative)  # which mark parts decimals is left open: it may part thousands
+    return Format(decimals=marks[mark], decimal_mark="." if mark == "." else ",", negative=negative)
 
 
-def base_of(texts: Iterable[str]) -> int:
+def _decimals(figures: Iterable[str], mark: str) -> int:
+    """The most decimals that figures have after a mark."""
+    return max((len(body.rpartition(mark)[2]) for body in figures if use_of(body, mark).decimals), default=0)
+
+
+def style_of(texts: Iterable[str], figures: Format) -> NumberStyle:
+    """How the figures among some tokens part thousands and decimals."""
+    return style(bodies(texts), figures)
+
+
+def base_of(texts: Iterable[str], printed: NumberStyle) -> int:
     """The largest base that every figure is a multiple of; 1 where none is, or where they are too few to tell."""
-    values = {v for t in texts if (v := count(t))}
+    values = {v for t in texts if (v := printed.read(t))}
     return next((base for base in _BASES if _telling(len(values), base) and all(v % base == 0 for v in values)), 1)
 
 
-def odd_of(texts: Iterable[str]) -> str:
+def odd_of(texts: Iterable[str], printed: NumberStyle) -> str:
     """Of figures that are nearly all multiples of a base: to which they seem rounded, and which are not."""
-    values = {v: t for t in texts if (v := count(t))}
+    values = {v: t for t in texts if (v := printed.read(t))}
     for base in _BASES:
         odd = [t for v, t in values.items() if v % base]
         if 0 < len(odd) <= _FEW and _telling(len(values) - 3 * len(odd), base):
@@ -58,10 +66,11 @@ def _telling(figures: int, base: int) -> bool:
     return figures >= _ENOUGH and figures * log2(base) >= _BITS
 
 
-def symbols(texts: Sequence[str], figures: Format) -> dict[str, Symbol]:
+def symbols(texts: Sequence[str], printed: NumberStyle) -> dict[str, Symbol]:
     """The symbols among the tokens of counts, each with a guess: by convention, else 0 to below the smallest figure."""
-    counts = Counter(t for t in texts if _SYMBOL.fullmatch(t))
-    smallest = smallest_open(texts, figures)
+    tokens = Counter(texts)
+    counts = {text: times for text, times in tokens.items() if _SYMBOL.fullmatch(text)}
+    smallest = smallest_open(tokens, printed) if counts else None
     return {text: _guess(text, smallest) for text, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))}
 
 
@@ -73,7 +82,6 @@ def _guess(text: str, smallest: int | None) -> Symbol:
     return Symbol(means="suppressed", lower=0, upper=None if smallest is None else max(smallest - 1, 0))
 
 
-def smallest_open(texts: Iterable[str], figures: Format) -> int | None:
+def smallest_open(texts: Iterable[str], printed: NumberStyle) -> int | None:
     """The smallest figure above 0 that is printed openly."""
-    values = (number(t, figures.decimals, figures.decimal_mark, figures.negative) for t in texts)
-    return min((v for v in values if v is not None and v > 0), default=None)
+    return min((v for v in map(printed.read, texts) if v is not None and v > 0), default=None)

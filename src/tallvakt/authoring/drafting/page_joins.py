@@ -33,6 +33,8 @@ class Totals:
         flat = compact(label)
         for words in self.labels:
             wanted = compact(words)
+            if not wanted and flat:
+                continue  # a blank label begins every other
             head = flat[: len(wanted)]
             if head == wanted or (damaged and len(head) >= 3 and similarity(head, wanted) >= _DAMAGED):
                 return _after(label, len(wanted))
@@ -75,7 +77,7 @@ def totals(pieces: Sequence[Piece]) -> Totals:
     labels += [
         piece.rows[0].label
         for piece, after in pairwise(plain)
-        if _top(piece) is None and same_heads(piece, after) and same(piece.rows[0], after.rows[0])
+        if _top(piece) is None and same_heads(piece, after) and _goes_on_after(piece, after)
     ]
     counted: Counter[tuple[str, ...]] = Counter()
     for label in labels:
@@ -86,6 +88,12 @@ def totals(pieces: Sequence[Piece]) -> Totals:
         return Totals((common[-1][1],))
     whole = Counter(labels)
     return Totals(tuple(label for label, n in whole.most_common() if n > 1 or len(whole) == 1))
+
+
+def _goes_on_after(piece: Piece, after: Piece) -> bool:
+    """Whether the first row of a page stands again on the next, before other rows than those of the first page."""
+    again = {compact(row.label) for row in piece.rows[1:]} & {compact(row.label) for row in after.rows[1:]}
+    return not again and same(piece.rows[0], after.rows[0])
 
 
 def _top(piece: Piece) -> str | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from tallvakt.authoring.drafting.dimensions import coded, split
-from tallvakt.authoring.drafting.raw_tables import IntervalRow, Ints, Piece
+from tallvakt.authoring.drafting.raw_tables import FAR, IntervalRow, Ints, Piece
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import named
 
@@ -74,7 +74,8 @@ def sums_across(piece: Piece) -> int | None:
     if _a_change([piece.heads[n] for n in columns], upper):
         return None
     low, high = lower.sum(axis=1, keepdims=True) - lower, upper.sum(axis=1, keepdims=True) - upper
-    kept = ((low <= upper) & (high >= lower)).mean(axis=0)
+    told = upper < FAR
+    kept = ((low <= upper) & (high >= lower) & told).sum(axis=0) / np.maximum(told.sum(axis=0), 1)
     best = int(np.argmax(kept))
     return columns[best] if kept[best] >= _SHARE else None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rule
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
-from tallvakt.authoring.drafting.drafted_equations import DraftedEquation, equations
+from tallvakt.authoring.drafting.drafted_equations import DraftedEquation, as_equation, equations
 from tallvakt.authoring.drafting.level_sums import width
 from tallvakt.authoring.drafting.tally import SURE, Tally
 from tallvakt.model.label_matching import compact
@@ -28,7 +29,38 @@ class DraftedPromise:
 
 def promises(plan: Plan) -> list[DraftedPromise]:
     """Everything the contract promises."""
-    return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan)]
+    if not plan.values:
+        return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan)]
+    return [*_of_values(plan), *_between_values(plan)]
+
+
+def _of_values(plan: Plan) -> Iterator[DraftedPromise]:
+    """What the tables of some columns of figures promise, each said once."""
+    called = value_drafts.names(tuple(plan.values))
+    every = {name: promises(plan.values[label]) for label, name in called.items()}
+    seen: list[tuple[str, Mapping[str, Any]]] = []
+    for promise in (promise for some in every.values() for promise in some):
+        said = (promise.check, promise.parameters)
+        if said in seen:
+            continue
+        seen.append(said)
+        kept_by = {name: any((p.check, p.parameters) == said for p in some) for name, some in every.items()}
+        parameters = value_drafts.where_kept(promise.parameters, kept_by, list(plan.tables))
+        if parameters is not None:
+            again = sum(check == promise.check for check, _ in seen[:-1])
+            yield replace(promise, id=numbered(promise.id, again), parameters=parameters)
+
+
+def _between_values(plan: Plan) -> Iterator[DraftedPromise]:
+    codes = dict(enumerate(value_drafts.names(tuple(plan.values)).values()))
+    for place, identity in enumerate(value_drafts.identities(plan.values)):
+        one = as_equation(identity, codes, "values", "")
+        yield DraftedPromise(
+            id=numbered("values-add-up", place),
+            check="equation-off",
+            parameters={"equation": one.text, "over": "values"},
+            why=one.why,
+        )
 
 
 def nearly(plan: Plan) -> list[str]:
@@ -149,10 +181,11 @@ def _equations(plan: Plan) -> list[DraftedPromise]:
         DraftedPromise(
             id=numbered("balance", place),
             check="equation-off",
-            parameters={"equation": text, "over": over, "tables": [one.table for one in same]},
+            parameters={"equation": text, "over": over} | ({"tables": tables} if tables else {}),
             why=" ".join(one.why for one in same),
         )
         for place, ((text, over), same) in enumerate(by_text.items())
+        for tables in ([one.table for one in same if one.table],)
     ]
 
 

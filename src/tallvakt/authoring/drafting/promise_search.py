@@ -13,10 +13,12 @@ from tallvakt.authoring.drafting.derived import derived
 from tallvakt.authoring.drafting.dimensions import Category, Classification
 from tallvakt.authoring.drafting.identity_levels import Levels, identities_of, levels
 from tallvakt.authoring.drafting.level_sums import between
+from tallvakt.authoring.drafting.named_identities import NamedIdentity
 from tallvakt.authoring.drafting.page_joins import WholeTable
 from tallvakt.authoring.drafting.period_sums import longer
 from tallvakt.authoring.drafting.printed_sums import by_prefix, intervals, tree
 from tallvakt.authoring.drafting.raw_tables import IntervalRow
+from tallvakt.authoring.drafting.table_identities import between_subjects, between_tables, without_sums
 from tallvakt.authoring.drafting.table_kinds import TableKind, total_column
 from tallvakt.authoring.drafting.tally import SHARE, SURE, Tally, bits, spot
 from tallvakt.model.label_matching import compact
@@ -44,8 +46,20 @@ class PromiseEvidence:
     """By kind whose rows do not add up as they stand: the sums among them, wherever they stand."""
     column_sums: dict[int, Levels] = field(default_factory=dict)
     """By kind whose columns are categories: the same of its columns."""
+    table_sums: list[NamedIdentity] = field(default_factory=list)
+    """Identities between kinds of tables."""
+    subject_sums: dict[int, list[NamedIdentity]] = field(default_factory=dict)
+    """By kind, identities between what its tables are printed for."""
     rules: list[Rule] = field(default_factory=list)
     """What links periods, levels and computed figures, and near misses."""
+
+    @property
+    def loose(self) -> set[int]:
+        """Kinds whose figures meet only where each of them may be rounded by itself."""
+        alone = {n for levels_of in (self.sums, self.column_sums) for n, found in levels_of.items() if found.rounded}
+        beside = {n for n, identities in self.subject_sums.items() if any(one.rounded for one in identities)}
+        tables = {n for one in self.table_sums if one.rounded for n, _ in one.terms if isinstance(n, int)}
+        return alone | beside | tables
 
 
 def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
@@ -63,7 +77,10 @@ def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
             _statuses(number, kinds, kept)
     _shared(kinds, kept)
     wholes = {id(above) for parents in kept.parents.values() for above in parents.values()}
-    kept.rules += [*longer(kinds), *between(kinds), *since(kinds), *derived(kinds, wholes)]
+    rules = [*longer(kinds), *between(kinds), *since(kinds), *derived(kinds, wholes)]
+    kept.rules, kept.table_sums = without_sums(rules, between_tables(kinds), kinds)
+    for number, kind in enumerate(kinds):
+        kept.rules, kept.subject_sums[number] = without_sums(kept.rules, between_subjects(kind), kinds)
     return kept
 
 

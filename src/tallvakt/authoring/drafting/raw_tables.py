@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.authoring.drafting.number_formats import base_of, format_of, odd_of, symbols
+from tallvakt.authoring.drafting.number_formats import base_of, format_of, odd_of, style_of, symbols
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
@@ -17,6 +18,7 @@ from tallvakt.model.periods import Named
 from tallvakt.recognise import orientation
 from tallvakt.recognise.headings import Context, contexts
 from tallvakt.recognise.token_values import meaning
+from tallvakt.rules.cells import Value
 from tallvakt.rules.contract import Format, Symbol
 
 Ints = NDArray[np.int64]
@@ -95,40 +97,49 @@ def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol
     around = contexts(document.tables)
     sums = _group_totals(document.tables)
     turned = [_upright(raw, context, sums) for raw, context in zip(document.tables, around, strict=True)]
-    formats = [format_of(_texts([raw])) for raw, _ in turned]
+    tokens = [_texts([raw]) for raw, _ in turned]
+    formats = [format_of(own) for own in tokens]
     usual = Counter(formats).most_common(1)[0][0] if formats else Format()
-    plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
-    texts = [] if usual.decimals else _texts(plain)
+    plain = [own for own, f in zip(tokens, formats, strict=True) if f.decimals == usual.decimals]
+    counts = [] if usual.decimals else [text for own in plain for text in own]
+    printed = style_of({text for own in plain for text in own}, usual)
     usual = usual.model_copy(
-        update={"base": base_of(texts), "negative": any(f.negative for f in formats if _alike(f, usual))}
+        update={"base": base_of(counts, printed), "negative": any(f.negative for f in formats if _alike(f, usual))}
     )
-    symbols_of = symbols(_texts(plain), usual)
+    symbols_of = symbols([text for own in plain for text in own], printed)
     if wide:
         hides = {text for text, symbol in symbols_of.items() if symbol.means == "suppressed"}
         symbols_of = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in symbols_of.items()}
     symbols_of = {**symbols_of, **(given or {})}
     places = [(c.words[-1].text if c.words else "") for c in around]
-    own_base = {} if usual.base > 1 or usual.decimals else _bases(turned, places)
+    own_base = {} if usual.base > 1 or usual.decimals else _bases(tokens, places)
     heads = _borrowed([raw for raw, _ in turned])
     read = []
+    values: dict[tuple[Format, int], Callable[[str], Value]] = {}
     for n, (raw, form) in enumerate(turned):
         figures = usual if _alike(formats[n], usual) else formats[n]
         if base := own_base.get(places[n]):
             figures = figures.model_copy(update={"base": base})
-        read.append(_piece(raw, form, heads[n], figures, symbols_of, around[n]))
-    return Pieces(pieces=tuple(read), symbols=symbols_of, figures=usual, odd=odd_of(texts))
+        key = (figures, formats[n].decimals)
+        if key not in values:
+            alike = {t for own, f in zip(tokens, formats, strict=True) if _alike(f, formats[n]) for t in own}
+            values[key] = cache(meaning(symbols_of, figures, style_of(alike, figures)))
+        read.append(_piece(raw, form, (heads[n], figures, values[key]), around[n]))
+    return Pieces(pieces=tuple(read), symbols=symbols_of, figures=usual, odd=odd_of(counts, printed))
 
 
 def _alike(own: Format, usual: Format) -> bool:
     return own.decimals == usual.decimals
 
 
-def _bases(turned: Sequence[tuple[RawTable, orientation.Shape]], places: Sequence[str]) -> dict[str, int]:
+def _bases(tokens: Sequence[Sequence[str]], places: Sequence[str]) -> dict[str, int]:
     """By sheet or heading, the base that all figures there are multiples of; those of no base are left out."""
     texts: dict[str, list[str]] = {}
-    for (raw, _), place in zip(turned, places, strict=True):
-        texts.setdefault(place, []).extend(_texts([raw]))
-    return {place: base for place, there in texts.items() if len(texts) > 1 and (base := base_of(there)) > 1}
+    for own, place in zip(tokens, places, strict=True):
+        texts.setdefault(place, []).extend(own)
+    if len(texts) < 2:
+        return {}
+    return {p: base for p, own in texts.items() if (base := base_of(own, style_of(own, Format()))) > 1}
 
 
 def _group_totals(tables: Sequence[RawTable]) -> tuple[str, ...]:
@@ -174,13 +185,14 @@ def _borrowed(tables: Sequence[RawTable]) -> list[tuple[str, ...]]:
 def _piece(
     raw: RawTable,
     form: orientation.Shape,
-    heads: tuple[str, ...],
-    figures: Format,
-    symbols_of: Mapping[str, Symbol],
+    printed: tuple[tuple[str, ...], Format, Callable[[str], Value]],
     around: Context,
 ) -> Piece:
-    """A table with an interval for each of its figures, its headings and its period."""
-    value = meaning(symbols_of, figures)
+    """A table with an interval for each of its figures, its headings and its period.
+
+    `printed` are the labels of its columns, how its figures are printed, and what each token means.
+    """
+    heads, figures, value = printed
     rows = []
     for row in raw.rows:
         texts = tuple(row.fields[n].text if n < len(row.fields) else "" for n in range(len(heads)))

@@ -117,7 +117,7 @@ def _series(tables: Sequence[WholeTable], row_of: dict[int, Classification]) -> 
 
 def _columns(tables: Sequence[WholeTable]) -> dict[int, Classification]:
     """The classifications that label columns, where the columns are no periods."""
-    asked = [t for t in tables if not t.piece.dated and len(t.piece.others) > 1]
+    asked = [t for t in tables if not t.piece.dated and t.piece.others]
     heads = [[h for n, h in enumerate(t.piece.heads) if h and n != total_column(t)] for t in asked]
     return dict(zip(map(id, asked), cluster(heads)[1], strict=True))
 
@@ -160,7 +160,8 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
     near = assign(open_, dimension.names(), taken)
     for number, rest in enumerate(open_):
         total = totals[rest]
-        again = [e for other, e in category_of.items() if e.like(rest) and same(totals[other], total)]
+        alike = [(other, e) for other, e in category_of.items() if e.like(rest) and not _other_word(dimension, rest, e)]
+        again = [e for other, e in alike if same(totals[other], total)]
         if again:
             category_of[rest] = again[0]
         elif number in near:
@@ -170,6 +171,13 @@ def _name(dimension: Classification, tables: Sequence[WholeTable]) -> dict[str, 
             category_of[rest] = dimension.entries[-1]
         category_of[rest].subject[rest] += 0
     return category_of
+
+
+def _other_word(dimension: Classification, rest: str, entry: Category) -> bool:
+    """Whether a name in a file of observations is that of another code: `women` holds `men`, and is another word."""
+    names = {compact(t) for t in (*entry.spellings, *entry.subject)}
+    flat = compact(rest)
+    return dimension.exact and flat not in names and any(name in flat or flat in name for name in names)
 
 
 def _apart(kind: TableKind, classifications: Sequence[Classification]) -> list[TableKind]:
@@ -264,12 +272,11 @@ def _in_words(dimension: Classification, words: Iterable[str]) -> Category | Non
 
 
 def _telling(words: Sequence[tuple[str, ...]]) -> list[str] | None:
-    """The heading, or the name of the sheet, that is another for each of some tables; None when there is none."""
-    for position in (0, -1):
-        if all(words):
-            names = [w[position] for w in words]
-            if len({compact(f) for f in names}) == len(names):
-                return names
+    """The nearest heading, or else the name of the sheet, that is another for each table; None when there is none."""
+    for position in (*range(min(map(len, words), default=0)), -1):
+        names = [w[position] for w in words if w]
+        if len({compact(f) for f in names}) == len(words):
+            return names
     return None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log2
+from functools import cached_property
+from math import e, log2, pi
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,21 +24,23 @@ WRONG = 1
 """So many cases may break an identity: they are told as likely errors."""
 _DEVIATIONS = 4
 """What rounding leaves over is no more than so many deviations above its mean square."""
+_BALL = (pi * e / 2) ** 0.5
+"""Half the edge of a cube with the volume of a ball in many dimensions, to the root of its mean square."""
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SeriesIntervals:
     """Series and their cases as intervals of half units; both arrays have shape (series, cases)."""
 
     lower: Ints
     upper: Ints
 
-    @property
+    @cached_property
     def middle(self) -> Floats:
         """The middle of each interval."""
         return (self.lower + self.upper) / 2
 
-    @property
+    @cached_property
     def reach(self) -> Floats:
         """How far each figure may be from the middle."""
         return (self.upper - self.lower) / 2
@@ -88,9 +91,14 @@ def verify(figures: SeriesIntervals, factors: Ints) -> Identity | None:
     used = np.flatnonzero(asked & holds)
     if len(broken) > WRONG or len(used) < max(FEWEST, 2 * len(broken) + 1):
         return None
-    if not _like_rounding((low + high)[used] / 2, weight, figures.reach[np.ix_(at, used)]):
+    spread = _most_spread(weight, figures.reach[np.ix_(at, used)])
+    if (((low + high)[used] / 2) ** 2).mean() > spread:
         return None
-    tells = information(figures.middle[np.ix_(at, used)] / 2, (high - low)[used] / 2)
+    slack = (high - low)[used] / 2
+    if (figures.reach[np.ix_(at, used)] <= 1).all():
+        # What is held to a mean square has no more room than a ball of it. Half units become units.
+        slack = np.minimum(slack, _BALL * spread**0.5 / 2)
+    tells = information(figures.middle[np.ix_(at, used)] / 2, slack)
     needed = choice(factors[at].tolist(), len(factors), at.tolist()) + len(broken) * (2 + log2(len(used) + 1))
     larger = int((np.abs(factors[at]) > 1).sum())
     if (high > low)[used].all() and 3 * (len(at) + 4 * larger) >= 2 * len(used):
@@ -102,14 +110,14 @@ def verify(figures: SeriesIntervals, factors: Ints) -> Identity | None:
     return Identity(terms=terms, cases=cases, broken=tuple(broken.tolist()), bits=tells - needed)
 
 
-def _like_rounding(left: Floats, weight: Ints, reach: Floats) -> bool:
-    """Whether what is left over in each case is as small, by mean square, as rounding leaves it.
+def _most_spread(weight: Ints, reach: Floats) -> float:
+    """The largest mean square of what is left over that is as small as rounding leaves it.
 
     A figure that is rounded to its last digit is off by anything up to half a unit, equally often (a third of that,
     squared, by mean), and the mean square of m cases is hardly ever four of its deviations above that. Of a hidden
     figure nothing is known but where it ends.
     """
-    usual = (weight**2 * np.where(reach <= 1, reach**2 / 3, reach**2)).sum()
+    usual = (weight**2 * np.where(reach <= 1, reach**2 / 3, reach**2)).sum() / max(reach.shape[1], 1)
     rounded_alone = bool((reach <= 1).all())
-    times = 1 + _DEVIATIONS * (2 / max(len(left), 1)) ** 0.5 if rounded_alone else _DEVIATIONS
-    return bool((left**2).sum() <= times * usual)
+    times = 1 + _DEVIATIONS * (2 / max(reach.shape[1], 1)) ** 0.5 if rounded_alone else _DEVIATIONS
+    return float(times * usual)

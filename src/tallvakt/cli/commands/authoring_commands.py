@@ -92,7 +92,8 @@ def lint(
 ) -> None:
     """Look for promises that contradict each other, follow from others or never apply, and cells none touches.
 
-    Of a file: what its contract does not cover, and which promises seem to be wrong rules.
+    Of a file: what its contract (or the one that is named beside it) does not cover, and which promises seem to be
+    wrong rules.
     """
     from tallvakt.authoring.contract_lint import ERRORS
     from tallvakt.authoring.contract_lint import lint as look
@@ -103,7 +104,8 @@ def lint(
         families = content.library.contracts
         files = [Path(name) for name in contracts or () if name not in families and Path(name).is_file()]
         if files:
-            wrong = _lint_files(files, content, edition)
+            named = [name for name in contracts or () if name in families]
+            wrong = _lint_files(files, content, edition, named[0] if named else None)
             raise typer.Exit(int(wrong))
         for family in contracts or ():
             if family not in families:
@@ -119,13 +121,13 @@ def lint(
     raise typer.Exit(int(any(remark.kind in ERRORS for remark in remarks)))
 
 
-def _lint_files(files: list[Path], content: Content, edition: str | None) -> bool:
+def _lint_files(files: list[Path], content: Content, edition: str | None, family: str | None) -> bool:
     """Print what the contracts of some files do not cover; whether one is not read or has a wrong rule."""
     from tallvakt.authoring.publication_lint import coverage
     from tallvakt.cli.job import read_edition
     from tallvakt.pipeline.run import Options
 
-    options = Options(edition=None if edition is None else read_edition(edition))
+    options = Options(edition=None if edition is None else read_edition(edition), contract=family)
     remarks = [remark for path in files for remark in coverage(path, content, options)]
     for remark in remarks:
         typer.echo(f"{remark.source}: {remark.kind}: {remark.about}: {remark.why}")

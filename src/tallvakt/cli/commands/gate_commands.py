@@ -18,9 +18,11 @@ from tallvakt.cli.commands.shared_options import (
     ContractOption,
     EditionOption,
     Format,
+    GateCache,
     History,
     Lang,
     Limit,
+    NoCache,
     Out,
     Paths,
     PolicyOption,
@@ -77,6 +79,8 @@ def gate(
     results_per_publication: ResultsEach = False,
     workers: Workers = 0,
     cluster: Cluster = None,
+    cache: GateCache = None,
+    no_cache: NoCache = False,
     schemas: Schemas = None,
     checks: Checks = None,
     quiet: Quiet = False,
@@ -94,6 +98,7 @@ def gate(
             sign_offs=sign_offs or Path("sign-offs.jsonl"),
             detail="quiet" if quiet else "verbose" if verbose else "normal", command=shown_command(),
             results_per_publication=results_per_publication, workers=workers, cluster=cluster, keep=keep,
+            cache=None if no_cache else cache,
         )  # fmt: skip
         options = job.options(
             content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()

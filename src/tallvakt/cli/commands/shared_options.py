@@ -97,6 +97,24 @@ Cluster = Annotated[
     str | None,
     typer.Option("--cluster", metavar="ADDRESS", help="Give the work to a Dask scheduler, such as tcp://host:8786."),
 ]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        help="A folder of results: of publications that nothing changed for since an earlier run they are used again.",
+    ),
+]
+GateCache = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        metavar="DIR",
+        envvar="TALLVAKT_CACHE",
+        help="A folder of results: of publications that nothing changed for since an earlier run they are used again.",
+    ),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Make every result anew, and keep none.")]
 
 
 def load(schemas: list[Path] | None, checks: list[Path] | None) -> Content:

@@ -181,7 +181,7 @@ class _Printer:
     def __init__(self, report: PublicationReport, contract: Contract, reveal: bool, reason: Reason) -> None:
         self._report, self._contract, self._reason = report, contract, reason
         self._reveal = reveal
-        self._styles: dict[str, FigureStyle] = {}
+        self._styles: dict[tuple[str, str], FigureStyle] = {}
 
     def rewrite(self, change: Change) -> Rewrite:
         """The token for a change. Raises `_NotWrittenError`."""
@@ -220,14 +220,19 @@ class _Printer:
             raise _NotWrittenError("would-narrow", cell)
         if wanted.value is None:
             raise _NotWrittenError("no-value", cell)
-        return written(wanted.value, self._style(cell.table))
+        return written(wanted.value, self._style(cell))
 
     def _is_hidden(self, cell: CellRef) -> bool:
         return any(s.cell.index == cell.index for s in self._report.suppressed)
 
-    def _style(self, table: str) -> FigureStyle:
-        if table not in self._styles:
-            texts = [c.text for c in self._report.cells if c.table == table and c.column != AVERAGE]
-            figures = self._contract.format_of(table.partition("/")[0])
-            self._styles[table] = style_of(figures, texts)
-        return self._styles[table]
+    def _style(self, cell: CellRef) -> FigureStyle:
+        """How the figures are written that are printed as a cell is."""
+        name = cell.table.partition("/")[0]
+        figures = self._contract.format_at(name, cell.row, cell.column)
+        own = self._contract.tables[name].figures_of
+        key = (cell.table, next((code for code in (cell.column, cell.row) if code in own), ""))
+        if key not in self._styles:
+            table = (c for c in self._report.cells if c.table == cell.table and c.column != AVERAGE)
+            alike = (c for c in table if self._contract.format_at(name, c.row, c.column) == figures)
+            self._styles[key] = style_of(figures, [c.text for c in alike])
+        return self._styles[key]

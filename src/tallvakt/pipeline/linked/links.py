@@ -13,7 +13,7 @@ from tallvakt.model.check_traits import Role
 from tallvakt.model.editions import Editions, Figure
 from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.rules.contract import Contract, Promise
-from tallvakt.rules.edit_rows import EditRows
+from tallvakt.rules.edit_rows import EditRows, loosened
 from tallvakt.rules.registry import Check
 
 
@@ -109,4 +109,5 @@ def promised(mine: Publication, other: Publication, promise: Promise, check: Che
     """What a promise says of the figures of two publications."""
     figures = [view(p.recognised.cells, p.recognised.contract, {}) for p in (mine, other)]
     parameters = {name: value for name, value in promise.parameters.items() if name != "family"}
-    return Link(mine, other, promise.id, check.function(*figures, promise.parameters["family"], **parameters))
+    rows = check.function(*figures, promise.parameters["family"], **parameters)
+    return Link(mine, other, promise.id, loosened(rows, *figures))

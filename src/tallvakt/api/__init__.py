@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tallvakt import ingest
-from tallvakt.authoring.drafting.self_draft import draft_of
-from tallvakt.gate import outcomes_frame, policy, waivers
+from tallvakt.authoring.self_draft import draft_of
+from tallvakt.gate import outcomes_frame, policy, sign_off, waivers
 from tallvakt.ingest import Limits, UnreadableFile, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import typed
@@ -56,6 +56,8 @@ class Checked:
     content: Content
     options: Options
     lang: str | None = None
+    signed: Mapping[str, bool] | None = None
+    """By source, whether a publication is signed off; None where the policy does not demand it."""
 
     @property
     def publications(self) -> tuple[PublicationReport, ...]:
@@ -71,9 +73,10 @@ class Checked:
     def outcomes(self) -> pd.DataFrame:
         """One row per publication, promise and severity with its tally: what the gate and its expectations look at.
 
-        Columns are those of `long_tables.OUTCOMES`; `gate-readable` and `gate-recoverable` are rows of publications.
+        Columns are those of `long_tables.OUTCOMES`; the rows `gate-readable`, `gate-recoverable` and, where the policy
+        demands it, `gate-sign-off` are of publications.
         """
-        return outcomes_frame.outcomes(self.run)
+        return outcomes_frame.outcomes(self.run, self.signed)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
@@ -97,14 +100,14 @@ class Checked:
     def cells(self) -> pd.DataFrame:
         """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.rules.cells`.
 
+        `tallvakt.api.frames` has the pandera models of this and the other frames.
+
         The publications are read again when this is first asked for; one that has changed since raises ValueError.
         """
-        import pandas as pd
-
         from tallvakt.rules import cells
 
         frames = [self._cells(p) for p in self.publications if p.family is not None]
-        return cells.concat(frames) if frames else pd.DataFrame()
+        return cells.concat(frames) if frames else cells.frame(cells.CellLists(), "", (), ())
 
     def _cells(self, report: PublicationReport) -> pd.DataFrame:
         try:
@@ -137,6 +140,7 @@ def check(
     lang: str | None = None,
     waivers_file: PathLike | None = None,
     policy_file: PathLike | None = None,
+    sign_offs_file: PathLike | None = None,
     schemas: Iterable[PathLike] = (),
     checks: Iterable[PathLike] = (),
     archive: Iterable[PathLike] = (),
@@ -146,9 +150,9 @@ def check(
 ) -> Checked:
     """Check publications: files, folders or globs. Nothing is written.
 
-    Waivers and policy are those of the call, else of the working folder, as on the command line. `checks` runs the code
-    in those folders. `archive` holds earlier editions to compare with, which are not checked themselves. `limits`
-    sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
+    Waivers, policy and sign-offs are those of the call, else of the working folder, as on the command line. `checks`
+    runs the code in those folders. `archive` holds earlier editions to compare with, which are not checked themselves.
+    `limits` sets some of `tallvakt.ingest.Limits` by name. What a suppressed figure must have been is left out unless
     `reveal_suppressed`.
 
     Raises ValueError for a wrong call, contract, waiver or policy; a publication that cannot be read is `broken`.
@@ -170,7 +174,12 @@ def check(
     graded = waivers.apply(
         policy.grade(done, rules), waived, date.today(), second_approver=rules.waivers.second_approver
     )
-    return Checked(masking.reveal(graded) if reveal_suppressed else masking.mask(graded), content, options, lang)
+    shown = masking.reveal(graded) if reveal_suppressed else masking.mask(graded)
+    signed = None
+    if rules.sign_off.required:
+        records = sign_off.load(_path(sign_offs_file) or Path(sign_off.FILE))
+        signed = sign_off.approved(shown, records, content.library, approvals=rules.sign_off.approvals)
+    return Checked(shown, content, options, lang, signed)
 
 
 def _path(given: PathLike | None) -> Path | None:
