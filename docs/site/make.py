@@ -50,7 +50,8 @@ def english(pages: Path) -> Nav:
     for folder in ("guide", "checks", "adr", "images", "ci"):
         shutil.copytree(ROOT / "docs" / folder, pages / folder)
     (pages / "benchmarks").mkdir()
-    shutil.copy(ROOT / "benchmarks" / "README.md", pages / "benchmarks")
+    for measured in (ROOT / "benchmarks").glob("*.md"):
+        shutil.copy(measured, pages / "benchmarks")
     for decision in (pages / "adr").glob("*.md"):
         text = decision.read_text(encoding="utf-8")
         decision.write_text(text.replace("](../../benchmarks/", "](../benchmarks/"), encoding="utf-8")
