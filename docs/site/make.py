@@ -30,11 +30,12 @@ GUIDES = {
     "Begin": ("read-a-report", "les-en-rapport", "first-contract", "formats", "limits", "exit-codes"),
     "Write contracts": ("contract", "add-a-publication", "editions", "write-a-check", "other-tools"),
     "Before release": ("gate", "waive", "sign-off", "correct", "many-publications"),
-    "From programs": ("python", "results", "reports-compared"),
+    "From programs": ("python", "pandera", "great-expectations", "results", "reports-compared"),
 }
 """The guides by what they are for; a guide that stands nowhere comes last."""
 MODULES = {
     "tallvakt.api": "From Python",
+    "tallvakt.api.frames": "Models of the frames (pandera)",
     "tallvakt.gate.expectations": "Great Expectations",
     "tallvakt.rules": "For checks of one's own",
     "tallvakt.pytest_plugin": "pytest",
@@ -49,7 +50,8 @@ def english(pages: Path) -> Nav:
     for folder in ("guide", "checks", "adr", "images", "ci"):
         shutil.copytree(ROOT / "docs" / folder, pages / folder)
     (pages / "benchmarks").mkdir()
-    shutil.copy(ROOT / "benchmarks" / "README.md", pages / "benchmarks")
+    for measured in (ROOT / "benchmarks").glob("*.md"):
+        shutil.copy(measured, pages / "benchmarks")
     for decision in (pages / "adr").glob("*.md"):
         text = decision.read_text(encoding="utf-8")
         decision.write_text(text.replace("](../../benchmarks/", "](../benchmarks/"), encoding="utf-8")

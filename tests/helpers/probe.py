@@ -91,7 +91,7 @@ def failed(report: PublicationReport, check: str = "") -> list[Finding]:
 def outputs(run: Run, out: Path, lang: str | None = None, masked: bool = True) -> dict[str, bytes]:
     """Every output of a run by name: site, formats, standard output, terminal; `results.json` is valid.
 
-    Parquet is given as the text of its rows.
+    Parquet is given as JSON, a row a line.
     """
     run = mask(run) if masked else run
     suite = content()
@@ -109,7 +109,11 @@ def outputs(run: Run, out: Path, lang: str | None = None, masked: bool = True) -
 
 
 def _content(path: Path) -> bytes:
-    return pd.read_parquet(path).to_csv().encode() if path.suffix == ".parquet" else path.read_bytes()
+    if path.suffix != ".parquet":
+        return path.read_bytes()
+    frame = pd.read_parquet(path).astype(object)
+    rows = frame.where(frame.notna(), None).to_dict("records")
+    return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
 
 
 def results(out: Path) -> dict[str, Any]:

@@ -28,6 +28,18 @@ def test_the_hooks_look_at_what_a_folder_is_searched_for(root: Path) -> None:
         assert not pattern.search("a.xlsx")
 
 
+def test_the_hooks_pass_over_what_the_search_of_a_folder_does(root: Path, tmp_path: Path) -> None:
+    names = ("README.md", "readme.txt", "Readme.csv", "corrections.csv", "a.csv", "my-corrections.csv", "readme2.md")
+    for name in names:
+        (tmp_path / name).write_text("a", encoding="utf-8")
+    searched = {path.name for path in sources.expand([str(tmp_path)])}
+    for hook in yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")):
+        files, excluded = re.compile(hook["files"]), re.compile(hook["exclude"])
+        looked_at = {n for n in names if files.search(f"publications/{n}") and not excluded.search(f"publications/{n}")}
+        assert looked_at == searched
+        assert not excluded.search("readme/publications/a.csv")
+
+
 def test_the_guide_names_every_format() -> None:
     page = input_format_pages.guide()
     assert all(f"`{suffix}`" in page for suffix in SUFFIXES)

@@ -95,6 +95,42 @@ def test_the_gitlab_job_writes_what_it_promises(folder: Path) -> None:
         assert (folder / promised).exists(), promised
 
 
+def test_the_gitlab_job_asks_what_to_install(folder: Path) -> None:
+    job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())["tallvakt"]
+    pip = 'python() { echo "pip: $*"; }\n'
+    done = shell(pip + "\n".join(job["before_script"]), folder, **job["variables"])
+    assert done.returncode != 0
+    assert "TALLVAKT_PACKAGE: says what pip installs" in done.stderr
+    assert "pip:" not in done.stdout
+    given = {"TALLVAKT_PACKAGE": "./a b", "TALLVAKT_CONSTRAINTS": "c d.txt"}
+    done = shell(pip + "\n".join(job["before_script"]), folder, **job["variables"] | given)
+    assert "pip: -m pip install --quiet --constraint c d.txt ./a b" in done.stdout
+
+
+def test_several_gates_of_one_workflow_keep_apart(folder: Path) -> None:
+    _, one = gate(folder, PATHS="publications", OUT="first")
+    _, two = gate(folder, PATHS="publications", OUT="second")
+    assert (one["results"], two["results"]) == ("first/results.json", "second/results.json")
+    (upload,) = [s for s in action()["runs"]["steps"] if "upload-artifact" in s.get("uses", "")]
+    assert upload["with"]["name"] == "${{ inputs.artifact }}"
+    assert upload["with"]["retention-days"] == "${{ inputs.retention-days }}"
+
+
+def test_git_is_told_to_leave_reports_alone(folder: Path) -> None:
+    for words in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *words], cwd=folder, check=True)
+
+    def untracked() -> str:
+        words = ["git", "ls-files", "--others", "--exclude-standard"]
+        return subprocess.run(words, cwd=folder, check=True, capture_output=True, text=True).stdout
+
+    shell("tallvakt check publications --quiet", folder)
+    assert (folder / "build" / "reports" / "index.html").is_file()
+    assert untracked() == ""
+    shell("tallvakt check publications --quiet --out pages", folder)
+    assert "pages/index.html" in untracked(), "a folder that somebody named is theirs"
+
+
 def test_a_list_of_paths_may_hold_blanks(folder: Path) -> None:
     (folder / "two words").mkdir()
     (folder / "two words" / "a b.txt").write_bytes((folder / "publications" / "$(touch hacked) & a.txt").read_bytes())
@@ -114,7 +150,9 @@ def test_the_constraints_pin_what_the_package_needs() -> None:
     needed = {re.match(r"[\w.-]+", need)[0].replace(".", "-").lower() for need in project["dependencies"]}  # type: ignore[index]
     assert needed <= pinned
     job = yaml.safe_load((ROOT / "docs" / "ci" / "gitlab.yml").read_text())["tallvakt"]
-    assert "TALLVAKT_CONSTRAINTS" in job["before_script"][0]
+    assert "TALLVAKT_CONSTRAINTS" in job["before_script"][-1]
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
+        assert "--constraint=docs/ci/constraints.txt" in hook["additional_dependencies"]
     assert any("constraints.txt" in step.get("run", "") for step in action()["runs"]["steps"])
 
 
@@ -161,3 +199,13 @@ def test_ci_runs_the_commands_of_the_readme_to_the_letter() -> None:
     assert len(blocks) == 2
     for block in blocks:
         assert f"{block} || status=1" in lines
+
+
+def test_the_prepared_workflow_names_sessions_that_exist() -> None:
+    jobs = yaml.safe_load((ROOT / "docs" / "ci" / "project-tests.yml").read_text(encoding="utf-8"))["jobs"]
+    matrix = jobs["tests"]["strategy"]["matrix"]
+    runs = " ".join(step.get("run", "") for step in jobs["checks"]["steps"])
+    named = {*matrix["session"], *(one["session"] for one in matrix["include"]), *runs.split("-s ")[1].split()}
+    source = (ROOT / "noxfile.py").read_text(encoding="utf-8")
+    assert named <= set(re.findall(r"^@nox\.session\ndef (\w+)", source, re.MULTILINE))
+    assert matrix["python"][0] == "3.11"

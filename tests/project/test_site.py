@@ -47,9 +47,11 @@ def test_links_that_lead_nowhere_are_told(tmp_path: Path, body: str, wrong: list
     assert module("links").check(site) == [f"a.html: {why}" for why in wrong]
 
 
-def test_every_guide_has_a_place_among_the_others() -> None:
+def test_the_guides_that_have_a_place_are_there() -> None:
+    """One that has none comes last on the site."""
     listed = [name for names in module("make").GUIDES.values() for name in names]
-    assert sorted(listed) == sorted(page.stem for page in (ROOT / "docs" / "guide").glob("*.md"))
+    assert len(listed) == len(set(listed))
+    assert set(listed) <= {page.stem for page in (ROOT / "docs" / "guide").glob("*.md")}
 
 
 def test_the_glossaries_tell_the_same_words() -> None:

@@ -8,7 +8,6 @@ the count of blind figures) must be the same in every masked output.
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -17,8 +16,6 @@ from itertools import chain, islice
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
-
-import pandas as pd
 
 from tallvakt.model.report import PublicationReport
 from tallvakt.pipeline import run as pipeline
@@ -169,11 +166,9 @@ def rows(written: dict[str, bytes], pair: Pair) -> dict[str, list[list[Any]]]:
     """The figures of the long tables, but those of the figure that differs and what follows from it."""
     kept = {}
     for name, columns in TOLD.items():
-        frame = pd.read_csv(io.BytesIO(written[f"{name}.parquet"]), keep_default_na=False)
-        places = frame.reindex(columns=["table", "row", "column"]).itertuples(index=False, name=None)
-        named = (dict(zip(("table", "row", "column"), map(str, place), strict=True)) for place in places)
-        apart = [not _beside(place, pair.place) for place in named]
-        kept[name] = frame.loc[apart, list(columns)].astype(str).to_numpy().tolist()
+        given = [json.loads(line) for line in written[f"{name}.parquet"].decode().splitlines() if line]
+        apart = [row for row in given if "table" not in row or not _beside(row, pair.place)]
+        kept[name] = [[row[column] for column in columns] for row in apart]
     return kept
 
 

@@ -144,7 +144,7 @@ def test_a_fault_leaves_the_old_files(faulty: Path, tmp_path: Path, monkeypatch:
     before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
 
     def stop(*_: object) -> Iterator[tuple[str, pd.DataFrame]]:
-        raise OSError("full")
+        raise OSError(28, "full")
 
     monkeypatch.setattr(long_tables, "of_publication", stop)
     with pytest.raises(OSError, match="full"):

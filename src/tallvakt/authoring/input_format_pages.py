@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat, pre_commit_pattern
+from tallvakt.ingest.input_formats import INPUT_FORMATS, NO_PUBLICATION, NOT_READ, InputFormat, pre_commit_pattern
 
 _INTRODUCTION = """# Input formats
 
@@ -20,6 +20,8 @@ _HOOK = """- id: {id}
   entry: tallvakt {command} --quiet
   language: python
   files: {pattern}
+  exclude: {no_publication}
+  additional_dependencies: [--constraint=docs/ci/constraints.txt]
   require_serial: true
 """
 
@@ -49,7 +51,9 @@ def hooks() -> str:
         ("tallvakt-gate", "gate", "The same, by the policy of gate.yaml, with a record."),
     )
     entries = [
-        _HOOK.format(id=hook, command=command, description=text, pattern=pre_commit_pattern())
+        _HOOK.format(
+            id=hook, command=command, description=text, pattern=pre_commit_pattern(), no_publication=NO_PUBLICATION
+        )
         for hook, command, text in described
     ]
     return "# In a repository of publications: see docs/guide/gate.md.\n" + "".join(entries)

@@ -40,6 +40,8 @@ from tallvakt.rules.content import Content
 
 FILES_EACH = 6
 """A process takes as long to start as so many files take to check."""
+DEFAULT_OUT = Path("build/reports")
+"""The folder that nobody named: git is told to leave it alone when it is made."""
 FILES_KEPT = 100
 """The reports of more files than this are laid aside, and loaded one at a time."""
 
@@ -240,7 +242,10 @@ def prepare(settings: Settings, content: Content) -> None:
             raise ValueError(f"--format: {no_such('format', name, output_formats.FORMATS)}")
         if (install := output_formats.missing(name)) is not None:
             raise ValueError(f"--format {name}: not installed; {install}")
+    new = not settings.out.exists()
     settings.out.mkdir(parents=True, exist_ok=True)
+    if new and settings.out == DEFAULT_OUT:
+        (settings.out / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def run_watched(

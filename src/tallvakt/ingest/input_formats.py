@@ -95,6 +95,10 @@ NOT_READ = {
 """First bytes of forms that are named and refused."""
 
 
+NO_PUBLICATION = r"(^|/)((?i:readme)\.[^/]*|corrections\.csv)$"
+"""The files that the hooks pass over, as the search of a folder does (`sources`)."""
+
+
 def pre_commit_pattern() -> str:
     """The regular expression of the files that the pre-commit hooks look at."""
     return rf"(^|/)publications/.*\.({'|'.join(sorted(suffix[1:] for suffix in SUFFIXES))})$"
