@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 SHIM = "iframe-worker.js"
 """Lets the search work where a page is opened as a file; Zensical would fetch it from the network."""
-EXTERNAL_SHIM = "https://unpkg.com/iframe-worker/shim"
+SHIM_LICENSE = "iframe-worker.LICENSE"
+EXTERNAL_SHIM = re.compile(r"https://[\w.]+/iframe-worker/shim")
 
 GUIDES = {
     "Begin": ("read-a-report", "les-en-rapport", "first-contract", "formats", "limits", "exit-codes"),
@@ -167,11 +168,12 @@ def build(pages: Path, out: Path, nav: Nav, lang: str) -> None:
 
 def offline(site: Path) -> None:
     """Have every page take the shim from the site itself."""
-    shutil.copy(HERE / SHIM, site / SHIM)
+    for name in (SHIM, SHIM_LICENSE):
+        shutil.copy(HERE / name, site / name)
     for page in site.rglob("*.html"):
         up = "../" * (len(page.relative_to(site).parts) - 1)
         text = page.read_text(encoding="utf-8")
-        new = text.replace(EXTERNAL_SHIM, up + SHIM).replace(norwegian.SITE, up)
+        new = EXTERNAL_SHIM.sub(up + SHIM, text).replace(norwegian.SITE, up)
         if new != text:
             page.write_text(new, encoding="utf-8")
 
