@@ -91,4 +91,4 @@ def test_other_recovered_values_change_no_byte(told: tuple[Run, Words], out: Pat
     written = FORMATS[name](mask(replace(done, publications=changed)), tmp_path, speak)
     before = FORMATS[name](mask(done), tmp_path / "before", speak)
     assert written.stdout.replace("/before/", "/") == before.stdout.replace("/before/", "/")
-    assert [p.read_bytes() for p in written.paths] == [p.read_bytes() for p in before.paths]
+    assert [p.read_bytes() for p in written.paths] == [p.read_bytes().replace(b"/before/", b"/") for p in before.paths]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tallvakt.model import files
 from tallvakt.model.report import Json, Run
-from tallvakt.render import long_tables
+from tallvakt.render import finding_text, long_tables
 from tallvakt.render.long_tables import LongTable
 from tallvakt.render.output_formats import Words, Written
 
@@ -34,12 +34,14 @@ def write(run: Run, out: Path, words: Words) -> Written:
     """Write `out/cells.parquet` and the other long tables, and `out/datapackage.json`. Raises ImportError, OSError."""
     tables = long_tables.tables()
     paths = {name: out / f"{name}.parquet" for name in tables}
+    warning = None
     with ExitStack() as stack:
         writers = {}
         for name, path in paths.items():
             new = stack.enter_context(files.replaced(path))
             writers[name] = stack.enter_context(_writer(new, tables[name]))
         for report in run.publications:
+            warning = warning or finding_text.warning(report, words(report))
             for name, frame in long_tables.of_publication(run, report, words):
                 if len(frame):
                     writers[name].write_table(_table(frame, tables[name]))
@@ -48,6 +50,7 @@ def write(run: Run, out: Path, words: Words) -> Written:
         "$schema": PROFILE,
         "name": "tallvakt",
         "title": "What Tallvakt says of publications",
+        **({"description": warning} if warning else {}),
         "created": run.started,
         "resources": resources,
     }
