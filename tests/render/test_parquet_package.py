@@ -104,7 +104,7 @@ def test_a_package_of_nothing_and_of_what_cannot_be_read(tmp_path: Path) -> None
 
 def test_publications_are_asked_for_one_at_a_time(faulty: Path, tmp_path: Path) -> None:
     """A run of many is loaded from where it is laid aside: no report is kept while the next is written."""
-    run = masking.mask(pipeline.run(sorted(faulty.iterdir()), content(), Options()))
+    run = masking.mask(pipeline.run(sorted(faulty.iterdir()), content(), Options(frames=True)))
 
     class Lazy(tuple[PublicationReport, ...]):
         order: ClassVar[list[str]] = []

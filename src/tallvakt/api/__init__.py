@@ -26,17 +26,15 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tallvakt import ingest
 from tallvakt.authoring.self_draft import draft_of
 from tallvakt.gate import outcomes_frame, policy, sign_off, waivers
-from tallvakt.ingest import Limits, UnreadableFile, sources
+from tallvakt.ingest import Limits, sources
 from tallvakt.ingest.limits import raised
 from tallvakt.model.periods import typed
 from tallvakt.model.report import PublicationReport, Run
 from tallvakt.model.unknown_name import no_such
 from tallvakt.pipeline import run
 from tallvakt.pipeline.run import Options
-from tallvakt.recognise import NotRecognisedError, recognise
 from tallvakt.render import long_tables, masking
 from tallvakt.render.output_formats import Words, words
 from tallvakt.rules.content import Content, find_suite
@@ -101,25 +99,11 @@ class Checked:
         """Every printed cell with the interval it stands for: the Cells frame of `tallvakt.rules.cells`.
 
         `tallvakt.api.frames` has the pandera models of this and the other frames.
-
-        The publications are read again when this is first asked for; one that has changed since raises ValueError.
         """
         from tallvakt.rules import cells
 
-        frames = [self._cells(p) for p in self.publications if p.family is not None]
+        frames = [p.frame for p in self.publications if p.frame is not None]
         return cells.concat(frames) if frames else cells.frame(cells.CellLists(), "", (), ())
-
-    def _cells(self, report: PublicationReport) -> pd.DataFrame:
-        try:
-            document = ingest.read(Path(report.source), limits=self.options.limits)
-            draft = None if report.drafted is None else draft_of(document, self.content)
-            library = self.content.library if draft is None else draft.content.library
-            recognised = recognise(document, library, family=report.family, edition=report.edition)
-        except (UnreadableFile, NotRecognisedError, OSError):
-            raise ValueError(f"{report.source}: has changed since it was checked") from None
-        if document.sha256 != report.sha256:
-            raise ValueError(f"{report.source}: has changed since it was checked")
-        return recognised.cells
 
     def __repr__(self) -> str:
         verdicts = ", ".join(f"{Path(p.source).name}: {p.verdict.value}" for p in self.publications[:5])
@@ -166,7 +150,13 @@ def check(
         raise ValueError(f"edition: '{edition}' is no period; write 2024-01..2024-08, or 2024")
     earlier = tuple(sources.archived(os.fspath(p) for p in archive))
     options = Options(
-        contract, months, budget, archive=earlier, limits=raised(Limits(), limits or {}), drafter=draft_of
+        contract=contract,
+        edition=months,
+        budget=budget,
+        archive=earlier,
+        limits=raised(Limits(), limits or {}),
+        frames=True,
+        drafter=draft_of,
     )
     rules = policy.find(_path(policy_file), checks=content.checks, families=content.library.contracts)
     waived = waivers.find(_path(waivers_file))

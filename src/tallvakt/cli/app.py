@@ -118,6 +118,7 @@ def check(
             remedy=remedy,
             archive=archive or (),
             limits=limit or (),
+            formats=format or (),
         )
         code = job.check(paths, content, options, settings).exit_code
     raise typer.Exit(code)

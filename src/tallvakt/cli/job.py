@@ -84,6 +84,7 @@ def options(
     remedy: bool = False,
     archive: Iterable[str] = (),
     limits: Iterable[str] = (),
+    formats: Iterable[str] = (),
 ) -> Options:
     """The options of a run. Raises ValueError that names the wrong one and the likely slip."""
     if contract is not None and contract not in content.library.contracts:
@@ -93,7 +94,16 @@ def options(
         archived = tuple(sources.archived(archive))
     except sources.NothingFoundError as error:
         raise ValueError(f"--archive: {error}") from None
-    return Options(contract, months, budget, remedy, archived, read_limits(limits), draft_of)
+    return Options(
+        contract=contract,
+        edition=months,
+        budget=budget,
+        remedy=remedy,
+        archive=archived,
+        limits=read_limits(limits),
+        frames=not output_formats.NEEDS_CELLS.isdisjoint(formats),
+        drafter=draft_of,
+    )
 
 
 def read_limits(words: Iterable[str]) -> Limits:

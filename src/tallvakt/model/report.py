@@ -331,7 +331,7 @@ class PublicationReport:
     cells: tuple[CellRef, ...] = ()
     """Every printed cell; position is its index."""
     frame: pd.DataFrame | None = field(default=None, compare=False, repr=False)
-    """The same cells with the intervals that their tokens stand for, as `tallvakt.rules.cells` declares them."""
+    """The Cells frame of `tallvakt.rules.cells`, where a run was asked to keep it."""
     raised: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """By cell, the flags and raised notes that stand beside its text."""
     blind: frozenset[int] = frozenset()

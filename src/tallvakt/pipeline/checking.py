@@ -106,4 +106,5 @@ def examine(
     judge = Judge(document, publication, beside)
     verdicts = publication.edits.evaluate()
     exam = Examination(judge, checked_promises(contract, content.checks), verdicts, answers, editions)
-    return compose(exam, results(exam))
+    report = compose(exam, results(exam))
+    return replace(report, frame=recognised.cells) if options.frames else report

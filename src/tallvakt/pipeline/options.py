@@ -40,5 +40,7 @@ class Options:
     """Publications to compare with; they are not checked themselves."""
     limits: Limits = field(default_factory=Limits)
     """How much of each file is read."""
+    frames: bool = False
+    """Also keep the Cells frame in each report."""
     drafter: Drafter | None = None
     """Drafts a contract for a file that no contract fits; without it such a file is broken."""

@@ -82,7 +82,6 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         causes=causes,
         correction=builder.correction(causes),
         cells=judge.cells,
-        frame=recognised.cells,
         raised=recognised.reading.raised,
         suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
         remedy=_remedy(judge, exam.answers.remedy),

@@ -101,7 +101,13 @@ def gate(
             cache=None if no_cache else cache,
         )  # fmt: skip
         options = job.options(
-            content, contract=contract, edition=edition, budget=budget, archive=archive or (), limits=limit or ()
+            content,
+            contract=contract,
+            edition=edition,
+            budget=budget,
+            archive=archive or (),
+            limits=limit or (),
+            formats=format or (),
         )
         code = gate_run.gate(paths, content, options, settings, fail_on=fail_on, data_docs=data_docs, recorded=record)
     raise typer.Exit(code)
