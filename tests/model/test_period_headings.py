@@ -20,6 +20,9 @@ from tallvakt.model.period_headings import in_file_name, in_heading
         ("Stand: 31.12.2023", None),
         ("Bevölkerung nach Familienstand, 2023", "2023"),  # no word of it begins so
         ("Public employment 2023", "2023"),
+        ("Waste by source and type of treatment, 2022", "2022"),
+        ("Source: Statistics Norway, 2022", None),
+        ("Kilde: SSB 2022", None),
         ("From 2016 to 2020", None),  # two
         ("Table 9/2024", None),  # may count anything
         ("January", None),  # no year

@@ -10,8 +10,9 @@ from tallvakt.model.period_names import Named, joined, named
 
 MADE = re.compile(
     r"\b(?:updat|published|publisert|publicer|publié|veröffentlich|extract|releas|printed|download|retriev|next\b|"
-    r"copyright|oppdat|utskrift|hentet|lastet|neste\b|uppdat|opdat|source|kilde|källa|quelle|hämtad|stand\b|contact|"
-    r"kontakt)|©",
+    r"copyright|oppdat|utskrift|hentet|lastet|neste\b|uppdat|opdat|hämtad|stand\b|contact|kontakt)|©|"
+    # What is told `by source` is no line of where from.
+    r"^\W*(?:source|kilde|källa|quelle)|\b(?:sources?|kilder?|källor|källa|quellen?)\s*:",
     re.IGNORECASE,
 )
 """Words of a line that tells when a file was made, or where from."""

@@ -29,6 +29,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
 
 from tallvakt.model.check_traits import Counted, Display, Role
@@ -134,7 +135,9 @@ class Check:
     @property
     def types(self) -> Mapping[str, Any]:
         """The type of each YAML parameter."""
-        return get_type_hints(self.function)
+        # Types of what a check is given, such as frames, may be imported for type checkers alone.
+        asked = {name: hint for name, hint in self.function.__annotations__.items() if name in self.parameters}
+        return get_type_hints(SimpleNamespace(__annotations__=asked), self.function.__globals__)
 
 
 def table_of(contract: Contract, parameter: str, name: str) -> Table:

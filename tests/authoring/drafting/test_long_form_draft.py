@@ -162,11 +162,14 @@ def test_a_draft_does_not_depend_on_whether_the_file_is_long(name: str, tmp_path
     }
 
 
+NAMES_ONCE = ("Husholdning", "Industri", "Bygg", "Handel", "Bergverk", "Jordbruk", "Energi", "Vann", "Ellers")
 NOT_LONG = {
     "periods down": "måned;menn;kvinner\n" + "".join(f"{m};{i};{i + 3}\n" for i, m in enumerate(MONTHS * 2)),
     "periods across": "region;2024M01;2024M02\nOslo;5;6\nBergen;7;8\nStavanger;3;4\nHamar;3;9\nMoss;8;1\n",
     "one series": "måned;antall\n" + "".join(f"{m};{i}\n" for i, m in enumerate(MONTHS)),
     "observations that stand several times": "region;måned;antall\n" + "a;2024M01;5\n" * 4 + "b;2024M02;6\n" * 4,
+    "figures that go with the names of rows": "kilde;gjenvunnet;deponert;i alt\n"
+    + "".join(f"{name};{i * i + 7}.4;{i * 40}.1;{i * i + i * 40 + 7}.5\n" for i, name in enumerate(NAMES_ONCE)),
 }  # fmt: skip
 
 

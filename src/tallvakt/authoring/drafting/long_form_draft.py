@@ -165,7 +165,9 @@ def _figures(columns: Sequence[FileColumn]) -> tuple[list[FileColumn], list[File
     """The columns of figures, and of labels: a column of numbers that goes with one of words is its code."""
     numbers = [c for c in columns if c.figures]
     words = [c for c in columns if not c.figures and c.values]
-    codes = [n for n in numbers if len(numbers) > 1 and any(n.tells(w) and w.tells(n) for w in words)]
+    # Where each name stands once, any figures go with the names.
+    again = [w for w in words if len(w.values) < w.values.total()]
+    codes = [n for n in numbers if len(numbers) > 1 and any(n.tells(w) and w.tells(n) for w in again)]
     return [n for n in numbers if n not in codes], [c for c in columns if c in words or c in codes]
 
 
