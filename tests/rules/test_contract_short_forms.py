@@ -150,3 +150,14 @@ def test_a_column_of_no_code_is_read_and_makes_only_its_own_sums_untried(
     assert (tally(report, "across"), tally(report, "down")) == (across, {"passed": down})
     assert faults(report) == {"label-unknown"}
     assert report.names["flows", "column", "?zebra"]["en"] == "Zebra"
+
+
+def test_the_first_of_several_wholes_is_held_to_its_parts_where_no_total_is_printed(tmp_path: Path) -> None:
+    codes = "{a: Into, a1: {label: Sub, parent: a}, b: Out, b1: {label: Under, parent: b}, c: Kept}"
+    contract = FLOWS.replace("{a: Into, a1: {label: Sub, parent: a}, b: Out}", codes)
+    head = ("", "Into", "Sub", "Out", "Under", "Kept")
+    rows = (head, ("All", 3, 3, 7, 7, 2), ("North", 1, 1, 3, 3, 2), ("South", 2, 2, 4, 4, 0))
+    text = "".join(" | ".join(map(str, row)) + "\n" for row in rows)
+    wrong = text.replace("North | 1 | 1", "North | 1 | 8")
+    for printed, outcome in ((text, {"passed": 6, "skipped": 3}), (wrong, {"passed": 5, "failed": 1, "skipped": 3})):
+        assert tally(check(tmp_path, contract, REGIONS, printed), "across") == outcome

@@ -85,10 +85,13 @@ class Sums:
         return np.asarray(known & (ends[0] <= 0) & (ends[1] >= 0), dtype=np.bool_)
 
     def short_of(self, *axes: str) -> Bools:
-        """Whether a sum has fewer parts than the fullest sum with its codes on some axes."""
+        """Whether a sum has fewer parts than the fullest sum with its codes on some axes.
+
+        A sum without a whole goes by the codes of its first part, which may be the whole of another: it is no measure.
+        """
         place, size = numbered(self.figures.key(*axes, cells=self.anchor), self.figures.keys(*axes))
         fullest = np.zeros(size, dtype=np.int64)
-        np.maximum.at(fullest, place, self.parts)
+        np.maximum.at(fullest, place, np.where(self.whole < 0, 0, self.parts))
         return self.parts < fullest[place]
 
     def against_whole(self, reason: Reasons, *, open_whole: str = "", unprinted: bool = False) -> EditRows:
