@@ -17,8 +17,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tallvakt.authoring.identities import Identity, counts, find_identities
-from tests.helpers.identity_tables import MadeUp, made_up, unrelated
+from tallvakt.authoring.identities import counts, find_identities
+from tests.helpers.identity_tables import MadeUp, factors, made_up, rank, unrelated
 
 KINDS = ("exact", "hidden", "rounded", "wrong", "unrelated")
 
@@ -29,20 +29,6 @@ def table_of(kind: str, seed: int) -> MadeUp:
         table = unrelated(seed)
         return replace(table, rounded=np.full(len(table.lower), seed % 2))  # every second as if it were rounded
     return made_up(seed, stars=kind == "hidden", decimals=kind == "rounded", wrong=int(kind == "wrong"))
-
-
-def rank(*rows: np.ndarray) -> int:
-    """How many of some rows are independent."""
-    return int(np.linalg.matrix_rank(np.vstack(rows).astype(float))) if sum(map(len, rows)) else 0
-
-
-def factors(identities: list[Identity], width: int) -> np.ndarray:
-    """Identities as rows of factors, shape (identities, series)."""
-    rows = np.zeros((len(identities), width), dtype=np.int64)
-    for row, identity in zip(rows, identities, strict=True):
-        for position, factor in identity.terms:
-            row[position] = factor
-    return rows
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tallvakt.authoring.identities import Identity
+
 Ints = NDArray[np.int64]
 
 
@@ -85,3 +87,17 @@ def _printed(
     order = random.permutation(len(series))
     rounded = np.full(len(series), int(decimals), dtype=np.int64)
     return MadeUp(lower=lower[order], upper=upper[order], rounded=rounded, identities=identities[:, order])
+
+
+def rank(*rows: np.ndarray) -> int:
+    """How many of some rows are independent."""
+    return int(np.linalg.matrix_rank(np.vstack(rows).astype(float))) if sum(map(len, rows)) else 0
+
+
+def factors(identities: list[Identity], width: int) -> np.ndarray:
+    """Identities as rows of factors, shape (identities, series)."""
+    rows = np.zeros((len(identities), width), dtype=np.int64)
+    for row, identity in zip(rows, identities, strict=True):
+        for position, factor in identity.terms:
+            row[position] = factor
+    return rows

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tallvakt.authoring.identities import Identity, counts, find_identities
-from tests.helpers.identity_tables import MadeUp, made_up, unrelated
+from tests.helpers.identity_tables import MadeUp, factors, made_up, rank, unrelated
 
 SEEDS = range(12)
 LEAST = 0.95
@@ -14,18 +14,6 @@ LEAST = 0.95
 
 def found_in(table: MadeUp) -> list[Identity]:
     return find_identities(counts(table.lower, table.upper, table.rounded))
-
-
-def rank(*rows: np.ndarray) -> int:
-    return int(np.linalg.matrix_rank(np.vstack(rows).astype(float))) if sum(map(len, rows)) else 0
-
-
-def factors(identities: list[Identity], width: int) -> np.ndarray:
-    rows = np.zeros((len(identities), width), dtype=np.int64)
-    for row, identity in zip(rows, identities, strict=True):
-        for position, factor in identity.terms:
-            row[position] = factor
-    return rows
 
 
 @pytest.mark.parametrize(("how", "least"), [({}, LEAST), ({"stars": True}, LEAST), ({"wrong": 1}, LEAST)])
