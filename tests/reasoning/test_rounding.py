@@ -21,7 +21,7 @@ def _system(rows: list[list[int]], sums: list[int], most: int = 3) -> EditSystem
 
 def _whole(system: EditSystem, point: list[float], cost: list[float] | None = None) -> list[int]:
     weights = np.zeros(system.n_cells) if cost is None else np.array(cost)
-    return whole_point(system, np.array(point), weights, deadline(10.0)).tolist()
+    return list(whole_point(system, np.array(point), weights, deadline(10.0)))
 
 
 TABLE = _system([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]], [1, 1, 1, 1])

@@ -18,8 +18,8 @@ from .components import Residual, members, only, residual, touching
 from .solver import INTEGRAL, Floats, search
 from .system import EditSystem, Ints
 
-RINGS: Final[int] = 2
-"""How often a place may be widened: to itself, then to the figures that share a promise with it."""
+RINGS: Final[int] = 3
+"""A place is itself, then it with the figures that share a promise with it, then these with theirs."""
 MOST_NODES: Final[int] = 100
 """How often the search in one place may branch."""
 
