@@ -82,7 +82,7 @@ def view(
     """The page of a publication in the words of one language."""
     ages = ages or Ages(report, words)
     findings = finding_cards.view(report, words, run.started, ages, notes)
-    stars = disclosure_section.view(report, words)
+    unchecked, news = unchecked_section.view(report, words), ages.news()
     return PageView(
         title=title(report, words),
         source=safe(report.source),
@@ -91,7 +91,7 @@ def view(
         verdict=report.verdict.value,
         sentence=safe(verdict_text.lead(report, words), 1000),
         away=_away(report, findings, words),
-        news=ages.news(),
+        news=news,
         accepted=safe(verdict_text.accepted(report, words), 600),
         first=_first(findings, words),
         numbers=_numbers(report, words),
@@ -100,8 +100,8 @@ def view(
         corrected=corrected_section.view(report, words),
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
-        disclosure=stars,
-        unchecked=unchecked_section.view(report, words),
+        disclosure=disclosure_section.view(report, words),
+        unchecked=unchecked,
         remarks=tuple(_remark(remark, report, words) for remark in report.remarks),
         facts=_facts(report, run, words),
         hints=_hints(report, words),
@@ -111,7 +111,7 @@ def view(
         shown=tuple(safe(line, 200) for line in report.raw_lines.values())
         if report.verdict is PublicationVerdict.BROKEN
         else (),
-        summary=summary_text.summary(report, words, ages),
+        summary=summary_text.written(report, words, news, summary_text.SummaryParts(findings, unchecked.kinds)),
         script_data=page_data.script_data(report, words, findings.items),
     )
 
