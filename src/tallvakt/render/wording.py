@@ -124,11 +124,8 @@ class Wording:
 
     def fact(self, value: Any) -> str:
         """One fact as this language writes it (see `findings.Finding`)."""
-        # Nearly every fact is one of these two.
-        if type(value) is str:
+        if type(value) is str:  # as nearly every fact
             return self.month(value)
-        if type(value) is int:
-            return self.number(value)
         if isinstance(value, bool):
             return self("word.yes" if value else "word.no")
         if isinstance(value, int | float):
