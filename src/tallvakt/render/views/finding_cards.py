@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from types import MappingProxyType
 
+from markupsafe import Markup
+
 from tallvakt.model.report import (
     Cause,
     CellRef,
@@ -27,6 +29,7 @@ from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
+from tallvakt.render.views.cell_links import NOWHERE, CellLinks
 from tallvakt.render.views.finding_age import Ages
 from tallvakt.render.views.finding_views import (
     Card,
@@ -36,7 +39,6 @@ from tallvakt.render.views.finding_views import (
     Item,
     Listing,
     ListPart,
-    PlaceLink,
     RawLine,
 )
 from tallvakt.render.views.page_text import safe
@@ -75,9 +77,10 @@ def view(
     started: str,
     ages: Ages,
     notes: Mapping[str, Sequence[ReviewNote]] = NO_NOTES,
+    links: CellLinks = NOWHERE,
 ) -> Findings:
     """All findings, how old they are, and by fingerprint what reviewers said of them."""
-    maker = _Maker(report, words, started, ages, notes)
+    maker = _Maker(report, words, started, ages, notes, links)
     rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
@@ -99,6 +102,7 @@ class _Maker:
     started: str
     ages: Ages
     notes: Mapping[str, Sequence[ReviewNote]]
+    links: CellLinks
     taken: Counter[str] = field(default_factory=Counter)
 
     def _anchor(self, finding: Finding) -> str:
@@ -151,13 +155,19 @@ class _Maker:
         )
 
     def _parts(self, group: Sequence[Finding], items: Sequence[Item]) -> Iterable[ListPart]:
-        """The items of a list, those about one row of a table together."""
+        """The items of a list in their order, those about one row of a table together."""
         rows: dict[object, list[int]] = {}
         for number, finding in enumerate(group):
             cell = finding.cells[0] if finding.cells else None
             rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
+        alone: list[Item] = []
         for numbers in rows.values():
-            if len(numbers) > 1:
+            if len(numbers) == 1:
+                alone += [self._brief(group[n], items[n], alone=True) for n in numbers]
+            else:
+                if alone:
+                    yield ListPart("", tuple(alone))
+                    alone = []
                 cell = group[numbers[0]].cells[0]
                 table, row = (
                     self.words.table(cell.table, self.report),
@@ -165,8 +175,8 @@ class _Maker:
                 )
                 title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
                 yield ListPart(title, tuple(self._brief(group[n], items[n]) for n in numbers))
-            else:
-                yield ListPart("", tuple(self._brief(group[n], items[n], alone=True) for n in numbers))
+        if alone:
+            yield ListPart("", tuple(alone))
 
     def _brief(self, finding: Finding, item: Item, *, alone: bool = False) -> Item:
         """An item of a hidden figure by its name: the list says what is known of it. In its row only the column."""
@@ -229,6 +239,7 @@ class _Maker:
     def _item(self, finding: Finding, guilty: set[int]) -> Item:
         waiver = dict(finding.waiver or {})
         state = waiver.get("state", "valid")
+        alone = len(finding.equations) == 1
         return Item(
             id=self._anchor(finding),
             fingerprint=finding.fingerprint,
@@ -241,7 +252,7 @@ class _Maker:
             status=self.ages.status(finding),
             places=tuple(self._places(finding)),
             equations=tuple(
-                equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
+                equation_view.view(e, self.report, self.words, guilty=guilty, fails=alone, links=self.links)
                 for e in finding.equations
             ),
             waiver=tuple(
@@ -259,10 +270,10 @@ class _Maker:
         said = " · ".join(parts)
         return safe(self.words("work.said", text=said, by=note.by, day=self.words.day(note.when[:10])), 600)
 
-    def _places(self, finding: Finding) -> Iterable[PlaceLink]:
+    def _places(self, finding: Finding) -> Iterable[Markup]:
         cells = {c.place: c.index for c in finding.cells}
         for place in dict.fromkeys([*cells, *finding.places]):
-            yield PlaceLink(self.words.place(place, self.report.source), cells.get(place, -1))
+            yield self.links.link(cells.get(place, -1), self.words.place(place, self.report.source))
 
     def _lines(self, group: Sequence[Finding], suspects: Sequence[CellRef]) -> Iterable[RawLine]:
         """The lines of the figures that may be wrong; else of the totals and averages; else of all there is."""

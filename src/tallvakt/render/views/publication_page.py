@@ -11,6 +11,7 @@ from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict
 from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import summary_text, verdict_text
 from tallvakt.render.views import (
+    cell_links,
     corrected_section,
     disclosure_section,
     finding_cards,
@@ -50,7 +51,7 @@ class PageView:
     accepted: str
     first: tuple[str, str]
     numbers: tuple[KeyNumber, ...]
-    drawn: frozenset[int]
+    links: cell_links.CellLinks
     findings: Findings
     corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
@@ -81,7 +82,8 @@ def view(
 ) -> PageView:
     """The page of a publication in the words of one language."""
     ages = ages or Ages(report, words)
-    findings = finding_cards.view(report, words, run.started, ages, notes)
+    links = cell_links.of(report)
+    findings = finding_cards.view(report, words, run.started, ages, notes, links)
     unchecked, news = unchecked_section.view(report, words), ages.news()
     return PageView(
         title=title(report, words),
@@ -95,12 +97,12 @@ def view(
         accepted=safe(verdict_text.accepted(report, words), 600),
         first=_first(findings, words),
         numbers=_numbers(report, words),
-        drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
+        links=links,
         findings=findings,
         corrected=corrected_section.view(report, words),
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
-        disclosure=disclosure_section.view(report, words),
+        disclosure=disclosure_section.view(report, words, links),
         unchecked=unchecked,
         remarks=tuple(_remark(remark, report, words) for remark in report.remarks),
         facts=_facts(report, run, words),
