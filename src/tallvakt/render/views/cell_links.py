@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -21,13 +22,19 @@ class CellLinks:
             return Markup(f'<a href="#c{index}">{escape(text)}</a>')  # noqa: S704  escaped
         return Markup(f"<span>{escape(text)}</span>")  # noqa: S704  escaped
 
-    def figure(self, index: int, text: str, *, guilty: bool) -> Markup:
-        """A figure of an equation that leads to its cell; a guilty one stands out."""
+    def figure(self, index: int, text: str, *, guilty: bool) -> str:
+        """A figure of an equation, as markup, that leads to its cell; a guilty one stands out."""
         if index in self.drawn:
             kind = ' class="guilty"' if guilty else ""
-            return Markup(f'<a{kind} href="#c{index}">{escape(text)}</a>')  # noqa: S704  escaped
+            return f'<a{kind} href="#c{index}">{_escaped(text)}</a>'
         kind = " guilty" if guilty else ""
-        return Markup(f'<span class="term{kind}">{escape(text)}</span>')  # noqa: S704  escaped
+        return f'<span class="term{kind}">{_escaped(text)}</span>'
+
+
+@lru_cache(maxsize=65536)
+def _escaped(text: str) -> str:
+    """The text of a figure; the same figures stand in many equations."""
+    return str(escape(text))
 
 
 NOWHERE = CellLinks()

@@ -42,7 +42,7 @@ class ExplanationView:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding: what it says, what to do, where, and its waiver."""
+    """One finding: what it says, where, and its waiver; on a card also what to do and its equations."""
 
     id: str
     fingerprint: str
