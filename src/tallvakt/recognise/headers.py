@@ -72,6 +72,8 @@ class HeaderReader:
                 return alone
         as_printed = periods.named_together([f.text for f in header.fields], days="day" in self._kinds)
         periods_named = self._dated(block, as_printed)
+        if "year" in self._kinds:
+            periods_named = heading_years.whole_years(periods_named, [f.text for f in header.fields])
         return tuple(
             self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tallvakt.model import periods
-from tallvakt.model.period_names import SPLIT_YEARS
+from tallvakt.model.period_names import SPLIT_YEARS, WHOLE_YEAR
 from tallvakt.model.periods import Named
 
 Columns = Sequence[Named | None]
@@ -37,6 +37,19 @@ def completed(columns: Columns, heading: Named | None) -> list[Named | None]:
         if years and len(set(told)) == len(told):
             return dated
     return list(columns)
+
+
+def whole_years(columns: Columns, texts: Sequence[str]) -> list[Named | None]:
+    """The columns with the year itself in them, where one that is called so closes or opens the periods of one year."""
+    years = list(columns)
+    for number, text in enumerate(texts):
+        if columns[number] is not None or text.strip().casefold() not in WHOLE_YEAR:
+            continue
+        beside = columns[number - 1] if number else next(iter(columns[number + 1 :]), None)
+        if beside is not None and beside.kind in _A_YEAR and beside.year is not None:
+            year = Named("year", 0, beside.year)
+            years[number] = year if year not in years else None
+    return years
 
 
 def _years_beside(columns: Columns) -> Mapping[int, int]:

@@ -20,13 +20,14 @@ def of_tables(
     None where its columns are codes, where it is one column of others, and where gaps are allowed.
     """
     wanted: dict[str, tuple[str, ...]] = {}
+    everywhere = {column for header in headers if header.table[0] for column in header.columns if periods.kind(column)}
     for name, table in contract.tables.items():
         if contract.columns.gaps == "allowed" or edition == NO_PERIOD or table.columns is not None or table.beside:
             wanted[name] = ()
             continue
         mine = [(b, h) for b, h in zip(blocks, headers, strict=True) if h.table[0] == name]
         printed = {column for _, header in mine for column in header.columns if periods.kind(column)}
-        every = _of_edition(contract, edition, printed)
+        every = _without_comparisons(_of_edition(contract, edition, printed), edition, everywhere)
         over = [block.period for block, _ in mine]
         wanted[name] = _of_headings(every, printed, over)
     return wanted
@@ -46,6 +47,21 @@ def _of_edition(contract: Contract, edition: Edition, printed: set[str]) -> tupl
         return periods.of_kind(edition, wanted)
     of_kind = [column for column in printed if periods.kind(column) == wanted]
     return periods.run(min(of_kind), max(of_kind)) if of_kind else ()
+
+
+def _without_comparisons(wanted: tuple[str, ...], edition: Edition, printed: set[str]) -> tuple[str, ...]:
+    """Those of the wanted periods that no column alone reaches back to: `January … March 2024` beside `Q1 2023`.
+
+    Only where nothing but the columns tells what the publication covers.
+    """
+    kind = periods.kind(wanted[0]) if wanted else ""
+    parts = [periods.span(column)[0] for column in printed if periods.kind(column) == kind]
+    if not parts or periods.covering(printed) != edition:
+        return wanted
+    spans = {column: periods.span(column) for column in printed}
+    made_of = [c for c, (first, last) in spans.items() if any(first <= part <= last for part in parts)]
+    covered = periods.covering(made_of)
+    return tuple(one for one in wanted if covered.start <= periods.span(one)[0] <= covered.end)
 
 
 def _of_headings(
