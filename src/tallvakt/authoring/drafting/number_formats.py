@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log2
 
 from tallvakt.recognise.number_style import NumberStyle, bodies, decimal_marks, style, use_of, uses
@@ -38,6 +39,14 @@ def format_of(texts: Iterable[str]) -> Format:
 def _decimals(figures: Iterable[str], mark: str) -> int:
     """The most decimals that figures have after a mark."""
     return max((len(body.rpartition(mark)[2]) for body in figures if use_of(body, mark).decimals), default=0)
+
+
+@lru_cache(maxsize=65536)
+def printed_decimals(text: str, mark: str) -> int:
+    """How many decimals a printed figure has after a mark; 0 for what is no figure."""
+    if mark not in text:
+        return 0
+    return next((len(body.rpartition(mark)[2]) for body in bodies((text,)) if use_of(body, mark).decimals), 0)
 
 
 def style_of(texts: Iterable[str], figures: Format) -> NumberStyle:

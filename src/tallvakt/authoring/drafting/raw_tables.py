@@ -10,7 +10,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.authoring.drafting.number_formats import base_of, format_of, odd_of, style_of, symbols
+from tallvakt.authoring.drafting.number_formats import (
+    base_of,
+    format_of,
+    odd_of,
+    printed_decimals,
+    style_of,
+    symbols,
+)
+from tallvakt.authoring.drafting.ratio_labels import says_ratio
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
@@ -36,6 +44,10 @@ class IntervalRow:
     upper: Ints
     line: int
     sheet: str = ""
+    ratio: bool = False
+    """Whether its label or its decimals say that its figures are shares, rates or means."""
+    decimals: int = 0
+    """How many decimals are printed in it at most."""
 
     @property
     def known(self) -> bool:
@@ -61,6 +73,10 @@ class Piece:
     grouped: bool
     """Rows are labelled in several columns, and nothing tells which of them are sums."""
     continues: bool
+    decimals: tuple[int, ...] = ()
+    """By column, how many decimals are printed in it at most."""
+    ratios: frozenset[int] = frozenset()
+    """Positions of the columns whose label or decimals say that they are shares, rates or means."""
 
     @property
     def dated(self) -> tuple[int, ...]:
@@ -73,9 +89,15 @@ class Piece:
         return tuple(n for n, head in enumerate(self.heads) if head and periods.named(head) is None)
 
     @property
-    def summed(self) -> tuple[int, ...]:
-        """Positions of the columns in which rows may add up: periods, else all that have a name."""
+    def counted(self) -> tuple[int, ...]:
+        """Positions of the columns in which rows may add up, or do not: periods, else all that have a name."""
         return self.dated or self.others
+
+    @property
+    def summed(self) -> tuple[int, ...]:
+        """Positions of the columns in which rows are expected to add up: no shares, rates or means beside counts."""
+        counts = tuple(n for n in self.counted if n not in self.ratios)
+        return counts or self.counted
 
 
 @dataclass(kw_only=True, frozen=True, eq=False, slots=True)
@@ -194,7 +216,11 @@ def _piece(
     """
     heads, figures, value = printed
     rows = []
-    for row in raw.rows:
+    places = _decimals([[field.text for field in row.fields[: len(heads)]] for row in raw.rows], figures)
+    by_row, by_column = places.max(axis=1, initial=0).tolist(), places.max(axis=0, initial=0).tolist()
+    by_column = [*by_column, *[0] * (len(heads) - len(by_column))]
+    finer_rows = _finer(by_row)
+    for number, row in enumerate(raw.rows):
         texts = tuple(row.fields[n].text if n < len(row.fields) else "" for n in range(len(heads)))
         values = [value(t) for t in texts]
         lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
@@ -207,6 +233,8 @@ def _piece(
                 upper=upper,
                 line=row.label.place.line,
                 sheet=row.label.place.part,
+                ratio=finer_rows[number] or says_ratio(row.label.text),
+                decimals=by_row[number],
             )
         )
     labels = {row.label.text for row in raw.rows}
@@ -222,7 +250,27 @@ def _piece(
         over=over,
         grouped=grouped,
         continues=raw.continues,
+        decimals=tuple(by_column),
+        ratios=frozenset(n for n, (head, finer) in enumerate(zip(heads, _finer(by_column), strict=True))
+                         if head and (finer or says_ratio(head))),
     )
+
+
+def _decimals(texts: Sequence[Sequence[str]], figures: Format) -> NDArray[np.int64]:
+    """How many decimals each figure is printed with; shape (rows, columns)."""
+    width = max(map(len, texts), default=0)
+    places = np.zeros((len(texts), width), dtype=np.int64)
+    if figures.decimals:
+        for number, row in enumerate(texts):
+            places[number, : len(row)] = [printed_decimals(text, figures.decimal_mark) for text in row]
+    return places
+
+
+def _finer(places: Sequence[int]) -> list[bool]:
+    """Which rows, or columns, have more decimals than most of them."""
+    counted = Counter(places)
+    usual = min((-times, one) for one, times in counted.items())[1] if counted else 0
+    return [one > usual for one in places]
 
 
 def _group(row: RawRow) -> str:
