@@ -17,7 +17,9 @@ from tallvakt.authoring.drafting.number_formats import (
     printed_decimals,
     style_of,
     symbols,
+    usual_decimals,
 )
+from tallvakt.authoring.drafting.symbol_legend import legend
 from tallvakt.authoring.drafting.ratio_labels import says_ratio
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
@@ -106,6 +108,7 @@ class Pieces:
 
     pieces: tuple[Piece, ...]
     symbols: Mapping[str, Symbol]
+    """In units of the last decimal that most columns are printed with."""
     figures: Format
     odd: str
     """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
@@ -122,13 +125,16 @@ def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol
     tokens = [_texts([raw]) for raw, _ in turned]
     formats = [format_of(own) for own in tokens]
     usual = Counter(formats).most_common(1)[0][0] if formats else Format()
-    plain = [own for own, f in zip(tokens, formats, strict=True) if f.decimals == usual.decimals]
-    counts = [] if usual.decimals else [text for own in plain for text in own]
-    printed = style_of({text for own in plain for text in own}, usual)
+    plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
+    coarse = usual.model_copy(update={"decimals": usual_decimals(n for raw in plain for n in _by_column(raw, usual))})
+    units = [text for raw in plain for text in _unfiner(raw, usual, coarse)]
+    counts = [] if coarse.decimals else units
+    printed = style_of(set(units), coarse)
     usual = usual.model_copy(
         update={"base": base_of(counts, printed), "negative": any(f.negative for f in formats if _alike(f, usual))}
     )
-    symbols_of = symbols([text for own in plain for text in own], printed)
+    told = legend([token.text for token in document.prose], set(units))
+    symbols_of = symbols(units, printed, told, coarse.decimals)
     if wide:
         hides = {text for text, symbol in symbols_of.items() if symbol.means == "suppressed"}
         symbols_of = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in symbols_of.items()}
@@ -145,13 +151,39 @@ def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol
         key = (figures, formats[n].decimals)
         if key not in values:
             alike = {t for own, f in zip(tokens, formats, strict=True) if _alike(f, formats[n]) for t in own}
-            values[key] = cache(meaning(symbols_of, figures, style_of(alike, figures)))
+            read_as = _in_units(symbols_of, coarse.decimals, figures, usual)
+            values[key] = cache(meaning(read_as, figures, style_of(alike, figures)))
         read.append(_piece(raw, form, (heads[n], figures, values[key]), around[n]))
     return Pieces(pieces=tuple(read), symbols=symbols_of, figures=usual, odd=odd_of(counts, printed))
 
 
 def _alike(own: Format, usual: Format) -> bool:
     return own.decimals == usual.decimals
+
+
+def _by_column(raw: RawTable, figures: Format) -> list[int]:
+    """By column, how many decimals are printed in it at most."""
+    most: list[int] = _decimals([[field.text for field in row.fields] for row in raw.rows], figures).max(
+        axis=0, initial=0
+    ).tolist()
+    return most
+
+
+def _unfiner(raw: RawTable, figures: Format, coarse: Format) -> list[str]:
+    """The tokens of the columns that have no more decimals than most columns of the publication."""
+    most = _by_column(raw, figures)
+    fields = ((n, field.text) for row in raw.rows for n, field in enumerate(row.fields))
+    return [text for n, text in fields if text and most[n] <= coarse.decimals]
+
+
+def _in_units(symbols_of: Mapping[str, Symbol], decimals: int, figures: Format, usual: Format) -> dict[str, Symbol]:
+    """Symbols in the units of a table; where figures have other decimals than most tables, they may hide any."""
+    unit = 10 ** max(figures.decimals - decimals, 0) if _alike(figures, usual) else 0
+    scaled = {}
+    for text, symbol in symbols_of.items():
+        upper = None if symbol.upper is None or (not unit and symbol.means == "suppressed") else symbol.upper * unit
+        scaled[text] = symbol.model_copy(update={"lower": symbol.lower * unit, "upper": upper})
+    return scaled
 
 
 def _bases(tokens: Sequence[Sequence[str]], places: Sequence[str]) -> dict[str, int]:
@@ -268,8 +300,7 @@ def _decimals(texts: Sequence[Sequence[str]], figures: Format) -> NDArray[np.int
 
 def _finer(places: Sequence[int]) -> list[bool]:
     """Which rows, or columns, have more decimals than most of them."""
-    counted = Counter(places)
-    usual = min((-times, one) for one, times in counted.items())[1] if counted else 0
+    usual = usual_decimals(places)
     return [one > usual for one in places]
 
 
