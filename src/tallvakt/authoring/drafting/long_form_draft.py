@@ -23,7 +23,7 @@ _MOST = 0.9
 _PERIODS = 0.5
 """So many values of the column of periods must be such; the others are averages."""
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
-_CODE = re.compile(r"\w{1,8}")
+_CODE = re.compile(r"\w[\w.\-]{0,11}")
 _SHARE = re.compile(r"%|\b(?:pro[sc]ent\w*|per ?cent(?:age)?|andel(?:en|er|ene)?|shares?|rates?)\b", re.IGNORECASE)
 """Whole words for units in which parts do not add up to a total; `varehandel` is none."""
 _LISTED = 4
@@ -143,7 +143,7 @@ def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
     if wishes.value is not None:
         labels = [c for c in (*labels, *values) if c.name != wishes.value and not c.figures]
         values = [by_name[wishes.value]]
-    if not values or not labels or (len(values) > 1 and not dated):
+    if not values or not labels or (len(values) > 1 and not dated and len(labels) < 2):
         return None
     columns_of = _roles(dated, values[0], labels, wishes.row)
     named_values = tuple(column.name for column in values)
