@@ -57,7 +57,8 @@ def broken(draw: st.DrawFn) -> EditSystem:
     printed = draw(st.lists(st.integers(0, HIGHEST), min_size=n, max_size=n))
     hidden = draw(st.sampled_from([-1, 0]))
     bounds = [(0, 3) if k == hidden else (v, v) for k, v in enumerate(printed)]
-    rows = [[1] * (n - 1) + [-1], *(draw(st.lists(st.sampled_from([-2, -1, 0, 1]), min_size=n, max_size=n)) for _ in "ab")]
+    factors = st.lists(st.sampled_from([-2, -1, 0, 1]), min_size=n, max_size=n)
+    rows = [[1] * (n - 1) + [-1], draw(factors), draw(factors)]
     truth = draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
     sums = (np.array(rows) @ np.array(truth)).tolist()
     return make(rows, bounds, [(v, v + draw(st.integers(0, 1))) for v in sums])

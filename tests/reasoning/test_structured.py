@@ -34,6 +34,10 @@ def taken(values: dict[int, int], *rows: int) -> Taken:
     return Taken(np.array(rows), (candidate,), one)
 
 
+def changed(candidate: Candidate) -> dict[int, int]:
+    return dict(zip(candidate.cells.tolist(), candidate.value.tolist(), strict=True))
+
+
 # Two figures that add up to 9, three that are to be 5, 6 and 7 by a promise each; every promise is broken.
 BROKEN = make(
     [[1, 1, 0, 0, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 0], [0, 0, 0, 0, 1]],
@@ -76,8 +80,8 @@ def test_the_likelier_fault_is_taken_and_the_other_that_explains_the_same_stands
     peeled = peel(question(BROKEN), conflicts, [unlikely, rest, likely], {})
     assert peeled.complete
     assert peeled.remaining == ()
-    values = [[dict(zip(c.cells.tolist(), c.value.tolist(), strict=True)) for c in t.alternatives] for t in peeled.taken]
-    assert sorted(values, key=len) == [[{3: 6, 4: 7}], [{1: 6, 2: 5}, {0: 5, 2: 5}]]
+    changes = [[changed(candidate) for candidate in fault.alternatives] for fault in peeled.taken]
+    assert sorted(changes, key=len) == [[{3: 6, 4: 7}], [{1: 6, 2: 5}, {0: 5, 2: 5}]]
     assert sorted(t.rows.tolist() for t in peeled.taken) == [[0, 1], [2, 3]]
     assert peeled.question.system.lower.tolist() == [3, 6, 5, 6, 7]
 
