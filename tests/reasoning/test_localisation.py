@@ -109,16 +109,14 @@ def test_two_errors_that_meet_are_changed_together() -> None:
 
 
 def test_of_two_errors_that_meet_every_pair_is_told() -> None:
-    # Five figures and their sum, five others and theirs, and what the sums differ by: one of the former is too low and
+    # Four figures and their sum, four others and theirs, and what the sums differ by: one of the former is too low and
     # one of the latter, whichever.
-    rows = [[1] * 5 + [-1] + [0] * 6, [0] * 6 + [1] * 5 + [-1], [1] * 5 + [0] + [-1] * 5 + [0]]
-    printed = [1] * 5 + [8] + [1] * 5 + [9]
-    found = localisation.localise(
-        make(rows, [(v, v) for v in printed], [(0, 0), (0, 0), (-1, -1)]), np.zeros(12), np.full(12, 9)
-    )
-    (cause,) = found.causes
+    rows = [[1] * 4 + [-1] + [0] * 5, [0] * 5 + [1] * 4 + [-1], [1] * 4 + [0] + [-1] * 4 + [0]]
+    printed = [1] * 4 + [7] + [1] * 4 + [8]
+    system = make(rows, [(v, v) for v in printed], [(0, 0), (0, 0), (-1, -1)])
+    (cause,) = localisation.localise(system, np.zeros(10), np.full(10, 9)).causes
     assert cause.status == Status.CONSISTENT
-    assert {tuple(c.cells.tolist()) for c in cause.candidates} == {(x, y) for x in range(5) for y in range(6, 11)}
+    assert {tuple(c.cells.tolist()) for c in cause.candidates} == {(x, y) for x in range(4) for y in range(5, 9)}
     assert {values(c)[int(c.cells[0])] for c in cause.candidates} == {(4, 4)}
 
 
