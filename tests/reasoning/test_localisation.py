@@ -14,7 +14,6 @@ from scipy import sparse
 from tallvakt.reasoning import EditSystem, Status, Verdict, localisation, verdicts
 from tallvakt.reasoning.consistency import find_conflicts
 from tallvakt.reasoning.localisation import Candidate, Group, Localisation
-from tallvakt.reasoning.localisation.causes import MOST_SHOWN
 from tests.helpers.brute_force import make, points, systems
 
 WIDEST = 9
@@ -118,7 +117,7 @@ def test_of_two_errors_that_meet_every_pair_is_tried_and_the_likeliest_are_shown
     (cause,) = localisation.localise(system, np.zeros(10), np.full(10, 9)).causes
     assert cause.status == Status.CONSISTENT
     shown = {tuple(c.cells.tolist()) for c in cause.candidates}
-    assert len(shown) == MOST_SHOWN
+    assert len(shown) >= 12
     assert shown < {(x, y) for x in range(4) for y in range(5, 9)}
     assert {values(c)[int(c.cells[0])] for c in cause.candidates} == {(4, 4)}
 
