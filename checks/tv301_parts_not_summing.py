@@ -63,6 +63,7 @@ from tallvakt.rules import (
     Role,
     check,
     first_reason,
+    missing_by_kind,
     sums_to_totals,
     table_names,
     table_of,
@@ -103,9 +104,10 @@ def _refuse(contract: "Contract", tables: str | Sequence[str] = "all", axis: Axi
 def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axis: Axis = "rows") -> EditRows:
     """Parts minus whole is 0, for each publication, table, subject and column (or, by columns, row).
 
-    A sum is skipped with the reason `total-missing` where the whole is not printed, `month-missing` where a part stops
-    short of it, and `label-unknown` where a label that could not be read hides what rolls up to what, unless the
-    figures printed add up without its row. Raises ValueError for a table that the contract does not know.
+    A sum is skipped with the reason `total-missing` where the whole is not printed, `month-missing` (`quarter-missing`,
+    `column-missing` …) where a part stops short of it, and `label-unknown` where a label that could not be read hides
+    what rolls up to what, unless the figures printed add up without its row. Raises ValueError for a table that the
+    contract does not know.
     """
     _refuse(figures.contract, tables, axis)
     printed_together = ("publication", "table", "subject")
@@ -117,5 +119,5 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axi
             (sums.short_of(*printed_together, axis[:-1]), "month-missing"),
             (in_doubt & ~sums.closes if in_doubt.any() else in_doubt, "label-unknown"),
         )
-        edits.append(sums.against_whole(reason))
+        edits.append(sums.against_whole(missing_by_kind(figures, sums.anchor, reason)))
     return together(edits)

@@ -86,7 +86,8 @@ def periods_not_summing(
 ) -> EditRows:
     """Parts minus whole is 0, or the whole the rounded mean of its parts, for each row and longer period.
 
-    A period is skipped with the reason `month-missing` where only some of its parts are printed. Raises ValueError for
+    A period is skipped with the reason `month-missing` or `quarter-missing` where only some of its parts are printed,
+    and `parts-missing` where none is. Raises ValueError for
     periods that the contract does not print or that do not make one another, and for tables it does not know.
     """
     _refuse(figures.contract, parts, whole, tables)
@@ -96,6 +97,6 @@ def periods_not_summing(
         asked &= figures.is_("table", *names)
     row = ("publication", "table", "subject", "row")
     sums = grouped(within_periods(figures, whole), asked, *row, "column", whole=is_whole)
-    sums = sums.only(sums.printed & (sums.parts > 0))
-    reason = first_reason((sums.parts < NEEDED[parts, whole], "month-missing"))
+    sums = sums.only(sums.printed)
+    reason = first_reason((sums.parts == 0, "parts-missing"), (sums.parts < NEEDED[parts, whole], f"{parts}-missing"))
     return sums.against_mean(reason, sums.parts) if how == "mean" else sums.against_whole(reason)

@@ -86,9 +86,9 @@ def _refuse(contract: "Contract", equation: str, over: Over | None = None, table
 def equation_off(
     figures: Figures, equation: str, over: Over | None = None, tables: str | Sequence[str] = "all"
 ) -> EditRows:
-    """Every comparison of the equation, wherever the figure it is named after is printed.
+    """Every comparison of the equation, wherever one of its figures is printed.
 
-    Skipped with the reason `row-missing` where one of the others is not printed. Raises ValueError for an equation that
+    Skipped with the reason `row-missing` where another of them is not printed. Raises ValueError for an equation that
     cannot be read, and for terms that the contract does not know.
     """
     edits = []
@@ -97,6 +97,6 @@ def equation_off(
         terms = [each.result, *(term for term in each.factors if term != each.result)]
         factors = [each.factors[term] for term in terms]
         for standing, inside in operands(figures.contract, terms, where, names):
-            met = matched(figures, *standing, tables=inside)
+            met = matched(figures, *standing, tables=inside, of_all=True)
             edits.append(comparison(met, factors, each.lower, each.upper))
     return together(edits)

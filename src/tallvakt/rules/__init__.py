@@ -18,7 +18,15 @@ from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
 from tallvakt.rules.ratios import combination, comparison, share
 from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
-from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
+from tallvakt.rules.sums import (
+    Sums,
+    first_reason,
+    grouped,
+    missing_by_kind,
+    subjects_printed,
+    table_names,
+    within_periods,
+)
 from tallvakt.rules.timeseries import series, transitions
 
 if TYPE_CHECKING:
@@ -64,6 +72,7 @@ __all__ = [
     "grouped",
     "matched",
     "meant",
+    "missing_by_kind",
     "nothing",
     "operands",
     "parse",

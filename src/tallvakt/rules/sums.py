@@ -9,11 +9,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from tallvakt.model import periods
 from tallvakt.rules.edit_rows import EditRows, means
 from tallvakt.rules.figures import Bools, Figures, Ints
 from tallvakt.rules.numbering import by_appearance, numbered
 
 Reasons = NDArray[np.str_]
+MONTH_MISSING = "month-missing"
+"""Why a sum or a change is not asked: a month that it needs is not printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +143,21 @@ def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
     key = figures.key_of_asked(asked, *axes) if last or "column" not in axes else figures.key(*axes)[asked]
     number, size = numbered(key, figures.keys(*axes))
     return Sums(figures=figures, cell=np.flatnonzero(asked), number=number, is_whole=whole[asked], size=size)
+
+
+def missing_by_kind(figures: Figures, cells: Ints, reason: Reasons) -> Reasons:
+    """The reasons with `month-missing` named after the period that is lacking: `quarter-missing`, `year-missing` …
+
+    `cells`, one for each reason, stand in a column of that kind; `column-missing` where it is no period.
+    """
+    lacking = np.flatnonzero(reason == MONTH_MISSING)
+    if not len(lacking):
+        return reason
+    by_column = [f"{periods.kind(name) or 'column'}-missing" for name in figures.names["column"]]
+    longest = max(reason.dtype.itemsize // 4, *map(len, by_column))
+    named = reason.astype(f"<U{longest}")
+    named[lacking] = np.array(by_column)[figures.codes["column"][cells[lacking]]]
+    return named
 
 
 def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
