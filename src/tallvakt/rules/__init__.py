@@ -16,7 +16,7 @@ from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
-from tallvakt.rules.ratios import combination, comparison, share
+from tallvakt.rules.ratios import combination, comparison, share, units_of_last_digit
 from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
 from tallvakt.rules.sums import (
     Sums,
@@ -86,5 +86,6 @@ __all__ = [
     "together",
     "together_named",
     "transitions",
+    "units_of_last_digit",
     "within_periods",
 ]
