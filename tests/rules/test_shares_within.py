@@ -47,9 +47,7 @@ def test_a_share_may_be_so_many_units_off(row: str, within: int, failed: set[str
     assert bool(faults(report)) is bool(failed)
 
 
-@given(
-    part=st.integers(0, 400), whole=st.integers(1, 400), printed=st.integers(0, 1000), within=st.integers(0, 3)
-)
+@given(part=st.integers(0, 400), whole=st.integers(1, 400), printed=st.integers(0, 1000), within=st.integers(0, 3))
 def test_within_is_counted_from_the_rounded_share(part: int, whole: int, printed: int, within: int) -> None:
     rounded = (2 * 1000 * part + whole) // (2 * whole)
     low, high = 2 * printed - 1 - 2 * within, 2 * printed + 1 + 2 * within
@@ -57,5 +55,5 @@ def test_within_is_counted_from_the_rounded_share(part: int, whole: int, printed
 
 
 def test_a_tolerance_is_in_units_of_the_last_digit(tmp_path: Path) -> None:
-    with pytest.raises(ContractError, match="within: 0.1 is no whole number; it counts units of the last digit"):
+    with pytest.raises(ContractError, match=r"share-off: 0\.1 is no whole number; it counts units of the last digit"):
         content(tmp_path, CONTRACT.replace("WITHIN", "0.1"), {})
