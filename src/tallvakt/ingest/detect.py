@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tallvakt.ingest import worker_process
@@ -14,6 +11,7 @@ from tallvakt.ingest.document_transport import Packed, packed, unpacked
 from tallvakt.ingest.input_formats import INPUT_FORMATS, NOT_READ, InputFormat
 from tallvakt.ingest.limits import MIB, Limits, Progress, breach, hold
 from tallvakt.ingest.source_file import SourceFile
+from tallvakt.model.collector import collector_paused
 
 if TYPE_CHECKING:
     from tallvakt.ingest.worker_pool import WorkerLostError
@@ -88,15 +86,3 @@ def form_of(file: SourceFile) -> InputFormat:
     if refused is not None:
         raise UnreadableFile("format-unsupported", format=refused)
     return next(form for form in INPUT_FORMATS if form.fits(file))
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A million tokens without a cycle among them: looking for cycles would take a third of the time."""
-    paused = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if paused:
-            gc.enable()

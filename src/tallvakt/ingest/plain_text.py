@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, count, repeat
+from operator import add, ne
 
 from tallvakt.ingest import markdown_marks, spanning_headers
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
@@ -19,7 +21,8 @@ from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import run_of_years, year_like
 from tallvakt.model.period_names import named
-from tallvakt.model.report import Place, Remark
+from tallvakt.model.printed_cells import Place, from_columns
+from tallvakt.model.report import Remark
 
 _TAG = r"</?(?:b|i|u|em|strong|span|br|td|th|tr|ins|mark|small)(?:\s[^<>]*)?/?>"
 _LEAD = re.compile(rf"(?:\s|{_TAG}|\*\*(?=[^*\s]))*", re.IGNORECASE)
@@ -85,7 +88,7 @@ def _blocks(lines: list[str], clock: Clock) -> tuple[list[RawTable], list[Token]
             if (text := _prose(line, number)) is not None:
                 prose.append(text)
                 above.append(text)
-        elif _is_header(row, first=not rows) or (not rows and _years_name(row, lines[number:], first=not tables)):
+        elif _is_header(row, first=not rows) or (not rows and _years_name(row, lines[number : number + 2], first=not tables)):
             close()
             if header is not None and beside and not over and spanning_headers.spans(header.fields, row.fields, 0):
                 row, over = _two_levels(header, row)
@@ -136,43 +139,51 @@ def _two_levels(above: RawRow, below: RawRow) -> tuple[RawRow, tuple[Token | Non
 def _row(line: str, number: int) -> RawRow | None:
     """A delimited line as a row; None for prose, blank lines and the rule of a pipe table."""
     if "\t" in line:
-        pieces = _split(line, "\t", 0)
+        start, pieces = 0, line.split("\t")
     elif line.count("|") >= 2:
         if _RULE.fullmatch(line):
             return None
-        opened = line.lstrip().startswith("|")
-        pieces = _split(line.rstrip().removesuffix("|"), "|", line.index("|") + 1 if opened else 0)
+        start = line.index("|") + 1 if line.lstrip().startswith("|") else 0
+        pieces = line.rstrip().removesuffix("|")[start:].split("|")
     else:
         return None
-    tokens = [_token(piece, start, number, field) for field, (piece, start) in enumerate(pieces)]
-    while len(tokens) > 1 and not tokens[-1].text:
-        tokens.pop()
+    tokens = _tokens(pieces, start, number)
     return RawRow(tokens[0], tuple(tokens[1:])) if len(tokens) > 1 else None
 
 
-def _split(line: str, by: str, start: int) -> Iterator[tuple[str, int]]:
-    for piece in line[start:].split(by):
-        yield piece, start
-        start += len(piece) + 1
+def _tokens(pieces: Sequence[str], start: int, number: int) -> list[Token]:
+    """The fields of line `number`, of which the first begins at `start`; blank ones at the end are left out."""
+    texts = [piece.strip() for piece in pieces]
+    starts = list(accumulate(map(len, pieces), lambda at, length: at + length + 1, initial=start))
+    # Outer blanks are no part of a token.
+    if any(map(ne, texts, pieces)):
+        blanks = [len(piece) - len(piece.lstrip()) if text else 0 for piece, text in zip(pieces, texts, strict=True)]
+        starts = list(map(add, starts, blanks))
+    while len(texts) > 1 and not texts[-1]:
+        texts.pop()
+    ends = map(add, starts, map(len, texts))
+    places = from_columns(Place, repeat(number), count(), starts, ends, repeat(""), repeat(None))
+    tokens = from_columns(Token, texts, places, repeat(()), repeat(()), repeat(()))
+    for field, text in enumerate(texts):
+        if text != "*" and not text.isdecimal() and _SIGNS.search(text) is not None:
+            tokens[field] = _marked(tokens[field])
+    while len(tokens) > 1 and not tokens[-1].text:
+        tokens.pop()
+    return tokens
 
 
-def _token(piece: str, start: int, line: int, field: int) -> Token:
-    text = piece.strip()
-    offset = start + len(piece) - len(piece.lstrip()) if text else start
-    end = offset + len(text)
-    if text == "*" or _SIGNS.search(text) is None:
-        return Token(text, Place(line, field, offset, end))
-    notes: tuple[str, ...] = ()
-    struck: tuple[str, ...] = ()
+def _marked(token: Token) -> Token:
+    """A token as it is shown, without the signs of its markup."""
+    text = token.text
     if markdown_marks.has_marks(text):
         text, notes, struck = markdown_marks.shown(text, _INNER_TAG)
-    else:
-        lead = _LEAD.match(text)
-        begin = lead.end() if lead else 0
-        stop = _before_tail(text, begin)
-        offset, end = offset + begin, offset + stop
-        text, notes, struck = markdown_marks.shown(text[begin:stop], _INNER_TAG)
-    return Token(text, Place(line, field, offset, end), notes, struck)
+        return token._replace(text=text, notes=notes, struck=struck)
+    lead = _LEAD.match(text)
+    begin = lead.end() if lead else 0
+    stop = _before_tail(text, begin)
+    place = token.place._replace(start=token.place.start + begin, end=token.place.start + stop)
+    text, notes, struck = markdown_marks.shown(text[begin:stop], _INNER_TAG)
+    return Token(text, place, notes, struck)
 
 
 def _before_tail(text: str, begin: int) -> int:
@@ -206,24 +217,28 @@ def _prose(line: str, number: int) -> Token | None:
 
 
 def _years_name(row: RawRow, after: Sequence[str], *, first: bool) -> bool:
-    """Whether the years of a row are a header: of months below it, over the rule of a pipe table, or of one column."""
+    """Whether the years of a row are a header: of months below it, over the rule of a pipe table, or of one column.
+
+    `after` are the two lines below it.
+    """
     words = [field.text for field in row.fields if field.text]
-    if _years_over(row, after) or not words or not all(wordlike(text) or year_like(text) for text in words):
-        return _years_over(row, after)
+    if not words or not all(year_like(text) or wordlike(text) for text in words):
+        return False
+    if all(map(year_like, words)) and _months_below(after):
+        return True
     if after and "|" in after[0] and _RULE.fullmatch(after[0]):
         return True
     label = row.label.text
     if not first or len(words) > 1 or (label and (not wordlike(label) or compact(label) in OF_A_COVER)):
         return False
-    below = [_row(line, 0) for line in after[:2]]
+    below = [_row(line, 0) for line in after]
     return len(below) == 2 and all(other is not None and len(other.fields) == 1 for other in below)
 
 
-def _years_over(row: RawRow, after: Sequence[str]) -> bool:
-    """Whether a row holds years alone, and the line below it months or the like of them."""
+def _months_below(after: Sequence[str]) -> bool:
+    """Whether the line below a row holds months or the like of them."""
     below = _row(after[0], 0) if after else None
-    years = [f.text for f in row.fields if f.text]
-    if below is None or not years or not all(map(year_like, years)):
+    if below is None:
         return False
     parts = [named(f.text) for f in below.fields]
     return sum(p is not None and p.kind != "year" and p.year is None for p in parts) * 2 > len(parts)

@@ -11,6 +11,7 @@ import pandas as pd
 from tallvakt.analysis.audit import reason
 from tallvakt.analysis.explanations.suspects import Evidence
 from tallvakt.ingest import Document
+from tallvakt.model.collector import collector_paused
 from tallvakt.model.report import DraftedContract, PublicationReport, PublicationVerdict, Remark
 from tallvakt.pipeline.edition_history import earlier_figures
 from tallvakt.pipeline.findings import Judge
@@ -25,6 +26,7 @@ from tallvakt.rules.contract import Long
 from tallvakt.rules.promises import checked_promises
 
 
+@collector_paused()
 def check_opened(opened: Opened, content: Content, options: Options, publications: PublicationSet) -> PublicationReport:
     """Check one recognised publication; whatever is wrong with it is in the report."""
     start = time.perf_counter()

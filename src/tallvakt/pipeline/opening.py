@@ -11,6 +11,7 @@ from pathlib import Path
 from tallvakt import ingest
 from tallvakt.ingest import Document, UnreadableFile, sources
 from tallvakt.ingest.limits import Progress
+from tallvakt.model.collector import collector_paused
 from tallvakt.model.report import PublicationReport, Remark
 from tallvakt.pipeline.options import Options, SelfDraft
 from tallvakt.pipeline.report_builder import broken
@@ -31,6 +32,7 @@ class Opened:
     """Why no contract fits it."""
 
 
+@collector_paused()
 def open_file(
     path: Path, content: Content, options: Options, reading: Callable[[str], Progress] | None = None
 ) -> Opened | PublicationReport:

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import mul
 from typing import Final, NamedTuple
 
 from .system import NO_LIMIT, EditSystem
@@ -19,15 +20,19 @@ MAX_NARROWINGS: Final[int] = 50
 
 Bound = tuple[int, bool]
 """A cell, and whether its upper bound is meant."""
+_OPEN: Final = (NO_LIMIT, -NO_LIMIT)
 
 
 class Side(NamedTuple):
-    """One of the two inequalities that a promise is: ``sum(factor * x) <= limit``, each term at its ``least``."""
+    """One of the two inequalities that a promise is: ``sum(factor * x) <= limit``.
+
+    Of each term, its factor, the bound at which it is ``least``, and the bound that the others leave it, its ``most``.
+    """
 
     limit: int
-    terms: tuple[tuple[int, int], ...]
-    """The factor and the cell of each."""
+    factors: tuple[int, ...]
     least: tuple[Bound, ...]
+    most: tuple[Bound, ...]
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,9 @@ class Row:
         return tuple(self._side(sign, limit) for sign, limit in both if limit != NO_LIMIT)
 
     def _side(self, sign: int, limit: int) -> Side:
-        terms = tuple((sign * factor, cell) for factor, cell in zip(self.factors, self.cells, strict=True))
-        return Side(limit, terms, tuple((cell, factor < 0) for factor, cell in terms))
+        factors = tuple(sign * factor for factor in self.factors)
+        ends = tuple(zip(self.cells, (factor > 0 for factor in factors), strict=True))
+        return Side(limit, factors, tuple((cell, not upper) for cell, upper in ends), ends)
 
     @cached_property
     def uneven(self) -> bool:
@@ -61,7 +67,8 @@ class Reader:
     def __init__(self, system: EditSystem) -> None:
         self.system = system
         self._rows: dict[int, Row] = {}
-        self._given: dict[Bound, int] = {}
+        self.given: dict[Bound, int] = {}
+        """The bounds, as they are given, of the cells of every row that was read."""
 
     def row(self, row: int) -> Row:
         """The promise ``row``."""
@@ -69,13 +76,11 @@ class Reader:
             self._rows[row] = self._read(row)
         return self._rows[row]
 
-    def given(self, bound: Bound) -> int:
+    def bound(self, bound: Bound) -> int:
         """The bound of a cell as it is given."""
-        value = self._given.get(bound)
-        if value is None:
-            side = self.system.upper if bound[1] else self.system.lower
-            value = self._given[bound] = int(side[bound[0]])
-        return value
+        if bound in self.given:
+            return self.given[bound]
+        return int((self.system.upper if bound[1] else self.system.lower)[bound[0]])
 
     def _read(self, row: int) -> Row:
         system = self.system
@@ -84,8 +89,13 @@ class Reader:
         exact = system.known[cells]
         moved = int(factors[exact] @ system.lower[cells[exact]])
         low, high = int(system.row_lower[row]), int(system.row_upper[row])
+        loose = cells[~exact]
+        for cell, lower, upper in zip(
+            loose.tolist(), system.lower[loose].tolist(), system.upper[loose].tolist(), strict=True
+        ):
+            self.given[cell, False], self.given[cell, True] = lower, upper
         return Row(
-            tuple(cells[~exact].tolist()),
+            tuple(loose.tolist()),
             tuple(factors[~exact].tolist()),
             low if low == -NO_LIMIT else low - moved,
             high if high == NO_LIMIT else high - moved,
@@ -113,6 +123,8 @@ class Trace:
     reader: Reader
     entries: list[Entry] = field(default_factory=list)
     last: dict[Bound, int] = field(default_factory=dict)
+    narrowed: dict[Bound, int] = field(default_factory=dict)
+    """The bounds that are narrower than they were given."""
     broken: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     complete: bool = False
 
@@ -122,8 +134,8 @@ class Trace:
 
     def value(self, bound: Bound) -> int:
         """The bound as it stands; ``-NO_LIMIT`` or ``NO_LIMIT`` if open."""
-        at = self.last.get(bound)
-        return self.reader.given(bound) if at is None else self.entries[at].value
+        value = self.narrowed.get(bound)
+        return self.reader.bound(bound) if value is None else value
 
     def fixed(self, cell: int) -> bool:
         """Whether the cell has one value left."""
@@ -188,37 +200,35 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal
 
 def _read(tracing: Trace, number: int) -> list[int]:
     """Read one row both ways; returns the cells it narrowed."""
-    narrowed: list[int] = []
-    value, last = tracing.value, tracing.last
+    cells: list[int] = []
+    given, narrowed, last = tracing.reader.given, tracing.narrowed, tracing.last
     for side in tracing.reader.row(number).sides:
-        values = [value(bound) for bound in side.least]
+        values = [narrowed[end] if end in narrowed else given[end] for end in side.least]
         # With one figure open the others still limit it; with two, nothing does.
-        loose = [k for k, least in enumerate(values) if abs(least) == NO_LIMIT]
+        loose = [k for k, least in enumerate(values) if least in _OPEN]
         if len(loose) > 1:
             continue
-        terms = [factor * least for (factor, _), least in zip(side.terms, values, strict=True)]
+        terms = list(map(mul, side.factors, values))
         if loose:
             terms[loose[0]] = 0
         spare = side.limit - sum(terms)
         if spare < 0 and not loose:
             tracing.broken = (tuple(last[bound] for bound in side.least if bound in last), (number,))
-            return narrowed
+            return cells
         reasons: list[int | None] | None = None
         for k in loose or range(len(terms)):
-            factor, cell = side.terms[k]
-            size = abs(factor)
-            quotient = (spare + terms[k]) // size
-            bound, reached = (cell, factor > 0), quotient if factor > 0 else -quotient
-            old = value(bound)
+            factor, bound = side.factors[k], side.most[k]
+            reached = (spare + terms[k]) // factor if factor > 0 else -((spare + terms[k]) // -factor)
+            old = narrowed[bound] if bound in narrowed else given[bound]
             if (reached >= old) if bound[1] else (reached <= old):
                 continue
             if reasons is None:  # as they were before this side narrowed anything: it narrows the other ends
                 reasons = [last.get(end) for end in side.least]
             _improve(tracing, Entry(number, bound, reached, _without(reasons, k)))
-            narrowed.append(cell)
+            cells.append(bound[0])
             if tracing.broken is not None:
-                return narrowed
-    return narrowed
+                return cells
+    return cells
 
 
 def _without(reasons: list[int | None], skip: int) -> tuple[int, ...]:
@@ -230,6 +240,7 @@ def _improve(tracing: Trace, entry: Entry) -> None:
     bound = entry.bound
     tracing.entries.append(entry)
     tracing.last[bound] = len(tracing.entries) - 1
+    tracing.narrowed[bound] = entry.value
     other = tracing.value((bound[0], not bound[1]))
     if (entry.value < other) if bound[1] else (entry.value > other):
         tracing.broken = (tuple(tracing.of_cell(bound[0])), ())

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tallvakt.model.report import CellRef, Place
+from tallvakt.model.printed_cells import CellRef, Place, from_columns
 from tallvakt.rules.registry import Check
 
 if TYPE_CHECKING:
@@ -287,8 +287,7 @@ def _boxes(column: pd.Series[Any]) -> list[tuple[float, float, float, float] | N
 def places(cells: pd.DataFrame) -> list[Place]:
     """Where every cell of the frame stands."""
     numbers = (cells[c].to_numpy().tolist() for c in ("line", "field", "start", "end"))
-    rows = zip(*numbers, _values(cells["part"]), _boxes(cells["box"]), strict=True)
-    return list(map(Place._make, rows))
+    return from_columns(Place, *numbers, _values(cells["part"]), _boxes(cells["box"]))
 
 
 def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
@@ -304,7 +303,7 @@ def refs(cells: pd.DataFrame) -> tuple[CellRef, ...]:
         range(len(cells)),
         repeat("", len(cells)),
     )
-    return tuple(map(CellRef._make, zip(*columns, strict=True)))
+    return tuple(from_columns(CellRef, *columns))
 
 
 def _tables(table: pd.Series[Any], subject: pd.Series[Any]) -> list[str]:
