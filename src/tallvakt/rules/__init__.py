@@ -17,7 +17,7 @@ from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
 from tallvakt.rules.ratios import combination, comparison, share
-from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
+from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, refuse_codes, table_of
 from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
 from tallvakt.rules.timeseries import series, transitions
 
@@ -67,6 +67,7 @@ __all__ = [
     "nothing",
     "operands",
     "parse",
+    "refuse_codes",
     "series",
     "share",
     "subjects_printed",
