@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from tallvakt.pipeline.result_files import ResultFiles
+from tallvakt.render.parquet_package import NAME as PACKAGE
 from tests.helpers.paths import EXAMPLES
 
 WRONG = ("ekspertbistand\t552\t394", "ekspertbistand\t552\t593")
@@ -91,22 +94,68 @@ def _files(place: Path) -> list[Path]:
 
 
 def _fault(path: Path) -> str:
-    data = path.read_bytes()
+    if path.parent.parent.name == "cache":
+        return "" if ResultFiles(path.parent.parent).get(path.name) else "damaged"
+    fault_of = FAULT_OF.get(path.suffix)
     try:
-        if path.parent.parent.name == "cache":
-            return "" if ResultFiles(path.parent.parent).get(path.name) else "damaged"
-        if path.suffix == ".html" and not data.rstrip().endswith(b"</html>"):
-            return "no end of the page"
-        if path.suffix in (".json", ".sarif"):
-            json.loads(data)
-        if path.suffix == ".jsonl":
-            [json.loads(line) for line in data.splitlines()]
-        if path.suffix in (".yaml", ".yml"):
-            yaml.safe_load(data)
-        if path.suffix == ".xml" and not data.rstrip().endswith(b">"):
-            return "no end"
-    except ValueError as error:
+        return fault_of(path, path.read_bytes()) if fault_of else ""
+    except (ValueError, zipfile.BadZipFile) as error:
         return str(error)
+
+
+def _fault_of_page(_: Path, data: bytes) -> str:
+    return "" if data.rstrip().endswith(b"</html>") else "no end of the page"
+
+
+def _fault_of_json(path: Path, data: bytes) -> str:
+    content = json.loads(data)
+    return _fault_of_package(path.parent, content["resources"]) if path.name == PACKAGE else ""
+
+
+def _fault_of_lines(_: Path, data: bytes) -> str:
+    [json.loads(line) for line in data.splitlines()]
+    return ""
+
+
+def _fault_of_yaml(_: Path, data: bytes) -> str:
+    yaml.safe_load(data)
+    return ""
+
+
+def _fault_of_xml(_: Path, data: bytes) -> str:
+    return "" if data.rstrip().endswith(b">") else "no end"
+
+
+def _fault_of_workbook(path: Path, _: bytes) -> str:
+    return zipfile.ZipFile(path).testzip() or ""
+
+
+def _fault_of_table(_: Path, data: bytes) -> str:
+    return "" if data[:4] + data[-4:] == b"PAR1PAR1" else "no end of the table"
+
+
+FAULT_OF = {
+    ".html": _fault_of_page,
+    ".json": _fault_of_json,
+    ".sarif": _fault_of_json,
+    ".jsonl": _fault_of_lines,
+    ".yaml": _fault_of_yaml,
+    ".yml": _fault_of_yaml,
+    ".xml": _fault_of_xml,
+    ".xlsx": _fault_of_workbook,
+    ".parquet": _fault_of_table,
+}
+"""By suffix, what tells what is wrong with a file and its content; a ValueError tells it too."""
+
+
+def _fault_of_package(folder: Path, resources: Sequence[Mapping[str, str]]) -> str:
+    """What is wrong with the files that a package speaks of."""
+    for resource in resources:
+        data = folder / resource["path"]
+        if not data.exists():
+            return f"{data.name} is not there"
+        if hashlib.sha256(data.read_bytes()).hexdigest() != resource["hash"].removeprefix("sha256:"):
+            return f"{data.name} is another"
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -66,3 +67,19 @@ def test_one_writer_at_a_time(tmp_path: Path, windows: bool) -> None:
         list(pool.map(count, range(40)))
     assert path.read_text() == "40"
     assert [p.name for p in tmp_path.iterdir() if p != path] == [".count.lock"] * windows
+
+
+def test_lines_that_cannot_be_written_whole_leave_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "log.jsonl"
+    files.append(path, "first\n")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        files.append(path, "second\n")
+    assert path.read_text(encoding="utf-8") == "first\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["log.jsonl"]

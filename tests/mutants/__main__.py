@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
+import pytest
 import yaml
 
 from tests.helpers.paths import ROOT
@@ -39,9 +40,10 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="modules whose path has one of these in it, by commas")
+    parser.add_argument("--skip", type=int, default=0, help="so many of what is drawn, that were tried before")
     parser.add_argument("--list", action="store_true", help="print what is drawn, and run nothing")
     given = parser.parse_args()
-    chosen = drawn(given.seed, given.count, given.only)
+    chosen = drawn(given.seed, given.count, given.only)[given.skip :]
     if given.list:
         print(*(mutation.place for mutation in chosen), sep="\n")
         return 0
@@ -55,13 +57,13 @@ def drawn(seed: int, count: int, only: str = "") -> list[Mutation]:
     equivalent = set(yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")))
     root = ROOT / SOURCE
     wanted = only.split(",")
-    every = sorted(root.rglob("*.py"))
-    modules = [path for path in every if any(word in path.relative_to(root).as_posix() for word in wanted)]
+    paths = sorted(root.rglob("*.py"))
+    modules = [path for path in paths if any(word in path.relative_to(root).as_posix() for word in wanted)]
     left = []
     for path in modules:
-        all_ = [m for m in mutations(path, root) if m.name not in equivalent]
-        random.shuffle(all_)
-        left.append(all_)
+        every = list(mutations(path, root))
+        random.shuffle(every)
+        left.append([mutation for mutation in every if mutation.name not in equivalent])
     chosen: list[Mutation] = []
     while len(chosen) < count and any(left):
         random.shuffle(left)
@@ -99,23 +101,40 @@ def _killed(folder: Path, mutation: Mutation, seconds: int) -> bool:
     source = path.read_text(encoding="utf-8")
     path.write_text(mutated(source, mutation), encoding="utf-8")
     try:
-        return _run(folder, seconds) != 0
+        return _run(folder, seconds, mutation.module) != 0
     finally:
         path.write_text(source, encoding="utf-8")
 
 
-def _run(folder: Path, seconds: int) -> int:
-    """The exit code of the tests of the reasoning with the package in a folder."""
-    files = sorted((ROOT / TESTS).glob("test_*.py"), key=lambda path: (path.name in SLOW, path.name))
-    named = [str(TESTS / path.name) for path in files]
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n0", "--tb=no", *named]
+def _run(folder: Path, seconds: int, module: str = "") -> int:
+    """The exit code of the tests of the reasoning with the package in a folder, those of a module first.
+
+    Raises RuntimeError where there was nothing to run.
+    """
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n0", "--tb=no"]
     environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
-    done = subprocess.run(words, cwd=folder, env=environment, stdout=subprocess.DEVNULL, preexec_fn=limit, check=False)
+    done = subprocess.run(
+        [*words, *_tests(folder, module)], cwd=folder, env=environment,
+        stdout=subprocess.DEVNULL, preexec_fn=limit, check=False,
+    )  # fmt: skip
+    if done.returncode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise RuntimeError(f"pytest ended with {done.returncode}")
     return done.returncode
+
+
+def _tests(folder: Path, module: str) -> list[str]:
+    """The files of tests: those that name a module first, those that take longest last."""
+    stem = Path(module).stem.strip("_")
+
+    def order(path: Path) -> tuple[bool, bool, str]:
+        named = bool(stem) and stem in path.read_text(encoding="utf-8")
+        return not named, path.name in SLOW, path.name
+
+    return [str(path.relative_to(folder)) for path in sorted((folder / TESTS).glob("test_*.py"), key=order)]
 
 
 def _processor_seconds(run: Callable[[], int]) -> float:

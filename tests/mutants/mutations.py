@@ -54,11 +54,13 @@ class Mutation:
     choice: int
     before: str
     after: str
+    statement: str
+    """The statement that it is in, changed."""
 
     @property
     def name(self) -> str:
-        """The module and the change; the same wherever in the module the line has moved."""
-        return f"{self.module}: {self.before} -> {self.after}"
+        """The module, the change and the changed statement; the same wherever in the module the line has moved."""
+        return f"{self.module}: {self.before} -> {self.after}: {self.statement}"
 
     @property
     def place(self) -> str:
@@ -69,7 +71,7 @@ class Mutation:
 def mutations(path: Path, root: Path) -> Iterator[Mutation]:
     """Every change to a module, in order of its lines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    silent = _silent(tree)
+    silent, statements = _silent(tree), _statements(tree)
     for number, node in enumerate(ast.walk(tree)):
         if node in silent or not isinstance(node, ast.expr | ast.stmt):
             continue
@@ -81,6 +83,7 @@ def mutations(path: Path, root: Path) -> Iterator[Mutation]:
                 choice=choice,
                 before=_text(node),
                 after=_text(changed),
+                statement=_head(_exchanged(statements.get(node, node), node, changed)),
             )
 
 
@@ -89,12 +92,34 @@ def mutated(source: str, mutation: Mutation) -> str:
     tree = ast.parse(source)
     target = list(ast.walk(tree))[mutation.node]
     changed = list(_changes(target))[mutation.choice]
+    return ast.unparse(_exchanged(tree, target, changed))
 
-    class Exchange(ast.NodeTransformer):
-        def visit(self, node: ast.AST) -> ast.AST:
-            return ast.copy_location(changed, target) if node is target else self.generic_visit(node)
 
-    return ast.unparse(ast.fix_missing_locations(Exchange().visit(tree)))
+def _exchanged(whole: ast.AST, target: ast.AST, changed: ast.AST) -> ast.AST:
+    """A copy of a tree with one node exchanged; only what the node lies in is copied."""
+    if whole is target:
+        return ast.fix_missing_locations(ast.copy_location(changed, target))
+    fields: dict[str, object] = {}
+    for name, value in ast.iter_fields(whole):
+        if isinstance(value, ast.AST):
+            fields[name] = _exchanged(value, target, changed)
+        elif isinstance(value, list):
+            fields[name] = [_exchanged(v, target, changed) if isinstance(v, ast.AST) else v for v in value]
+    return _with(whole, **fields)
+
+
+def _statements(tree: ast.Module) -> dict[ast.AST, ast.stmt]:
+    """By node, the innermost statement that it is in."""
+    statements: dict[ast.AST, ast.stmt] = {}
+    for node in ast.walk(tree):  # those further out come first
+        if isinstance(node, ast.stmt):
+            statements |= dict.fromkeys(ast.walk(node), node)
+    return statements
+
+
+def _head(statement: ast.AST) -> str:
+    """The first line of a statement."""
+    return ast.unparse(statement).partition("\n")[0]
 
 
 def _text(node: ast.AST) -> str:

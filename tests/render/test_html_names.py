@@ -7,7 +7,7 @@ import pytest
 from tallvakt.model.report import Equation
 from tallvakt.render import wording
 from tallvakt.render.page_names import page_names
-from tallvakt.render.views import equation_view
+from tallvakt.render.views import cell_links, equation_view
 from tests.helpers import samples
 
 
@@ -54,7 +54,12 @@ def test_an_equation_in_brief_has_its_guilty_terms_and_counts_the_others() -> No
     last = max(i for i in record.cells if i != record.anchor)
     found = Equation("sums", record.anchor, cells, record.coefficients, 0, 0)
     words = wording.load(samples.REPORTS, "nb", samples.CHECKS)
-    brief, whole = (equation_view.view(found, report, words, guilty={last}, brief=brief) for brief in (True, False))
-    assert len(brief.terms) == equation_view.BRIEF + 1 < len(whole.terms) == len(cells) - 1
-    assert len(brief.terms) + brief.more == len(whole.terms)
-    assert [t.index for t in brief.terms if t.guilty] == [last]
+    links = cell_links.of(report)
+    brief, whole = (
+        equation_view.view(found, report, words, guilty={last}, brief=brief, links=links) for brief in (True, False)
+    )
+    shown, left_out = equation_view.BRIEF + 1, len(cells) - 2 - equation_view.BRIEF
+    assert brief.sides.count("href=") - 1 == shown < len(whole.terms) == len(cells) - 1
+    assert f"… og {left_out} " in brief.sides
+    assert links.figure(last, report.cells[last].text, guilty=True) in brief.sides
+    assert brief.sides.count("guilty") == 1

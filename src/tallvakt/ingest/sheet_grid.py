@@ -186,9 +186,15 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
         years = list(dropwhile(wordlike, [label, *rest])) if opens else []
         return _Kind.YEARS if run_of_years(years) else _Kind.DATA
     again = len(rest) > 1 and all(_period(text) is not None for text in rest)
-    if wordlike(label) and (before is not _Kind.DATA or first > left or again):
+    if (wordlike(label) or _is_year_of(label, rest)) and (before is not _Kind.DATA or first > left or again):
         return _Kind.HEADER
     return _Kind.DATA if before is _Kind.DATA else _Kind.PROSE
+
+
+def _is_year_of(corner: str, names: Sequence[str]) -> bool:
+    """Whether a corner is the year of the columns, most of which are months or quarters that name none: `2022;Q1;Q2`."""
+    parts = [one for name in names if (one := named(name)) is not None and one.kind != "year" and one.year is None]
+    return year_like(corner) and len(parts) > 1 and 2 * len(parts) > len(names)
 
 
 def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> bool:

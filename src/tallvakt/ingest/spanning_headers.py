@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from tallvakt.ingest.document import RawRow, RawTable, Token
+from tallvakt.model.period_names import WHOLE_YEAR
 from tallvakt.model.periods import named, period
 
 Cells = Sequence[Token | None]
@@ -45,6 +46,7 @@ def spans(upper: Cells, lower: Cells, first: int = 1) -> bool:
 def joined(upper: Cells, lower: Cells, first: int = 1) -> Header:
     """Both rows as one header. A label over a blank column is the name of that column."""
     upper = _once(upper)
+    years = _years_of_parts(upper, lower, first)
     names: list[Token | None] = []
     over: list[Token | None] = []
     label: Token | None = None
@@ -54,6 +56,9 @@ def joined(upper: Cells, lower: Cells, first: int = 1) -> Header:
         if name is None and above is not None:
             names.append(above)
             over.append(None)
+        elif name is not None and label is not None and label in years and name.text.casefold() in WHOLE_YEAR:
+            names.append(Token(label.text, name.place))
+            over.append(None)
         elif name is not None and label is not None and _year_of(label.text, name.text):
             names.append(Token(f"{name.text} {label.text}", name.place))
             over.append(None)
@@ -61,6 +66,18 @@ def joined(upper: Cells, lower: Cells, first: int = 1) -> Header:
             names.append(name)
             over.append(label if name is not None else None)
     return Header(tuple(names), tuple(over))
+
+
+def _years_of_parts(upper: Cells, lower: Cells, first: int) -> list[Token]:
+    """The labels that are years over months or quarters: what is called `Total` among these is the year itself."""
+    years: list[Token] = []
+    label: Token | None = None
+    for column in range(first, max(len(upper), len(lower))):
+        label = _at(upper, column) or label
+        name = _at(lower, column)
+        if label is not None and name is not None and _year_of(label.text, name.text):
+            years.append(label)
+    return years
 
 
 def parted(raw: RawTable, over: Sequence[Token | None]) -> list[RawTable]:

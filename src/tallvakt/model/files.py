@@ -1,4 +1,4 @@
-"""Files that several runs may write at once: replaced whole, or grown by whole lines, one writer at a time."""
+"""Files that several runs may write at once: replaced whole, grown by whole lines by one writer at a time."""
 
 from __future__ import annotations
 
@@ -86,13 +86,16 @@ def write_text(path: Path, text: str) -> Path:
 
 
 def append(path: Path, lines: str) -> None:
-    """Add whole lines to a file that is only ever appended to; a torn last line is closed first. Raises OSError."""
+    """Add whole lines to a file, all or none; a last line without its end is ended first. Raises OSError.
+
+    The file is replaced in one step: a call that is killed, or a disk that is full, leaves it as it was.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with alone(path), path.open("a+b") as file:
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":
-                lines = "\n" + lines
-        file.write(lines.encode())
-        file.flush()
-        os.fsync(file.fileno())
+    with alone(path):
+        before = path.read_bytes() if path.exists() else b""
+        if before and not before.endswith(b"\n"):
+            before += b"\n"
+        with replaced(path) as new, new.open("xb") as file:
+            file.write(before + lines.encode())
+            file.flush()
+            os.fsync(file.fileno())

@@ -96,6 +96,14 @@ _SPLIT = (
 _ONE_FISCAL = r"(?:fiscalyear|financialyear|fy)-?(?P<y>\d{4})"
 
 
+WHOLE_YEAR = frozenset(
+    ("year", "whole year", "full year", "all year", "annual", "total", "sum", "år", "året", "hele året", "hela året",
+     "i alt", "totalt", "jahr", "gesamtjahr", "insgesamt", "gesamt", "jaar", "totaal", "année", "ensemble", "año",
+     "anno", "totale", "rok", "ogółem", "vuosi", "yhteensä")
+)  # fmt: skip
+"""What the column of the year itself is called beside its months or quarters, where no year is in its name."""
+
+
 class Named(NamedTuple):
     """A period that a column or a row is named after.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ from .components import Residual, acyclic, connected, only, residual
 from .propagation import propagate
 from .status import Status, deadline
 from .system import EditSystem, Ints, Mask
+
+TOGETHER: Final[int] = 2000
+"""Cells of small components that go into one linear program."""
 
 
 class CellStatus(IntEnum):
@@ -79,19 +84,33 @@ def _audit(system: EditSystem, core: Residual, until: float, lower: Ints, upper:
     """Audit the components that propagation left open, in place; returns whether one of them is inconsistent."""
     from .witnesses import Audit  # only here is a solver needed
 
-    audit = Audit(core, until)
-    audit.run()
-    lower[core.cells], upper[core.cells] = audit.lower, audit.upper
-    low, high = audit.settled()
-    cells[core.cells[low & high]] = CellStatus.PROVED
-    unseen, infeasible = audit.unseen(), audit.infeasible
-    if not (unseen.any() or infeasible.any()):
-        return False
+    fates = np.full(system.n_cells, CellStatus.PROVED, dtype=np.int8)
+    for group in _groups(core):
+        audit = Audit(only(core, group), until)
+        audit.run()
+        mine = core.cells[group[core.parts.cells]]
+        lower[mine], upper[mine] = audit.lower, audit.upper
+        low, high = audit.settled()
+        cells[mine[low & high]] = CellStatus.PROVED
+        fates[mine[audit.unseen()[audit.parts.cells]]] = CellStatus.TIMEOUT
+        fates[mine[audit.infeasible[audit.parts.cells]]] = CellStatus.SKIPPED
     # What propagation fixed nearby rests on the same promises: it shares the fate of its component.
-    parts = connected(system)
-    for marked, status in ((unseen, CellStatus.TIMEOUT), (infeasible, CellStatus.SKIPPED)):
-        fate = np.zeros(parts.count + 1, dtype=bool)
-        fate[parts.cells[core.cells[marked[core.parts.cells]]]] = True
-        fate[-1] = False
-        cells[fate[parts.cells]] = status
-    return bool(infeasible.any())
+    for status in (CellStatus.TIMEOUT, CellStatus.SKIPPED):
+        marked = np.flatnonzero(fates == status)
+        if marked.size:
+            parts = connected(system)
+            cells[np.isin(parts.cells, parts.cells[marked])] = status
+    return bool((fates == CellStatus.SKIPPED).any())
+
+
+def _groups(core: Residual) -> Iterator[Mask]:
+    """The components, the small ones first and some together: marks of shape (count,).
+
+    A step in a linear program costs the more the larger it is, and a program of its own for each would cost as much.
+    """
+    sizes = np.bincount(core.parts.cells, minlength=core.parts.count)
+    order = np.argsort(sizes, kind="stable")
+    number = np.empty_like(order)
+    number[order] = np.cumsum(sizes[order]) // TOGETHER
+    for group in np.unique(number):
+        yield number == group

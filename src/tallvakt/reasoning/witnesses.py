@@ -17,7 +17,8 @@ import numpy as np
 from .certificates import Certifier
 from .components import Residual, take, touching
 from .propagation import propagate
-from .solver import INTEGRAL, Floats, Relaxation, Vertex, search
+from .rounding import whole_point
+from .solver import INTEGRAL, Floats, Relaxation, search
 from .status import left
 from .system import NO_LIMIT, Ints, Mask
 
@@ -150,7 +151,8 @@ class Audit:
         vertex = self._model.minimise(cost, self.until)
         if vertex is None:
             return False
-        self._record_vertex(vertex)
+        point = whole_point(self.system.narrowed(self.lower, self.upper), vertex.point, cost, self.until)
+        self._record(point, np.ones(self.parts.count, dtype=bool))
         # HiGHS prices a row at its lower side positively when minimising; a certificate wants its upper side so.
         narrowed = self._certify(-vertex.multipliers, self.lower, self.upper)
         if narrowed.size:
@@ -159,22 +161,6 @@ class Audit:
             if cut.size:
                 self._model.tighten(cut, self.lower[cut], self.upper[cut])
         return True
-
-    def _record_vertex(self, vertex: Vertex) -> None:
-        """Take the vertex as witness; its fractions are replaced by what propagation makes of the whole cells.
-
-        That is often enough: an average, say, follows from its months.
-        """
-        point = np.rint(vertex.point).astype(np.int64)
-        loose = np.abs(vertex.point - point) > INTEGRAL
-        whole = np.ones(self.parts.count, dtype=bool)
-        if loose.any():
-            low, high = np.where(loose, self.lower, point), np.where(loose, self.upper, point)
-            start = touching(self.system, np.flatnonzero(loose))
-            after = propagate(self.system.narrowed(low, high), start=start, deadline=self.until)
-            point = after.lower
-            whole[self.parts.cells[after.dead]] = False
-        self._record(point, whole)
 
     def _record(self, point: Ints, whole: Mask) -> None:
         """Widen what is witnessed by ``point`` in those of the components ``whole`` where it holds exactly."""

@@ -19,10 +19,10 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.reading import UNKNOWN, HeaderRead, LabelRead, Reading, RowRead, TableKey
 from tallvakt.model.report import NO_PERIOD, VALUE, Edition, PrintedTable, Remark
-from tallvakt.recognise import labelled_rows, long_leftovers, table_matching, table_parts
+from tallvakt.recognise import labelled_rows, long_leftovers, table_matching, table_parts, wanted_periods
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view
-from tallvakt.recognise.headers import HeaderReader, only_period
+from tallvakt.recognise.headers import HeaderReader
 from tallvakt.recognise.row_codes import Codes
 from tallvakt.recognise.table_candidates import FamilyReading, FamilyReadings, NotRecognisedError
 from tallvakt.recognise.table_matching import Block
@@ -83,7 +83,7 @@ def recognise(
         tables=tuple(cells.printed),
         remarks=(*document.remarks, *columns.remarks, *_joined(blocks), *_text_in_cells(text)),
         names=_names(seen, library, cells.printed) | _unknown_columns(columns.labels),
-        columns={t: _columns_of(seen.contract, t, edition, headers) for t in seen.contract.tables},
+        columns=wanted_periods.of_tables(seen.contract, edition, blocks, headers),
         doubts=cells.doubts,
         raised=cells.raised,
         without_total=frozenset(t for t, table in seen.contract.tables.items() if not table.total),
@@ -112,26 +112,6 @@ def _choose(readings: FamilyReadings, library: Library, family: str | None, sour
         raise NotRecognisedError("no-contract-near")
     weak = scores[0][0] < table_matching.ENOUGH
     raise NotRecognisedError("no-contract" if weak else "two-contracts", candidates=listed)
-
-
-def _columns_of(contract: Contract, table: str, edition: Edition, headers: Sequence[HeaderRead]) -> tuple[str, ...]:
-    """The periods that a table must print.
-
-    None where its columns are codes, where it is one column of others, and where gaps are allowed. An edition is told
-    in months: weeks and days must go on from the first to the last that is printed.
-    """
-    if contract.columns.gaps == "allowed" or edition == NO_PERIOD:
-        return ()
-    if contract.tables[table].columns is not None or contract.tables[table].beside:
-        return ()
-    wanted: str = contract.columns.kinds[0]
-    alone = only_period(contract, edition)
-    if alone and periods.kind(alone) != wanted and any(alone in h.columns for h in headers if h.table[0] == table):
-        return (alone,)
-    if wanted not in ("week", "day"):
-        return periods.of_kind(edition, wanted)
-    printed = [column for header in headers for column in header.columns if periods.kind(column) == wanted]
-    return periods.run(min(printed), max(printed)) if printed else ()
 
 
 def _is_text(block: Block, seen: ContractView) -> bool:

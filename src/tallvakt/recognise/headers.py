@@ -9,6 +9,7 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import Names, assign, compact
 from tallvakt.model.reading import UNKNOWN, HeaderRead, LabelRead, PrintedPeriod, TableKey
 from tallvakt.model.report import AVERAGE, NO_PERIOD, TOTAL, VALUE, Edition, Place, Remark
+from tallvakt.recognise import heading_years
 from tallvakt.recognise.contract_view import ContractView, DimensionView
 from tallvakt.recognise.table_matching import Block
 from tallvakt.rules.contract import Contract
@@ -25,6 +26,7 @@ class HeaderReader:
         months = periods.months(edition) if edition != NO_PERIOD else ()
         self._by_month = {int(m[5:]): m for m in reversed(months)}
         self._year = int(edition.end[:4])
+        self._edition = edition
         self._only_period = only_period(seen.contract, edition)
         average = seen.contract.columns.average
         names = {m: [n[int(m[5:]) - 1] for n in periods.MONTHS.values()] for m in months if "month" in self._kinds}
@@ -68,10 +70,31 @@ class HeaderReader:
             alone = tuple(self._only_period for head in header.fields if head.text == over.text)
             if len(alone) == len(header.fields) == 1:
                 return alone
-        periods_named = periods.named_together([f.text for f in header.fields], days="day" in self._kinds)
+        as_printed = periods.named_together([f.text for f in header.fields], days="day" in self._kinds)
+        periods_named = self._dated(block, as_printed)
+        if "year" in self._kinds:
+            periods_named = heading_years.whole_years(periods_named, [f.text for f in header.fields])
         return tuple(
             self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
         )
+
+    def _dated(self, block: Block, columns: Sequence[periods.Named | None]) -> list[periods.Named | None]:
+        """The periods of a header with the years that the header or the heading tells, as far as they are covered.
+
+        Where a title tells the months that are covered, a heading says no more of them than that.
+        """
+        heading = block.period if _title(block.raw.above) is None else None
+        return [
+            one if whole is None or (one is not None and one.year is None and not self._covers(whole)) else whole
+            for one, whole in zip(columns, heading_years.completed(columns, heading), strict=True)
+        ]
+
+    def _covers(self, one: periods.Named) -> bool:
+        """Whether a period, if it has a year, lies within the edition, or there is none."""
+        if one.year is None or self._edition == NO_PERIOD:
+            return True
+        first, last = periods.span(one.code(one.year))
+        return self._edition.start <= first and last <= self._edition.end
 
     def _codes(self, header: RawRow, across: str, table: TableKey | None) -> tuple[str, ...]:
         """Codes of a dimension and the total column, damaged labels matched one-to-one as those of rows are.

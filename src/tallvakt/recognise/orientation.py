@@ -70,7 +70,8 @@ def turned(
         return _series(raw, label(), averages).table(raw)
     width = max(len(raw.header.fields), *(len(r.fields) for r in raw.rows))
     header = RawRow(raw.header.label, _periods(raw))
-    rows = tuple(RawRow(_name(raw, n), tuple(_field(r, n) for r in raw.rows)) for n in range(width))
+    figures = [row for row in raw.rows if not _year_over(row, raw)]
+    rows = tuple(RawRow(_name(raw, n), tuple(_field(r, n) for r in figures)) for n in range(width))
     return replace(raw, header=header, rows=rows)
 
 
@@ -130,14 +131,28 @@ def _named_by_groups(raw: RawTable, totals: Sequence[str]) -> RawTable:
 
 
 def _periods(raw: RawTable) -> tuple[Token, ...]:
-    """The labels of the rows; a month or quarter without a year has it in a column before, where it may stand once."""
+    """The labels of the rows; a month or quarter without a year has it in a column before, where it may stand once.
+
+    Or in a row of its own over them, which holds no figures.
+    """
     year, labels = "", []
     for row in raw.rows:
+        if _year_over(row, raw):
+            year = row.label.text
+            continue
         period = periods.named(row.label.text)
         year = next((g.text for g in row.groups if (n := periods.named(g.text)) and n.kind == "year"), year)
         alone = year and period is not None and period.year is None
         labels.append(Token(f"{row.label.text} {year}", row.label.place) if alone else row.label)
     return tuple(labels)
+
+
+def _year_over(row: RawRow, raw: RawTable) -> bool:
+    """Whether a row holds no figure, but the year of the months or quarters below it."""
+    if any(field.text for field in row.fields) or (year := periods.named(row.label.text)) is None:
+        return False
+    below = (one for other in raw.rows if (one := periods.named(other.label.text)) is not None)
+    return year.kind == "year" and any(one.year is None for one in below)
 
 
 def _name(raw: RawTable, column: int) -> Token:

@@ -11,7 +11,7 @@ from tallvakt.ingest import Document, RawTable, Token
 from tallvakt.model import period_headings, periods
 from tallvakt.model.reading import PrintedPeriod
 from tallvakt.model.report import NO_PERIOD, Edition, Remark
-from tallvakt.recognise import group_tables, long_form, orientation, table_parts, value_tables
+from tallvakt.recognise import group_tables, heading_years, long_form, orientation, table_parts, value_tables
 from tallvakt.recognise.headings import Context, contexts
 from tallvakt.rules.contract import Contract, Long
 from tallvakt.rules.contract_files import Library
@@ -175,11 +175,11 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     """From the titles (most of them), else from the columns, the headings of tables, and the file name."""
     if titles:
         return Counter(t.edition for t in titles).most_common(1)[0][0]
-    tables: Iterable[RawTable] = document.tables
+    tables: Sequence[RawTable] = document.tables
     if layout.values:
         pairs = ((table, Context()) for table in document.tables)
-        tables = (part for pair in pairs for part, _ in value_tables.parted(*pair, dict(layout.values)))
-    in_columns = [n for table in tables for n in orientation.named(table, layout.kinds)]
+        tables = [part for pair in pairs for part, _ in value_tables.parted(*pair, dict(layout.values))]
+    in_columns = _in_columns(tables, layout.kinds)
     over = contexts(document.tables) if layout.each or layout.wide else []
     in_headings = [context.period for context in over if context.period is not None]
     if layout.each:
@@ -205,6 +205,16 @@ def _edition_of(document: Document, titles: Sequence[PrintedPeriod], layout: _La
     return periods.covering(n.code(year) for n in named)
 
 
+def _in_columns(tables: Sequence[RawTable], kinds: tuple[str, ...]) -> list[periods.Named]:
+    """The periods of the columns of tables, with the years that the columns or the headings tell."""
+    columns = [orientation.named(table, kinds) for table in tables]
+    if all(one.year is not None for named in columns for one in named):
+        return [one for named in columns for one in named]
+    around = [context.period for context in contexts(tables)]
+    dated = (heading_years.completed(*pair) for pair in zip(columns, around, strict=True))
+    return [one for named in dated for one in named if one is not None]
+
+
 def _in_headings(document: Document, layout: _Layout) -> set[periods.Named]:
     """The one period that headings name, those over tables before other lines: of the kinds of the contract, or of any.
 
@@ -225,7 +235,12 @@ def _corner(table: RawTable) -> tuple[Token, ...]:
 
 
 def _year_of_headings(document: Document) -> int | None:
-    """The one year that the headings of the tables name."""
-    headings = (periods.year_of_heading(token.text) for table in document.tables for token in table.above)
-    years = {year for year in headings if year is not None}
-    return years.pop() if len(years) == 1 else None
+    """The one year that the headings of the tables name, or else any line."""
+    above = [token for table in document.tables for token in (*table.above, *_corner(table))]
+    for tokens in (above, document.prose):
+        headings = (periods.year_of_heading(token.text) for token in tokens)
+        named = (period_headings.in_heading(token.text) for token in tokens)
+        years = {year for year in headings if year is not None} or {one.year for one in named if one is not None}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None

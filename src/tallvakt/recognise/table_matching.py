@@ -35,6 +35,8 @@ class Block:
     total: RawRow | None = None
     """The total row, wherever it stands in the block."""
     subject: Subject | None = None
+    period: periods.Named | None = None
+    """The one period that is named around the block."""
     how: str = "total"
     """`total`, `continued` (the table before, cut without a total) or `missing` (the only table missing)."""
 
@@ -115,6 +117,7 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
             done.append(_continued(raw, done, seen))
         else:
             done.append(Block(raw=raw, total=total, subject=subject))
+        done[-1] = replace(done[-1], period=context.period)
     return [_the_missing_one(block, done, seen) for block in done]
 
 
@@ -330,4 +333,4 @@ def _the_missing_one(block: Block, done: Sequence[Block], seen: ContractView) ->
         ):
             codes = seen.dimensions[table.subject].names.spellings if table.subject else ("",)
             missing += [(table_id, code) for code in codes if (table_id, code) not in printed]
-    return Block(raw=block.raw, key=missing[0], how="missing") if len(missing) == 1 else block
+    return replace(block, key=missing[0], how="missing") if len(missing) == 1 else block

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 SPARK_WIDTH, SPARK_HEIGHT = 64, 16
 
@@ -19,23 +19,24 @@ def sparkline(values: Sequence[int | None]) -> Markup:
     if len(printed) < 2:
         return Markup("")
     low, high = min(printed), max(printed)
-    across = _across(len(values))
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
-    path, pen = [], "M"  # points after the first of a line need no letter
+    bottom = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2
+    starts, steps = _across(len(values))
+    path, pens = [], starts  # points after the first of a line need no letter
     for number, value in enumerate(values):
         if value is None:
-            pen = "M"
+            pens = starts
             continue
-        height = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2 - (value - low) * scale
-        path.append(f"{pen}{across[number]} {round(height)}")
-        pen = " "
+        path.append(f"{pens[number]}{round(bottom - (value - low) * scale)}")
+        pens = steps
     return Markup(f'<svg class="spark" aria-hidden="true"><path d="{"".join(path)}"/></svg>')  # noqa: S704  numbers
 
 
 @lru_cache(maxsize=64)
-def _across(points: int) -> tuple[int, ...]:
-    """Where the points of a line stand; a large publication has a line for each of 25,000 rows."""
-    return tuple(1 + round(number * SPARK_WIDTH / max(points - 1, 1)) for number in range(points))
+def _across(points: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Where the points of a line stand, for each as it begins a line and as it goes on with one."""
+    places = [1 + round(number * SPARK_WIDTH / max(points - 1, 1)) for number in range(points)]
+    return tuple(f"M{place} " for place in places), tuple(f" {place} " for place in places)
 
 
 def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
@@ -47,13 +48,12 @@ def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:
     widths = [max(count / total * 200, 2.0) for _, count in there]
     scale, left, rects = 200 / sum(widths), 0.0, []
     for (name, _), width in zip(there, widths, strict=True):
-        rects.append(
-            Markup('<rect class="{}" x="{:.1f}" width="{:.1f}" height="10"/>').format(name, left, width * scale)
-        )
+        rects.append(f'<rect class="{escape(name)}" x="{left:.1f}" width="{width * scale:.1f}" height="10"/>')
         left += width * scale
-    return Markup(
-        '<svg class="stack" viewBox="0 0 200 10" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
-    ).format(label, Markup("").join(rects))
+    return Markup(  # noqa: S704  escaped
+        '<svg class="stack" viewBox="0 0 200 10" preserveAspectRatio="none" role="img" '
+        f'aria-label="{escape(label)}">{"".join(rects)}</svg>'
+    )
 
 
 def bars(values: Sequence[int | None], top: int, kind: str, label: str) -> Markup:
@@ -111,8 +111,9 @@ def heat(shares: Sequence[float | None], label: str) -> Markup:
     for number, share in enumerate(shares):
         if share is not None:
             squares.setdefault(int(share * 5), []).append(f"M{number * 14} 6h12")
-    paths = Markup("").join(Markup('<path class="h{}" d="{}"/>').format(k, "".join(d)) for k, d in squares.items())
+    paths = "".join([f'<path class="h{step}" d="{"".join(those)}"/>' for step, those in squares.items()])
     width = len(shares) * 14
-    return Markup(
-        '<svg class="heat" viewBox="0 0 {} 12" width="{}" height="12" role="img" aria-label="{}">{}</svg>'
-    ).format(width, width, label, paths)
+    return Markup(  # noqa: S704  escaped
+        f'<svg class="heat" viewBox="0 0 {width} 12" width="{width}" height="12" role="img" '
+        f'aria-label="{escape(label)}">{paths}</svg>'
+    )

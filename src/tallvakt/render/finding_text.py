@@ -10,6 +10,7 @@ from tallvakt.render import explanation_text, place_text
 from tallvakt.render.wording import Wording
 
 MAX_PLACES = 5
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def message(finding: Finding, wording: Wording) -> str:
@@ -66,7 +67,7 @@ def gravity(finding: Finding, wording: Wording) -> tuple[bool, int, int]:
     weight = 0 if wording.of_recoverable_stars(finding) else 1
     if wording.display(finding) is Display.REPAIRED:
         weight = 2
-    return finding.outcome is Outcome.WAIVED, list(Severity).index(finding.severity), weight
+    return finding.outcome is Outcome.WAIVED, _RANK[finding.severity], weight
 
 
 def ordered(findings: Iterable[Finding], wording: Wording) -> list[Finding]:

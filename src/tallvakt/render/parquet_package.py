@@ -35,16 +35,17 @@ def write(run: Run, out: Path, words: Words) -> Written:
     tables = long_tables.tables()
     paths = {name: out / f"{name}.parquet" for name in tables}
     warning = None
-    with ExitStack() as stack:
-        writers = {}
-        for name, path in paths.items():
-            new = stack.enter_context(files.replaced(path))
-            writers[name] = stack.enter_context(_writer(new, tables[name]))
-        for report in run.publications:
-            warning = warning or finding_text.warning(report, words(report))
-            for name, frame in long_tables.of_publication(run, report, words):
-                if len(frame):
-                    writers[name].write_table(_table(frame, tables[name]))
+    with ExitStack() as replacing:
+        new = {name: replacing.enter_context(files.replaced(path)) for name, path in paths.items()}
+        with ExitStack() as writing:
+            writers = {name: writing.enter_context(_writer(new[name], tables[name])) for name in tables}
+            for report in run.publications:
+                warning = warning or finding_text.warning(report, words(report))
+                for name, frame in long_tables.of_publication(run, report, words):
+                    if len(frame):
+                        writers[name].write_table(_table(frame, tables[name]))
+        # From the first table replaced to the last, the package of an earlier run would speak of other files.
+        (out / NAME).unlink(missing_ok=True)
     resources = [_resource(name, tables[name], path) for name, path in paths.items()]
     package = {
         "$schema": PROFILE,

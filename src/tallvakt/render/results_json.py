@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+
+import pydantic_core
 
 from tallvakt.model import files
 from tallvakt.model.report import (
@@ -35,6 +35,8 @@ from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.page_names import page_names
 from tallvakt.render.wording import Wording
 
+FLAT = "suppressed"
+"""The list of which each item is on one line."""
 TALLY = ("passed", "failed", "undecided", "skipped", "waived")
 
 
@@ -59,7 +61,8 @@ def dumps(run: Run, words: Words) -> str:
 
 def entry(report: PublicationReport, words: Wording, *, alone: bool = False) -> bytes:
     """What `results.json` holds of a publication; `alone`, as a file of its own."""
-    return _bytes(_text(_publication(report, words), 0) + "\n" if alone else _text(_publication(report, words), 2))
+    text = _lines_of(_publication(report, words))
+    return text + b"\n" if alone else _indented(text, 2)
 
 
 def _entries(run: Run, words: Words, *, alone: bool = False) -> Iterator[bytes]:
@@ -68,8 +71,8 @@ def _entries(run: Run, words: Words, *, alone: bool = False) -> Iterator[bytes]:
 
 def _pieces(head: Json, entries: Iterable[bytes]) -> Iterator[bytes]:
     """The text, a publication at a time."""
-    lines = (f"\n {_ENCODER.encode(key)}: {_ENCODER.encode(value)}," for key, value in head.items())
-    yield _bytes("{" + "".join(lines) + '\n "publications": [')
+    lines = (b"\n %b: %b," % (_text(key), _text(value)) for key, value in head.items())
+    yield b"{" + b"".join(lines) + b'\n "publications": ['
     before, end = b"\n  ", b""
     for each in entries:
         yield before + each
@@ -77,36 +80,31 @@ def _pieces(head: Json, entries: Iterable[bytes]) -> Iterator[bytes]:
     yield end + b"]\n}\n"
 
 
+def _lines_of(publication: Json) -> bytes:
+    """A publication with a line for each value, and one for each suppressed figure."""
+    values = {key: _indented(_text(value), 1) for key, value in publication.items() if key != FLAT}
+    if stars := publication[FLAT]:
+        # All in one call. What parts two items stands in no string: there its quote would have a backslash.
+        text = _ENCODER.encode(stars).replace('}, {"cell": ', '},\n  {"cell": ')
+        values[FLAT] = _bytes(f"[\n  {text[1:-1]}\n ]")
+    items = (b"%b: %b" % (_text(key), values.get(key, b"[]")) for key in publication)
+    return b"{\n " + b",\n ".join(items) + b"\n}"
+
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-_LEAVES = (str, int, float, bool, type(None))
 
 
-@lru_cache(maxsize=32)
-def _of_leaves(depth: int) -> json.JSONEncoder:
-    """What encodes a list or object of plain values with an item a line, in one call of the library's fast encoder."""
-    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n " + " " * depth, ": "))
+def _text(value: object) -> bytes:
+    """JSON with a line for each value, indented by one."""
+    try:
+        return pydantic_core.to_json(value, indent=1, inf_nan_mode="null")
+    except pydantic_core.PydanticSerializationError:  # half of a surrogate pair: no UTF-8 holds it, an escape does
+        return _bytes(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def _text(value: Any, depth: int, *, flat: bool = False) -> str:
-    """JSON indented by one; of a flat list each item is on one line, for which the library's fast encoder serves."""
-    if not value or not isinstance(value, dict | list):
-        return _ENCODER.encode(value)
-    margin = "\n" + " " * depth
-    inner = value.values() if isinstance(value, dict) else value
-    if not flat and all(map(_is_leaf, inner)):
-        text = _of_leaves(depth).encode(value)
-        return f"{text[0]}{margin} {text[1:-1]}{margin}{text[-1]}"
-    if isinstance(value, dict):
-        begin, end = "{}"
-        items = [f"{_ENCODER.encode(k)}: {_text(v, depth + 1, flat=k == 'suppressed')}" for k, v in value.items()]
-    else:
-        begin, end = "[]"
-        items = [_ENCODER.encode(v) if flat else _text(v, depth + 1) for v in value]
-    return f"{begin}{margin} " + f",{margin} ".join(items) + f"{margin}{end}"
-
-
-def _is_leaf(value: Any) -> bool:
-    return isinstance(value, _LEAVES)
+def _indented(text: bytes, depth: int) -> bytes:
+    """JSON further to the right: no line of it ends within a string."""
+    return text.replace(b"\n", b"\n" + b" " * depth)
 
 
 def write(run: Run, out: Path, words: Words) -> Written:
@@ -134,7 +132,7 @@ def entry_name(page: str) -> str:
 
 def write_names(head: Json, out: Path, names: Iterable[str]) -> Path:
     """Write `out/results.json` that names the files of publications."""
-    return files.write_bytes(out / NAME, _bytes(_text({**head, "publications": [], "files": list(names)}, 0) + "\n"))
+    return files.write_bytes(out / NAME, _text({**head, "publications": [], "files": list(names)}) + b"\n")
 
 
 def _bytes(text: str) -> bytes:

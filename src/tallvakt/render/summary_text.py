@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from tallvakt.model import files
@@ -13,6 +14,7 @@ from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.place_text import clean
 from tallvakt.render.views import finding_cards, unchecked_section
 from tallvakt.render.views.finding_age import Ages
+from tallvakt.render.views.finding_views import Findings
 from tallvakt.render.wording import Wording
 
 NAME = "summary.txt"
@@ -31,6 +33,20 @@ def dumps(run: Run, words: Words) -> str:
 
 def summary(report: PublicationReport, words: Wording, ages: Ages) -> str:
     """One publication in a few lines."""
+    findings = finding_cards.view(report, words, "", ages)
+    return written(report, words, ages.news(), SummaryParts(findings, unchecked_section.view(report, words).kinds))
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryParts:
+    """What a page shows of a publication and its summary repeats."""
+
+    findings: Findings
+    unchecked: tuple[str, ...]
+
+
+def written(report: PublicationReport, words: Wording, news: str, parts: SummaryParts) -> str:
+    """The summary of what is on a page already; `news` since the baseline."""
     title = words.pick(report.title) or report.source
     head = f"{title}, {words.edition(report.edition)}" if report.edition else title
     lines = [*_folded(head), clean(report.source), "", f"{words.verdict(report.verdict).upper()}"]
@@ -39,19 +55,18 @@ def summary(report: PublicationReport, words: Wording, ages: Ages) -> str:
         verdict_text.lead(report, words),
         verdict_text.given_away(report, words),
         verdict_text.accepted(report, words),
-        ages.news(),
+        news,
     ):
         lines += _folded(text or "")
-    if items := list(_items(report, words, ages)):
+    if items := list(_items(parts.findings, words)):
         lines += ["", *(line for item in items for line in _folded(item, "- "))]
-    if kinds := unchecked_section.view(report, words).kinds:
-        lines += ["", words("unchecked.title"), *(line for kind in kinds for line in _folded(kind, "- "))]
+    if parts.unchecked:
+        lines += ["", words("unchecked.title"), *(line for kind in parts.unchecked for line in _folded(kind, "- "))]
     return "\n".join(lines) + "\n"
 
 
-def _items(report: PublicationReport, words: Wording, ages: Ages) -> Iterator[str]:
+def _items(findings: Findings, words: Wording) -> Iterator[str]:
     """The headline of every cause, and every list with its count."""
-    findings = finding_cards.view(report, words, "", ages)
     for card in findings.cards:
         if not card.waived:
             yield f"{card.title} ({card.explanation.sure})" if card.explanation else card.title

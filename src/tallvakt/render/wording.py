@@ -94,6 +94,7 @@ class Wording:
         self.catalogue = catalogue
         self.checks = checks
         self.locale = Locale.parse(str(catalogue.get("locale", lang)))
+        self._plural_form = self.locale.plural_form
 
     def __call__(self, key: str, **facts: Any) -> str:
         """The text of a key, filled with facts. Raises KeyError for a key that no catalogue holds."""
@@ -108,17 +109,23 @@ class Wording:
         if isinstance(entry, str):
             return entry
         count = facts.get("count")
-        form = self.locale.plural_form(count) if isinstance(count, int | float) else "other"
+        form = self._plural_form(count) if isinstance(count, int | float) else "other"
         return entry.get(form, entry["other"])
 
     def fill(self, template: str, facts: Mapping[str, Any]) -> str:
         """Put facts, written in this language, into a template; a fact that is not there shows as an ellipsis."""
         if "{" not in template:
             return template
-        return _FACT.sub(lambda match: self.fact(facts[match[1]]) if match[1] in facts else "…", template)
+        pieces = list(_pieces(template))
+        for position in range(1, len(pieces), 2):
+            name = pieces[position]
+            pieces[position] = self.fact(facts[name]) if name in facts else "…"
+        return "".join(pieces)
 
     def fact(self, value: Any) -> str:
         """One fact as this language writes it (see `findings.Finding`)."""
+        if type(value) is str:  # as nearly every fact
+            return self.month(value)
         if isinstance(value, bool):
             return self("word.yes" if value else "word.no")
         if isinstance(value, int | float):
@@ -143,7 +150,7 @@ class Wording:
 
     def number(self, value: float) -> str:
         """A number with the language's separators: 1 234 in nb (no-break space), 1,234 in en."""
-        return format_decimal(value, locale=self.locale, decimal_quantization=False).replace("-", "−")
+        return _whole_number(value, self.locale) if type(value) is int else _number(value, self.locale)
 
     def interval(self, interval: Interval | None) -> str:
         """An interval of integers in words: '771 til 780', '4 eller mer', '786'."""
@@ -156,6 +163,8 @@ class Wording:
 
     def month(self, text: str) -> str:
         """The code of a period in words, '2024-03' as a month, '2023-SY' as '2023/24'; any other text as it is."""
+        if not text[:4].isdigit():  # as every code of a period begins
+            return text
         if quarter := _QUARTER.fullmatch(text):
             return self("quarter", year=quarter[1], number=quarter[2])
         if periods.kind(text) not in ("", "month", "year"):
@@ -339,6 +348,19 @@ class Wording:
             return self.fill(self._form(f"{group}.{key}", facts), facts)
         facts_text = "; ".join(f"{name}: {self.fact(value)}" for name, value in facts.items())
         return f"{key} ({facts_text})" if facts_text else key
+
+
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[str, ...]:
+    """A template in turns: text, the name of a fact, text, and so on; it begins and ends with text."""
+    return tuple(_FACT.split(template))
+
+
+def _number(value: float, locale: Locale) -> str:
+    return format_decimal(value, locale=locale, decimal_quantization=False).replace("-", "−")
+
+
+_whole_number = lru_cache(maxsize=8192)(_number)
 
 
 @lru_cache(maxsize=8)

@@ -18,7 +18,7 @@ from tallvakt.ingest import Document
 from tallvakt.recognise.long_form import widen
 from tallvakt.rules.contract_files import Library
 
-__all__ = ["Draft", "DraftError", "Wishes", "draft", "save"]
+__all__ = ["Draft", "DraftError", "Wishes", "draft", "free", "save", "written"]
 
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:[-_. ]?[MKQmkq]?\d{1,2})?(?!\d)")
 """The edition in a file's name, which the title of the family must not bear."""
@@ -67,13 +67,18 @@ def draft(
         made = replace(made, values={v: replace(plan_of(one), nearly=nearly) for v, one in wide.items()})
     if not made.tables:
         raise DraftError(f"{document.source}: {_why_none(document, made)}")
+    return written(made)
+
+
+def written(plan: Plan) -> Draft:
+    """The files of a plan."""
     lists = {
-        f"codelists/{made.codelists[name]}.csv": contract_writer.codelist(
-            dimension, made.locale, made.kept.parents.get(id(dimension), {})
+        f"codelists/{plan.codelists[name]}.csv": contract_writer.codelist(
+            dimension, plan.locale, plan.kept.parents.get(id(dimension), {})
         )
-        for name, dimension in made.dimensions.items()
+        for name, dimension in plan.dimensions.items()
     }
-    return Draft(family, {f"{family}.yaml": contract_writer.contract(made), **lists}, made)
+    return Draft(plan.family, {f"{plan.family}.yaml": contract_writer.contract(plan), **lists}, plan)
 
 
 def _why_none(document: Document, made: Plan) -> str:
@@ -89,12 +94,18 @@ def _why_none(document: Document, made: Plan) -> str:
     return "no table has labelled rows, so there is nothing to draft"
 
 
-def save(made: Draft, folder: Path) -> list[Path]:
-    """Write a draft. Raises `DraftError` rather than overwrite a file, and OSError."""
-    paths = {folder / name: text for name, text in made.files.items()}
+def free(draft: Draft, folder: Path) -> dict[Path, str]:
+    """The paths that a draft is written to, with its texts. Raises `DraftError` rather than overwrite a file."""
+    paths = {folder / name: text for name, text in draft.files.items()}
     for path in paths:
         if path.exists():
             raise DraftError(f"{path}: stands there already; give another folder with --out, or remove it")
+    return paths
+
+
+def save(draft: Draft, folder: Path) -> list[Path]:
+    """Write a draft. Raises `DraftError` rather than overwrite a file, and OSError."""
+    paths = free(draft, folder)
     for path, text in paths.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")

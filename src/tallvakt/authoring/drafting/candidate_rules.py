@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tallvakt.authoring.drafting.dimensions import Category
 from tallvakt.authoring.drafting.page_joins import WholeTable
@@ -51,6 +51,10 @@ class IntervalCell:
     upper: int
     row: IntervalRow
     column: str
+
+    def in_units(self, unit: int) -> IntervalCell:
+        """The figure in larger units, of which it is a whole number."""
+        return self if unit == 1 else replace(self, lower=-(-self.lower // unit), upper=self.upper // unit)
 
     @property
     def spot(self) -> str:

@@ -15,8 +15,10 @@ from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
+from tallvakt.authoring.drafting.own_decimals import finer, printed_as, ratio_columns
 from tallvakt.authoring.drafting.promise_list import below, nearly, promises
 from tallvakt.authoring.drafting.table_kinds import TableKind
+from tallvakt.model.report import TOTAL
 from tallvakt.rules.contract import Format, Long, Symbol
 
 _WIDTH = 1 << 16
@@ -34,7 +36,7 @@ def contract(plan: Plan) -> str:
     top["dimensions"] = _dimensions(plan)
     if plan.found.symbols:
         top["symbols"] = _symbols(plan)
-    if not plan.values and (figures := _figures(plan.found.figures)) is not None:
+    if not plan.values and (figures := _figures(plan.figures)) is not None:
         top["figures"] = figures
         _say(top, "figures", "Guessed from the printed figures.")
     if plan.found.odd:
@@ -215,7 +217,7 @@ def _tables(plan: Plan) -> CommentedMap:
 
 def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
     """What a contract says of a kind of tables; keys that have their default are left out."""
-    own, usual = kind.figures, plan.found.figures
+    own, usual = printed_as(kind), plan.figures
     hidden = {t: _flow({"means": s.means, "lower": 0}) for t, s in plan.found.symbols.items()}
     given: dict[str, Any] = {
         "rows": plan.name(kind.rows),
@@ -229,6 +231,7 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
         "named_in": None if kind.named_in == "total" else kind.named_in,
         "marks": _flow_seq(kind.marks) if kind.marks else None,
         "figures": _own_figures(plan, number),
+        "figures_of": _figures_of(kind),
         "symbols": None if own.decimals == usual.decimals and not (kind.beside and hidden) else _flow(hidden),
         "required": False if kind.missing else None,
         "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
@@ -238,19 +241,34 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
 
 def _own_figures(plan: Plan, number: int) -> CommentedMap | None:
     """How the figures of a kind of tables are printed; None where it says nothing beside the contract."""
-    own = plan.kinds.kinds[number].figures
+    own = printed_as(plan.kinds.kinds[number])
     if number in plan.kept.loose:
         return _flow({**(_figures(own) or {"decimals": own.decimals}), "base": 1})
-    return None if own == plan.found.figures else _figures(own) or _flow({"decimals": 0})
+    return None if _figures(own) == _figures(plan.figures) else _figures(own) or _flow({"decimals": 0})
+
+
+def _figures_of(kind: TableKind) -> CommentedMap | None:
+    """By code, how the figures of columns or rows are printed that have more decimals than most; None for none."""
+    own: dict[str, CommentedMap | None] = {}
+    dimension = kind.rows if kind.columns is None else kind.columns
+    code_of = {id(entry): code for code, entry in dimension.codes().items()}
+    for category, decimals in finer(kind).items():
+        code = TOTAL if category is None else code_of[id(category)]
+        own[code] = _figures(kind.figures.model_copy(update={"decimals": decimals, "base": 1}))
+    return _flow(own) if own else None
 
 
 def _outside(plan: Plan, number: int) -> CommentedSeq | None:
-    """Codes of the rows that the total of a kind of tables has no part of; None where there are none."""
-    sums = plan.kept.sums.get(number)
-    if sums is None or not sums.outside:
-        return None
-    codes = {id(entry): code for code, entry in plan.kinds.kinds[number].rows.codes().items()}
-    return _flow_seq([codes[id(entry)] for entry in sums.outside])
+    """Codes of rows and columns that a total has no part of; None where there are none."""
+    kind, sums = plan.kinds.kinds[number], plan.kept.sums.get(number)
+    codes = {id(entry): code for code, entry in kind.rows.codes().items()}
+    apart = [kind.rows.of(row.label) for _, table in kind.tables for row in table.apart]
+    rows = [*(sums.outside if sums is not None else ()), *(entry for entry in apart if entry is not None)]
+    outside = [codes[id(entry)] for entry in rows]
+    if kind.columns is not None and number in plan.kept.across:
+        columns = {id(entry): code for code, entry in kind.columns.codes().items()}
+        outside += [columns[id(entry)] for entry in ratio_columns(kind)]
+    return _flow_seq(dict.fromkeys(outside)) if outside else None
 
 
 def _promises(plan: Plan) -> CommentedSeq:

@@ -12,6 +12,8 @@ from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.changes import beside
 from tallvakt.authoring.drafting.dimensions import Classification, slug
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
+from tallvakt.authoring.drafting.number_formats import usual_decimals
+from tallvakt.authoring.drafting.own_decimals import printed_as
 from tallvakt.authoring.drafting.page_joins import Totals
 from tallvakt.authoring.drafting.printed_sums import mean_labels, total_at
 from tallvakt.authoring.drafting.promise_search import PromiseEvidence, try_promises
@@ -22,6 +24,7 @@ from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import MONTHS, Named, in_file_name, named, run, split_years
+from tallvakt.rules.contract import Format, Symbol
 from tallvakt.rules.contract_files import Library
 
 _T = TypeVar("_T")
@@ -57,6 +60,10 @@ class Plan:
     """By dimension, a codelist of the suite that explains it."""
     nearly: bool = False
     """Whether what nearly holds is promised too."""
+    without: frozenset[str] = frozenset()
+    """Promises, by id, that their own file does not keep as it is read."""
+    evaluated: Mapping[str, str] = field(default_factory=dict)
+    """By promise, in how many cases its own file was held to it."""
     long: LongColumns | None = None
     """The columns of the file, where it has one row per observation."""
     values: Mapping[str, Plan] = field(default_factory=dict)
@@ -65,6 +72,13 @@ class Plan:
     def name(self, dimension: Classification) -> str:
         """The name of a classification."""
         return next(name for name, one in self.dimensions.items() if one is dimension)
+
+    @property
+    def figures(self) -> Format:
+        """How the figures of most tables are printed, but for columns and rows of their own."""
+        own = self.found.figures
+        same = [printed_as(kind).decimals for kind in self.kinds.kinds if kind.figures.decimals == own.decimals]
+        return own.model_copy(update={"decimals": usual_decimals(same)}) if same else own
 
     @property
     def left_out(self) -> str:
@@ -120,7 +134,7 @@ class Plan:
             lines.append("Printed several times, and nothing was found that tells these tables apart.")
         if number in self.kept.loose:
             lines.append("Its figures add up where each may be rounded to its last digit by itself ('base: 1').")
-        if kind.figures.decimals != self.found.figures.decimals:
+        if printed_as(kind).decimals != self.figures.decimals:
             lines.append("Its figures are of another kind; its symbols may hide any value.")
         elif kind.figures.base > self.found.figures.base:
             lines.append(f"All its figures are multiples of {kind.figures.base}.")
@@ -142,6 +156,7 @@ def plan_draft(
     read = pieces(document, given=wishes.symbols)
     if not _adding(read):
         read = max((read, pieces(document, wide=True, given=wishes.symbols)), key=_adding)
+    read = _with_nothing(document, read, wishes)
     total_words = page_joins.totals(read.pieces)
     sorted_ = beside(sort_tables(page_joins.tables(read.pieces, total_words), exact))
     tried, averages = mean_labels([piece for kind in sorted_.kinds for piece in wide(kind)])
@@ -237,6 +252,23 @@ def _tables(kinds: Sequence[TableKind], dimensions: Mapping[str, Classification]
 def _adding(read: Pieces) -> int:
     """How many pieces add up: a star that hides a large figure, to protect a small one, costs its sums elsewhere."""
     return sum(total_at(piece) is not None for piece in read.pieces)
+
+
+def _with_nothing(document: Document, read: Pieces, wishes: Wishes) -> Pieces:
+    """The pieces with what is not there counted as nothing, where that makes the sums come out that it stands in."""
+    absent = {t: s for t, s in read.symbols.items() if s.means in ("missing", "not-applicable") and s.upper is None}
+    absent = {t: s for t, s in absent.items() if t not in wishes.symbols}
+    if not absent:
+        return read
+    hidden = {t: s for t, s in read.symbols.items() if t not in absent}
+    nothing = {t: s.model_copy(update={"upper": 0}) for t, s in absent.items()}
+    again = pieces(document, given={**hidden, **nothing, **wishes.symbols})
+    counted = [n for n, one in enumerate(again.pieces) if total_at(one) is not None and _stands_in(one, absent)]
+    return again if counted and _adding(again) >= _adding(read) else read
+
+
+def _stands_in(piece: Piece, symbols: Mapping[str, Symbol]) -> bool:
+    return any(row.texts[n] in symbols for row in piece.rows for n in piece.summed)
 
 
 def _titles(kinds: Sequence[TableKind]) -> list[str]:

@@ -24,7 +24,9 @@ class DraftedEquation:
     text: str
     over: Over
     table: str
-    why: str
+    holds: int
+    beside: str
+    """Where it does not hold, and that it does so with rounding."""
 
 
 def equations(plan: Plan) -> Iterator[DraftedEquation]:
@@ -56,11 +58,10 @@ def _codes(dimension: Classification) -> dict[int, str]:
 
 def as_equation(identity: NamedIdentity, codes: Mapping[int, str], over: Over, table: str) -> DraftedEquation:
     """An identity as an equation; `codes` by the key of each term, `table` where it holds, none for all."""
-    broken = f", not in {' and '.join(identity.broken)}" if identity.broken else ""
+    broken = f" Not in {' and '.join(identity.broken)}: that may be an error." if identity.broken else ""
     loose = " Each figure may be rounded by itself." if identity.rounded else ""
-    where = f" of '{table}'" if table else ""
-    why = f"Holds in {identity.holds} cases{where}{broken}.{loose}"
-    return DraftedEquation(text=_text(identity, codes), over=over, table=table, why=why)
+    text = _text(identity, codes)
+    return DraftedEquation(text=text, over=over, table=table, holds=identity.holds, beside=f"{broken}{loose}")
 
 
 def _said(plan: Plan) -> set[frozenset[int]]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt.authoring.drafting.candidate_rules import TOTAL_KEY, CellKey, IntervalCell, OperandPlace, cells_of
+from tallvakt.authoring.drafting.own_decimals import finer, table_decimals
 from tallvakt.authoring.drafting.raw_tables import Ints
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.authoring.drafting.tally import Tally, bits
@@ -83,12 +84,15 @@ def groups(kinds: Sequence[TableKind], wholes: Collection[int]) -> Iterator[Oper
                 rest = (0 if axis == 0 else subject, 0 if axis == 1 else row, 0 if axis == 2 else column)
                 by_key.setdefault(at[axis], {})[rest] = cell
             name = ("subject", "row", "column")[axis]
+            own = finer(kind) if axis == (1 if kind.columns is None else 2) else {}
+            usual = kind.figures.decimals if not own else table_decimals(kind)
             sides = []
             for entry in (None, *dimension.entries):
                 key = TOTAL_KEY if entry is None else id(entry)
-                sides.append(
-                    (OperandPlace(name, n if shared else None, entry), by_key.get(key, {}), kind.figures.decimals)
-                )
+                decimals = own.get(entry, usual)
+                unit = 10 ** (kind.figures.decimals - decimals)
+                figures = {rest: cell.in_units(unit) for rest, cell in by_key.get(key, {}).items()}
+                sides.append((OperandPlace(name, n if shared else None, entry), figures, decimals))
             wholes_here = [k for k, (s, *_) in enumerate(sides) if s.entry is None or id(s.entry) in wholes]
             yield from group(sides, wholes_here if axis else ())
 

@@ -12,6 +12,7 @@ import numpy as np
 from tallvakt.authoring.drafting.dimensions import split
 from tallvakt.authoring.drafting.printed_sums import by_prefix, meets, misses, nearly_total_at, total_at, tree
 from tallvakt.authoring.drafting.raw_tables import IntervalRow, Piece, same_heads
+from tallvakt.authoring.drafting.rounded_sums import meets_rounded, rounded_total_at
 from tallvakt.model.label_matching import compact, similarity
 
 _SHARE = 0.8
@@ -60,13 +61,22 @@ class WholeTable:
     closes: bool
     cut: int
     """How many pieces it was printed in."""
+    apart: tuple[IntervalRow, ...] = ()
+    """Rows of shares, rates or means, which are no part of its total."""
+    rounded: bool = False
+    """Whether its rows add up only where each figure may be rounded by itself."""
+
+    @property
+    def adding(self) -> tuple[IntervalRow, ...]:
+        """The rows that are expected to add up to its total."""
+        return tuple(row for row in self.parts if row not in self.apart) if self.apart else self.parts
 
     @property
     def broken_in(self) -> int | None:
         """The one column, of three or more, in which its rows do not add up to its total; else None."""
         if self.total is None or self.closes or len(self.piece.summed) <= _FEW:
             return None
-        wrong = misses(self.total, self.parts, self.piece.summed)
+        wrong = misses(self.total, self.adding, self.piece.summed)
         return wrong[0] if len(wrong) == 1 else None
 
 
@@ -106,6 +116,8 @@ def _top(piece: Piece) -> str | None:
         at = next((n for n in tops if not split(piece.rows[n].label)[0]), None)
     if at is None:
         at = nearly_total_at(piece)
+    if at is None:
+        at = rounded_total_at(piece)
     return None if at is None else piece.rows[at].label
 
 
@@ -170,8 +182,23 @@ def _table(pieces: Sequence[Piece], total_words: Totals) -> WholeTable | None:
     rest = "" if total is None else total_words.rest(total.label, damaged=True) or ""
     rows = ((total,) if total else ()) + tuple(parts)
     piece = replace(pieces[0], rows=rows, continues=False)
+    apart: tuple[IntervalRow, ...] = ()
+    closes, rounded = _closes(total, parts, piece), False
+    if not closes and total is not None:
+        apart = tuple(row for row in parts if row.ratio)
+        adding = [row for row in parts if not row.ratio]
+        closes = _closes(total, adding, piece)
+        one_wrong = len(piece.summed) > _FEW and len(misses(total, adding, piece.summed)) == 1
+        rounded = not closes and not one_wrong and meets_rounded(total, adding, piece.summed)
     return WholeTable(
-        piece=piece, total=total, parts=tuple(parts), rest=rest, closes=_closes(total, parts, piece), cut=len(pieces)
+        piece=piece,
+        total=total,
+        parts=tuple(parts),
+        rest=rest,
+        closes=closes or rounded,
+        cut=len(pieces),
+        apart=apart,
+        rounded=rounded,
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from tallvakt.authoring.drafting.dimensions import coded, split
 from tallvakt.authoring.drafting.raw_tables import FAR, IntervalRow, Ints, Piece
+from tallvakt.authoring.drafting.total_words import says_total
 from tallvakt.model.label_matching import compact
 from tallvakt.model.periods import named
 
@@ -33,20 +34,26 @@ def meets(whole: IntervalRow, parts: Sequence[IntervalRow], columns: Sequence[in
 
 
 def total_at(piece: Piece) -> int | None:
-    """The first row that is the sum of all the others, told from printed figures; None where there is none."""
+    """The first row that is the sum of all the others, told from printed figures; None where there is none.
+
+    Rows that are said to be shares, rates or means are no part of it where only the others add up.
+    """
     rows, columns = piece.rows, list(piece.summed)
-    if len(rows) < 2 or not columns:
+    counts = [n for n, row in enumerate(rows) if not row.ratio]
+    every = list(range(len(rows)))
+    return next((at for among in (every, counts) if (at := _total_among(rows, among, columns)) is not None), None)
+
+
+def _total_among(rows: Sequence[IntervalRow], among: Sequence[int], columns: list[int]) -> int | None:
+    if len(among) < 2 or not columns:
         return None
-    lower = np.array([r.lower[columns] for r in rows])
-    upper = np.array([r.upper[columns] for r in rows])
-    if _a_change([row.label for row in rows], upper):
+    lower = np.array([rows[n].lower[columns] for n in among])
+    upper = np.array([rows[n].upper[columns] for n in among])
+    if _a_change([rows[n].label for n in among], upper):
         return None
     low, high = lower.sum(axis=0) - lower, upper.sum(axis=0) - upper
     fits = ((low <= upper) & (high >= lower)).all(axis=1)
-    return next((n for n, row in enumerate(rows) if fits[n] and row.known), None)
-
-
-_TOTAL = re.compile(r"(?:in all|total|totalt|i alt|sum|all|alle|grand total|tilsammen|overall)\b.*", re.IGNORECASE)
+    return next((n for at, n in enumerate(among) if fits[at] and rows[n].known), None)
 
 
 def misses(whole: IntervalRow, parts: Sequence[IntervalRow], columns: Sequence[int]) -> list[int]:
@@ -58,15 +65,15 @@ def nearly_total_at(piece: Piece) -> int | None:
     """The first or last row that is called a total and is the sum of all others in all columns but one."""
     columns = piece.summed
     for at in (0, len(piece.rows) - 1) if len(piece.rows) > 2 and len(columns) > 2 else ():
-        whole, parts = piece.rows[at], [row for n, row in enumerate(piece.rows) if n != at]
-        if _TOTAL.fullmatch(whole.label) and len(misses(whole, parts, columns)) == 1:
+        whole, parts = piece.rows[at], [row for n, row in enumerate(piece.rows) if n != at and not row.ratio]
+        if says_total(whole.label) and len(misses(whole, parts, columns)) == 1:
             return at
     return None
 
 
 def sums_across(piece: Piece) -> int | None:
     """The column that is the sum of all the others in (nearly) every row; None where there is none."""
-    columns = list(piece.others)
+    columns = [n for n in piece.others if n not in piece.ratios]
     if len(columns) < 3 or piece.dated:
         return None
     lower = np.array([r.lower[columns] for r in piece.rows])
@@ -127,7 +134,10 @@ def _means(piece: Piece, column: int) -> tuple[int, int]:
     return fit, off
 
 
-def tree(rows: Sequence[IntervalRow], columns: Sequence[int]) -> list[int] | None:
+Meets = Callable[[IntervalRow, Sequence[IntervalRow], Sequence[int]], bool]
+
+
+def tree(rows: Sequence[IntervalRow], columns: Sequence[int], adds_up: Meets = meets) -> list[int] | None:
     """By row, the position of the row above it that it is a part of (-1 for the one at the top); None where none fits.
 
     A whole stands right before its parts. Read from the end, each row takes as parts as many of the parts below it
@@ -137,7 +147,7 @@ def tree(rows: Sequence[IntervalRow], columns: Sequence[int]) -> list[int] | Non
     loose: list[int] = []
     for number in range(len(rows) - 1, -1, -1):
         for size in range(len(loose), 1, -1):
-            if rows[number].known and meets(rows[number], [rows[n] for n in loose[:size]], columns):
+            if rows[number].known and adds_up(rows[number], [rows[n] for n in loose[:size]], columns):
                 for part in loose[:size]:
                     parent[part] = number
                 loose = loose[size:]

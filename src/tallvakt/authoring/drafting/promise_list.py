@@ -24,14 +24,32 @@ class DraftedPromise:
     id: str
     check: str
     parameters: Mapping[str, Any]
-    why: str
+    says: str
+    """What holds, as a person reads it."""
+    counted: str
+    """In how many cases."""
+    beside: str = ""
+    """Where it does not hold, and how sure it is."""
+
+    @property
+    def why(self) -> str:
+        """On what grounds it is promised."""
+        return f"{self.says}: {self.counted}.{self.beside}"
 
 
 def promises(plan: Plan) -> list[DraftedPromise]:
     """Everything the contract promises."""
     if not plan.values:
-        return [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan)]
-    return [*_of_values(plan), *_between_values(plan)]
+        every = [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan)]
+    else:
+        every = [*_of_values(plan), *_between_values(plan)]
+    return [_as_evaluated(plan, promise) for promise in every if promise.id not in plan.without]
+
+
+def _as_evaluated(plan: Plan, promise: DraftedPromise) -> DraftedPromise:
+    """A promise with the cases in which its own file was held to it, where it was."""
+    counted = plan.evaluated.get(promise.id)
+    return promise if counted is None else replace(promise, counted=counted)
 
 
 def _of_values(plan: Plan) -> Iterator[DraftedPromise]:
@@ -59,7 +77,9 @@ def _between_values(plan: Plan) -> Iterator[DraftedPromise]:
             id=numbered("values-add-up", place),
             check="equation-off",
             parameters={"equation": one.text, "over": "values"},
-            why=one.why,
+            says="Columns of figures that add up so",
+            counted=str(one.holds),
+            beside=one.beside,
         )
 
 
@@ -99,21 +119,27 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
     """That rows, and columns, add up to their total."""
     names = list(plan.tables)
     drafted = []
-    for ident, axis, tallies, levels in (
-        ("parts-sum-to-total", {}, plan.kept.parts, plan.kept.sums),
-        ("columns-sum-to-total", {"axis": "columns"}, plan.kept.across, plan.kept.column_sums),
+    for ident, what, axis, tallies, levels in (
+        ("parts-sum-to-total", "Rows", {}, plan.kept.parts, plan.kept.sums),
+        ("columns-sum-to-total", "Columns", {"axis": "columns"}, plan.kept.across, plan.kept.column_sums),
     ):
         right = [names[n] for n, tally in tallies.items() if tally.kept]
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
             given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
-            sums = sum(t.holds for n, t in tallies.items() if n in levels)
-            where = (
-                f"Holds in {whole} tables." if not sums else f"Sums told by their figures, wherever they stand: {sums}."
+            nested = any(n in levels for n in tallies)
+            says = f"{what} that add up to their total" if not nested else f"{what} that add up, level by level"
+            drafted.append(
+                DraftedPromise(
+                    id=ident,
+                    check="parts-not-summing",
+                    parameters=given,
+                    says=says,
+                    counted=f"{whole} tables",
+                    beside=f"{whole.exceptions}{few}",
+                )
             )
-            why = f"{where}{whole.exceptions}{few}"
-            drafted.append(DraftedPromise(id=ident, check="parts-not-summing", parameters=given, why=why))
     return drafted
 
 
@@ -122,26 +148,36 @@ def _links(plan: Plan) -> list[DraftedPromise]:
     names = list(plan.tables)
     drafted = []
     for place, (number, tally) in enumerate(plan.kept.anchors):
-        why = f"Totals that are a row of '{names[number]}': {tally} are equal.{tally.exceptions}"
         drafted.append(
             DraftedPromise(
                 id=numbered("totals-agree", place),
                 check="totals-disagreeing",
                 parameters={"anchor": names[number]},
-                why=why,
+                says=f"Totals that are equal to a row of '{names[number]}'",
+                counted=str(tally),
+                beside=tally.exceptions,
             )
         )
     for place, (number, others, tally) in enumerate(plan.kept.shared):
-        why = f"Tables with the same total as '{names[number]}': {tally}.{tally.exceptions}"
-        given = {"anchor": names[number], "tables": [names[n] for n in others]}
-        ident = numbered("same-total", place)
-        drafted.append(DraftedPromise(id=ident, check="totals-disagreeing", parameters=given, why=why))
-    for place, (parts, whole, tally) in enumerate(plan.kept.statuses):
-        why = f"Rows of '{names[parts]}' that add up to '{names[whole]}': {tally}.{tally.exceptions}"
-        given = {"parts": names[parts], "whole": names[whole]}
         drafted.append(
             DraftedPromise(
-                id=numbered("groups-sum-to-all", place), check="statuses-not-summing", parameters=given, why=why
+                id=numbered("same-total", place),
+                check="totals-disagreeing",
+                parameters={"anchor": names[number], "tables": [names[n] for n in others]},
+                says=f"Tables with the same total as '{names[number]}'",
+                counted=str(tally),
+                beside=tally.exceptions,
+            )
+        )
+    for place, (parts, whole, tally) in enumerate(plan.kept.statuses):
+        drafted.append(
+            DraftedPromise(
+                id=numbered("groups-sum-to-all", place),
+                check="statuses-not-summing",
+                parameters={"parts": names[parts], "whole": names[whole]},
+                says=f"Rows of '{names[parts]}' that add up to '{names[whole]}'",
+                counted=str(tally),
+                beside=tally.exceptions,
             )
         )
     return drafted
@@ -152,8 +188,15 @@ def _means(plan: Plan) -> list[DraftedPromise]:
         return []
     fits = [plan.tried[compact(a)] for a in plan.averages]
     tally = Tally(sum(f for f, _ in fits), sum(o for _, o in fits))
-    why = f"Rows without symbols whose figure is the mean of the periods, rounded half up: {tally}."
-    return [DraftedPromise(id="average-is-mean-of-months", check="average-off", parameters={}, why=why)]
+    return [
+        DraftedPromise(
+            id="average-is-mean-of-months",
+            check="average-off",
+            parameters={},
+            says="Figures that are the mean of the periods beside them, rounded half up",
+            counted=str(tally),
+        )
+    ]
 
 
 def _rules(plan: Plan) -> list[DraftedPromise]:
@@ -162,10 +205,14 @@ def _rules(plan: Plan) -> list[DraftedPromise]:
     drafted = []
     for rule in plan.kept.rules:
         if plan.nearly or not rule.near:
-            why = f"{rule.says}: {rule.tally}.{rule.tally.exceptions}"
             drafted.append(
                 DraftedPromise(
-                    id=numbered(rule.id, seen[rule.id]), check=rule.check, parameters=_parameters(plan, rule), why=why
+                    id=numbered(rule.id, seen[rule.id]),
+                    check=rule.check,
+                    parameters=_parameters(plan, rule),
+                    says=rule.says,
+                    counted=str(rule.tally),
+                    beside=rule.tally.exceptions,
                 )
             )
             seen[rule.id] += 1
@@ -182,7 +229,9 @@ def _equations(plan: Plan) -> list[DraftedPromise]:
             id=numbered("balance", place),
             check="equation-off",
             parameters={"equation": text, "over": over} | ({"tables": tables} if tables else {}),
-            why=" ".join(one.why for one in same),
+            says=f"{over.title()} that add up so",
+            counted=str(sum(one.holds for one in same)),
+            beside="".join(dict.fromkeys(one.beside for one in same)),
         )
         for place, ((text, over), same) in enumerate(by_text.items())
         for tables in ([one.table for one in same if one.table],)

@@ -50,6 +50,8 @@ class PromiseEvidence:
     """Identities between kinds of tables."""
     subject_sums: dict[int, list[NamedIdentity]] = field(default_factory=dict)
     """By kind, identities between what its tables are printed for."""
+    rounded: set[int] = field(default_factory=set)
+    """Kinds whose rows, or columns, add up to their total but for the rounding of each figure."""
     rules: list[Rule] = field(default_factory=list)
     """What links periods, levels and computed figures, and near misses."""
 
@@ -59,12 +61,13 @@ class PromiseEvidence:
         alone = {n for levels_of in (self.sums, self.column_sums) for n, found in levels_of.items() if found.rounded}
         beside = {n for n, identities in self.subject_sums.items() if any(one.rounded for one in identities)}
         tables = {n for one in self.table_sums if one.rounded for n, _ in one.terms if isinstance(n, int)}
-        return alone | beside | tables
+        return alone | beside | tables | self.rounded
 
 
 def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
     """Try every promise on every kind of table."""
     kept = PromiseEvidence()
+    kept.rounded = {n for n, kind in enumerate(kinds) if any(t.rounded for _, t in kind.tables)}
     for number, kind in enumerate(kinds):
         _levels(kind, kept)
         _identities(number, kind, kept)

@@ -10,7 +10,17 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tallvakt.authoring.drafting.number_formats import base_of, format_of, odd_of, style_of, symbols
+from tallvakt.authoring.drafting.number_formats import (
+    base_of,
+    format_of,
+    odd_of,
+    printed_decimals,
+    style_of,
+    symbols,
+    usual_decimals,
+)
+from tallvakt.authoring.drafting.symbol_legend import legend
+from tallvakt.authoring.drafting.ratio_labels import says_ratio
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
@@ -36,6 +46,10 @@ class IntervalRow:
     upper: Ints
     line: int
     sheet: str = ""
+    ratio: bool = False
+    """Whether its label or its decimals say that its figures are shares, rates or means."""
+    decimals: int = 0
+    """How many decimals are printed in it at most."""
 
     @property
     def known(self) -> bool:
@@ -61,6 +75,10 @@ class Piece:
     grouped: bool
     """Rows are labelled in several columns, and nothing tells which of them are sums."""
     continues: bool
+    decimals: tuple[int, ...] = ()
+    """By column, how many decimals are printed in it at most."""
+    ratios: frozenset[int] = frozenset()
+    """Positions of the columns whose label or decimals say that they are shares, rates or means."""
 
     @property
     def dated(self) -> tuple[int, ...]:
@@ -73,9 +91,15 @@ class Piece:
         return tuple(n for n, head in enumerate(self.heads) if head and periods.named(head) is None)
 
     @property
-    def summed(self) -> tuple[int, ...]:
-        """Positions of the columns in which rows may add up: periods, else all that have a name."""
+    def counted(self) -> tuple[int, ...]:
+        """Positions of the columns in which rows may add up, or do not: periods, else all that have a name."""
         return self.dated or self.others
+
+    @property
+    def summed(self) -> tuple[int, ...]:
+        """Positions of the columns in which rows are expected to add up: no shares, rates or means beside counts."""
+        counts = tuple(n for n in self.counted if n not in self.ratios)
+        return counts or self.counted
 
 
 @dataclass(kw_only=True, frozen=True, eq=False, slots=True)
@@ -84,6 +108,7 @@ class Pieces:
 
     pieces: tuple[Piece, ...]
     symbols: Mapping[str, Symbol]
+    """In units of the last decimal that most columns are printed with."""
     figures: Format
     odd: str
     """Of figures that are nearly all rounded to a base: to which, and those that are not; else nothing."""
@@ -100,13 +125,16 @@ def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol
     tokens = [_texts([raw]) for raw, _ in turned]
     formats = [format_of(own) for own in tokens]
     usual = Counter(formats).most_common(1)[0][0] if formats else Format()
-    plain = [own for own, f in zip(tokens, formats, strict=True) if f.decimals == usual.decimals]
-    counts = [] if usual.decimals else [text for own in plain for text in own]
-    printed = style_of({text for own in plain for text in own}, usual)
+    plain = [raw for (raw, _), f in zip(turned, formats, strict=True) if f.decimals == usual.decimals]
+    coarse = usual.model_copy(update={"decimals": usual_decimals(n for raw in plain for n in _by_column(raw, usual))})
+    units = [text for raw in plain for text in _unfiner(raw, usual, coarse)]
+    counts = [] if coarse.decimals else units
+    printed = style_of(set(units), coarse)
     usual = usual.model_copy(
         update={"base": base_of(counts, printed), "negative": any(f.negative for f in formats if _alike(f, usual))}
     )
-    symbols_of = symbols([text for own in plain for text in own], printed)
+    told = legend([token.text for token in document.prose], set(units))
+    symbols_of = symbols(units, printed, told, coarse.decimals)
     if wide:
         hides = {text for text, symbol in symbols_of.items() if symbol.means == "suppressed"}
         symbols_of = {t: s.model_copy(update={"upper": None}) if t in hides else s for t, s in symbols_of.items()}
@@ -123,13 +151,39 @@ def pieces(document: Document, *, wide: bool = False, given: Mapping[str, Symbol
         key = (figures, formats[n].decimals)
         if key not in values:
             alike = {t for own, f in zip(tokens, formats, strict=True) if _alike(f, formats[n]) for t in own}
-            values[key] = cache(meaning(symbols_of, figures, style_of(alike, figures)))
+            read_as = _in_units(symbols_of, coarse.decimals, figures, usual)
+            values[key] = cache(meaning(read_as, figures, style_of(alike, figures)))
         read.append(_piece(raw, form, (heads[n], figures, values[key]), around[n]))
     return Pieces(pieces=tuple(read), symbols=symbols_of, figures=usual, odd=odd_of(counts, printed))
 
 
 def _alike(own: Format, usual: Format) -> bool:
     return own.decimals == usual.decimals
+
+
+def _by_column(raw: RawTable, figures: Format) -> list[int]:
+    """By column, how many decimals are printed in it at most."""
+    most: list[int] = _decimals([[field.text for field in row.fields] for row in raw.rows], figures).max(
+        axis=0, initial=0
+    ).tolist()
+    return most
+
+
+def _unfiner(raw: RawTable, figures: Format, coarse: Format) -> list[str]:
+    """The tokens of the columns that have no more decimals than most columns of the publication."""
+    most = _by_column(raw, figures)
+    fields = ((n, field.text) for row in raw.rows for n, field in enumerate(row.fields))
+    return [text for n, text in fields if text and most[n] <= coarse.decimals]
+
+
+def _in_units(symbols_of: Mapping[str, Symbol], decimals: int, figures: Format, usual: Format) -> dict[str, Symbol]:
+    """Symbols in the units of a table; where figures have other decimals than most tables, they may hide any."""
+    unit = 10 ** max(figures.decimals - decimals, 0) if _alike(figures, usual) else 0
+    scaled = {}
+    for text, symbol in symbols_of.items():
+        upper = None if symbol.upper is None or (not unit and symbol.means == "suppressed") else symbol.upper * unit
+        scaled[text] = symbol.model_copy(update={"lower": symbol.lower * unit, "upper": upper})
+    return scaled
 
 
 def _bases(tokens: Sequence[Sequence[str]], places: Sequence[str]) -> dict[str, int]:
@@ -194,7 +248,11 @@ def _piece(
     """
     heads, figures, value = printed
     rows = []
-    for row in raw.rows:
+    places = _decimals([[field.text for field in row.fields[: len(heads)]] for row in raw.rows], figures)
+    by_row, by_column = places.max(axis=1, initial=0).tolist(), places.max(axis=0, initial=0).tolist()
+    by_column = [*by_column, *[0] * (len(heads) - len(by_column))]
+    finer_rows = _finer(by_row)
+    for number, row in enumerate(raw.rows):
         texts = tuple(row.fields[n].text if n < len(row.fields) else "" for n in range(len(heads)))
         values = [value(t) for t in texts]
         lower = np.array([max(v.lower, -FAR) for v in values], dtype=np.int64)
@@ -207,6 +265,8 @@ def _piece(
                 upper=upper,
                 line=row.label.place.line,
                 sheet=row.label.place.part,
+                ratio=finer_rows[number] or says_ratio(row.label.text),
+                decimals=by_row[number],
             )
         )
     labels = {row.label.text for row in raw.rows}
@@ -222,7 +282,26 @@ def _piece(
         over=over,
         grouped=grouped,
         continues=raw.continues,
+        decimals=tuple(by_column),
+        ratios=frozenset(n for n, (head, finer) in enumerate(zip(heads, _finer(by_column), strict=True))
+                         if head and (finer or says_ratio(head))),
     )
+
+
+def _decimals(texts: Sequence[Sequence[str]], figures: Format) -> NDArray[np.int64]:
+    """How many decimals each figure is printed with; shape (rows, columns)."""
+    width = max(map(len, texts), default=0)
+    places = np.zeros((len(texts), width), dtype=np.int64)
+    if figures.decimals:
+        for number, row in enumerate(texts):
+            places[number, : len(row)] = [printed_decimals(text, figures.decimal_mark) for text in row]
+    return places
+
+
+def _finer(places: Sequence[int]) -> list[bool]:
+    """Which rows, or columns, have more decimals than most of them."""
+    usual = usual_decimals(places)
+    return [one > usual for one in places]
 
 
 def _group(row: RawRow) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from tallvakt.authoring.drafting.draft_plan import Plan
+from tallvakt.authoring.drafting.own_file import OwnFile, names
 from tallvakt.authoring.drafting.promise_list import nearly, promises
-from tallvakt.model.report import Finding, Outcome, PromiseOutcome, PublicationReport, Severity
-from tallvakt.pipeline import run
+from tallvakt.model.report import Outcome, PromiseOutcome, PublicationReport, Severity
 from tallvakt.render import place_text, wording
-from tallvakt.render.masking import mask
+from tallvakt.render.masking import masked
 from tallvakt.rules.content import Content
 
 _SHOWN = 3
@@ -42,13 +41,10 @@ def found(plan: Plan) -> Iterator[str]:
         yield f"Not drafted: {len(plan.kinds.left)} tables; the contract says which"
 
 
-def measured(path: Path, content: Content, options: run.Options, named: Sequence[str] = ()) -> Iterator[str]:
-    """Lines on what the draft makes of the publication it was drafted from; counts only, no figure.
-
-    `named` are comments of the draft, which tell where promises do not hold: what fails there is no surprise.
-    """
+def measured(own: OwnFile) -> Iterator[str]:
+    """Lines on what the draft makes of the publication it was drafted from; counts only, no figure."""
     # Masked as every output is: a message must not give away what a symbol hides.
-    report = mask(run.run([path], content, options)).publications[0]
+    report, content = masked(own.report), own.content
     if report.reason is not None:
         spoken = wording.load(content.reports, "en", content.checks)
         yield f"Not ready: the draft does not read its own file. {spoken.remark(report.reason)}"
@@ -58,14 +54,15 @@ def measured(path: Path, content: Content, options: run.Options, named: Sequence
     for outcome in report.outcomes:
         if content.checks[outcome.check].needs == "edits":
             yield f"Evaluated by {outcome.promise}: {_counts(outcome)}"
-    yield _readiness(report, content, named)
+    yield from own.left_out
+    yield _readiness(report, content, [promise.why for promise in promises(own.draft.plan)])
 
 
 def _readiness(report: PublicationReport, content: Content, named: Sequence[str]) -> str:
     """Whether the draft can be relied on as it is: nothing fails that it did not name, and every figure is read."""
     spoken = wording.load(content.reports, "en", content.checks)
     errors = [f for f in report.findings if f.severity is Severity.ERROR and f.outcome is Outcome.FAILED]
-    others = [f for f in errors if content.checks[f.check].needs != "edits" or not _named(f, named)]
+    others = [f for f in errors if content.checks[f.check].needs != "edits" or not any(names(t, f) for t in named)]
     if others:
         first = "; ".join(place_text.clean(spoken.message(finding)) for finding in others[:_SHOWN])
         more = f"; and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
@@ -77,12 +74,6 @@ def _readiness(report: PublicationReport, content: Content, named: Sequence[str]
     if errors:
         return f"Ready for a person to read: held against its own file, nothing fails but the {len(errors)} named above"
     return "Ready for a person to read: held against its own file, nothing fails"
-
-
-def _named(finding: Finding, named: Sequence[str]) -> bool:
-    """Whether the comments of a draft tell that something is wrong in the line that a finding is about."""
-    lines = {place.line for place in finding.places}
-    return any(f"(line {line}{end}" in text for line in lines for end in (")", " of ") for text in named)
 
 
 def _counts(outcome: PromiseOutcome) -> str:

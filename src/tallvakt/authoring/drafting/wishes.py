@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
 
+from tallvakt.model.report import Edition
 from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.contract import Symbol
 
@@ -23,6 +24,11 @@ class Wishes:
     period: str | None = None
     """`none`, `file-name`, or the period itself, such as 2024 or 2024-01..2024-08."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
+
+
+def as_period(edition: Edition) -> str:
+    """An edition as a contract writes it: `2024-01..2024-08`."""
+    return f"{edition.start}..{edition.end}"
 
 
 def read_symbols(words: Iterable[str]) -> dict[str, Symbol]:

@@ -51,15 +51,15 @@ def draft(
     """Draft a contract for an unknown publication, from its layout and its arithmetic."""
     from tallvakt import ingest
     from tallvakt.authoring import drafting
-    from tallvakt.authoring.drafting import long_form_draft, summary
-    from tallvakt.authoring.drafting.wishes import Wishes, read_symbols
+    from tallvakt.authoring.drafting import long_form_draft, own_file, summary
+    from tallvakt.authoring.drafting.wishes import Wishes, as_period, read_symbols
     from tallvakt.cli.job import read_edition, read_limits
     from tallvakt.pipeline.run import Options
     from tallvakt.render import progress, terminal, wording
 
     with faults_as_exit_2():
-        given = None if edition is None else read_edition(edition)
-        wishes = Wishes(row=row, column=column, value=value, period=period, symbols=read_symbols(symbol or ()))
+        told = period if period is not None or edition is None else as_period(read_edition(edition))
+        wishes = Wishes(row=row, column=column, value=value, period=told, symbols=read_symbols(symbol or ()))
         limits = read_limits(limit or ())
         suite = load(schemas, None)
         try:
@@ -80,12 +80,10 @@ def draft(
         except ingest.UnreadableFile as error:
             reason = wording.load(suite.reports, "en", suite.checks).remark(error.remark)
             raise ValueError(f"{file}: {reason}") from None
-        written = drafting.save(drafted, out)
-        content = load([*(schemas or ()), out], None)
-        lines = list(summary.found(drafted.plan))
-        for line in lines:
-            typer.echo(line)
-        for line in summary.measured(file, content, Options(drafted.family, given, limits=limits), lines):
+        drafting.free(drafted, out)
+        own = own_file.held(drafted, document, suite, Options(limits=limits))
+        written = drafting.save(own.draft, out)
+        for line in (*summary.found(own.draft.plan), *summary.measured(own)):
             typer.echo(line)
         typer.echo(f"Written: {', '.join(map(str, written[:1]))} and {len(written) - 1} codelists")
 

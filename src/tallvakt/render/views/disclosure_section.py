@@ -11,6 +11,7 @@ from markupsafe import Markup
 from tallvakt.model.report import CellRef, PublicationReport, Remedy, SuppressedCell
 from tallvakt.render import charts
 from tallvakt.render.views import equation_view
+from tallvakt.render.views.cell_links import CellLinks
 from tallvakt.render.views.equation_view import EquationView
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
@@ -20,10 +21,9 @@ STATUSES = ("recoverable", "narrowed", "open", "skipped")
 
 @dataclass(frozen=True, slots=True)
 class StarView:
-    """One star: its name, where it stands, and (only when revealed) its value."""
+    """One star: its name as a link, where it stands, and (only when revealed) its value."""
 
-    name: str
-    index: int
+    name: Markup
     place: str
     value: str
     left_out: bool
@@ -60,10 +60,11 @@ class DisclosureView:
     revealed: bool
 
 
-def view(report: PublicationReport, words: Wording) -> DisclosureView | None:
+def view(report: PublicationReport, words: Wording, links: CellLinks) -> DisclosureView | None:
     """The disclosure section; None where no star was looked at."""
     if not report.suppressed:
         return None
+    groups = _Groups(report, words, links).of
     tally = Counter(s.status for s in report.suppressed)
     counts = tuple((status, tally[status]) for status in STATUSES if tally[status])
     label = words.list([words(f"star.{status}", count=count) for status, count in counts])
@@ -71,39 +72,47 @@ def view(report: PublicationReport, words: Wording) -> DisclosureView | None:
         counts=counts,
         total=len(report.suppressed),
         bar=charts.stacked([(f"star-{status}", count) for status, count in counts], label),
-        recoverable=_groups([s for s in report.suppressed if s.status == "recoverable"], report, words),
-        narrowed=_groups([s for s in report.suppressed if s.status == "narrowed"], report, words),
+        recoverable=groups("recoverable"),
+        narrowed=groups("narrowed"),
         remedy=_remedy(report.remedy, report, words) if report.remedy else None,
         revealed=report.revealed,
     )
 
 
-def _groups(stars: Sequence[SuppressedCell], report: PublicationReport, words: Wording) -> tuple[GroupView, ...]:
-    """Stars together that the same equations give away; a star without any stands alone."""
-    together: dict[object, list[SuppressedCell]] = {}
-    for star in stars:
-        key = frozenset((e.promise, e.anchor) for e in star.derivation)
-        together.setdefault(key or star.cell.index, []).append(star)
-    groups = []
-    for members in together.values():
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """What writing stars out needs to know."""
+
+    report: PublicationReport
+    words: Wording
+    links: CellLinks
+
+    def of(self, status: str) -> tuple[GroupView, ...]:
+        """Stars of a status, together that the same equations give away; a star without any stands alone."""
+        together: dict[object, list[SuppressedCell]] = {}
+        for star in self.report.suppressed:
+            if star.status == status:
+                key = frozenset([(e.promise, e.anchor) for e in star.derivation])
+                together.setdefault(key or star.cell.index, []).append(star)
+        return tuple(map(self._group, together.values()))
+
+    def _group(self, members: Sequence[SuppressedCell]) -> GroupView:
         guilty = {s.cell.index for s in members}
-        steps = (
-            equation_view.view(e, report, words, guilty=guilty, fails=False, brief=True) for e in members[0].derivation
+        steps = [
+            equation_view.view(e, self.report, self.words, guilty=guilty, fails=False, brief=True, links=self.links)
+            for e in members[0].derivation
+        ]
+        return GroupView(tuple(map(self._star, members)), tuple(steps))
+
+    def _star(self, star: SuppressedCell) -> StarView:
+        shown = self.report.revealed and (star.lower, star.upper) != (None, None)
+        return StarView(
+            name=self.links.link(star.cell.index, safe(self.words.cell_name(star.cell, self.report))),
+            place=self.words.place(star.cell.place, self.report.source),
+            value=self.words.interval((star.lower, star.upper)) if shown else "",
+            left_out=star.depends_on_left_out,
+            beside=bool(star.beside),
         )
-        groups.append(GroupView(tuple(_star(s, report, words) for s in members), tuple(steps)))
-    return tuple(groups)
-
-
-def _star(star: SuppressedCell, report: PublicationReport, words: Wording) -> StarView:
-    shown = report.revealed and (star.lower, star.upper) != (None, None)
-    return StarView(
-        name=safe(words.cell_name(star.cell, report)),
-        index=star.cell.index,
-        place=words.place(star.cell.place, report.source),
-        value=words.interval((star.lower, star.upper)) if shown else "",
-        left_out=star.depends_on_left_out,
-        beside=bool(star.beside),
-    )
 
 
 def _remedy(remedy: Remedy, report: PublicationReport, words: Wording) -> RemedyView:

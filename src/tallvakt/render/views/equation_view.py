@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tallvakt.model.report import CellRef, Equation, Interval, PublicationReport
 from tallvakt.render import charts
+from tallvakt.render.views.cell_links import NOWHERE, CellLinks
 from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
@@ -18,48 +20,49 @@ BRIEF = 24
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One figure of an equation; without name and place where it is told in brief."""
+    """One figure of an equation, as it is drawn, with its name and place."""
 
-    sign: str
-    text: str
-    index: int
+    figure: Markup
     name: str
     place: str
-    guilty: bool
 
 
 @dataclass(frozen=True, slots=True)
 class EquationView:
-    """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `mark` stands between the two sides.
+    """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `sides` are both, as one line.
 
-    `beside` names the other publications that it is of, `more` is how many terms are left out, and `nil` tells that it
-    has no anchor and comes to 0.
+    `beside` names the other publications that it is of. An equation told in brief has neither `anchor` nor `terms`.
     """
 
     shape: str
-    mark: str
+    sides: Markup
     promise: str
     beside: str
     anchor: Term | None
     terms: tuple[Term, ...]
     says: str
     bar: Markup
-    more: int = 0
-    nil: bool = False
 
 
 def shape(anchor: int, cells: Sequence[int], coefficients: Sequence[int]) -> str:
     """How an edit reads: the anchor is the `sum`, the `mean` or the `equal` of the others, or none of these."""
-    others = {c for cell, c in zip(cells, coefficients, strict=True) if cell != anchor}
-    own = [c for cell, c in zip(cells, coefficients, strict=True) if cell == anchor]
-    if len(others) != 1 or len(own) > 1:
+    times = cells.count(anchor)
+    return _shape(tuple(coefficients), cells.index(anchor) if times else -1) if times < 2 else "other"
+
+
+@lru_cache(maxsize=4096)
+def _shape(coefficients: tuple[int, ...], position: int) -> str:
+    """How an edit reads whose anchor stands at a position among its cells, -1 for nowhere."""
+    others = {number for place, number in enumerate(coefficients) if place != position}
+    if len(others) != 1:
         return "other"
     other = others.pop()
-    if not own:
+    if position < 0:
         return "mean" if other == 2 else "other"
-    if own[0] == -other:
-        return "equal" if len(cells) == 2 else "sum"
-    return "mean" if own[0] == -other * (len(cells) - 1) else "other"
+    own, count = coefficients[position], len(coefficients)
+    if own == -other:
+        return "equal" if count == 2 else "sum"
+    return "mean" if own == -other * (count - 1) else "other"
 
 
 def view(
@@ -70,62 +73,96 @@ def view(
     guilty: Collection[int] = (),
     fails: bool = True,
     brief: bool = False,
+    links: CellLinks = NOWHERE,
 ) -> EquationView:
     """Write an equation out. `guilty` are cells to mark; only one that fails by itself says what it makes.
 
     One told in brief has its first terms and the guilty ones: a country's sum over its municipalities has hundreds.
     """
+    figures = _Figures(report, words, guilty, links)
+    parts = _parts(equation, report)
+    says, bar = _says(equation.published, equation.computed, words, parts.kind) if fails else ("", Markup(""))
+    sources = dict.fromkeys(c.source for c in equation.cells if c.source)
+    return EquationView(
+        shape=parts.kind,
+        sides=figures.sides(parts, "≠" if fails else "=", brief=brief),
+        promise=_promise(equation, report, words) or equation.promise,
+        beside=words.list([safe(words.other(report.others[source], source)) for source in sources]),
+        anchor=figures.term(parts.anchor, 1) if parts.anchor and not brief else None,
+        terms=() if brief else tuple([figures.term(c, n) for c, n in parts.signed]),
+        says=says,
+        bar=bar,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What an equation is of: its anchor, if it has one, and the cells that it is held against."""
+
+    kind: str
+    anchor: CellRef | None
+    signed: list[tuple[CellRef, int]]
+    nil: bool
+    """It comes to 0."""
+
+
+def _parts(equation: Equation, report: PublicationReport) -> _Parts:
     kind = shape(equation.anchor, [c.index for c in equation.cells], equation.coefficients)
     signed = list(zip(equation.cells, equation.coefficients, strict=True))
-    anchor = None
-    if kind != "other":
-        cell = next((c for c in equation.cells if c.index == equation.anchor), None) or _cell(report, equation.anchor)
-        anchor = _term(cell, 1, report, words, guilty) if cell else None
-        signed = [(c, 1) for c, _ in signed if c.index != equation.anchor]
-    shown = signed
-    if brief and len(signed) > BRIEF:
-        shown = [(c, n) for position, (c, n) in enumerate(signed) if position < BRIEF or c.index in guilty]
-    terms = [_term(c, n, report, words, guilty, brief=brief) for c, n in shown]
-    says, bar = _says(equation.published, equation.computed, words, kind) if fails else ("", Markup(""))
-    promise = _promise(equation, report, words)
-    mark = "≠" if fails else "="
-    sources = dict.fromkeys(c.source for c in equation.cells if c.source)
-    beside = words.list([safe(words.other(report.others[source], source)) for source in sources])
-    name, more = promise or equation.promise, len(signed) - len(shown)
-    nil = anchor is None and equation.lower == equation.upper == 0
-    return EquationView(kind, mark, name, beside, anchor, tuple(terms), says, bar, more, nil)
+    nil = equation.lower == equation.upper == 0
+    if kind == "other":
+        return _Parts(kind=kind, anchor=None, signed=signed, nil=nil)
+    anchor = next((c for c in equation.cells if c.index == equation.anchor), None) or _cell(report, equation.anchor)
+    return _Parts(kind=kind, anchor=anchor, signed=[(c, 1) for c, _ in signed if c.index != equation.anchor], nil=nil)
 
 
 def _promise(equation: Equation, report: PublicationReport, words: Wording) -> str:
     """What is promised, in words: here, or in the publication whose figure the edit is named after."""
     sources = {c.source for c in equation.cells}
     owner = next((c.source for c in equation.cells if c.index == equation.anchor), sources.pop())
-    descriptions = report.others[owner].promises if owner else {o.promise: o.description for o in report.outcomes}
-    return words.pick(descriptions.get(equation.promise, {}))
+    if owner:
+        return words.pick(report.others[owner].promises.get(equation.promise, {}))
+    return next((words.pick(o.description) for o in report.outcomes if o.promise == equation.promise), "")
 
 
 def _cell(report: PublicationReport, index: int) -> CellRef | None:
     return report.cells[index] if 0 <= index < len(report.cells) else None
 
 
-def _term(
-    cell: CellRef,
-    number: int,
-    report: PublicationReport,
-    words: Wording,
-    guilty: Collection[int],
-    *,
-    brief: bool = False,
-) -> Term:
-    size = "" if abs(number) == 1 else f"{words.number(abs(number))} × "
-    return Term(
-        sign="−" if number < 0 else "+",
-        text=size + (safe(cell.text) or "–"),
-        index=cell.index,
-        name="" if brief else safe(words.cell_name(cell, report)),
-        place="" if brief else words.place_of(cell, report),
-        guilty=cell.index in guilty,
-    )
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What writing the figures of an equation needs to know."""
+
+    report: PublicationReport
+    words: Wording
+    guilty: Collection[int]
+    links: CellLinks
+
+    def term(self, cell: CellRef, number: int) -> Term:
+        """A cell with its coefficient, its name and its place."""
+        name = safe(self.words.cell_name(cell, self.report))
+        figure = Markup(self._figure(cell, number))  # noqa: S704  escaped
+        return Term(figure, name, self.words.place_of(cell, self.report))
+
+    def sides(self, parts: _Parts, mark: str, *, brief: bool) -> Markup:
+        """Both sides of an equation on one line."""
+        signed = parts.signed
+        if brief and len(signed) > BRIEF:
+            signed = [pair for place, pair in enumerate(signed) if place < BRIEF or pair[0].index in self.guilty]
+        side = " ".join([f"{'−' if number < 0 else '+'} {self._figure(cell, number)}" for cell, number in signed])
+        if more := len(parts.signed) - len(signed):
+            side += f" … {escape(self.words('equation.more', count=more))}"
+        side = side.removeprefix("+ ")
+        if parts.anchor is not None:
+            right = f"({side}) ∶ {len(parts.signed)}" if parts.kind == "mean" else side
+            side = f'{self._figure(parts.anchor, 1)} <span class="rel">{mark}</span> {right}'
+        elif parts.nil:
+            side += f' <span class="rel">{mark}</span> 0'
+        return Markup(side)  # noqa: S704  escaped figure by figure
+
+    def _figure(self, cell: CellRef, number: int) -> str:
+        size = "" if abs(number) == 1 else f"{self.words.number(abs(number))} × "
+        return self.links.figure(cell.index, size + (safe(cell.text) or "–"), guilty=cell.index in self.guilty)
 
 
 def _says(published: Interval | None, computed: Interval | None, words: Wording, kind: str) -> tuple[str, Markup]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from types import MappingProxyType
+
+from markupsafe import Markup
 
 from tallvakt.model.report import (
     Cause,
@@ -27,6 +29,8 @@ from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import explanation_text
 from tallvakt.render.finding_text import gravity, ordered
 from tallvakt.render.views import equation_view
+from tallvakt.render.views.cell_links import NOWHERE, CellLinks
+from tallvakt.render.views.equation_view import EquationView
 from tallvakt.render.views.finding_age import Ages
 from tallvakt.render.views.finding_views import (
     Card,
@@ -36,7 +40,6 @@ from tallvakt.render.views.finding_views import (
     Item,
     Listing,
     ListPart,
-    PlaceLink,
     RawLine,
 )
 from tallvakt.render.views.page_text import safe
@@ -48,6 +51,8 @@ MAX_CHANGES = 40
 """Changes of an explanation that its table shows."""
 MAX_OTHERS = 7
 """Further explanations that a card shows."""
+NOT_SHOWN = ("state", "fingerprint")
+"""What of a waiver is not shown."""
 MANY = 4
 """So many errors of one check, each without an equation, are a list."""
 
@@ -75,9 +80,10 @@ def view(
     started: str,
     ages: Ages,
     notes: Mapping[str, Sequence[ReviewNote]] = NO_NOTES,
+    links: CellLinks = NOWHERE,
 ) -> Findings:
     """All findings, how old they are, and by fingerprint what reviewers said of them."""
-    maker = _Maker(report, words, started, ages, notes)
+    maker = _Maker(report, words, started, ages, notes, links)
     rest = sorted(listed(report.findings, words), key=lambda f: (*gravity(f, words), f.code))
     lines = set(map(id, rest))
     waits = [f for f in report.findings if id(f) not in lines]
@@ -99,6 +105,7 @@ class _Maker:
     started: str
     ages: Ages
     notes: Mapping[str, Sequence[ReviewNote]]
+    links: CellLinks
     taken: Counter[str] = field(default_factory=Counter)
 
     def _anchor(self, finding: Finding) -> str:
@@ -112,7 +119,7 @@ class _Maker:
         cause = explanation_text.cause_of(first, self.report)
         explanations = cause.explanations if cause else ()
         suspects = [change.cell for explanation in explanations for change in explanation.changes]
-        items = tuple(self._item(f, {cell.index for cell in suspects}) for f in group)
+        items = tuple(self._of_card(f, {cell.index for cell in suspects}) for f in group)
         views = [self._explanation(e) for e in explanations[: MAX_OTHERS + 1]]
         return Card(
             id=items[0].id,
@@ -131,7 +138,9 @@ class _Maker:
 
     def listing(self, group: Sequence[Finding]) -> Listing:
         first = group[0]
-        items = tuple(self._item(f, set()) for f in group)
+        rows = _rows(group)
+        several = {number for numbers in rows if len(numbers) > 1 for number in numbers}
+        items = tuple(self._of_list(f, alone=number not in several) for number, f in enumerate(group))
         waived = first.outcome is Outcome.WAIVED
         return Listing(
             id=f"{first.check}-{'accepted' if waived else first.severity.value}",
@@ -142,7 +151,7 @@ class _Maker:
             todo=safe(self.words.todo(first), 600),
             items=items,
             age=self.ages.text(group),
-            parts=tuple(self._parts(group, items)),
+            parts=tuple(self._parts(rows, group, items)),
             snippet=snippet(group, self.words, self.started),
             counted=waived or first.severity is Severity.INFO,
             earlier=not waived and first.severity is not Severity.ERROR and _earlier(items),
@@ -150,34 +159,31 @@ class _Maker:
             of_stars=self.words.of_recoverable_stars(first),
         )
 
-    def _parts(self, group: Sequence[Finding], items: Sequence[Item]) -> Iterable[ListPart]:
-        """The items of a list, those about one row of a table together."""
-        rows: dict[object, list[int]] = {}
-        for number, finding in enumerate(group):
-            cell = finding.cells[0] if finding.cells else None
-            rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
-        for numbers in rows.values():
-            if len(numbers) > 1:
-                cell = group[numbers[0]].cells[0]
-                table, row = (
-                    self.words.table(cell.table, self.report),
-                    self.words.row(cell.table, cell.row, self.report),
-                )
-                title = safe(self.words("list.row", table=table, row=row, count=len(numbers)))
-                yield ListPart(title, tuple(self._brief(group[n], items[n]) for n in numbers))
-            else:
-                yield ListPart("", tuple(self._brief(group[n], items[n], alone=True) for n in numbers))
+    def _parts(
+        self, rows: Iterable[Sequence[int]], group: Sequence[Finding], items: Sequence[Item]
+    ) -> Iterable[ListPart]:
+        """The items of a list in the order of `rows`, those about one row of a table together."""
+        for several, numbers in groupby(rows, key=lambda row: len(row) > 1):
+            if not several:
+                yield ListPart("", tuple(items[number] for (number,) in numbers))
+                continue
+            for row in numbers:
+                yield ListPart(self._row_title(group[row[0]].cells[0], len(row)), tuple(items[n] for n in row))
 
-    def _brief(self, finding: Finding, item: Item, *, alone: bool = False) -> Item:
-        """An item of a hidden figure by its name: the list says what is known of it. In its row only the column."""
+    def _row_title(self, cell: CellRef, count: int) -> str:
+        table, row = self.words.table(cell.table, self.report), self.words.row(cell.table, cell.row, self.report)
+        return safe(self.words("list.row", table=table, row=row, count=count))
+
+    def _of_list(self, finding: Finding, *, alone: bool) -> Item:
+        """An item of a list; `alone` of its row. A hidden figure goes by its name: the list says what is known."""
         of_one_star = (
             self.words.of_recoverable_stars(finding) and len(finding.cells) == 1 and "beside" not in finding.facts
         )
         if not of_one_star:
-            return item
+            return self._item(finding, safe(self.words.message(finding), 600))
         cell = finding.cells[0]
         name = self.words.cell_name(cell, self.report) if alone else self.words.column(cell.column)
-        return replace(item, message=safe(name))
+        return self._item(finding, safe(name))
 
     def _title(self, group: Sequence[Finding]) -> str:
         """The headline of findings that nothing explains."""
@@ -226,29 +232,41 @@ class _Maker:
             should=safe(explanation_text.value(value, self.words), 60),
         )
 
-    def _item(self, finding: Finding, guilty: set[int]) -> Item:
-        waiver = dict(finding.waiver or {})
-        state = waiver.get("state", "valid")
+    def _of_card(self, finding: Finding, guilty: set[int]) -> Item:
+        """An item of a card, with what to do about it and its equations."""
+        alone = len(finding.equations) == 1
+        equations = [
+            equation_view.view(e, self.report, self.words, guilty=guilty, fails=alone, links=self.links)
+            for e in finding.equations
+        ]
+        todo = safe(self.words.todo(finding), 600)
+        return self._item(finding, safe(self.words.message(finding), 600), todo=todo, equations=tuple(equations))
+
+    def _item(
+        self, finding: Finding, message: str, *, todo: str = "", equations: tuple[EquationView, ...] = ()
+    ) -> Item:
+        waiver = finding.waiver or {}
         return Item(
             id=self._anchor(finding),
             fingerprint=finding.fingerprint,
-            message=safe(self.words.message(finding), 600),
-            todo=safe(self.words.todo(finding), 600),
+            message=message,
+            todo=todo,
             check=finding.check,
             code=finding.code,
             severity=finding.severity.value,
             outcome=finding.outcome.value,
             status=self.ages.status(finding),
             places=tuple(self._places(finding)),
-            equations=tuple(
-                equation_view.view(e, self.report, self.words, guilty=guilty, fails=len(finding.equations) == 1)
-                for e in finding.equations
-            ),
+            equations=equations,
             waiver=tuple(
-                (k, safe(self.words.day(str(v)))) for k, v in waiver.items() if v and k not in ("state", "fingerprint")
+                [
+                    (k, safe(self.words.day(str(v))))
+                    for k, v in waiver.items()
+                    if v and k not in ("state", "fingerprint")
+                ]
             ),
-            expired=bool(waiver) and state != "valid",
-            notes=tuple(self._note(note) for note in self.notes.get(finding.fingerprint, ())),
+            expired=bool(waiver) and waiver.get("state", "valid") != "valid",
+            notes=tuple(map(self._note, self.notes.get(finding.fingerprint, ()))),
         )
 
     def _note(self, note: ReviewNote) -> str:
@@ -259,10 +277,10 @@ class _Maker:
         said = " · ".join(parts)
         return safe(self.words("work.said", text=said, by=note.by, day=self.words.day(note.when[:10])), 600)
 
-    def _places(self, finding: Finding) -> Iterable[PlaceLink]:
+    def _places(self, finding: Finding) -> Iterable[Markup]:
         cells = {c.place: c.index for c in finding.cells}
         for place in dict.fromkeys([*cells, *finding.places]):
-            yield PlaceLink(self.words.place(place, self.report.source), cells.get(place, -1))
+            yield self.links.link(cells.get(place, -1), self.words.place(place, self.report.source))
 
     def _lines(self, group: Sequence[Finding], suspects: Sequence[CellRef]) -> Iterable[RawLine]:
         """The lines of the figures that may be wrong; else of the totals and averages; else of all there is."""
@@ -277,6 +295,15 @@ class _Maker:
         start, end = (place.start, place.end) if place.end > place.start else _find(text, raw)
         before, token, after = raw[:start], raw[start:end], raw[end:]
         return RawLine(self.words.place(place, self.report.source), _visible(before), _visible(token), _visible(after))
+
+
+def _rows(group: Sequence[Finding]) -> list[list[int]]:
+    """The numbers of findings, those together that are about one row of a table."""
+    rows: dict[object, list[int]] = {}
+    for number, finding in enumerate(group):
+        cell = finding.cells[0] if finding.cells else None
+        rows.setdefault((cell.table, cell.row) if cell else number, []).append(number)
+    return list(rows.values())
 
 
 def _earlier(items: Iterable[Item]) -> bool:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from tallvakt.render.views.equation_view import EquationView
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLink:
-    """A place in the file, and the cell to jump to (-1: none is drawn)."""
-
-    text: str
-    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +42,7 @@ class ExplanationView:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One finding: what it says, what to do, where, and its waiver."""
+    """One finding: what it says, where, and its waiver; on a card also what to do and its equations."""
 
     id: str
     fingerprint: str
@@ -59,7 +53,8 @@ class Item:
     severity: str
     outcome: str
     status: str
-    places: tuple[PlaceLink, ...]
+    places: tuple[Markup, ...]
+    """Its places in the file as links to their cells."""
     equations: tuple[EquationView, ...]
     waiver: tuple[tuple[str, str], ...]
     expired: bool
@@ -95,7 +90,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """Findings of a list that are about one row of a table, or one finding by itself; `title` of several alone."""
+    """Findings of a list that are about one row of a table, or several, each by itself, without a `title`."""
 
     title: str
     items: tuple[Item, ...]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from operator import sub
 from typing import Any
 
 from markupsafe import Markup
 
-from tallvakt.model.report import Finding, Outcome, PublicationReport
+from tallvakt.model.report import EditRecord, Finding, Outcome, PublicationReport
 from tallvakt.model.version import VERSION
 from tallvakt.render.views import table_ids
 from tallvakt.render.views.equation_view import shape
@@ -23,21 +24,12 @@ def script_data(report: PublicationReport, words: Wording, items: Iterable[Item]
     """Edits as `[promise, outcome, shape, anchor, further cells as differences …]`, with the words to tell them in."""
     failed = _failed(report, words)
     promise = {n: o.promise for n, o in enumerate(report.outcomes)}
-    edits: list[list[int]] = []
     says: dict[int, str] = {}
-    for record in report.edits:
-        row = [record.promise, _OUTCOMES.index(record.outcome)]
-        row += [_SHAPES.index(shape(record.anchor, record.cells, record.coefficients)), record.anchor]
-        last = record.anchor
-        for cell in record.cells:
-            if cell != record.anchor:
-                row.append(cell - last)
-                last = cell
+    for number, record in enumerate(report.edits):
         if record.outcome is Outcome.FAILED and (text := failed.get((promise.get(record.promise, ""), record.anchor))):
-            says[len(edits)] = text
-        edits.append(row)
+            says[number] = text
     data = {
-        "edits": edits,
+        "edits": [_edit(record) for record in report.edits],
         "says": says,
         "promises": [words.pick(o.description) or o.promise for o in report.outcomes],
         "words": _words(words, _sheet(report)),
@@ -45,6 +37,13 @@ def script_data(report: PublicationReport, words: Wording, items: Iterable[Item]
         "work": _work(report, words, items),
     }
     return embedded(data)
+
+
+def _edit(record: EditRecord) -> list[int]:
+    kind = shape(record.anchor, record.cells, record.coefficients)
+    further = [cell for cell in record.cells if cell != record.anchor]
+    steps = map(sub, further, (record.anchor, *further))
+    return [record.promise, _OUTCOMES.index(record.outcome), _SHAPES.index(kind), record.anchor, *steps]
 
 
 def _work(report: PublicationReport, words: Wording, items: Iterable[Item]) -> dict[str, Any]:

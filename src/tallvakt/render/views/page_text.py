@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tallvakt.render.place_text import clean
 
@@ -18,6 +19,7 @@ def safe(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[:longest]}… [{len(text)}]"
 
 
+@lru_cache(maxsize=65536)
 def figure(text: str) -> int | None:
     """The whole number that a token prints; None for a symbol or anything else."""
     if text.isascii() and text.isdigit() and len(text) < 16:

@@ -11,6 +11,7 @@ from tallvakt.model.report import Outcome, PublicationReport, PublicationVerdict
 from tallvakt.model.review_notes import ReviewNote
 from tallvakt.render import summary_text, verdict_text
 from tallvakt.render.views import (
+    cell_links,
     corrected_section,
     disclosure_section,
     finding_cards,
@@ -50,7 +51,7 @@ class PageView:
     accepted: str
     first: tuple[str, str]
     numbers: tuple[KeyNumber, ...]
-    drawn: frozenset[int]
+    links: cell_links.CellLinks
     findings: Findings
     corrected: corrected_section.CorrectedView | None
     grid: table_grid.GridView
@@ -81,8 +82,9 @@ def view(
 ) -> PageView:
     """The page of a publication in the words of one language."""
     ages = ages or Ages(report, words)
-    findings = finding_cards.view(report, words, run.started, ages, notes)
-    stars = disclosure_section.view(report, words)
+    links = cell_links.of(report)
+    findings = finding_cards.view(report, words, run.started, ages, notes, links)
+    unchecked, news = unchecked_section.view(report, words), ages.news()
     return PageView(
         title=title(report, words),
         source=safe(report.source),
@@ -91,17 +93,17 @@ def view(
         verdict=report.verdict.value,
         sentence=safe(verdict_text.lead(report, words), 1000),
         away=_away(report, findings, words),
-        news=ages.news(),
+        news=news,
         accepted=safe(verdict_text.accepted(report, words), 600),
         first=_first(findings, words),
         numbers=_numbers(report, words),
-        drawn=frozenset(i for t in report.tables for r in t.rows for i in r.cells),
+        links=links,
         findings=findings,
         corrected=corrected_section.view(report, words),
         grid=table_grid.view(report, words),
         promises=promise_table.view(report, words),
-        disclosure=stars,
-        unchecked=unchecked_section.view(report, words),
+        disclosure=disclosure_section.view(report, words, links),
+        unchecked=unchecked,
         remarks=tuple(_remark(remark, report, words) for remark in report.remarks),
         facts=_facts(report, run, words),
         hints=_hints(report, words),
@@ -111,7 +113,7 @@ def view(
         shown=tuple(safe(line, 200) for line in report.raw_lines.values())
         if report.verdict is PublicationVerdict.BROKEN
         else (),
-        summary=summary_text.summary(report, words, ages),
+        summary=summary_text.written(report, words, news, summary_text.SummaryParts(findings, unchecked.kinds)),
         script_data=page_data.script_data(report, words, findings.items),
     )
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 from markupsafe import Markup, escape
@@ -45,19 +46,14 @@ FOLD_FROM = 12_000
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One printed row with the line it stands on; `note` is what a damaged label was read as.
+    """One printed row, ready made: a string for each, since a page may have 25,000 of them.
 
-    `cells` are its table cells, ready made: a string for each row, since a page may have 100,000 of them. `indices` are
-    the cells by column, -1 for a column that the row does not fill.
+    `indices` are its cells by column, -1 for a column that the row does not fill; `marked` those of them in a state.
     """
 
-    label: str
-    line: str
-    total: bool
-    note: str
-    cells: Markup
+    html: str
     indices: tuple[int, ...]
-    spark: Markup
+    marked: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,8 @@ class TableView:
     """An error is in it, and it is among the first tables of which that is so: it belongs to a short print."""
     header: tuple[str, ...]
     header_given: bool
-    rows: tuple[RowView, ...]
+    body: Markup
+    """Its rows, each with the line it stands on."""
     marks: int
     heat: Markup
     coverage: str
@@ -132,17 +129,27 @@ def view(report: PublicationReport, words: Wording) -> GridView:
     state_names = {state: words(f"state.{state}") for state in STATES if state not in ("blind", "involved")}
     labels = [f for f in report.findings if words.display(f) in (Display.LABEL, Display.REPAIRED)]
     notes = {place for finding in labels for place in finding.places}
-    drawn = _Drawn(report, words, marked, state_names, notes, widths(report, words))
+    weak = report.blind | report.in_no_promise
+    drawn = _Drawn(
+        report=report,
+        words=words,
+        marked=marked,
+        state_names=state_names,
+        notes=notes,
+        weak=weak,
+        widths=widths(report, words),
+    )
     tables = tuple(map(drawn.table, report.tables))
-    counts = {state: sum(s == state for s in marked.values()) for state in STATES}
-    return GridView(tables, len(report.cells) >= FOLD_FROM, counts)
+    tally = Counter(marked.values())
+    return GridView(tables, len(report.cells) >= FOLD_FROM, {state: tally[state] for state in STATES})
 
 
 def widths(report: PublicationReport, words: Wording) -> dict[str, int]:
     """By column, how many digits wide it is in every table, so that tables line up; periods are all as wide."""
     longest: dict[str, int] = {}
     for cell in report.cells:
-        longest[cell.column] = max(longest.get(cell.column, 0), len(cell.text))
+        if (size := len(cell.text)) > longest.get(cell.column, -1):
+            longest[cell.column] = size
     for table in report.tables:
         given = len(table.header) == len(table.columns)
         heads = table.header if given else [words.column(c) if c else "" for c in table.columns]
@@ -154,7 +161,7 @@ def widths(report: PublicationReport, words: Wording) -> dict[str, int]:
     return {column: dated if periods.kind(column) else width for column, width in fitting.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
     """What drawing a table needs to know."""
 
@@ -163,6 +170,8 @@ class _Drawn:
     marked: Mapping[int, str]
     state_names: Mapping[str, str]
     notes: set[Place]
+    weak: frozenset[int]
+    """Cells in which a wrong digit would go unseen."""
     widths: Mapping[str, int]
     pieces: Counter[str] = field(default_factory=Counter)
     printed: list[int] = field(default_factory=list)
@@ -186,15 +195,15 @@ class _Drawn:
             part=safe(table.rows[0].place.part) if table.rows else "",
             header=tuple(safe(h, 60) for h in header),
             header_given=given,
-            rows=rows,
-            marks=sum(self.marked[i] in self.state_names for r in rows for i in r.indices if i in self.marked),
+            body=Markup("".join([row.html for row in rows])),  # noqa: S704  escaped row by row
+            marks=sum(self.marked[index] in self.state_names for row in rows for index in row.marked),
             heat=charts.heat(shares, coverage),
             coverage=coverage,
         )
 
     def _concerned(self, rows: Sequence[RowView]) -> bool:
         """Whether a table with an error still has room in a short print."""
-        wrong = any(self.marked.get(index) in OF_ERRORS for row in rows for index in row.indices)
+        wrong = any(self.marked[index] in OF_ERRORS for row in rows for index in row.marked)
         lines = len(rows) + AROUND
         fits = wrong and (not self.printed or sum(self.printed) + lines <= MOST_PRINTED)
         if fits:
@@ -210,17 +219,23 @@ class _Drawn:
 
     def _row(self, table: PrintedTable, row: PrintedRow) -> RowView:
         indices = self._indices(table, row)
-        texts = [self.report.cells[i].text if i >= 0 else "" for i in indices]
-        note = self.words.row(table.table, row.code, self.report) if row.place in self.notes else ""
-        return RowView(
-            label=safe(row.label),
-            line=str(row.place.line),
-            total=row.code == TOTAL,
-            note=safe(note),
-            cells=Markup("".join(map(self._cell, indices, texts))),  # noqa: S704  escaped cell by cell
-            indices=indices,
-            spark=self._spark(table, texts),
-        )
+        cells = self.report.cells
+        marked: tuple[int, ...] = ()
+        if not self.marked.keys().isdisjoint(indices):
+            marked = tuple(index for index in indices if index in self.marked)
+        texts = [cells[index].text if index >= 0 else "" for index in indices]
+        total = ' class="tot"' if row.code == TOTAL else ""
+        label, note = escape(safe(row.label)), self._note(table, row)
+        head = f'<tr{total}><td class="ln">{row.place.line}</td><th scope="row"><bdi>{label}</bdi>{note}</th>'
+        drawn = self._cells(indices, texts, marked)
+        return RowView(f"{head}\n{drawn}<td>{_spark(table, texts)}</td></tr>\n", indices, marked)
+
+    def _note(self, table: PrintedTable, row: PrintedRow) -> str:
+        """What a damaged label was read as."""
+        if row.place not in self.notes:
+            return ""
+        official = safe(self.words.row(table.table, row.code, self.report))
+        return f"<small>{escape(self.words('grid.read-as', official=official))}</small>" if official else ""
 
     def _indices(self, table: PrintedTable, row: PrintedRow) -> tuple[int, ...]:
         if len(row.cells) == len(table.columns):
@@ -228,10 +243,16 @@ class _Drawn:
         by_column = {self.report.cells[i].column: i for i in row.cells}
         return tuple(by_column.pop(column, -1) for column in table.columns)
 
+    def _cells(self, indices: Sequence[int], texts: Sequence[str], marked: Sequence[int]) -> str:
+        """The cells of a row as the page's markup; most rows have nothing but figures."""
+        if marked or -1 in indices or not self.report.raised.keys().isdisjoint(indices):
+            return "".join(map(self._cell, indices, texts))
+        return "".join([f'<td id="c{index}">{_plain(text)}</td>' for index, text in zip(indices, texts, strict=True)])
+
     def _cell(self, index: int, text: str) -> str:
         if index < 0:
             return "<td></td>"
-        plain = text if _FIGURE.fullmatch(text) else escape(safe(text, 60))
+        plain = _plain(text)
         if notes := self.report.raised.get(index):
             plain = f"{plain}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
         state = self.marked.get(index)
@@ -240,15 +261,23 @@ class _Drawn:
         hint = f'<span class="vh"> ({escape(self.state_names[state])})</span>' if state in self.state_names else ""
         return f'<td id="c{index}" class="{state}">{plain}{hint}</td>'
 
-    def _spark(self, table: PrintedTable, texts: Sequence[str]) -> Markup:
-        shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
-        return charts.sparkline(shown)
-
     def _shares(self, rows: tuple[RowView, ...], width: int) -> list[float | None]:
         """By column, the share of cells in which a wrong digit would be caught."""
-        weak = self.report.blind | self.report.in_no_promise
+        if not rows:
+            return [None] * width
         shares: list[float | None] = []
-        for column in range(width):
-            there = [r.indices[column] for r in rows if r.indices[column] >= 0]
-            shares.append(sum(i not in weak for i in there) / len(there) if there else None)
+        for column in zip(*(row.indices for row in rows), strict=True):
+            there = len(column) - column.count(-1)
+            shares.append((there - len(self.weak.intersection(column))) / there if there else None)
         return shares
+
+
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> str:
+    """The text of a cell, escaped; the same figures stand in many cells."""
+    return text if _FIGURE.fullmatch(text) else str(escape(safe(text, 60)))
+
+
+def _spark(table: PrintedTable, texts: Sequence[str]) -> Markup:
+    shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
+    return charts.sparkline(shown)
