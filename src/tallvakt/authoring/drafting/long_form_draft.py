@@ -153,11 +153,11 @@ def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
 
 def _dated(columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:
     """The column of periods; a month that names no year has that in a column of its own."""
-    columns = [c for c in columns if len(c.values) > 1] or columns  # when a file was made is in each row the same
     named = {c.name: [n for t in c.values if (n := periods.named(joined_month(t) or t))] for c in columns}
     whole = [c for c in columns if any(n.kind != "year" and n.year for n in named[c.name])]
     yearless = [c for c in columns if any(n.year is None for n in named[c.name])]
     years = [c for c in columns if c not in whole and c not in yearless]
+    whole.sort(key=lambda c: len(c.values) < 2)  # when a file was made is the same in each row
     if whole:
         return (whole[0],)
     return (*yearless[:1], *years[:1])
