@@ -9,7 +9,6 @@ from types import ModuleType
 
 from tallvakt.model import month_names
 
-
 _WIDTH = 120
 """Letters of the longest line of code."""
 
