@@ -205,7 +205,8 @@ def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
 def _complete_first(kinds: Sequence[TableKind], used: set[str]) -> tuple[str, ...]:
     """The kinds of periods, shortest first; one that some tables do not print at all comes after those that all do."""
     ordered = [p for p in PERIODS if p in used]
-    by_kind = [{period.kind for period in _periods([t.piece.heads for _, t in kind.tables])} for kind in kinds]
+    own = [kind for kind in kinds if not kind.beside]
+    by_kind = [{period.kind for period in _periods([t.piece.heads for _, t in kind.tables])} for kind in own]
     dated = [kinds_of for kinds_of in by_kind if kinds_of]
     return tuple(sorted(ordered, key=lambda one: not all(one in kinds_of for kinds_of in dated)))
 
@@ -213,7 +214,7 @@ def _complete_first(kinds: Sequence[TableKind], used: set[str]) -> tuple[str, ..
 def _apart(kinds: Sequence[TableKind], usual: str) -> bool:
     """Whether some kinds of tables print other periods of a kind than others do: those of this year and of the last."""
     codes_of = []
-    for kind in kinds:
+    for kind in (kind for kind in kinds if not kind.beside):
         named_there = _periods([t.piece.heads for _, t in kind.tables])
         codes_of.append({p.code(p.year) for p in named_there if p.kind == usual and p.year is not None})
     printed = [codes for codes in codes_of if codes]
