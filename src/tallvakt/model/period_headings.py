@@ -41,7 +41,9 @@ _REFERENCE = re.compile(
     rf"\bprisnivå)\s*:?\s*\(?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?<![\d./-])({_YEAR})\s*(?:[-–—]|\.\.|\bto\b|\btil\b|\bbis\b|\btill\b|\bà\b|\ba\b|\btot\b|\bdo\b)\s*({_YEAR})(?![\d./-])")
+_RANGE = re.compile(
+    rf"(?<![\d./-])({_YEAR})\s*(?:[-–—]|\.\.|\bto\b|\btil\b|\bbis\b|\btill\b|\bà\b|\ba\b|\btot\b|\bdo\b)\s*({_YEAR})(?![\d./-])"
+)
 
 
 def without_references(text: str) -> str:
