@@ -219,6 +219,7 @@ def year_of_heading(text: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+@lru_cache(maxsize=16384)
 def period(text: str) -> Edition | None:
     """The period that a title line prints, or None when it is no title of a period."""
     if len(text) > 80:

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt.analysis.audit import Answers
-from tallvakt.analysis.edits import view
 from tallvakt.model.editions import Editions
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome
 from tallvakt.pipeline.findings import OUTCOME, Judge
@@ -63,6 +62,10 @@ class Examination:
         return Result(promise, promise.outcome(tally, tuple(skipped)), findings)
 
 
+NOTHING_PRINTED = "nothing-printed"
+"""Why a promise was not tried: nothing that it is about is printed."""
+
+
 class Result(NamedTuple):
     """What one step found of one promise."""
 
@@ -100,6 +103,8 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         mine = (edits.promise == number) & edits.counted
         counts = np.bincount(exam.verdicts[mine], minlength=len(Verdict))
         reasons = Counter(reason for row_promise, _, reason in edits.skipped if row_promise == number)
+        if not reasons and not mine.any():
+            reasons[NOTHING_PRINTED] = 1
         tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: reasons.total()}
         open_ = mine & (exam.verdicts == Verdict.UNDECIDED)
         possible = int((open_ & exam.answers.possible).sum())
@@ -112,11 +117,8 @@ def across_cells(exam: Examination) -> Iterator[Result]:
 
 def over_time(exam: Examination) -> Iterator[Result]:
     """Figures over the months."""
-    mine = exam.of("figures")
-    recognised = exam.judge.recognised
-    figures = view(recognised.cells, recognised.contract, {}) if mine else None
-    for promise in mine:
-        faults = list(promise.check.function(figures, **promise.parameters))
+    for promise in exam.of("figures"):
+        faults = list(promise.check.function(exam.judge.publication.figures, **promise.parameters))
         yield exam.result(promise, faults)
 
 

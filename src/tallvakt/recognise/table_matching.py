@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import FLOOR, compact
 from tallvakt.model.reading import TableKey
 from tallvakt.recognise import group_tables, orientation, side_columns, value_tables
-from tallvakt.recognise.contract_view import ContractView, Subject, view
+from tallvakt.recognise.contract_view import ContractView, DimensionView, Subject, view
 from tallvakt.recognise.headings import Context, contexts
 from tallvakt.recognise.labelled_rows import by_their_names
 from tallvakt.recognise.table_candidates import FamilyReadings, NotRecognisedError
@@ -265,11 +265,17 @@ def _same(row: RawRow, total: RawRow | None) -> bool:
 def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool) -> float:
     """How many rows a table's codelist explains; one that is only near counts by its likeness."""
     dimension = seen.dimensions[seen.contract.tables[table].rows]
+    return _likeness(dimension, tuple([row.label.text for row in rows]), near)
+
+
+@lru_cache(maxsize=2048)
+def _likeness(dimension: DimensionView, labels: tuple[str, ...], near: bool) -> float:
+    """How many of some labels a codelist explains. Many tables, of one publication and of others, have the same."""
     score = 0.0
-    for row in rows:
-        weight = dimension.weight(row.label.text)
+    for label in labels:
+        weight = dimension.weight(label)
         if weight == 0.0 and near:
-            ranked = dimension.names.ranked(dimension.bare_name(row.label.text))
+            ranked = dimension.names.ranked(dimension.bare_name(label))
             weight = ranked[0][0] / 200 if ranked and ranked[0][0] >= FLOOR else 0.0
         score += weight
     return score

@@ -9,7 +9,7 @@ import numpy as np
 from pandas import factorize
 
 from tallvakt.model.report import TOTAL
-from tallvakt.rules.figures import Bools, Figures, Ints
+from tallvakt.rules.figures import Figures, Ints
 from tallvakt.rules.sums import Sums, grouped
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -64,33 +64,21 @@ def _find(keys: Ints, wanted: Ints) -> Ints:
     return np.where(keys[at] == wanted, at, -1)
 
 
-def sums_to_totals(
-    figures: Figures, tables: Collection[str], axis: Axis, leaving_out: Collection[str] = ()
-) -> Iterator[tuple[Sums, bool]]:
+def sums_to_totals(figures: Figures, tables: Collection[str], axis: Axis) -> Iterator[tuple[Sums, bool]]:
     """Rows (or columns) and their total, for each table and place; whether the rows roll up to one another too.
 
-    By columns, tables of periods are left out. Averages take no part: rounded averages need not add up. Neither do rows
-    and columns whose codes are `leaving_out`.
+    By columns, tables of periods are left out. Averages take no part: rounded averages need not add up.
     """
     contract = figures.contract.tables
     names = [t for t in tables or contract if axis == "rows" or contract[t].columns]
     nested = [
         t for t in names if _outside(figures, t) or not contract[t].total or _rolls_up(figures, contract[t], axis)
     ]
-    counted = _counted(figures, leaving_out)
-    asked = counted & figures.is_("table", *(t for t in names if t not in nested))
+    asked = figures.first & ~figures.average & figures.is_("table", *(t for t in names if t not in nested))
     whole = figures.total if axis == "rows" else figures.total_column
     yield grouped(figures, asked, *_place(axis), whole=whole), False
     for name in nested:
-        yield _nested_sums(figures, name, axis, counted), True
-
-
-def _counted(figures: Figures, leaving_out: Collection[str]) -> Bools:
-    """Figures that may take part in sums."""
-    counted = figures.first & ~figures.average
-    if leaving_out:
-        counted &= ~figures.is_("row", *leaving_out) & ~figures.is_("column", *leaving_out)
-    return counted
+        yield _nested_sums(figures, name, axis), True
 
 
 def _outside(figures: Figures, table: str) -> tuple[str, ...]:
@@ -113,14 +101,14 @@ def _rolls_up(figures: Figures, table: Table, axis: Axis) -> bool:
     return bool(_dimension(table, axis)) and any(figures.up(_dimension(table, axis), axis[:-1]))
 
 
-def _nested_sums(figures: Figures, table: str, axis: Axis, counted: Bools) -> Sums:
+def _nested_sums(figures: Figures, table: str, axis: Axis) -> Sums:
     """The sums of one table whose rows (or columns) roll up to one another, and the uppermost to the total.
 
     What a row rolls up to whose label could not be read is not known: it is left out of all of them.
     """
     one = figures.contract.tables[table]
     is_total = figures.total if axis == "rows" else figures.total_column
-    asked = counted & figures.is_("table", table) & ~figures.unread
+    asked = figures.first & ~figures.average & figures.is_("table", table) & ~figures.unread
     cells = np.flatnonzero(asked & (is_total | ~figures.is_(axis[:-1], *_outside(figures, table))))
     place, item = figures.key(*_place(axis))[cells], figures.codes[axis[:-1]][cells]
     total = is_total[cells]

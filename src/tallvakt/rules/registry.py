@@ -26,7 +26,7 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
 
 from tallvakt.model.check_traits import Counted, Display, Role
 from tallvakt.model.fault_wording import worded
-from tallvakt.model.report import TOTAL, Place, Severity
+from tallvakt.model.report import Place, Severity
 from tallvakt.model.unknown_name import no_such
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -145,21 +145,6 @@ def table_of(contract: Contract, parameter: str, name: str) -> Table:
     if name not in contract.tables:
         raise ValueError(f"{parameter}: {no_such('table', name, contract.tables)}")
     return contract.tables[name]
-
-
-def refuse_codes(contract: Contract, parameter: str, codes: Sequence[str], tables: Sequence[str]) -> None:
-    """Raise ValueError (`parameter: why`) for a code of no row and no column of some tables; of all where none is named.
-
-    Where rows are those printed, any code may stand.
-    """
-    named = [contract.tables[name] for name in tables] or list(contract.tables.values())
-    dimensions = [name for table in named for name in (table.rows, table.columns) if name is not None]
-    if any(contract.dimensions[name].open for name in dimensions):
-        return
-    listed = {TOTAL}.union(*(contract.codes.get(name, frozenset()) for name in dimensions))
-    for code in codes:
-        if code not in listed:
-            raise ValueError(f"{parameter}: {no_such('code', code, listed)}")
 
 
 def check(

@@ -130,8 +130,8 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
             given: dict[str, Any] = {**axis}
             if axis or len(right) < len(names):
                 given["tables"] = right
-            if leaving_out := _left_out(plan, right):
-                given["leaving_out"] = leaving_out
+            if ignored := _left_out(plan, right):
+                given["ignore"] = ignored
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
             nested = any(n in levels for n in tallies)
             says = f"{what} that add up to their total" if not nested else f"{what} that add up, level by level"
