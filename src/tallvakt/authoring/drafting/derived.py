@@ -187,9 +187,7 @@ def _rule(group: OperandGroup, one: Explanation) -> Rule:
     return Rule(id=name, check="share-off", parameters=given, tally=one.tally, says=says, near=not one.sure)
 
 
-def share(
-    group: OperandGroup, trio: Trio, per: int, change: bool, within: int = 0
-) -> tuple[Mask, Ints, Ints]:
+def share(group: OperandGroup, trio: Trio, per: int, change: bool, within: int = 0) -> tuple[Mask, Ints, Ints]:
     """By key: whether the result may be the share rounded, how large it is, and how much is left open.
 
     `p = floor(U a / b + 1/2)` exactly when `(2p - 1) b <= 2 U a < (2p + 1) b`, with U the units of 1. A share of
