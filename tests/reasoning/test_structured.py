@@ -76,7 +76,9 @@ def test_the_likelier_fault_is_taken_and_the_other_that_explains_the_same_stands
     peeled = peel(question(BROKEN), conflicts, [unlikely, rest, likely], {})
     assert peeled.complete
     assert peeled.remaining == ()
-    values = [[dict(zip(c.cells.tolist(), c.value.tolist(), strict=True)) for c in t.alternatives] for t in peeled.taken]
+    values = [
+        [dict(zip(c.cells.tolist(), c.value.tolist(), strict=True)) for c in t.alternatives] for t in peeled.taken
+    ]
     assert sorted(values, key=len) == [[{3: 6, 4: 7}], [{1: 6, 2: 5}, {0: 5, 2: 5}]]
     assert sorted(t.rows.tolist() for t in peeled.taken) == [[0, 1], [2, 3]]
     assert peeled.question.system.lower.tolist() == [3, 6, 5, 6, 7]

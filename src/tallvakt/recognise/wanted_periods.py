@@ -64,9 +64,7 @@ def _without_comparisons(wanted: tuple[str, ...], edition: Edition, printed: set
     return tuple(one for one in wanted if covered.start <= periods.span(one)[0] <= covered.end)
 
 
-def _of_headings(
-    wanted: tuple[str, ...], printed: set[str], over: Sequence[periods.Named | None]
-) -> tuple[str, ...]:
+def _of_headings(wanted: tuple[str, ...], printed: set[str], over: Sequence[periods.Named | None]) -> tuple[str, ...]:
     """Those of the wanted periods that lie within the headings of a table, if all that it prints do."""
     spans = [periods.span(one.code(one.year)) for one in over if one is not None and one.year is not None]
     if not spans or len(spans) < len(over):
