@@ -11,7 +11,8 @@ rows it rolls up to, and only the uppermost rows against the total. Rows that th
 of any sum. With `axis: columns`, the columns of every row are held against its total column instead, in the tables
 whose columns are categories.
 
-`tables` names the tables to look at; by default it is all of them.
+`tables` names the tables to look at; by default it is all of them. `ignore` names codes of rows and columns that are no
+matter of this promise: a column of per cents beside counts, a row of means below them.
 
 ## Why it matters
 
@@ -63,6 +64,8 @@ from tallvakt.rules import (
     Role,
     check,
     first_reason,
+    missing_by_kind,
+    refuse_ignored,
     sums_to_totals,
     table_names,
     table_of,
@@ -73,10 +76,13 @@ if TYPE_CHECKING:
     from tallvakt.rules import Contract
 
 
-def _refuse(contract: "Contract", tables: str | Sequence[str] = "all", axis: Axis = "rows") -> None:
+def _refuse(
+    contract: "Contract", tables: str | Sequence[str] = "all", axis: Axis = "rows", ignore: str | Sequence[str] = ()
+) -> None:
     for name in table_names(tables):
         if table_of(contract, "tables", name).columns is None and axis == "columns":
             raise ValueError(f"tables: the columns of '{name}' are periods, which have no sum")
+    refuse_ignored(contract, ignore, table_names(tables))
 
 
 @check(
@@ -100,14 +106,18 @@ def _refuse(contract: "Contract", tables: str | Sequence[str] = "all", axis: Axi
         "or the total may be out of date.",
     },
 )
-def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axis: Axis = "rows") -> EditRows:
+def parts_not_summing(
+    figures: Figures, tables: str | Sequence[str] = "all", axis: Axis = "rows", ignore: str | Sequence[str] = ()
+) -> EditRows:
     """Parts minus whole is 0, for each publication, table, subject and column (or, by columns, row).
 
-    A sum is skipped with the reason `total-missing` where the whole is not printed, `month-missing` where a part stops
-    short of it, and `label-unknown` where a label that could not be read hides what rolls up to what, unless the
-    figures printed add up without its row. Raises ValueError for a table that the contract does not know.
+    A sum is skipped with the reason `total-missing` where the whole is not printed, `month-missing` (`quarter-missing`,
+    `column-missing` …) where a part stops short of it, and `label-unknown` where a label that could not be read hides
+    what rolls up to what, unless the figures printed add up without its row. Raises ValueError for a table that the
+    contract does not know.
     """
-    _refuse(figures.contract, tables, axis)
+    _refuse(figures.contract, tables, axis, ignore)
+    figures = figures.without(ignore)
     printed_together = ("publication", "table", "subject")
     edits = []
     for sums, nested in sums_to_totals(figures, table_names(tables), axis):
@@ -117,5 +127,5 @@ def parts_not_summing(figures: Figures, tables: str | Sequence[str] = "all", axi
             (sums.short_of(*printed_together, axis[:-1]), "month-missing"),
             (in_doubt & ~sums.closes if in_doubt.any() else in_doubt, "label-unknown"),
         )
-        edits.append(sums.against_whole(reason))
+        edits.append(sums.against_whole(missing_by_kind(figures, sums.anchor, reason)))
     return together(edits)

@@ -59,6 +59,7 @@ from tallvakt.rules import (
     check,
     equal,
     first_reason,
+    missing_by_kind,
     nothing,
     table_of,
     together,
@@ -157,7 +158,7 @@ def _anchors(figures: Figures, totals: Ints, anchor: str, tables: Sequence[str])
         (np.isin(publication[totals], publication[at_anchor & figures.unread]), "label-unknown"),
         (np.full(len(totals), contract.left_out(anchor) == "zero"), ZERO),
     )
-    return np.where(asked, at, -1), reason
+    return np.where(asked, at, -1), missing_by_kind(figures, totals, reason)
 
 
 def _first_printings(figures: Figures, totals: Ints) -> Ints:

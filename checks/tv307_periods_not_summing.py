@@ -2,12 +2,13 @@
 
 ## What it checks
 
-In every row that prints both, the months of a quarter or a year, or the quarters of a year, are held against the figure
-of the quarter or the year: their sum (`how: sum`), or their mean rounded to the last printed digit, halves upwards
-(`how: mean`). `parts` is `month` or `quarter`, `whole` is `quarter` or `year`.
+In every row that prints both, the months of a quarter, the quarters of a year and so on are held against the figure of
+the longer period: their sum (`how: sum`), or their mean rounded to the last printed digit, halves up (`how: mean`).
+`parts` is `month`, `quarter` or `half-year`, `whole` is `quarter`, `half-year` or `year`.
 
-A quarter or a year of which nothing else is printed is not asked, nor are periods whose quarter or year is not printed.
-`tables` names the tables to look at; by default it is all of them.
+A longer period of which no part is printed is told as not tried; periods whose longer one is not printed are no matter
+of this promise. `tables` names the tables to look at; by default it is all of them. `ignore` names codes of rows that
+are no matter of it.
 
 ## Why it matters
 
@@ -40,19 +41,43 @@ Wiley 2011. Rounding half up, in whole numbers: as in `average-off`.
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from tallvakt.rules import EditRows, Figures, check, first_reason, grouped, table_names, table_of, within_periods
+from tallvakt.rules import (
+    EditRows,
+    Figures,
+    check,
+    first_reason,
+    grouped,
+    refuse_ignored,
+    table_names,
+    table_of,
+    within_periods,
+)
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
 
-Part = Literal["month", "quarter"]
-Whole = Literal["quarter", "year"]
+Part = Literal["month", "quarter", "half-year"]
+Whole = Literal["quarter", "half-year", "year"]
 How = Literal["sum", "mean"]
-NEEDED = {("month", "quarter"): 3, ("month", "year"): 12, ("quarter", "year"): 4}
+NEEDED = {
+    ("month", "quarter"): 3,
+    ("month", "half-year"): 6,
+    ("month", "year"): 12,
+    ("quarter", "half-year"): 2,
+    ("quarter", "year"): 4,
+    ("half-year", "year"): 2,
+}
 """How many parts make a whole."""
 
 
-def _refuse(contract: "Contract", parts: Part, whole: Whole, tables: str | Sequence[str] = "all", **_: object) -> None:
+def _refuse(
+    contract: "Contract",
+    parts: Part,
+    whole: Whole,
+    tables: str | Sequence[str] = "all",
+    ignore: str | Sequence[str] = (),
+    **_: object,
+) -> None:
     if (parts, whole) not in NEEDED:
         raise ValueError(f"parts: a {whole} is not made of {parts}s")
     for key, kind in (("parts", parts), ("whole", whole)):
@@ -60,6 +85,7 @@ def _refuse(contract: "Contract", parts: Part, whole: Whole, tables: str | Seque
             raise ValueError(f"{key}: columns.periods names no {kind}")
     for name in table_names(tables):
         table_of(contract, "tables", name)
+    refuse_ignored(contract, ignore, table_names(tables))
 
 
 @check(
@@ -82,20 +108,27 @@ def _refuse(contract: "Contract", parts: Part, whole: Whole, tables: str | Seque
     },
 )
 def periods_not_summing(
-    figures: Figures, parts: Part, whole: Whole, how: How = "sum", tables: str | Sequence[str] = "all"
+    figures: Figures,
+    parts: Part,
+    whole: Whole,
+    how: How = "sum",
+    tables: str | Sequence[str] = "all",
+    ignore: str | Sequence[str] = (),
 ) -> EditRows:
     """Parts minus whole is 0, or the whole the rounded mean of its parts, for each row and longer period.
 
-    A period is skipped with the reason `month-missing` where only some of its parts are printed. Raises ValueError for
+    A period is skipped with the reason `month-missing` or `quarter-missing` where only some of its parts are printed,
+    and `parts-missing` where none is. Raises ValueError for
     periods that the contract does not print or that do not make one another, and for tables it does not know.
     """
-    _refuse(figures.contract, parts, whole, tables)
+    _refuse(figures.contract, parts, whole, tables, ignore)
+    figures = figures.without(ignore)
     is_whole = figures.of_kind(whole)
     asked = figures.first & figures.is_printed & figures.periodic & (figures.of_kind(parts) | is_whole)
     if names := table_names(tables):
         asked &= figures.is_("table", *names)
     row = ("publication", "table", "subject", "row")
     sums = grouped(within_periods(figures, whole), asked, *row, "column", whole=is_whole)
-    sums = sums.only(sums.printed & (sums.parts > 0))
-    reason = first_reason((sums.parts < NEEDED[parts, whole], "month-missing"))
+    sums = sums.only(sums.printed)
+    reason = first_reason((sums.parts == 0, "parts-missing"), (sums.parts < NEEDED[parts, whole], f"{parts}-missing"))
     return sums.against_mean(reason, sums.parts) if how == "mean" else sums.against_whole(reason)

@@ -44,16 +44,17 @@ Linear edits: T. de Waal, J. Pannekoek and S. Scholtus, *Handbook of Statistical
 
 from typing import TYPE_CHECKING
 
-from tallvakt.rules import EditRows, Figures, Where, check, combination, matched, together_named
+from tallvakt.rules import EditRows, Figures, Where, check, combination, matched, together_named, units_of_last_digit
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
 
 
-def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within: int = 0, before: int = 0) -> None:
+def _refuse(
+    contract: "Contract", result: Where, of: Where, minus: Where, within: int | float = 0, before: int = 0
+) -> None:
     together_named(contract, before, result=result, of=of, minus=minus)
-    if within < 0:
-        raise ValueError("within: cannot be below 0")
+    units_of_last_digit(within)
 
 
 @check(
@@ -74,11 +75,13 @@ def _refuse(contract: "Contract", result: Where, of: Where, minus: Where, within
         "en": "Compute the difference again, and see which of the three figures is out of date.",
     },
 )
-def change_off(figures: Figures, result: Where, of: Where, minus: Where, within: int = 0, before: int = 0) -> EditRows:
+def change_off(
+    figures: Figures, result: Where, of: Where, minus: Where, within: int | float = 0, before: int = 0
+) -> EditRows:
     """`of - minus - result` is 0, up to the rounding of the result, wherever a result is printed.
 
     A result is skipped with the reason `row-missing` where one of the others is not printed, `month-missing` where the
     period before is not. Raises ValueError for places that the contract does not know or that do not fit together.
     """
     _refuse(figures.contract, result, of, minus, within, before)
-    return combination(matched(figures, result, of, minus, before=before), factors=(-1, 1, -1), within=within)
+    return combination(matched(figures, result, of, minus, before=before), factors=(-1, 1, -1), within=int(within))

@@ -4,7 +4,8 @@
 
 `result` is held against 100 times `part` divided by `whole`, rounded to its printed decimals, halves upwards (below
 zero, halves either way). `per` is 1000 for per mille, 1 for a plain ratio. With `change: true` the result is the change
-of `part` since `whole` in per cent. With `before: 1` the whole stands one period earlier.
+of `part` since `whole` in per cent. With `before: 1` the whole stands one period earlier. With `within: 1` the result
+may be one unit of its last digit off, as shares are that are adjusted to add up to 100.
 
 Each of the three says where its figures stand by naming a `table`, a `subject`, a `row` or a `column`; whatever is not
 named must be the same for all three. `part` and `whole` may name more than `result`: with `result: {table: shares}`,
@@ -46,18 +47,26 @@ Imputation*, Wiley 2011.
 
 from typing import TYPE_CHECKING
 
-from tallvakt.rules import EditRows, Figures, Where, check, matched, share, together_named
+from tallvakt.rules import EditRows, Figures, Where, check, matched, share, together_named, units_of_last_digit
 
 if TYPE_CHECKING:
     from tallvakt.rules import Contract
 
 
 def _refuse(
-    contract: "Contract", result: Where, part: Where, whole: Where, per: int = 100, before: int = 0, **_: object
+    contract: "Contract",
+    result: Where,
+    part: Where,
+    whole: Where,
+    per: int = 100,
+    before: int = 0,
+    within: int | float = 0,
+    **_: object,
 ) -> None:
     together_named(contract, before, result=result, part=part, whole=whole)
     if per < 1:
         raise ValueError("per: must be 1 or more; 100 is per cent")
+    units_of_last_digit(within)
 
 
 @check(
@@ -79,7 +88,14 @@ def _refuse(
     },
 )
 def share_off(
-    figures: Figures, result: Where, part: Where, whole: Where, per: int = 100, change: bool = False, before: int = 0
+    figures: Figures,
+    result: Where,
+    part: Where,
+    whole: Where,
+    per: int = 100,
+    change: bool = False,
+    before: int = 0,
+    within: int | float = 0,
 ) -> EditRows:
     """The share of the part in the whole rounds to the result, wherever a result is printed.
 
@@ -87,5 +103,5 @@ def share_off(
     `base-zero` where the whole is not above 0, and `figure-hidden` where neither whole nor result is known. Raises
     ValueError for places that the contract does not know or that do not fit together.
     """
-    _refuse(figures.contract, result, part, whole, per, before)
-    return share(matched(figures, result, part, whole, before=before), per, change=change)
+    _refuse(figures.contract, result, part, whole, per, before, within)
+    return share(matched(figures, result, part, whole, before=before), per, change=change, within=int(within))

@@ -5,7 +5,8 @@
 `equation` is written as it is read: `resident + in - out = workplace`, `2 * pair + single = persons`, `part <= whole`,
 `0 <= share <= 100`. Its terms are codes of `rows`, `columns` or `subjects`, or names of `tables` or `values`; `over`
 says which, where the terms do not tell. What the terms do not name is the same for all of them. `tables` names the
-tables to look at; by default it is all that have the terms.
+tables to look at; by default it is all that have the terms. `ignore` names codes of rows and columns that the equation
+is not about.
 
 A code with blanks or signs is quoted: `"15-24" + "25-74" = total`. A number alone is a constant, before `*` a factor. A
 suppressed figure counts as every number it may stand for. Figures of different decimals are compared in the finest
@@ -52,6 +53,7 @@ from tallvakt.rules import (
     meant,
     operands,
     parse,
+    refuse_ignored,
     table_names,
     together,
 )
@@ -60,9 +62,16 @@ if TYPE_CHECKING:
     from tallvakt.rules import Contract
 
 
-def _refuse(contract: "Contract", equation: str, over: Over | None = None, tables: str | Sequence[str] = "all") -> None:
+def _refuse(
+    contract: "Contract",
+    equation: str,
+    over: Over | None = None,
+    tables: str | Sequence[str] = "all",
+    ignore: str | Sequence[str] = (),
+) -> None:
     for each in parse(equation):
         meant(contract, list(each.factors), over, table_names(tables))
+    refuse_ignored(contract, ignore, table_names(tables))
 
 
 @check(
@@ -84,19 +93,24 @@ def _refuse(contract: "Contract", equation: str, over: Over | None = None, table
     },
 )
 def equation_off(
-    figures: Figures, equation: str, over: Over | None = None, tables: str | Sequence[str] = "all"
+    figures: Figures,
+    equation: str,
+    over: Over | None = None,
+    tables: str | Sequence[str] = "all",
+    ignore: str | Sequence[str] = (),
 ) -> EditRows:
-    """Every comparison of the equation, wherever the figure it is named after is printed.
+    """Every comparison of the equation, wherever one of its figures is printed.
 
-    Skipped with the reason `row-missing` where one of the others is not printed. Raises ValueError for an equation that
+    Skipped with the reason `row-missing` where another of them is not printed. Raises ValueError for an equation that
     cannot be read, and for terms that the contract does not know.
     """
+    figures = figures.without(ignore)
     edits = []
     for each in parse(equation):
         where, names = meant(figures.contract, list(each.factors), over, table_names(tables))
         terms = [each.result, *(term for term in each.factors if term != each.result)]
         factors = [each.factors[term] for term in terms]
         for standing, inside in operands(figures.contract, terms, where, names):
-            met = matched(figures, *standing, tables=inside)
+            met = matched(figures, *standing, tables=inside, of_all=True)
             edits.append(comparison(met, factors, each.lower, each.upper))
     return together(edits)

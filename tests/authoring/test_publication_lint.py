@@ -123,3 +123,21 @@ def flows(folder: Path, contract: str, *named: str) -> tuple[int, str]:
     (folder / "p.csv").write_text(PRINTED, encoding="utf-8")
     done = CliRunner().invoke(app, ["lint", str(folder / "p.csv"), *named, "--schemas", str(folder / "schemas")])
     return done.exit_code, done.output
+
+
+def test_cases_that_were_not_tried_are_told_apart_and_cover_nothing(tmp_path: Path) -> None:
+    promises = """
+  - {id: quarters, check: periods-not-summing, with: {parts: month, whole: quarter}}
+"""
+    contract = CONTRACT[: CONTRACT.index("  - {id: sums")].replace(
+        "tables:", "columns: {periods: [month, quarter]}\ntables:"
+    )
+    text = TEXT.replace("March", "1st quarter").replace("13", "23").replace(":", "11").replace("4\t4\t4", "4\t4\t8")
+    (tmp_path / "boats.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "codelists").mkdir()
+    (tmp_path / "codelists" / "place.csv").write_text("code,en\nnorth,north\nsouth,south\n", encoding="utf-8")
+    (tmp_path / "codelists" / "sex.csv").write_text("code,en\nw,women\nm,men\n", encoding="utf-8")
+    (tmp_path / "a.b.yaml").write_text(contract + promises.strip("\n") + "\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["lint", str(tmp_path / "boats.txt"), "a.b", "--schemas", str(tmp_path)])
+    assert "never-asked: quarters: no case of it could be tried: a month is missing" in done.output
+    assert "coverage: by-place: 0 of 9 figures are in some promise" in done.output

@@ -20,7 +20,9 @@ from tallvakt.rules import contract_files
 from tallvakt.rules.content import Content
 from tallvakt.rules.contract import Contract
 
-CoverageKind = Literal["not-read", "wrong-rule", "never-asked", "not-audited", "not-printed", "not-covered", "coverage"]
+CoverageKind = Literal[
+    "not-read", "wrong-rule", "never-asked", "not-tried", "not-audited", "not-printed", "not-covered", "coverage"
+]
 _SHOWN = 5
 """So many labels are told."""
 _SEVERAL = 2
@@ -87,19 +89,22 @@ _Told = tuple[CoverageKind, str, str]
 
 
 def _promises(report: PublicationReport, content: Content) -> Iterator[_Told]:
-    """Promises across figures that hold nowhere, or that were never asked."""
+    """Promises across figures that hold nowhere, or of which some cases or all were not tried."""
+    spoken = wording.load(content.reports, "en", content.checks)
     for outcome in (one for one in report.outcomes if content.checks[one.check].needs == "edits"):
         asked = outcome.passed + outcome.failed + outcome.undecided + outcome.waived
         if outcome.failed >= _SEVERAL and not outcome.passed + outcome.undecided:
             why = f"fails in all of its {outcome.failed} cases: is it the wrong rule, or of the wrong tables?"
             yield "wrong-rule", outcome.promise, why
         elif not asked:
-            yield "never-asked", outcome.promise, _reason(outcome)
+            yield "never-asked", outcome.promise, f"no case of it could be tried: {_reasons(outcome, spoken)}"
+        elif outcome.skipped:
+            cases = f"{outcome.skipped} of its {asked + outcome.skipped} cases were not tried"
+            yield "not-tried", outcome.promise, f"{cases}: {_reasons(outcome, spoken)}"
 
 
-def _reason(outcome: PromiseOutcome) -> str:
-    reasons = ", ".join(outcome.reasons)
-    return f"no case of it could be tried ({reasons})" if reasons else "it is about nothing that is printed"
+def _reasons(outcome: PromiseOutcome, spoken: wording.Wording) -> str:
+    return "; ".join(spoken.reason(reason) for reason in outcome.reasons)
 
 
 def _symbols(report: PublicationReport, contract: Contract) -> Iterator[_Told]:
@@ -115,15 +120,15 @@ def _symbols(report: PublicationReport, contract: Contract) -> Iterator[_Told]:
 
 
 def _tables(report: PublicationReport, contract: Contract, missing: MissingTables) -> Iterator[_Told]:
-    """Tables that are not printed, and of each that is, how many of its figures a promise is about."""
+    """Tables that are not printed, and of each that is, of how many of its figures a promise was tried."""
     figures = Counter(cell.table.partition("/")[0] for cell in report.cells)
-    idle = Counter(cell.table.partition("/")[0] for cell in report.cells if cell.index in report.in_no_promise)
+    tried = {cell for edit in report.edits for cell in (edit.anchor, *edit.cells)}
+    covered = Counter(cell.table.partition("/")[0] for cell in report.cells if cell.index in tried)
     for name in contract.tables:
         if not figures[name]:
             yield "not-printed", name, missing.cause(name)
             continue
-        covered = figures[name] - idle[name]
-        yield "coverage", name, f"{covered} of {figures[name]} figures are in some promise"
+        yield "coverage", name, f"{covered[name]} of {figures[name]} figures are in some promise"
 
 
 def _leftovers(report: PublicationReport, content: Content) -> Iterator[_Told]:

@@ -192,7 +192,7 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
 
 
 def _is_year_of(corner: str, names: Sequence[str]) -> bool:
-    """Whether a corner is the year of the columns, most of which are months or quarters that name none: `2022;Q1;Q2`."""
+    """Whether a corner is the year of columns, most of which are months or quarters without one: `2022;Q1;Q2`."""
     parts = [one for name in names if (one := named(name)) is not None and one.kind != "year" and one.year is None]
     return year_like(corner) and len(parts) > 1 and 2 * len(parts) > len(names)
 

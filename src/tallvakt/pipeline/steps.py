@@ -62,6 +62,10 @@ class Examination:
         return Result(promise, promise.outcome(tally, tuple(skipped)), findings)
 
 
+NOTHING_PRINTED = "nothing-printed"
+"""Why a promise was not tried: nothing that it is about is printed."""
+
+
 class Result(NamedTuple):
     """What one step found of one promise."""
 
@@ -99,6 +103,8 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         mine = (edits.promise == number) & edits.counted
         counts = np.bincount(exam.verdicts[mine], minlength=len(Verdict))
         reasons = Counter(reason for row_promise, _, reason in edits.skipped if row_promise == number)
+        if not reasons and not mine.any():
+            reasons[NOTHING_PRINTED] = 1
         tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: reasons.total()}
         open_ = mine & (exam.verdicts == Verdict.UNDECIDED)
         possible = int((open_ & exam.answers.possible).sum())

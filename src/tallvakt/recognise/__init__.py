@@ -17,8 +17,8 @@ import pandas as pd
 from tallvakt.ingest import Document
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
-from tallvakt.model.reading import UNKNOWN, HeaderRead, LabelRead, Reading, RowRead, TableKey
-from tallvakt.model.report import NO_PERIOD, VALUE, Edition, PrintedTable, Remark
+from tallvakt.model.reading import UNKNOWN, LabelRead, Reading, RowRead, TableKey
+from tallvakt.model.report import VALUE, Edition, PrintedTable, Remark
 from tallvakt.recognise import labelled_rows, long_leftovers, table_matching, table_parts, wanted_periods
 from tallvakt.recognise.cell_builder import Claims
 from tallvakt.recognise.contract_view import ContractView, view

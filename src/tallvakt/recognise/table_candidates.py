@@ -227,6 +227,9 @@ def _in_headings(document: Document, layout: _Layout) -> set[periods.Named]:
         hits = fitting or (every if layout.undated else set())
         if hits:
             return hits if len(hits) == 1 else set()
+        ranges = {span for token in tokens if (span := period_headings.years_in_heading(token.text)) is not None}
+        if len(ranges) == 1 and layout.undated:
+            return {periods.Named("year", 0, year) for year in ranges.pop()}
     return set()
 
 

@@ -16,9 +16,18 @@ from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import OPEN, Figures, cells_with
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
-from tallvakt.rules.ratios import combination, comparison, share
+from tallvakt.rules.ratios import combination, comparison, share, units_of_last_digit
 from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, table_of
-from tallvakt.rules.sums import Sums, first_reason, grouped, subjects_printed, table_names, within_periods
+from tallvakt.rules.sums import (
+    Sums,
+    first_reason,
+    grouped,
+    missing_by_kind,
+    refuse_ignored,
+    subjects_printed,
+    table_names,
+    within_periods,
+)
 from tallvakt.rules.timeseries import series, transitions
 
 if TYPE_CHECKING:
@@ -64,9 +73,11 @@ __all__ = [
     "grouped",
     "matched",
     "meant",
+    "missing_by_kind",
     "nothing",
     "operands",
     "parse",
+    "refuse_ignored",
     "series",
     "share",
     "subjects_printed",
@@ -77,5 +88,6 @@ __all__ = [
     "together",
     "together_named",
     "transitions",
+    "units_of_last_digit",
     "within_periods",
 ]

@@ -80,12 +80,13 @@ class Promise(Part):
         default=None, description="What the terms of the equation are codes of, where they do not tell"
     )
     tables: Texts | None = Field(default=None, description="The tables that the equation is about")
+    ignore: Texts | None = Field(default=None, description="Codes of rows and columns that the equation is not about")
     check: Name
     parameters: dict[str, Any] = Field(default_factory=dict, alias="with")
     severity: Severity | None = None
     owner: str | None = None
     description: Words | None = None
-    later = ("equation", "over", "tables")
+    later = ("equation", "over", "tables", "ignore")
 
     @model_validator(mode="before")
     @classmethod
@@ -93,7 +94,7 @@ class Promise(Part):
         """An equation is a promise of the check that keeps equations."""
         if not isinstance(given, dict):
             return given
-        own = {key: given[key] for key in ("equation", "over", "tables") if given.get(key) is not None}
+        own = {key: given[key] for key in ("equation", "over", "tables", "ignore") if given.get(key) is not None}
         if "equation" not in own:
             if own:
                 raise Misplaced((next(iter(own)),), "is for a promise with an 'equation'; a check is told by 'with'")

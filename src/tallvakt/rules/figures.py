@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -155,6 +155,14 @@ class Figures:
             return {n for p in self.above(dimension, code) for n in ([position[p]] if p in position else nearest(p))}
 
         return [tuple(sorted(nearest(name))) for name in self.names[axis]]
+
+    def without(self, codes: str | Sequence[str]) -> Figures:
+        """The figures, those in rows and columns of some codes passed over as further printings are."""
+        named = (codes,) if isinstance(codes, str) else tuple(codes)
+        if not named:
+            return self
+        passed_over = self.is_("row", *named) | self.is_("column", *named)
+        return replace(self, copy=np.where(passed_over, np.maximum(self.copy, 1), self.copy))
 
     @cached_property
     def first(self) -> Bools:

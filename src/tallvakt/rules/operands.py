@@ -12,10 +12,12 @@ from tallvakt.model import periods
 from tallvakt.model.report import TOTAL
 from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.figures import AXES, Bools, Figures, Ints, cells_with
+from tallvakt.rules.sums import MONTH_MISSING, missing_by_kind
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract
 
+ROW_MISSING = "row-missing"
 Where = Mapping[Literal["table", "subject", "row", "column"], str]
 """Where an operand stands: what is not named is the same for all operands."""
 
@@ -84,13 +86,15 @@ class Meetings:
         return Meetings(self.figures, self.cells[:, kept])
 
 
-def matched(figures: Figures, *operands: Where, before: int = 0, tables: Sequence[str] = ()) -> Meetings:
+def matched(
+    figures: Figures, *operands: Where, before: int = 0, tables: Sequence[str] = (), of_all: bool = False
+) -> Meetings:
     """The meetings of operands that stand at different places, in all tables or in some.
 
     An operand that names more than the first is the same for all cells of it that differ in that alone. A cell of the
-    first that lacks one of the others is left out, with the reason `row-missing`. Averages take no part: they are
-    rounded each by itself. The last operand stands so many periods `before` the others; where that period is not there
-    the reason is `month-missing`.
+    first that lacks one of the others is left out, with the reason `row-missing`; `of_all`, so is a place of another
+    where the first is not printed. Averages take no part: they are rounded each by itself. The last operand stands so
+    many periods `before` the others; where that period is not there the reason is `month-missing`, or that of its kind.
     """
     asked = figures.first & ~figures.average & figures.is_printed
     if tables:
@@ -106,10 +110,18 @@ def matched(figures: Figures, *operands: Where, before: int = 0, tables: Sequenc
         gone = earlier[sides[0]] < 0
         cells[-1] = np.where(gone, -1, cells_with(wanted, keys[-1][sides[-1]], sides[-1]))
     there = (cells >= 0).all(axis=0)
-    reasons = np.where(gone, "month-missing", "row-missing")
-    return Meetings(
-        figures, cells[:, there], tuple(zip(sides[0][~there].tolist(), reasons[~there].tolist(), strict=True))
-    )
+    reasons = missing_by_kind(figures, sides[0], np.where(gone, MONTH_MISSING, ROW_MISSING))
+    skipped = zip(sides[0][~there].tolist(), reasons[~there].tolist(), strict=True)
+    alone = _without_first(keys, sides) if of_all else []
+    return Meetings(figures, cells[:, there], (*skipped, *((cell, ROW_MISSING) for cell in alone)))
+
+
+def _without_first(keys: Sequence[Ints], sides: Sequence[Ints]) -> list[int]:
+    """One cell for each place where some operand is printed and the first is not."""
+    others = np.concatenate(sides[1:]) if sides[1:] else np.zeros(0, dtype=np.int64)
+    places = np.concatenate([key[side] for key, side in zip(keys[1:], sides[1:], strict=True)] or [others])
+    distinct, first = np.unique(places, return_index=True)
+    return sorted(others[first[~np.isin(distinct, keys[0][sides[0]])]].tolist())
 
 
 def _earlier(figures: Figures, by: int) -> Ints:

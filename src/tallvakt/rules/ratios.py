@@ -14,6 +14,16 @@ from tallvakt.rules.operands import Meetings
 from tallvakt.rules.sums import first_reason
 
 
+def units_of_last_digit(within: int | float) -> None:
+    """Raise ValueError (`within: why`) unless a tolerance is a whole number of units of the last digit."""
+    if within < 0:
+        raise ValueError("within: cannot be below 0")
+    if int(within) != within:
+        raise ValueError(
+            f"within: {within} is no whole number; it counts units of the last digit: 1 is 0.1 of a figure like 12.5"
+        )
+
+
 def combination(meetings: Meetings, factors: tuple[int, ...], within: int = 0) -> EditRows:
     """Edits `sum(factor * cell) = 0`, up to the rounding of the first cell and `within` units of its last digit.
 
@@ -56,32 +66,32 @@ def _whole(bound: Decimal, power: Ints, rounding: str) -> Ints:
     return np.array([scaled[int(each)] for each in power], dtype=np.int64)
 
 
-def share(meetings: Meetings, per: int = 100, *, change: bool = False) -> EditRows:
+def share(meetings: Meetings, per: int = 100, *, change: bool = False, within: int = 0) -> EditRows:
     """Edits that hold the first cell against `per` times the second divided by the third, rounded halves upwards.
 
     With a whole `b` that is known, one row, linear in part and result: `-b <= 2 per a - 2 b p < b`. With a known result
-    two rows, linear in part and whole. With `change`, the result is the change of the second since the third.
+    two rows, linear in part and whole. With `change`, the result is the change of the second since the third. The
+    result may be `within` units of its last digit off.
+
     Skipped with the reason `base-zero` where the whole is not above 0, and `figure-hidden` where neither whole nor
     result is known.
     """
     low, high = meetings.figures.lower[meetings.cells], meetings.figures.upper[meetings.cells]
     result_known, _, whole_known = low == high
     reason = first_reason((high[2] <= 0, "base-zero"), (~whole_known & ~result_known, "figure-hidden"))
-    edits = together(
-        [
-            _with_whole(_Ratio(meetings.where((reason == "") & whole_known), per, change)),
-            _with_result(_Ratio(meetings.where((reason == "") & ~whole_known), per, change)),
-        ]
-    )
+    with_whole = _Ratio(meetings.where((reason == "") & whole_known), per, change=change, within=within)
+    with_result = _Ratio(meetings.where((reason == "") & ~whole_known), per, change=change, within=within)
+    edits = together([_with_whole(with_whole), _with_result(with_result)])
     unasked = np.flatnonzero(reason != "")
     skipped = zip(meetings.cells[0, unasked].tolist(), reason[unasked].tolist(), strict=True)
     return replace(edits, skipped=(*meetings.skipped, *skipped))
 
 
 class _Ratio:
-    """In units of the result's last digit: `2 * part_factor * a - (2 * (p + offset) ± 1) * whole_factor * b`."""
+    """In units of the result's last digit: `2 * part_factor * a - (2 * (p + offset) ± room) * whole_factor * b`."""
 
-    def __init__(self, meetings: Meetings, per: int, change: bool) -> None:
+    def __init__(self, meetings: Meetings, per: int, *, change: bool, within: int) -> None:
+        self.room = 1 + 2 * within
         result, part, whole = meetings.figures.decimals[meetings.cells]
         self.result, self.part, self.whole = meetings.cells
         self.low = meetings.figures.lower[meetings.cells]
@@ -95,7 +105,8 @@ def _with_whole(ratio: _Ratio) -> EditRows:
     base = ratio.whole_factor * ratio.low[2]
     at = 2 * base * ratio.offset
     cells = np.stack([ratio.result, ratio.part])
-    return one_each(cells, np.stack([-2 * base, ratio.part_factor]), at - base, at + base - (ratio.low[0] >= 0))
+    low, high = at - ratio.room * base, at + ratio.room * base - (ratio.low[0] >= 0)
+    return one_each(cells, np.stack([-2 * base, ratio.part_factor]), low, high)
 
 
 def _with_result(ratio: _Ratio) -> EditRows:
@@ -107,4 +118,4 @@ def _with_result(ratio: _Ratio) -> EditRows:
         coefficients = np.stack([ratio.part_factor, -(2 * share_ + by) * ratio.whole_factor])
         return replace(one_each(cells, coefficients, lower, upper), anchor=ratio.result)
 
-    return together([side(-1, np.zeros_like(far), far), side(1, -far, -strict.astype(np.int64))])
+    return together([side(-ratio.room, np.zeros_like(far), far), side(ratio.room, -far, -strict.astype(np.int64))])

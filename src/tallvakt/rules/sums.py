@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tallvakt.model import periods
+from tallvakt.model.report import AVERAGE, TOTAL
+from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.edit_rows import EditRows, means
 from tallvakt.rules.figures import Bools, Figures, Ints
 from tallvakt.rules.numbering import by_appearance, numbered
 
+if TYPE_CHECKING:  # a layer above this one; only its shape is meant
+    from tallvakt.rules.contract import Contract
+
 Reasons = NDArray[np.str_]
+MONTH_MISSING = "month-missing"
+"""Why a sum or a change is not asked: a month that it needs is not printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +151,21 @@ def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
     return Sums(figures=figures, cell=np.flatnonzero(asked), number=number, is_whole=whole[asked], size=size)
 
 
+def missing_by_kind(figures: Figures, cells: Ints, reason: Reasons) -> Reasons:
+    """The reasons with `month-missing` named after the period that is lacking: `quarter-missing`, `year-missing` …
+
+    `cells`, one for each reason, stand in a column of that kind; `column-missing` where it is no period.
+    """
+    lacking = np.flatnonzero(reason == MONTH_MISSING)
+    if not len(lacking):
+        return reason
+    by_column = [f"{periods.kind(name) or 'column'}-missing" for name in figures.names["column"]]
+    longest = max(reason.dtype.itemsize // 4, *map(len, by_column))
+    named = reason.astype(f"<U{longest}")
+    named[lacking] = np.array(by_column)[figures.codes["column"][cells[lacking]]]
+    return named
+
+
 def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
     """For each sum the first reason that holds of it, `""` where none does."""
     if not any(holds.any() for holds, _ in reasons):
@@ -165,7 +189,7 @@ def subjects_printed(figures: Figures, table: str) -> tuple[Ints, int]:
 
 
 def within_periods(figures: Figures, kind: str) -> Figures:
-    """The figures with each column named after the quarter or year (`kind`) that it lies in, or is."""
+    """The figures with each column named after the quarter, half-year or year (`kind`) that it lies in, or is."""
     names = [_longer_period(name, kind) for name in figures.names["column"]]
     periods = {name: number for number, name in enumerate(dict.fromkeys(names))}
     column = np.array([periods[name] for name in names], dtype=np.int64)[figures.codes["column"]]
@@ -175,10 +199,33 @@ def within_periods(figures: Figures, kind: str) -> Figures:
 
 
 def _longer_period(column: str, kind: str) -> str:
-    year, _, rest = column.partition("-")
-    if kind == "year" or not rest.isdigit():
-        return year if kind == "year" else column
-    return f"{year}-Q{(int(rest) + 2) // 3}"
+    """The code of the longer period that the last month of a column lies in; the column itself where it is longer."""
+    own = periods.kind(column)
+    if own not in _SHORTER.get(kind, ()):
+        return column
+    last = periods.span(column)[1]
+    year, month = last[:4], int(last[5:])
+    return {"quarter": f"{year}-Q{(month + 2) // 3}", "half-year": f"{year}-H{(month + 5) // 6}"}.get(kind, year)
+
+
+_SHORTER = {
+    "quarter": ("day", "week", "month"),
+    "half-year": ("day", "week", "month", "quarter"),
+    "year": ("day", "week", "month", "quarter", "half-year"),
+}
+"""By kind of period, those that lie within one of it."""
+
+
+def refuse_ignored(contract: Contract, ignore: str | Sequence[str], tables: Sequence[str]) -> None:
+    """Raise ValueError (`ignore: why`) for a code of no row or column of the tables, all where none is named."""
+    of = [contract.tables[name] for name in tables or contract.tables if name in contract.tables]
+    dimensions = {name for one in of for name in (one.rows, one.columns) if name is not None}
+    if any(contract.dimensions[name].open for name in dimensions):
+        return  # an open list takes any code
+    codes = {TOTAL, AVERAGE}.union(*(contract.codes.get(name, frozenset()) for name in dimensions))
+    for code in (ignore,) if isinstance(ignore, str) else ignore:
+        if code not in codes and not periods.kind(code):
+            raise ValueError(f"ignore: {no_such('code of rows or columns', code, codes)}")
 
 
 def table_names(tables: str | Sequence[str]) -> tuple[str, ...]:

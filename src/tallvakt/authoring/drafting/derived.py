@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +12,10 @@ from numpy.typing import NDArray
 from tallvakt.authoring.drafting.candidate_rules import Given, Rule
 from tallvakt.authoring.drafting.operand_search import Mask, OperandGroup, Trio, groups
 from tallvakt.authoring.drafting.printed_sums import says_change
+from tallvakt.authoring.drafting.ratio_labels import says_ratio
 from tallvakt.authoring.drafting.raw_tables import Ints
 from tallvakt.authoring.drafting.table_kinds import TableKind
-from tallvakt.authoring.drafting.tally import Tally
+from tallvakt.authoring.drafting.tally import EXPECTED, SURE, Tally
 
 _LOOK = 48
 """So many figures are looked at first; most threes do not fit in half of them."""
@@ -106,29 +109,69 @@ def _shares(group: OperandGroup, taken: Collection[int]) -> list[Rule]:
     with np.errstate(divide="ignore", invalid="ignore"):
         least, most = low[None, :, None] / high[None, None, :], high[None, :, None] / low[None, None, :]
     off = (0.6 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
-    tried = len(_WAYS) * len(group.sides) ** 3
-    best: dict[int, tuple[Tally, Trio, int, bool]] = {}
+    explanations: dict[int, list[Explanation]] = {}
     for per, change in _WAYS:
         near_to = (per * (least - change) <= high[:, None, None] + off) & (
             per * (most - change) >= low[:, None, None] - off
         )
         for trio in _promising(near_to, there):
             tally = group.tally(trio, *share(group, trio, per, change))
-            best_so_far = best[trio.result][0] if trio.result in best else Tally()
             plain = trio.result not in taken and group.totals.isdisjoint(trio[:2])
-            found_out = plain and (tally.sure(tried) or tally.near(tried))
-            if found_out and (tally.sure(tried), tally.holds) > (best_so_far.sure(tried), best_so_far.holds):
-                best[trio.result] = (tally, trio, per, change)
-    rules = []
-    for tally, trio, per, change in best.values():
-        given: dict[str, Given] = dict(zip(("result", "part", "whole"), (group.sides[n] for n in trio), strict=True))
-        given |= ({"per": per} if per != 100 else {}) | ({"change": True} if change else {})
-        name, what = ("change-in-per-cent", "changes") if change else ("share-of-whole", "shares")
-        says = f"Figures that are {what} in {_PERS[per]}"
-        rules.append(
-            Rule(id=name, check="share-off", parameters=given, tally=tally, says=says, near=not tally.sure(tried))
-        )
-    return rules
+            one = Explanation(tally=tally, trio=trio, per=per, change=change, **_chance(group, trio.result))
+            if plain and (one.sure or one.near):
+                explanations.setdefault(trio.result, []).append(one)
+    return [_rule(group, one) for several in explanations.values() for one in _chosen(group, several)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One way to compute an operand, in how many cases it does, and how many bits it takes to be no chance."""
+
+    tally: Tally
+    trio: Trio
+    per: int
+    change: bool
+    tried: int
+    least: float
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is no chance."""
+        return self.tally.sure(self.tried, self.least)
+
+    @property
+    def near(self) -> bool:
+        """Whether one or two exceptions keep it from being sure."""
+        return self.tally.near(self.tried, self.least)
+
+
+def _chance(group: OperandGroup, result: int) -> dict[str, Any]:
+    """How many ways there are to explain an operand, and how many bits it takes: fewer where its label speaks of one."""
+    entry = group.sides[result].entry
+    if entry is not None and says_ratio(entry.name):
+        return {"tried": len(_WAYS) * len(group.sides) ** 2, "least": EXPECTED}
+    return {"tried": len(_WAYS) * len(group.sides) ** 3, "least": SURE}
+
+
+def _chosen(group: OperandGroup, several: Sequence[Explanation]) -> list[Explanation]:
+    """The best explanation of an operand, and others of figures that it does not explain: of another table, of another year."""
+    ordered = sorted(several, key=lambda one: (-one.sure, -one.tally.holds))
+    chosen = [ordered[0]]
+    met = group.meeting(ordered[0].trio)
+    for one in ordered[1:] if ordered[0].sure else ():
+        where = group.meeting(one.trio)
+        if one.sure and not (where & met).any():
+            chosen.append(one)
+            met = met | where
+    return chosen
+
+
+def _rule(group: OperandGroup, one: Explanation) -> Rule:
+    given: dict[str, Given] = dict(zip(("result", "part", "whole"), (group.sides[n] for n in one.trio), strict=True))
+    given |= ({"per": one.per} if one.per != 100 else {}) | ({"change": True} if one.change else {})
+    name, what = ("change-in-per-cent", "changes") if one.change else ("share-of-whole", "shares")
+    says = f"Figures that are {what} in {_PERS[one.per]}"
+    return Rule(id=name, check="share-off", parameters=given, tally=one.tally, says=says, near=not one.sure)
 
 
 def share(group: OperandGroup, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:

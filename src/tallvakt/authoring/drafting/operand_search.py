@@ -50,6 +50,10 @@ class OperandGroup:
     totals: frozenset[int] = frozenset()
     """Operands that stand for the total of every key: nothing but the whole of a share."""
 
+    def meeting(self, trio: Trio) -> Mask:
+        """The keys at which all three figures are there."""
+        return np.asarray(self.there[list(trio)].all(axis=0), dtype=np.bool_)
+
     def tally(self, trio: Trio, fits: Mask, size: Ints, slack: Ints) -> Tally:
         """The cases of one rule; those that tell nothing are not counted."""
         done = Tally()

@@ -16,7 +16,7 @@ from tallvakt.authoring.drafting.level_sums import between
 from tallvakt.authoring.drafting.named_identities import NamedIdentity
 from tallvakt.authoring.drafting.page_joins import WholeTable
 from tallvakt.authoring.drafting.period_sums import longer
-from tallvakt.authoring.drafting.printed_sums import by_prefix, intervals, tree
+from tallvakt.authoring.drafting.printed_sums import by_prefix, intervals, meets, tree
 from tallvakt.authoring.drafting.raw_tables import IntervalRow
 from tallvakt.authoring.drafting.table_identities import between_subjects, between_tables, without_sums
 from tallvakt.authoring.drafting.table_kinds import TableKind, total_column
@@ -85,6 +85,19 @@ def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
     for number, kind in enumerate(kinds):
         kept.rules, kept.subject_sums[number] = without_sums(kept.rules, between_subjects(kind), kinds)
     return kept
+
+
+def left_out_of_sums(kind: TableKind) -> list[Category]:
+    """Columns of shares, rates and means in which rows do not add up as they do in the others, and such rows."""
+    columns: dict[int, Category] = {}
+    for _, table in kind.tables:
+        piece = table.piece
+        for n in sorted(piece.ratios) if kind.columns is not None else ():
+            entry = kind.columns.of(piece.heads[n]) if kind.columns is not None else None
+            if entry is not None and (table.total is None or not meets(table.total, table.adding, [n])):
+                columns[id(entry)] = entry
+    rows = {id(e): e for _, t in kind.tables for row in t.apart if (e := kind.rows.of(row.label)) is not None}
+    return [*columns.values(), *rows.values()]
 
 
 def _tally(tables: Iterable[WholeTable], right: Callable[[WholeTable], bool]) -> Tally:

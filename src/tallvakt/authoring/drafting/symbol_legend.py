@@ -23,7 +23,9 @@ _SENSELESS = (
     "not applicable|cannot occur|ikke mulig|kan ikke|ikkje mogleg|ej aktuell|inte tillämplig|ikke relevant|sinnvoll|"
     "kann nicht|trifft nicht zu|sans objet|niet van toepassing|nie dotyczy|wypełnienie pozycji|ei sovellettavissa|no procede"
 )
-_NOTHING = "zero|nil\\b|nothing|magnitude|null\\b|nichts|inget|ingenting|intet|néant|nul\\b|zjawisko nie|ei mitään|ingen|none\\b"
+_NOTHING = (
+    "zero|nil\\b|nothing|magnitude|null\\b|nichts|inget|ingenting|intet|néant|nul\\b|zjawisko nie|ei mitään|ingen|none\\b"
+)
 _MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = (
     ("suppressed", re.compile(rf"\b(?:{_HIDDEN})", re.IGNORECASE)),
     ("missing", re.compile(rf"\b(?:{_ABSENT})", re.IGNORECASE)),

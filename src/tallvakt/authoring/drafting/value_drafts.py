@@ -38,13 +38,13 @@ def identities(plans: Mapping[str, Plan]) -> list[NamedIdentity]:
 
 
 def _by_name(plan: Plan) -> Iterator[tuple[Hashable, IntervalCell]]:
-    """The figures of a plan by what their row and table are called: each plan has categories of its own."""
+    """The figures of a plan by what their row, column and table are called: each plan has categories of its own."""
     for number, kind in enumerate(plan.kinds.kinds):
         called: dict[int, str] = {}
         for dimension in (kind.rows, kind.subject):
             called |= {} if dimension is None else _names(dimension)
-        for (subject, row, column), cell in cells_of(kind).items():
-            yield (number, called.get(subject, ""), called.get(row, ""), column), cell
+        for (subject, row, _), cell in cells_of(kind).items():
+            yield (number, called.get(subject, ""), called.get(row, ""), cell.column), cell
 
 
 def _names(dimension: Classification) -> dict[int, str]:
