@@ -18,9 +18,8 @@ FOREVER = float("inf")
 
 
 def question(system: EditSystem, until: float = FOREVER) -> Question:
-    return Question(
-        system, np.zeros(system.n_cells), np.full(system.n_cells, 9), np.zeros(system.n_edits, dtype=bool), until
-    )
+    lowest, free = np.zeros(system.n_cells, dtype=np.int64), np.zeros(system.n_edits, dtype=bool)
+    return Question(system, lowest, np.full(system.n_cells, 9), free, until)
 
 
 def group(values: dict[int, int], score: float = 0.0) -> Group:
