@@ -55,8 +55,8 @@ from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
         "en": "All promises can hold at once, with the figures that are printed.",
     },
     says={
-        "nb": "{promises} krav strider mot hverandre: De kan ikke alle være oppfylt.",
-        "en": "{promises} promises contradict each other: they cannot all hold.",
+        "nb": "{promises} krav kan ikke være oppfylt samtidig: Minst ett tall er feil.",
+        "en": "{promises} promises cannot hold together: at least one figure is wrong.",
     },
     todo={
         "nb": "Regn gjennom likningene i rekkefølge. Hver for seg kan de stemme, men ikke alle samtidig. Minst ett "
