@@ -217,11 +217,16 @@ def test_the_language_of_the_file_is_that_of_the_contract(language: str, tmp_pat
     passes(made)
 
 
+SPAN = "2022-01..2022-12"
 PERIODS = {
-    "a range in the title": ("Levendefødte, etter fylke. 2021–2023", "2021 gutter;2021 jenter;2022 gutter", "2021-01..2023-12"),
-    "years in the labels": ("Sysselsatta efter näringsgren SNI 2007", "män 2022;män 2023;kvinnor 2022", "2022-01..2023-12"),
-    "a classification": ("Employed by NACE Rev. 2 section and ISCED 2011. 2022", "Men;Women;Unknown", "2022-01..2022-12"),
-    "prices of a year": ("GDP at 2015 prices, 2021", "Goods;Services;Other", "2021-01..2021-12"),
+    "a range in the title": (
+        "Levendefødte, etter fylke. 2021–2023", "2021 gutter;2021 jenter;2022 gutter", "2021-01..2023-12"
+    ),
+    "years in the labels": (
+        "Sysselsatta efter näringsgren SNI 2007", "män 2022;män 2023;kvinnor 2022", "2022-01..2023-12"
+    ),
+    "a classification": ("Employed by NACE Rev. 2 section and ISCED 2011. 2022", "Men;Women;Unknown", SPAN),
+    "prices of a year": ("GDP at 2015 prices, 2022", "Goods;Services;Other", SPAN),
 }  # fmt: skip
 
 
