@@ -19,8 +19,8 @@ from tallvakt.authoring.drafting.number_formats import (
     symbols,
     usual_decimals,
 )
-from tallvakt.authoring.drafting.symbol_legend import legend
 from tallvakt.authoring.drafting.ratio_labels import says_ratio
+from tallvakt.authoring.drafting.symbol_legend import legend
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
