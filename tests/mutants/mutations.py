@@ -127,7 +127,9 @@ def _text(node: ast.AST) -> str:
 
 
 def _silent(tree: ast.Module) -> set[ast.AST]:
-    """What decides nothing: annotations, texts of errors, and what stands at the top of a module (limits of work)."""
+    """What decides nothing: annotations, texts of errors, guards of lengths that are equal, and what stands at the top
+    of a module (limits of work).
+    """
     roots: list[ast.AST | None] = []
     roots += [node for node in tree.body if not isinstance(node, ast.FunctionDef | ast.ClassDef)]
     for node in ast.walk(tree):
@@ -137,7 +139,7 @@ def _silent(tree: ast.Module) -> set[ast.AST]:
                 roots += node.decorator_list
             case ast.AnnAssign():
                 roots.append(node.annotation)
-            case ast.Raise():
+            case ast.Raise() | ast.keyword(arg="strict"):
                 roots.append(node)
     return {child for root in roots if root is not None for child in ast.walk(root)}
 

@@ -108,6 +108,20 @@ def test_two_errors_that_meet_are_changed_together() -> None:
     assert [values(c) for c in cause.candidates] == [{1: (2, 2), 4: (2, 2)}]
 
 
+def test_of_two_errors_that_meet_every_pair_is_tried_and_the_likeliest_are_shown() -> None:
+    # Four figures and their sum, four others and theirs, and what the sums differ by: one of the former is too low and
+    # one of the latter, whichever.
+    rows = [[1] * 4 + [-1] + [0] * 5, [0] * 5 + [1] * 4 + [-1], [1] * 4 + [0] + [-1] * 4 + [0]]
+    printed = [1] * 4 + [7] + [1] * 4 + [8]
+    system = make(rows, [(v, v) for v in printed], [(0, 0), (0, 0), (-1, -1)])
+    (cause,) = localisation.localise(system, np.zeros(10), np.full(10, 9)).causes
+    assert cause.status == Status.CONSISTENT
+    shown = {tuple(c.cells.tolist()) for c in cause.candidates}
+    assert len(shown) >= 12
+    assert shown < {(x, y) for x in range(4) for y in range(5, 9)}
+    assert {values(c)[int(c.cells[0])] for c in cause.candidates} == {(4, 4)}
+
+
 def test_likelihood_ranks_and_gives_the_value() -> None:
     def likelihood(cell: int, lower: int, upper: int) -> tuple[np.ndarray, np.ndarray]:
         tried = np.arange(lower, upper + 1)

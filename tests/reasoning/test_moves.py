@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -43,6 +44,16 @@ def program(system: EditSystem, star: int, *, is_blind: bool) -> MoveProgram:
     hiding = Hiding(system=system, recovered=recovered, hidable=system.known, low=low, high=high)
     ask = blind if is_blind else relaxed
     return ask(hiding, star, np.arange(n))
+
+
+def two_tables(figures: Ints) -> EditSystem:
+    """A table with a star, and the same table once more; the star is the same in both."""
+    one = table(figures, 0)
+    rows = np.kron(np.eye(2, dtype=np.int64), one.matrix.toarray())
+    same = np.zeros(2 * one.n_cells, dtype=np.int64)
+    same[[0, one.n_cells]] = 1, -1
+    cells = list(zip(one.lower.tolist(), one.upper.tolist(), strict=True))
+    return make([*rows.tolist(), same.tolist()], [*cells, *cells], [(0, 0)] * (len(rows) + 1))
 
 
 def share(cells: tuple[int, ...] | Ints, size: int) -> np.ndarray:
@@ -170,3 +181,17 @@ def test_where_nothing_helps_the_cut_has_no_cells() -> None:
     assert cut.cells.size == 0
     assert mover.smallest(np.ones(2)) is None
     assert mover.whole(np.ones(2)) is None
+
+
+@pytest.mark.parametrize("ask", [relaxed, blind])
+def test_a_star_and_its_copy_in_another_table_move_together(ask: Callable[..., MoveProgram]) -> None:
+    system = two_tables(np.array([[2, 5], [6, 7]]))
+    half = system.n_cells // 2
+    low, high = np.zeros(system.n_cells, dtype=np.int64), np.full(system.n_cells, FAR)
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    corners = (1, 3, 4)
+    for star in (0, half):
+        asked = ask(hiding, star, np.arange(system.n_cells))
+        assert moves(asked, (*corners, *(half + k for k in corners)))
+        assert not moves(asked, corners)
+        assert not moves(asked, tuple(half + k for k in corners))

@@ -34,7 +34,7 @@ def cover(*movers: OneAfterTheOther, group: Sequence[int] = (-1,) * CELLS) -> Co
 
 
 def hidden(*movers: OneAfterTheOther) -> list[int]:
-    return cover(*movers).filled(np.zeros(0, dtype=np.int64)).tolist()
+    return list(map(int, cover(*movers).filled(np.zeros(0, dtype=np.int64))))
 
 
 @pytest.mark.parametrize(

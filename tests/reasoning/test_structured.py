@@ -11,16 +11,15 @@ from tallvakt.reasoning import EditSystem
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation.conflicts import evident
 from tallvakt.reasoning.localisation.linear_model import Candidate, Group, Question
-from tallvakt.reasoning.localisation.structured import Taken, _needed, confirmed, peel
+from tallvakt.reasoning.localisation.structured import ANOTHER, Taken, _beyond, _needed, _try, confirmed, peel
 from tests.helpers.brute_force import make
 
 FOREVER = float("inf")
 
 
 def question(system: EditSystem, until: float = FOREVER) -> Question:
-    return Question(
-        system, np.zeros(system.n_cells), np.full(system.n_cells, 9), np.zeros(system.n_edits, dtype=bool), until
-    )
+    lowest, free = np.zeros(system.n_cells, dtype=np.int64), np.zeros(system.n_edits, dtype=bool)
+    return Question(system, lowest, np.full(system.n_cells, 9), free, until)
 
 
 def group(values: dict[int, int], score: float = 0.0) -> Group:
@@ -32,6 +31,10 @@ def taken(values: dict[int, int], *rows: int) -> Taken:
     one = group(values)
     candidate = Candidate(one.cells, one.lower, one.upper, one.lower, score=one.score)
     return Taken(np.array(rows), (candidate,), one)
+
+
+def changed(candidate: Candidate) -> dict[int, int]:
+    return dict(zip(candidate.cells.tolist(), candidate.value.tolist(), strict=True))
 
 
 # Two figures that add up to 9, three that are to be 5, 6 and 7 by a promise each; every promise is broken.
@@ -76,10 +79,8 @@ def test_the_likelier_fault_is_taken_and_the_other_that_explains_the_same_stands
     peeled = peel(question(BROKEN), conflicts, [unlikely, rest, likely], {})
     assert peeled.complete
     assert peeled.remaining == ()
-    values = [
-        [dict(zip(c.cells.tolist(), c.value.tolist(), strict=True)) for c in t.alternatives] for t in peeled.taken
-    ]
-    assert sorted(values, key=len) == [[{3: 6, 4: 7}], [{1: 6, 2: 5}, {0: 5, 2: 5}]]
+    changes = [[changed(candidate) for candidate in fault.alternatives] for fault in peeled.taken]
+    assert sorted(changes, key=len) == [[{3: 6, 4: 7}], [{1: 6, 2: 5}, {0: 5, 2: 5}]]
     assert sorted(t.rows.tolist() for t in peeled.taken) == [[0, 1], [2, 3]]
     assert peeled.question.system.lower.tolist() == [3, 6, 5, 6, 7]
 
@@ -95,3 +96,25 @@ def test_a_claim_stands_only_with_every_looser_supposition_that_is_possible() ->
     assert confirmed(question(system), claim, [free])
     assert confirmed(question(system), claim, [free, impossible])
     assert not confirmed(question(system), claim, [free, both])
+
+
+def test_a_fault_is_tried_where_it_may_be_worth_more_than_the_figures_it_spares_at_best() -> None:
+    conflicts = [np.array([0]), np.array([1])]
+    best = {rows.tobytes(): -1.0 for rows in conflicts}
+    spared = 2 * (ANOTHER - 1.0)
+    worth_it, just_not, within_one = (
+        group({1: 6, 2: 5}, spared - ANOTHER + 0.1),
+        group({1: 6, 2: 5}, spared - ANOTHER - 0.1),
+        group({0: 5, 1: 4}, 0.0),
+    )
+    assert _beyond(BROKEN, conflicts, [just_not, worth_it, within_one], best) == [worth_it]
+    # What no single figure explains is hard, and any fault of it is tried.
+    hard = {conflicts[1].tobytes(): -1.0}
+    assert _beyond(BROKEN, conflicts, [within_one], hard) == [within_one]
+
+
+def test_a_fault_that_leaves_a_promise_broken_is_tried_with_that_promise_left_to_others() -> None:
+    tried = _try(question(BROKEN), group({0: 5, 2: 4}), {})
+    assert tried is not None
+    assert [rows.tolist() for rows in tried.remaining] == [[1], [2], [3]]
+    assert tried.candidate.value.tolist() == [5, 4]

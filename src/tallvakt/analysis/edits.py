@@ -83,8 +83,20 @@ def build(
     `subjects` are, by table, the codes it must be printed for; `codes`, by table, all codes of its rows
     (needed where a left-out row is unknown). `left_out="unknown"` treats every left-out row so.
     """
-    figures = with_left_out(_as_stored(cells, contract, subjects or {}), codes or {}, left_out)
-    promises = arithmetic(contract, checks)
+    figures = _as_stored(cells, contract, subjects or {})
+    return of_figures(figures, checks, arithmetic(contract, checks), codes=codes, left_out=left_out)
+
+
+def of_figures(
+    figures: Figures,
+    checks: Mapping[str, Check],
+    promises: tuple[Promise, ...],
+    *,
+    codes: Mapping[str, tuple[str, ...]] | None = None,
+    left_out: LeftOut = "as-declared",
+) -> Edits:
+    """The system that some promises make of figures; `codes` and `left_out` as in `build`."""
+    figures = with_left_out(figures, codes or {}, left_out)
     by_block = []
     for first, block in blocks(figures):
         rows = [loosened(checks[p.check].function(block, **p.parameters), block) for p in promises]

@@ -30,9 +30,18 @@ class Writer:
         """Every printed cell by name."""
         return cells_module.refs(self.recognised.cells)
 
+    @cached_property
+    def _equations(self) -> dict[int, Equation]:
+        """The rows that were written out, by number: a finding and the star that it is about tell the same ones."""
+        return {}
+
     def equation(self, row: int) -> Equation:
         """One row of the system, with the intervals of its anchor."""
-        row = self._with_anchor(row)
+        if row not in self._equations:
+            self._equations[row] = self._written(self._with_anchor(row))
+        return self._equations[row]
+
+    def _written(self, row: int) -> Equation:
         edits, system = self.edits, self.edits.system
         anchor = int(edits.anchor[row])
         cells = system.cells_of(row)

@@ -67,6 +67,8 @@ def _cut(figures: Figures, start: int, end: int) -> Figures:
 
 def widened(figures: Figures) -> Figures:
     """The figures with codes that can be reckoned with: in 64 bits."""
+    if all(numbers.dtype == np.int64 for numbers in (*figures.codes.values(), figures.copy)):
+        return figures
     codes = {axis: numbers.astype(np.int64) for axis, numbers in figures.codes.items()}
     return replace(figures, codes=codes, copy=figures.copy.astype(np.int64))
 

@@ -88,7 +88,9 @@ def _blocks(lines: list[str], clock: Clock) -> tuple[list[RawTable], list[Token]
             if (text := _prose(line, number)) is not None:
                 prose.append(text)
                 above.append(text)
-        elif _is_header(row, first=not rows) or (not rows and _years_name(row, lines[number : number + 2], first=not tables)):
+        elif _is_header(row, first=not rows) or (
+            not rows and _years_name(row, lines[number : number + 2], first=not tables)
+        ):
             close()
             if header is not None and beside and not over and spanning_headers.spans(header.fields, row.fields, 0):
                 row, over = _two_levels(header, row)

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def collector_paused() -> Iterator[None]:
     """No search for cycles within it, as while one publication is read and held to its contract.
 
-    What is made of it lives until its report is done: searching a million tokens, over and over, finds nothing and takes
-    up to a third of the time.
+    What is made of it lives until its report is done: searching a million tokens, over and over, finds nothing and
+    takes up to a third of the time.
     """
     paused = gc.isenabled()
     gc.disable()

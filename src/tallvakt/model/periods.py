@@ -14,7 +14,7 @@ from typing import Final
 
 from tallvakt.model.label_matching import compact
 from tallvakt.model.month_names import NUMBER
-from tallvakt.model.period_headings import LONGEST_HEADING, MADE
+from tallvakt.model.period_headings import LONGEST_HEADING, MADE, without_references
 from tallvakt.model.period_names import Named, joined, month_number, named, named_together, split_years
 from tallvakt.model.report import Edition
 
@@ -215,10 +215,11 @@ def year_of_heading(text: str) -> int | None:
     """The one year that a heading names; None for a line that tells when a file was made, and for a date."""
     if len(text) > LONGEST_HEADING or MADE.search(text) or _DATED.search(text):
         return None
-    years = set(_YEAR_IN_TEXT.findall(text))
+    years = set(_YEAR_IN_TEXT.findall(without_references(text)))
     return int(years.pop()) if len(years) == 1 else None
 
 
+@lru_cache(maxsize=16384)
 def period(text: str) -> Edition | None:
     """The period that a title line prints, or None when it is no title of a period."""
     if len(text) > 80:
@@ -236,11 +237,16 @@ def period(text: str) -> Edition | None:
 
 
 def typed(text: str) -> Edition | None:
-    """The edition that a person means by a period: `2024-01..2024-08`, `2024`, `2024-Q1`, `2019/20`; None for none."""
+    """The edition that a person means by a period: `2024-01..2024-08`, `2022..2023`, `2024-Q1`; None for none."""
     edition = period(text)
     if edition is not None:
         return edition
-    one = named(text) or joined(text)
+    first, between, last = (part.strip() for part in text.partition(".."))
+    ends = [named(end) or joined(end) for end in ((first, last) if between else (text,))]
+    if between and all(end is not None and end.year is not None for end in ends):
+        codes = [end.code(end.year) for end in ends if end is not None and end.year is not None]
+        return covering(codes) if span(codes[0])[0] <= span(codes[1])[0] else None
+    one = ends[0] if len(ends) == 1 else None
     if one is None or one.year is None:
         return None
     return covering([(one.of(("school-year",)) or one).code(one.year)])

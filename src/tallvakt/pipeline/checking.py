@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
@@ -98,7 +99,7 @@ def examine(
         publication.edits,
         own,
         max(0.0, options.budget - (time.monotonic() - start)),
-        lambda: publication.build("unknown"),
+        partial(publication.build, "unknown"),
         evidence=Evidence(codes=publication.codes, earlier=earlier_figures(editions, len(recognised.cells))),
         remedy=options.remedy,
     )

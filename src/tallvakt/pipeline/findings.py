@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
@@ -166,20 +167,42 @@ class Judge:
         """One row written out; rows from the system's last one on are of other publications (see `joint`)."""
         own = self.edits.system.n_edits
         if row < own:
-            return self.publication.writer.equation(row)
+            # The same few rows give many stars away.
+            if row not in self._equations:
+                self._equations[row] = self.publication.writer.equation(row)
+            return self._equations[row]
         if self.beside is None:
             raise IndexError(f"row {row} of a system of {own}")
         return self.beside.equation(row - own)
 
+    @cached_property
+    def _equations(self) -> dict[int, Equation]:
+        """The rows of this publication that were written out so far."""
+        return {}
+
     def words(self, cell: int) -> dict[str, object]:
         """What people call a cell: the facts `table`, `subject`, `row` and `column`."""
-        ref, reading = self.cells[cell], self.recognised.reading
-        table, _, subject = ref.table.partition("/")
+        ref = self.cells[cell]
+        row = (ref.table, ref.row)
+        if row not in self._words_of_rows:
+            self._words_of_rows[row] = self._row_words(*row)
         return {
-            "table": reading.table_name((table, subject)),
-            "subject": reading.names.get((table, "subject", subject), {}),
-            "row": reading.row_name((table, subject), ref.row),
-            "column": reading.column_name(table, ref.column),
+            **self._words_of_rows[row],
+            "column": self.recognised.reading.column_name(ref.table.partition("/")[0], ref.column),
+        }
+
+    @cached_property
+    def _words_of_rows(self) -> dict[tuple[str, str], dict[str, object]]:
+        """What people call the rows that findings were about so far, by table and code."""
+        return {}
+
+    def _row_words(self, table: str, row: str) -> dict[str, object]:
+        reading = self.recognised.reading
+        table_id, _, subject = table.partition("/")
+        return {
+            "table": reading.table_name((table_id, subject)),
+            "subject": reading.names.get((table_id, "subject", subject), {}),
+            "row": reading.row_name((table_id, subject), row),
         }
 
     def _signed(self, finding: Finding, promise: str = "", *there: str) -> Finding:

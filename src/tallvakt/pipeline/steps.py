@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tallvakt.analysis.audit import Answers
-from tallvakt.analysis.edits import view
 from tallvakt.model.editions import Editions
 from tallvakt.model.report import Finding, Outcome, PromiseOutcome
 from tallvakt.pipeline.findings import OUTCOME, Judge
@@ -118,11 +117,8 @@ def across_cells(exam: Examination) -> Iterator[Result]:
 
 def over_time(exam: Examination) -> Iterator[Result]:
     """Figures over the months."""
-    mine = exam.of("figures")
-    recognised = exam.judge.recognised
-    figures = view(recognised.cells, recognised.contract, {}) if mine else None
-    for promise in mine:
-        faults = list(promise.check.function(figures, **promise.parameters))
+    for promise in exam.of("figures"):
+        faults = list(promise.check.function(exam.judge.publication.figures, **promise.parameters))
         yield exam.result(promise, faults)
 
 

@@ -64,6 +64,8 @@ def cover(system: EditSystem, rounding: Rounding | None = None) -> Coverage:
     least = _moved(lower, -np.where(rounding.rounded, rounding.above, 0))
     most = _moved(upper, np.where(rounding.rounded, rounding.below, 0))
     base = np.where(rounding.rounded, rounding.base, 1)
+    # Where a promise leaves a figure as it is printed and no other, every misprint is noticed.
+    figures = figures[(least[figures] < printed[figures]) | (most[figures] > printed[figures])]
     some, every = _misprints_within(printed[figures], least[figures], most[figures], base[figures])
     seen, unseen = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     seen[figures], unseen[figures] = some, every

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from .components import Residual, members, only, residual, touching
+from .propagation import propagate
 from .solver import INTEGRAL, Floats, search
 from .system import EditSystem, Ints
 
@@ -31,22 +32,58 @@ def whole_point(system: EditSystem, point: Floats, cost: Floats, until: float) -
     """
     near = np.rint(point).astype(np.int64)
     free = np.flatnonzero(np.abs(point - near) > INTEGRAL)
+    if not free.size:
+        return near
+    implied = _implied(system, near, free, until)
+    if implied is not None:
+        return implied
     for _ in range(RINGS):
         if not free.size:
             break
-        low, high = np.array(near), np.array(near)
-        low[free], high[free] = system.lower[free], system.upper[free]
-        free = _chosen(_places(system, low, high), near, cost, until)
+        free = _chosen(_places(_freed(system, near, free)), near, cost, until)
         free = np.unique(system.matrix[touching(system, free)].indices)
     return near
 
 
-def _places(system: EditSystem, low: Ints, high: Ints) -> Residual:
-    return residual(system, low, high, np.ones(system.n_cells, dtype=bool))
+def _freed(system: EditSystem, near: Ints, free: Ints) -> EditSystem:
+    """The system with all cells as they are in ``near``, but for the ``free`` ones."""
+    low, high = np.array(near), np.array(near)
+    low[free], high[free] = system.lower[free], system.upper[free]
+    return system.narrowed(low, high)
+
+
+def _implied(system: EditSystem, near: Ints, free: Ints, until: float) -> Ints | None:
+    """The one point that the other figures leave where some are ``free``; None where it is not one.
+
+    It mostly is: an average follows from its months, and a sum from its parts.
+    """
+    start = touching(system, free)
+    after = propagate(_freed(system, near, free), start=start, first_only=True, deadline=until)
+    if after.broken.size or (after.lower < after.upper).any():
+        return None
+    return after.lower
+
+
+def _places(freed: EditSystem) -> Residual:
+    return residual(freed, freed.lower, freed.upper, np.ones(freed.n_cells, dtype=bool))
+
+
+def _not_implied(places: Residual, near: Ints) -> Residual:
+    """The places without those that the figures around leave one point, which is written into ``near``."""
+    after = propagate(places.system)
+    value = places.system.matrix @ after.lower
+    off = (value < places.system.row_lower) | (value > places.system.row_upper)
+    open_ = np.zeros(places.parts.count, dtype=bool)
+    open_[places.parts.rows[off]] = True
+    open_[places.parts.cells[after.dead | (after.lower < after.upper)]] = True
+    implied = ~open_[places.parts.cells]
+    near[places.cells[implied]] = after.lower[implied]
+    return only(places, open_)
 
 
 def _chosen(places: Residual, near: Ints, cost: Floats, until: float) -> Ints:
     """The cells of the places without whole numbers; those of the others are written into ``near``."""
+    places = _not_implied(places, near)
     stuck = []
     for label, mine in enumerate(members(places.parts.cells, places.parts.count)):
         cells = places.cells[mine]

@@ -101,12 +101,13 @@ def _choose(readings: FamilyReadings, library: Library, family: str | None, sour
         if (slip := readings.slip((family,))) is not None:
             raise slip
         return family, readings.of(family)
-    scores = table_matching.fits(readings, library, PurePath(source).name)
-    best = table_matching.choose(scores)
+    name = PurePath(source).name
+    best = table_matching.choose(table_matching.fits(readings, library, name, exact=False))
     if best is not None:
         return best, readings.of(best)
     if (reason := readings.reason(library.contracts)) is not None:
         raise reason
+    scores = table_matching.fits(readings, library, name)
     listed = tuple(f"{f} ({score:.0%})" for score, f in scores[:5] if score >= NEAR)
     if not listed:
         raise NotRecognisedError("no-contract-near")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from operator import itemgetter
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import figure_marks, periods
@@ -116,16 +117,17 @@ class Claims:
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
         cells, first = self.cells, len(self.cells)
-        absent = tuple(c for c, f in zip(columns, row.fields, strict=False) if not (f.text or f.place.field))
+        absent = _absent(row, columns)
         if absent and copy:
             row, columns = _present(row, columns)
             absent = ()
-        if len(row.fields) == len(columns) and self._plain(columns):
+        if row.fields and len(row.fields) == len(columns) and self._plain(columns):
+            texts, places, notes, _, flags = zip(*row.fields, strict=True)
             cells.column.extend(columns)
-            cells.text.extend([f.text for f in row.fields])
-            cells.place.extend([f.place for f in row.fields])
-            for number, token in enumerate(row.fields, start=first):
-                if token.notes or token.flags or (self._reader_troubles and self._why_unreadable(token)):
+            cells.text.extend(texts)
+            cells.place.extend(places)
+            if self._reader_troubles or any(notes) or any(flags):
+                for number, token in enumerate(row.fields, start=first):
                     self._beside(number, token)
         else:
             self._odd_row(row, columns)
@@ -223,6 +225,13 @@ class Claims:
             figures = lost_figures(token.text, self._symbols, self._narrowest, is_label)
             if figures:
                 self.unaccounted.append(Unaccounted(token.place, token.text, figures, "prose"))
+
+
+def _absent(row: RawRow, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns for which a file in long form has no observation: a blank field that stands nowhere."""
+    if all(map(itemgetter(0), row.fields)):
+        return ()
+    return tuple(c for c, f in zip(columns, row.fields, strict=False) if not (f.text or f.place.field))
 
 
 def _present(row: RawRow, columns: tuple[str, ...]) -> tuple[RawRow, tuple[str, ...]]:

@@ -23,6 +23,8 @@ _TOTAL_DAMAGE = 75.0
 """How near a damaged total label must come to the contract's, 0 to 100."""
 
 
+_MOST_LABELS = 65536
+"""How many labels a codelist remembers; of most lists only a few hundred are ever printed."""
 OPEN_WEIGHT = 0.9
 """What a label counts that an open list takes as it is; a listed one counts 1."""
 
@@ -43,6 +45,8 @@ class DimensionView:
         """The code of a label that needs no guess, and whether its name is damaged beside an intact code."""
         answer = self._looked_up.get(printed)
         if answer is None:
+            if len(self._looked_up) >= _MOST_LABELS:
+                self._looked_up.clear()
             answer = self._looked_up[printed] = self._right(printed)
         return answer
 
@@ -108,6 +112,8 @@ class ContractView:
     """By the dimension that a total row names, "" for none, the tables that nothing else tells apart but their rows."""
     special: tuple[str, ...]
     """The other tables."""
+    unlabelled_totals: bool
+    """Totals may have no label but the subject of their table."""
 
     def subject(self, label: str) -> Subject | None:
         """The subject a total label names; None when it is no total label or its subject is not known."""
@@ -119,10 +125,8 @@ class ContractView:
 
         Where totals have no label, the name of a subject alone labels the total of its table.
         """
-        labels = self.contract.total.labels
-        rest = _after_total(label, labels)
-        unlabelled = rest is None and any(not total.strip() for total in labels)
-        return label if unlabelled and self.subjects.exact(label) else rest
+        rest = _after_total(label, self.contract.total.labels)
+        return label if rest is None and self.unlabelled_totals and self.subjects.exact(label) else rest
 
     def is_label(self, text: str) -> bool:
         """Whether a text is the label of a row, printed right, or of a total."""
@@ -213,6 +217,7 @@ def view(library: Library, family: str, month: str) -> ContractView:
         across=tuple(dict.fromkeys(t.columns for t in tables if t.columns)),
         plain={subject: tuple(ids) for subject, ids in plain.items()},
         special=tuple(t for t in contract.tables if not any(t in ids for ids in plain.values())),
+        unlabelled_totals=any(not label.strip() for label in contract.total.labels),
     )
 
 
@@ -227,13 +232,15 @@ def _dimension(library: Library, contract: Contract, name: str, month: str) -> D
     if one.open:
         prefix = one.parents.digits if one.parents else 0
         return DimensionView(names=Names({}), official={}, codes_printed=one.codes_printed, open=True, prefix=prefix)
-    return _listed(library, one.codelist, month, one.codes_printed, contract.locale)
+    valid = tuple(code.code for code in library.codelists[one.codelist].at(month).codes)
+    return _listed(library, one.codelist, valid, one.codes_printed, contract.locale)
 
 
 @lru_cache(maxsize=512)
-def _listed(library: Library, codelist: str, month: str, printed: bool, locale: str) -> DimensionView:
-    """The view of a codelist: one for all contracts, so that a label is looked up once."""
-    codes = library.codelists[codelist].at(month).codes
+def _listed(library: Library, codelist: str, valid: tuple[str, ...], printed: bool, locale: str) -> DimensionView:
+    """The view of the valid codes of a codelist, one for all contracts and months: a label is looked up once."""
+    by_name = {code.code: code for code in library.codelists[codelist].codes}
+    codes = [by_name[name] for name in valid]
     return DimensionView(
         names=Names({c.code: c.printed for c in codes}),
         official={c.code: _official(c, locale, printed) for c in codes},

@@ -34,6 +34,7 @@ class HeaderReader:
         self._average = {compact(label) for label in average.labels} if average else set()
         self._average_label = average.labels[0] if average else ""
         self._locale = seen.contract.locale
+        self._named: dict[tuple[str, ...], Sequence[periods.Named | None]] = {}
 
     def read(self, blocks: Sequence[Block]) -> list[HeaderRead]:
         """One header for each block; a block without one takes it from the nearest block as wide."""
@@ -70,13 +71,19 @@ class HeaderReader:
             alone = tuple(self._only_period for head in header.fields if head.text == over.text)
             if len(alone) == len(header.fields) == 1:
                 return alone
-        as_printed = periods.named_together([f.text for f in header.fields], days="day" in self._kinds)
+        as_printed = self._periods(tuple([f.text for f in header.fields]))
         periods_named = self._dated(block, as_printed)
         if "year" in self._kinds:
             periods_named = heading_years.whole_years(periods_named, [f.text for f in header.fields])
         return tuple(
             self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
         )
+
+    def _periods(self, texts: tuple[str, ...]) -> Sequence[periods.Named | None]:
+        """What periods the texts of a header name; most tables of a publication have the same."""
+        if texts not in self._named:
+            self._named[texts] = periods.named_together(texts, days="day" in self._kinds)
+        return self._named[texts]
 
     def _dated(self, block: Block, columns: Sequence[periods.Named | None]) -> list[periods.Named | None]:
         """The periods of a header with the years that the header or the heading tells, as far as they are covered.
@@ -139,7 +146,11 @@ class HeaderReader:
         nearest, _ = self._names.nearest(text)
         official = ""
         if nearest is not None:
-            official = self._average_label if nearest == AVERAGE else periods.MONTHS[self._locale][int(nearest[5:]) - 1]
+            official = (
+                self._average_label
+                if nearest == AVERAGE
+                else periods.MONTHS.get(self._locale, periods.MONTHS["en"])[int(nearest[5:]) - 1]
+            )
         near = ", ".join(c for _, c in self._names.ranked(text)[:2])
         self.labels.append(LabelRead(text, place, "column", nearest, official or near, nearest is not None))
         return nearest or ""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from tallvakt.ingest import RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
-from tallvakt.model.period_headings import in_heading
+from tallvakt.model.period_headings import in_heading, without_references
 from tallvakt.model.periods import Named
 
 SHEET_NAME = 31
@@ -66,7 +66,8 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
 
 def _period(texts: Iterable[str]) -> Named | None:
     """The period that is the first of some texts, or a part of it: `Persons by age, January 2024`, `Persons 2024`."""
-    one = [text for text in texts if periods.named(text) or periods.period(text) is None]
+    given = (without_references(text) for text in texts)
+    one = [text for text in given if periods.named(text) or periods.period(text) is None]
     pieces = (piece for text in one for piece in (text, *reversed(_BETWEEN.split(text))))
     named = (period for piece in pieces if (period := periods.named(piece)) is not None)
     among_words = (period for text in one if (period := in_heading(text)) is not None)

@@ -28,7 +28,7 @@ _JOINED = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])")
 
 def matches(document: Document, names: Long) -> bool:
     """Whether a document has a table with the columns of a long file."""
-    return any(positions_in(table, names) is not None for table in _tables_of(document))
+    return any(positions_in(table, names) is not None for table in tables_of(document))
 
 
 def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
@@ -38,7 +38,7 @@ def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, 
     """
     best: tuple[tuple[str, ...], tuple[str, ...]] | None = None
     wanted = {compact(name): name for name in names.columns}
-    for raw in _tables_of(document):
+    for raw in tables_of(document):
         printed = {compact(t.text): t.text for t in _cells(raw.header) if t.text} if raw.header else {}
         missing = tuple(name for key, name in wanted.items() if key not in printed)
         if 2 * len(missing) <= len(wanted) and (best is None or len(missing) < len(best[0])):
@@ -49,7 +49,7 @@ def lacks(document: Document, names: Long) -> tuple[tuple[str, ...], tuple[str, 
 def offered(document: Document, names: Long) -> dict[str, tuple[str, ...]]:
     """The values that stand in each column of `where`, in the order in which they are first met."""
     met: dict[str, dict[str, None]] = {name: {} for name in names.where}
-    for raw in _tables_of(document):
+    for raw in tables_of(document):
         positions = positions_in(raw, names)
         for row in rows_as_wide(raw) if positions is not None else ():
             for name in names.where:
@@ -67,7 +67,7 @@ def widen_each(document: Document, forms: Sequence[Long], totals: Sequence[str] 
     several = [(widen(document, form, totals), form) for form in forms if matches(document, form)]
     tables = {}
     for wide, form in several:
-        heads = [h for raw in _tables_of(document) if raw.header for h in _cells(raw.header)]
+        heads = [h for raw in tables_of(document) if raw.header for h in _cells(raw.header)]
         head = next(h for h in heads if compact(h.text) == compact(form.value))
         own = (raw for raw in wide.tables if all(raw is not given for given in document.tables))
         tables[head.place] = [replace(raw, above=(*raw.above, head)) for raw in own]
@@ -82,7 +82,7 @@ def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Docume
     """
     tables: list[RawTable] = []
     gathered: dict[str, _Gathered] = {}
-    for raw in _tables_of(document):
+    for raw in tables_of(document):
         positions = positions_in(raw, names)
         if positions is None:
             tables.append(raw)
@@ -97,7 +97,7 @@ def widen(document: Document, names: Long, totals: Sequence[str] = ()) -> Docume
     return replace(document, tables=tuple(tables), remarks=(*document.remarks, *remarks))
 
 
-def _tables_of(document: Document) -> tuple[RawTable, ...]:
+def tables_of(document: Document) -> tuple[RawTable, ...]:
     """The tables in which observations may stand: of a file that is made of them, these in rows."""
     return (document.observations,) if document.observations is not None else document.tables
 

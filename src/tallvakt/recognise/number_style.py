@@ -101,7 +101,7 @@ class NumberStyle:
         body = parts["body"].strip(SPACES)
         if self.zero:
             body = body.removesuffix(self.zero)
-        if self.readings(text):
+        if self.ambiguous and self.readings(text):
             return None
         value = self._value(body)
         return value if value is None or not below else -value

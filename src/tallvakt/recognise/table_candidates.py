@@ -227,6 +227,9 @@ def _in_headings(document: Document, layout: _Layout) -> set[periods.Named]:
         hits = fitting or (every if layout.undated else set())
         if hits:
             return hits if len(hits) == 1 else set()
+        ranges = {span for token in tokens if (span := period_headings.years_in_heading(token.text)) is not None}
+        if len(ranges) == 1 and layout.undated:
+            return {periods.Named("year", 0, year) for year in ranges.pop()}
     return set()
 
 
@@ -238,9 +241,9 @@ def _year_of_headings(document: Document) -> int | None:
     """The one year that the headings of the tables name, or else any line."""
     above = [token for table in document.tables for token in (*table.above, *_corner(table))]
     for tokens in (above, document.prose):
-        headings = (periods.year_of_heading(token.text) for token in tokens)
-        named = (period_headings.in_heading(token.text) for token in tokens)
-        years = {year for year in headings if year is not None} or {one.year for one in named if one is not None}
+        years = {year for token in tokens if (year := periods.year_of_heading(token.text)) is not None}
+        named = [one for token in tokens if (one := period_headings.in_heading(token.text)) is not None]
+        years = years or {one.year for one in named if one.year is not None}
         if years:
             return years.pop() if len(years) == 1 else None
     return None

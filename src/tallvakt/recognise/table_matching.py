@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import periods
 from tallvakt.model.label_matching import FLOOR, compact
 from tallvakt.model.reading import TableKey
 from tallvakt.recognise import group_tables, orientation, side_columns, value_tables
-from tallvakt.recognise.contract_view import ContractView, Subject, view
+from tallvakt.recognise.contract_view import ContractView, DimensionView, Subject, view
 from tallvakt.recognise.headings import Context, contexts
 from tallvakt.recognise.labelled_rows import by_their_names
 from tallvakt.recognise.table_candidates import FamilyReadings, NotRecognisedError
@@ -50,11 +50,14 @@ class Block:
         return _same(row, self.total)
 
 
-def fits(readings: FamilyReadings, library: Library, file_name: str = "") -> list[tuple[float, str]]:
+def fits(
+    readings: FamilyReadings, library: Library, file_name: str = "", *, exact: bool = True
+) -> list[tuple[float, str]]:
     """How well a document fits each contract, 0 to 1 and a bonus for the file name, best first.
 
     A family that cannot read it, as no period is told, is left out. Contracts that the file name points to are tried
-    first; when reading of them fits so well that no other could come near, the others are not tried.
+    first; when reading of them fits so well that no other could come near, the others are not tried. Unless `exact`, of
+    a contract that comes nowhere near one that fits, only that is told: a score that it does not reach.
     """
     scores: list[tuple[float, str]] = []
     around: dict[int, list[Context]] = {}
@@ -71,7 +74,9 @@ def fits(readings: FamilyReadings, library: Library, file_name: str = "") -> lis
         document = reading.document
         if id(document) not in around:
             around[id(document)] = contexts(document.tables)
-        fit = _fit(document, view(library, family, reading.edition.end), around[id(document)])
+        best = max((score for score, _ in scores), default=0.0)
+        least = best - 2 * APART if not exact and number >= len(hinted) and best >= ENOUGH else 0.0
+        fit = _fit(document, view(library, family, reading.edition.end), around[id(document)], least)
         scores.append((round(fit + NAME_BONUS * (family in hinted), 4), family))
     return sorted(scores, key=lambda s: (-s[0], s[1]))
 
@@ -88,9 +93,15 @@ def prepared(document: Document, seen: ContractView) -> list[tuple[RawTable, Con
     return _prepared(document, seen, contexts(document.tables))
 
 
-def _fit(document: Document, seen: ContractView, around: Sequence[Context]) -> float:
+def _fit(document: Document, seen: ContractView, around: Sequence[Context], least: float) -> float:
+    """The share of rows that fit; where fewer than `least` do, a share below that which is not reached."""
+    tables = _prepared(document, seen, around)
+    left = sum(len(raw.rows) for raw, _ in tables)
     matched = rows = 0.0
-    for raw, context in _prepared(document, seen, around):
+    for raw, context in tables:
+        if matched + left < least * (rows + left):
+            return (matched + left) / (rows + left)
+        left -= len(raw.rows)
         total, subject = _find_total(raw, seen)
         own = len(raw.rows) - (total is not None)
         rows += own
@@ -265,11 +276,17 @@ def _same(row: RawRow, total: RawRow | None) -> bool:
 def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool) -> float:
     """How many rows a table's codelist explains; one that is only near counts by its likeness."""
     dimension = seen.dimensions[seen.contract.tables[table].rows]
+    return _likeness(dimension, tuple([row.label.text for row in rows]), near)
+
+
+@lru_cache(maxsize=2048)
+def _likeness(dimension: DimensionView, labels: tuple[str, ...], near: bool) -> float:
+    """How many of some labels a codelist explains. Many tables, of one publication and of others, have the same."""
     score = 0.0
-    for row in rows:
-        weight = dimension.weight(row.label.text)
+    for label in labels:
+        weight = dimension.weight(label)
         if weight == 0.0 and near:
-            ranked = dimension.names.ranked(dimension.bare_name(row.label.text))
+            ranked = dimension.names.ranked(dimension.bare_name(label))
             weight = ranked[0][0] / 200 if ranked and ranked[0][0] >= FLOOR else 0.0
         score += weight
     return score

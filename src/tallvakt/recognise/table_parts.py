@@ -135,9 +135,10 @@ def _side_by_side(raw: RawTable) -> list[RawTable]:
 def _labels_again(raw: RawTable, number: int) -> bool:
     """Whether a column labels rows as the first does: headed as it, words, and figures to its right."""
     corner = raw.header.label.text if raw.header is not None else ""
-    head = _head(raw, number)
+    if compact(_head(raw, number)) != compact(corner):
+        return False
     texts = _column(raw, number)
-    if compact(head) != compact(corner) or not texts or any(map(figure_like, texts)):
+    if not texts or any(map(figure_like, texts)):
         return False
     words = [text for text in texts if sum(map(str.isalpha, text)) > 1 and not figure_marks.flags_of(text)]
     right = _column(raw, number + 1)
@@ -186,11 +187,12 @@ def _marked(figure: Token, mark: str, declared: Collection[str]) -> Token:
 
 def _only_flags(raw: RawTable, number: int, declared: Collection[str]) -> bool:
     """Whether a column beside one of figures holds flags and notes alone; its header, if any, names no period."""
-    texts, head = _column(raw, number), compact(_head(raw, number))
+    head = compact(_head(raw, number))
     of_marks = head in FLAG_COLUMNS or head in _MARK_COLUMNS
-    if periods.named(head) is not None or not (texts or of_marks) or (head and not of_marks):
+    if (head and not of_marks) or periods.named(head) is not None:
         return False
-    if not any(map(figure_like, _column(raw, number - 1))):
+    texts = _column(raw, number)
+    if not (texts or of_marks) or not any(map(figure_like, _column(raw, number - 1))):
         return False
     digits = head in _MARK_COLUMNS
     return all(

@@ -21,6 +21,7 @@ from tallvakt.model.report import PublicationReport, Run
 from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.render import wording
 from tallvakt.render.page_names import page_names
+from tallvakt.render.template_cache import TemplateCache
 from tallvakt.render.views import help_page, index_page, index_rows, publication_page
 from tallvakt.render.views.finding_age import Ages, BaselineComparison
 from tallvakt.render.views.index_rows import IndexRow
@@ -165,6 +166,7 @@ def _look(reports: Path) -> PageFiles:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=TemplateCache(reports / "templates"),
     )
     names = ("style.css", "script.js", "work.js")
     style, *scripts = (_compact((reports / name).read_text(encoding="utf-8")) for name in names)

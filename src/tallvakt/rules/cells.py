@@ -127,6 +127,8 @@ def frame(
 
     def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Series[Any]:
         in_text = [" ".join(getattr(m, name)) for m in means]
+        if not beside and n and not any(in_text):
+            return _coded(np.zeros(n, dtype=np.int8), [""])
         if not beside:
             codes, names = pd.factorize(np.array(in_text, dtype=object))
             return _coded(codes[means_of] if n else codes[:0], names)
@@ -157,19 +159,21 @@ def frame(
             "start": np.array(start, dtype=np.int32),
             "end": np.array(end, dtype=np.int32),
             "part": _category(part),
-            "box": _category([" ".join(map(str, sides)) if sides else "" for sides in box]),
+            "box": _category([" ".join(map(str, sides)) if sides else "" for sides in box] if any(box) else [""] * n),
         },
         copy=False,
     )
 
 
 def _category(values: Sequence[str]) -> pd.Series[Any]:
+    if len(set(values)) == 1:
+        return _coded(np.zeros(len(values), dtype=np.int8), values[:1])
     codes, names = pd.factorize(np.array(values, dtype=object))
     return _coded(codes, names)
 
 
 def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Series[Any]:
-    values = pd.Categorical.from_codes(codes.astype(np.int64), pd.Index([str(name) for name in names]))
+    values = pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names]), validate=False)
     return pd.Series(values, copy=False)
 
 
@@ -203,7 +207,7 @@ def validate(
     functions = {c.name: c for c in checks}
     model = _model(given, tuple(functions.items()))
     try:
-        model.validate(cells, lazy=True)
+        model.validate(cells, lazy=True, inplace=True)
     except pandera.errors.SchemaErrors as errors:
         outputs = {
             str(e.check.name): e.check_output

@@ -18,15 +18,13 @@ def series(figures: Figures) -> list[Ints]:
     First printings only, averages left out.
     """
     before, after = transitions(figures, parts_only=False)
-    follows = dict(zip(before.tolist(), after.tolist(), strict=True))
-    starts = sorted(set(follows) - set(follows.values()))
-    rows = []
-    for cell in starts:
-        row = [cell]
-        while row[-1] in follows:
-            row.append(follows[row[-1]])
-        rows.append(np.array(row, dtype=np.int64))
-    return rows
+    if not len(before):
+        return []
+    # A series ends where the next pair of months does not begin with the month that this one ends with.
+    ends = np.flatnonzero(np.append(before[1:] != after[:-1], True)) + 1
+    cells = np.insert(before, ends, after[ends - 1])
+    rows = np.split(cells, (ends + np.arange(1, len(ends) + 1))[:-1])
+    return sorted(rows, key=lambda row: int(row[0]))
 
 
 def transitions(figures: Figures, *, parts_only: bool) -> tuple[Ints, Ints]:

@@ -74,5 +74,5 @@ def test_periods_of_every_kind_and_none(text: str, columns: object, period: obje
 
 def test_a_balance_of_four_columns_is_told(tmp_path: Path) -> None:
     contract, said = drafted(tmp_path, NO_PERIOD)
-    assert "Promise balance: Holds in 12 cases" in said
+    assert "Promise balance: Columns that add up so: 12 of 12." in said
     assert [p["equation"] for p in contract["promises"]] == ["resident + in - out = workplace"]  # type: ignore[attr-defined]

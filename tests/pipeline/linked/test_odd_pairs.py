@@ -154,7 +154,9 @@ def test_when_time_is_out_no_star_is_called_safe() -> None:
     whole = publications.beside(publication)
     assert whole is not None
     edits, cells, contract = publication.edits, publication.recognised.cells, publication.recognised.contract
-    alone = reason(cells, contract, edits, publication.own_bounds, 30.0, lambda: publication.build("unknown")).reasoned
+    alone = reason(
+        cells, contract, edits, publication.own_bounds, 30.0, lambda _: publication.build("unknown")
+    ).reasoned
     hurried = Beside(replace(whole.group, budget=0.0), whole.me).improved(alone)
     known_then = {s.cell: s.status for s in whole.improved(alone).stars}
     for star in hurried.stars:

@@ -15,8 +15,9 @@ from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.dimensions import Classification
 from tallvakt.authoring.drafting.draft_plan import Plan
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
-from tallvakt.authoring.drafting.own_decimals import finer, printed_as, ratio_columns
+from tallvakt.authoring.drafting.own_decimals import finer, printed_as
 from tallvakt.authoring.drafting.promise_list import below, nearly, promises
+from tallvakt.authoring.drafting.promise_search import left_out_of_sums
 from tallvakt.authoring.drafting.table_kinds import TableKind
 from tallvakt.model.report import TOTAL
 from tallvakt.rules.contract import Format, Long, Symbol
@@ -181,7 +182,8 @@ def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[s
 def _symbols(plan: Plan) -> CommentedMap:
     entries = CommentedMap()
     for text, symbol in plan.found.symbols.items():
-        entries[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in plan.found.pieces for r in p.rows))
+        printed = [p for one in plan.values.values() or (plan,) for p in one.found.pieces]
+        entries[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in printed for r in p.rows))
         _within(entries, text, why)
     return entries
 
@@ -259,16 +261,14 @@ def _figures_of(kind: TableKind) -> CommentedMap | None:
 
 
 def _outside(plan: Plan, number: int) -> CommentedSeq | None:
-    """Codes of rows and columns that a total has no part of; None where there are none."""
+    """Codes of the rows that a total has no part of; None where there are none."""
     kind, sums = plan.kinds.kinds[number], plan.kept.sums.get(number)
     codes = {id(entry): code for code, entry in kind.rows.codes().items()}
-    apart = [kind.rows.of(row.label) for _, table in kind.tables for row in table.apart]
-    rows = [*(sums.outside if sums is not None else ()), *(entry for entry in apart if entry is not None)]
-    outside = [codes[id(entry)] for entry in rows]
-    if kind.columns is not None and number in plan.kept.across:
-        columns = {id(entry): code for code, entry in kind.columns.codes().items()}
-        outside += [columns[id(entry)] for entry in ratio_columns(kind)]
-    return _flow_seq(dict.fromkeys(outside)) if outside else None
+    if sums is None or not sums.outside:
+        return None
+    apart = {id(entry) for entry in left_out_of_sums(kind)}
+    outside = [codes[id(entry)] for entry in sums.outside if id(entry) not in apart]
+    return _flow_seq(outside) if outside else None
 
 
 def _promises(plan: Plan) -> CommentedSeq:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.changes import beside
 from tallvakt.authoring.drafting.dimensions import Classification, slug
+from tallvakt.authoring.drafting.file_language import language_of
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.number_formats import usual_decimals
 from tallvakt.authoring.drafting.own_decimals import printed_as
@@ -23,7 +24,8 @@ from tallvakt.authoring.drafting.wide_tables import wide
 from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
-from tallvakt.model.periods import MONTHS, Named, in_file_name, named, run, split_years
+from tallvakt.model.period_headings import without_references, years_in_heading
+from tallvakt.model.periods import Named, in_file_name, named, run, split_years
 from tallvakt.rules.contract import Format, Symbol
 from tallvakt.rules.contract_files import Library
 
@@ -163,11 +165,13 @@ def plan_draft(
     heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
     titles = {word for piece in read.pieces for word in piece.words}
-    locale = _locale(heads, [*titles, *(row.label for piece in read.pieces for row in piece.rows)])
+    labels = [row.label for piece in read.pieces for row in piece.rows]
+    locale = language_of([*heads, *titles, *labels, *(token.text for token in document.prose)])
     printed = _periods([piece.heads for piece in read.pieces])
     used = {period.kind for period in printed}
-    usual = next((kind for kind in PERIODS if kind in used), "month")
+    usual = next(iter(_complete_first(sorted_.kinds, used)), "month")
     spoken = bool(printed) or any(piece.period for piece in read.pieces) or in_file_name(PurePath(document.source).name)
+    years = None if spoken else _years_told(document, heads)
     return Plan(
         family=family,
         title=title,
@@ -180,9 +184,9 @@ def plan_draft(
         codelists={name: _codelist(name, family, library) for name in dimensions},
         tables=_tables(sorted_.kinds, dimensions),
         titles=_titles(sorted_.kinds),
-        periods=tuple(p for p in PERIODS if p in used) or _in_titles(read.pieces),
-        gaps=_far_apart([period for period in printed if period.kind == usual], usual),
-        period=_period(wishes.period, bool(spoken)),
+        periods=_complete_first(sorted_.kinds, used) or _in_titles(read.pieces, years),
+        gaps=_far_apart([period for period in printed if period.kind == usual], usual) or _apart(sorted_.kinds, usual),
+        period=_period(wishes.period, bool(spoken), years),
         averages=averages if "month" in used else [],
         tried=tried,
         known={name: fit for name, d in dimensions.items() if (fit := _explained(d, library))},
@@ -200,16 +204,63 @@ def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
     return periods
 
 
-def _in_titles(read: Sequence[Piece]) -> tuple[str, ...]:
+def _complete_first(kinds: Sequence[TableKind], used: set[str]) -> tuple[str, ...]:
+    """The kinds of periods, shortest first; one that some tables do not print at all comes after those that all do."""
+    ordered = [p for p in PERIODS if p in used]
+    own = [kind for kind in kinds if not kind.beside]
+    by_kind = [{period.kind for period in _periods([t.piece.heads for _, t in kind.tables])} for kind in own]
+    dated = [kinds_of for kinds_of in by_kind if kinds_of]
+    return tuple(sorted(ordered, key=lambda one: not all(one in kinds_of for kinds_of in dated)))
+
+
+def _apart(kinds: Sequence[TableKind], usual: str) -> bool:
+    """Whether some kinds of tables print other periods of a kind than others do: those of this year and of the last."""
+    codes_of = []
+    for kind in (kind for kind in kinds if not kind.beside):
+        named_there = _periods([t.piece.heads for _, t in kind.tables])
+        codes_of.append({p.code(p.year) for p in named_there if p.kind == usual and p.year is not None})
+    printed = [codes for codes in codes_of if codes]
+    return len(set(map(frozenset, printed))) > 1
+
+
+def _in_titles(read: Sequence[Piece], years: YearsTold | None) -> tuple[str, ...]:
     """The kind of the one period that titles name, where no column names any."""
     named_there = {piece.period.kind for piece in read if piece.period is not None}
+    named_there |= {"year"} if years is not None else set()
     return tuple(p for p in PERIODS if p in named_there)[:1] or ("month",)
 
 
-def _period(wished: str | None, spoken: bool) -> dict[str, str]:
-    if wished is None:
-        return {} if spoken else {"from": "none"}
-    return {"from": wished} if wished in ("none", "file-name", "title", "column") else {"default": wished}
+class YearsTold(NamedTuple):
+    """The first and the last year of a publication that names no other period, and whether a title tells them."""
+
+    first: int
+    last: int
+    titled: bool
+
+
+def _years_told(document: Document, heads: Sequence[str]) -> YearsTold | None:
+    """The years that a title names as a range, or else those that stand in the labels of all columns: `2021 Boys`."""
+    over = [token.text for table in document.tables for token in table.above] + [t.text for t in document.prose]
+    spans = {span for text in over if (span := years_in_heading(text)) is not None}
+    if len(spans) == 1:
+        return YearsTold(*spans.pop(), True)
+    in_heads = [_YEAR_IN_LABEL.findall(without_references(head)) for head in heads if head]
+    if in_heads and all(len(years) == 1 for years in in_heads):
+        years = sorted({int(year) for (year,) in in_heads})
+        return YearsTold(years[0], years[-1], False)
+    return None
+
+
+_YEAR_IN_LABEL = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,/-])")
+
+
+def _period(wished: str | None, spoken: bool, years: YearsTold | None) -> dict[str, str]:
+    """Where the period is told: what was asked for, else what the publication tells."""
+    if wished is not None:
+        return {"from": wished} if wished in ("none", "file-name", "title", "column") else {"default": wished}
+    if years is not None and not years.titled:
+        return {"default": f"{years.first}..{years.last}" if years.first < years.last else str(years.first)}
+    return {} if spoken or years is not None else {"from": "none"}
 
 
 def _far_apart(periods: Sequence[Named], kind: str) -> bool:
@@ -256,7 +307,7 @@ def _adding(read: Pieces) -> int:
 
 def _with_nothing(document: Document, read: Pieces, wishes: Wishes) -> Pieces:
     """The pieces with what is not there counted as nothing, where that makes the sums come out that it stands in."""
-    absent = {t: s for t, s in read.symbols.items() if s.means in ("missing", "not-applicable") and s.upper is None}
+    absent = {t: s for t, s in read.symbols.items() if s.means == "missing" and s.upper is None}
     absent = {t: s for t, s in absent.items() if t not in wishes.symbols}
     if not absent:
         return read
@@ -283,27 +334,6 @@ def _titles(kinds: Sequence[TableKind]) -> list[str]:
 def _codelist(name: str, family: str, library: Library) -> str:
     """A codelist of the draft must not take the place of one of the suite."""
     return name if name not in library.codelists else f"{slug(family)}-{name}"
-
-
-_SMALL_WORDS = {
-    "nb": "og i av på til fra alle andre annen annet totalt alt menn kvinner med uten år ikke eller mv",
-    "en": "and of the in to from all other total men women with without years not or by per number",
-}
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-"""Small words that tell a language from the other; those of both tell nothing."""
-
-
-def _locale(heads: Sequence[str], labels: Sequence[str]) -> str:
-    """The language of the names of months; where they are spelled alike, or numbers, that of the words beside them."""
-    flat = [compact(head).rstrip("0123456789") for head in heads]
-    months = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
-    if len(set(months.values())) > 1:
-        return max(months, key=lambda language: months[language])
-    words = re.findall(r"[^\W\d_]+", " ".join([*heads, *labels]).casefold())
-    letters = sum(letter in "æøå" for word in words for letter in word)
-    votes = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
-    votes["nb"] += letters
-    return max(votes, key=lambda language: votes[language])
 
 
 def _explained(dimension: Classification, library: Library) -> str:

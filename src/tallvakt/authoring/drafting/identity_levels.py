@@ -32,7 +32,10 @@ class Levels:
 def identities_of(kind: TableKind, axis: Axis) -> list[NamedIdentity]:
     """The identities among the rows, or columns, of a kind of tables."""
     cells: dict[Hashable, dict[Hashable, IntervalCell]] = {}
+    ratios = _ratios(kind)
     for (subject, row, column), cell in cells_of(kind).items():
+        if row in ratios or column in ratios:
+            continue  # shares and rates neither add up nor are parts
         if axis == "row":
             cells.setdefault(row, {})[subject, column] = cell
         else:
@@ -41,6 +44,17 @@ def identities_of(kind: TableKind, axis: Axis) -> list[NamedIdentity]:
     member_of: dict[Hashable, Member] = {TOTAL_KEY: None}
     member_of |= {id(entry): entry for entry in (dimension.entries if dimension is not None else ())}
     return identities_among(cells, member_of)
+
+
+def _ratios(kind: TableKind) -> set[object]:
+    """The keys of rows and columns of shares, rates and means."""
+    rows = {
+        id(kind.rows.of(row.label)) for _, t in kind.tables for row in t.piece.rows if row.ratio and row is not t.total
+    }
+    columns = kind.columns
+    if columns is None:
+        return set(rows)
+    return rows | {id(columns.of(t.piece.heads[n])) for _, t in kind.tables for n in t.piece.ratios}
 
 
 def levels(identities: Sequence[NamedIdentity], kind: TableKind, axis: Axis) -> Levels:

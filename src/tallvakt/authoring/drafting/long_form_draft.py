@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import combinations
 
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.raw_tables import pieces
@@ -16,14 +17,14 @@ from tallvakt.model import periods
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.unknown_name import no_such
-from tallvakt.recognise.long_form import joined_month, observations, widen
+from tallvakt.recognise.long_form import joined_month, observations, tables_of, widen
 from tallvakt.rules.contract import Long
 
 _MOST = 0.9
 _PERIODS = 0.5
 """So many values of the column of periods must be such; the others are averages."""
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
-_CODE = re.compile(r"\w{1,8}")
+_CODE = re.compile(r"\w[\w.\-]{0,15}")
 _SHARE = re.compile(r"%|\b(?:pro[sc]ent\w*|per ?cent(?:age)?|andel(?:en|er|ene)?|shares?|rates?)\b", re.IGNORECASE)
 """Whole words for units in which parts do not add up to a total; `varehandel` is none."""
 _LISTED = 4
@@ -90,7 +91,7 @@ def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Do
     Raises ValueError for a wish that names no column.
     """
     wishes = wishes or Wishes()
-    columns = next((g for raw in document.tables if (g := _guess(raw, wishes)) is not None), None)
+    columns = next((g for raw in tables_of(document) if (g := _guess(raw, wishes)) is not None), None)
     if columns is None:
         return document, None
     names = columns.names
@@ -143,7 +144,7 @@ def _guess(raw: RawTable, wishes: Wishes) -> LongColumns | None:
     if wishes.value is not None:
         labels = [c for c in (*labels, *values) if c.name != wishes.value and not c.figures]
         values = [by_name[wishes.value]]
-    if not values or not labels or (len(values) > 1 and not dated):
+    if not values or not labels or (len(values) > 1 and not dated and len(labels) < 2):
         return None
     columns_of = _roles(dated, values[0], labels, wishes.row)
     named_values = tuple(column.name for column in values)
@@ -156,6 +157,7 @@ def _dated(columns: Sequence[FileColumn]) -> tuple[FileColumn, ...]:
     whole = [c for c in columns if any(n.kind != "year" and n.year for n in named[c.name])]
     yearless = [c for c in columns if any(n.year is None for n in named[c.name])]
     years = [c for c in columns if c not in whole and c not in yearless]
+    whole.sort(key=lambda c: len(c.values) < 2)  # when a file was made is the same in each row
     if whole:
         return (whole[0],)
     return (*yearless[:1], *years[:1])
@@ -179,6 +181,9 @@ def _roles(
     if needed is None:
         return None
     units = [c for c in needed if len(c.values) > 1 and any(map(_SHARE.search, c.values))]
+    units = [c for c in units if not any(c.tells(o) and not o.tells(c) for o in units)]  # what has a unit is none
+    units = [c for n, c in enumerate(units) if not any(unit.tells(c) for unit in units[:n])]
+    needed = [c for c in needed if c in units or not any(unit.tells(c) for unit in units)]
     pairs = _pairs([c for c in needed if c not in units])
     if not pairs:
         return None
@@ -211,8 +216,25 @@ def _needed(labels: Sequence[FileColumn], dated: Sequence[FileColumn]) -> list[F
     """The columns of labels that vary and are mostly filled; None where observations stand several times in them."""
     varied = [c for c in labels if len(c.values) > 1 or 0 < c.values.total() < len(c.texts)]
     kept = [c for c in varied if 2 * c.values.total() > len(c.texts) or any(c.tells(o) for o in varied if o is not c)]
-    keys = list(zip(*(c.texts for c in (*kept, *dated)), strict=True))
-    return kept if kept and len(set(keys)) >= _MOST * len(keys) else None
+    if not _told_apart((*kept, *dated)):
+        return None
+    for column in sorted(kept, key=lambda c: -len(c.values)):
+        others = [c for c in kept if c is not column]
+        if _numbers_series(column, others) and _told_apart((*others, *dated)):
+            kept = others
+    return kept or None
+
+
+def _told_apart(columns: Sequence[FileColumn]) -> bool:
+    """Whether most observations differ in some of the columns."""
+    keys = list(zip(*(c.texts for c in columns), strict=True))
+    return len(set(keys)) >= _MOST * len(keys)
+
+
+def _numbers_series(column: FileColumn, others: Sequence[FileColumn]) -> bool:
+    """Whether a column numbers series: it tells several others, which do not tell it or each other."""
+    told = [c for c in others if column.tells(c) and not c.tells(column)]
+    return any(not a.tells(b) and not b.tells(a) for a, b in combinations(told, 2))
 
 
 def _pairs(columns: Sequence[FileColumn]) -> list[tuple[FileColumn, ...]]:

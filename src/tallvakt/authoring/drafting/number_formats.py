@@ -16,7 +16,9 @@ _SIGNED = re.compile(r"[-−–]\s?\d.*")
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
 _ZERO = frozenset("-–—−")
 """By convention of the statistical offices: nothing."""
-_ABSENT = frozenset((".", "..", "...", "…", "/", ":"))
+_ABSENT = frozenset((".", "..", "...", "…", "/"))
+_EITHER = frozenset(":")
+"""Hides small counts with some offices, and says that a figure is not available with others."""
 """By the same: not applicable, or not available."""
 _BASES = (100, 25, 10, 5)
 _ENOUGH, _BITS = 8, 30
@@ -104,6 +106,7 @@ def symbols(
 def _guess(text: str, meaning: Meaning | None, upper: int | None) -> Symbol:
     if meaning is None:
         meaning = "zero" if text in _ZERO else "not-applicable" if text in _ABSENT else "suppressed"
+        meaning = "missing" if text in _EITHER and upper is None else meaning
     if meaning == "zero":
         return Symbol(means="zero", lower=0, upper=0)
     return Symbol(means=meaning, lower=0, upper=upper if meaning == "suppressed" else None)

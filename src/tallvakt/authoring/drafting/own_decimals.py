@@ -19,7 +19,7 @@ def table_decimals(kind: TableKind) -> int:
 
 
 def finer(kind: TableKind) -> Mapping[Category | None, int]:
-    """By category of a column, or else of a row, the decimals of those that have more than the rest; None: the total."""
+    """By category of a column, or else of a row, the decimals of those with more than the rest; None: the total."""
     usual = table_decimals(kind)
     places: dict[Category | None, int] = {}
     for _, table in kind.tables:
@@ -49,12 +49,3 @@ def printed_as(kind: TableKind) -> Format:
     """How the figures of a kind of tables are printed, but for those of other decimals than most."""
     own = kind.figures
     return own.model_copy(update={"decimals": table_decimals(kind)}) if table_decimals(kind) < own.decimals else own
-
-
-def ratio_columns(kind: TableKind) -> list[Category]:
-    """The columns of shares, rates or means among columns of categories."""
-    if kind.columns is None:
-        return []
-    of = kind.columns.of
-    columns = (of(t.piece.heads[n]) for _, t in kind.tables for n in t.piece.others if n in t.piece.ratios)
-    return list({id(entry): entry for entry in columns if entry is not None}.values())

@@ -49,7 +49,7 @@ def _total_among(rows: Sequence[IntervalRow], among: Sequence[int], columns: lis
         return None
     lower = np.array([rows[n].lower[columns] for n in among])
     upper = np.array([rows[n].upper[columns] for n in among])
-    if _a_change([rows[n].label for n in among], upper):
+    if is_a_change([rows[n].label for n in among], upper):
         return None
     low, high = lower.sum(axis=0) - lower, upper.sum(axis=0) - upper
     fits = ((low <= upper) & (high >= lower)).all(axis=1)
@@ -78,7 +78,7 @@ def sums_across(piece: Piece) -> int | None:
         return None
     lower = np.array([r.lower[columns] for r in piece.rows])
     upper = np.array([r.upper[columns] for r in piece.rows])
-    if _a_change([piece.heads[n] for n in columns], upper):
+    if is_a_change([piece.heads[n] for n in columns], upper):
         return None
     low, high = lower.sum(axis=1, keepdims=True) - lower, upper.sum(axis=1, keepdims=True) - upper
     told = upper < FAR
@@ -87,7 +87,7 @@ def sums_across(piece: Piece) -> int | None:
     return columns[best] if kept[best] >= _SHARE else None
 
 
-def _a_change(labels: Sequence[str], upper: Ints) -> bool:
+def is_a_change(labels: Sequence[str], upper: Ints) -> bool:
     """Whether three rows or columns are two and their difference, which adds up just as a total of two parts does."""
     return len(labels) == 3 and (bool((upper < 0).any()) or any(map(says_change, labels)))
 

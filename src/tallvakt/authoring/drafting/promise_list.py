@@ -12,6 +12,7 @@ from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rul
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
 from tallvakt.authoring.drafting.drafted_equations import DraftedEquation, as_equation, equations
 from tallvakt.authoring.drafting.level_sums import width
+from tallvakt.authoring.drafting.promise_search import left_out_of_sums
 from tallvakt.authoring.drafting.tally import SURE, Tally
 from tallvakt.model.label_matching import compact
 from tallvakt.model.report import TOTAL
@@ -126,7 +127,11 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
         right = [names[n] for n, tally in tallies.items() if tally.kept]
         if right:
             whole = sum((t for t in tallies.values() if t.kept), Tally())
-            given = axis if len(right) == len(names) and not axis else {**axis, "tables": right}
+            given: dict[str, Any] = {**axis}
+            if axis or len(right) < len(names):
+                given["tables"] = right
+            if ignored := _left_out(plan, right):
+                given["ignore"] = ignored
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
             nested = any(n in levels for n in tallies)
             says = f"{what} that add up to their total" if not nested else f"{what} that add up, level by level"
@@ -141,6 +146,16 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
                 )
             )
     return drafted
+
+
+def _left_out(plan: Plan, tables: Sequence[str]) -> list[str]:
+    """Codes of the columns and rows of some tables in which nothing adds up."""
+    kinds = [plan.tables[name] for name in tables]
+    codes: dict[str, None] = {}
+    for kind in kinds:
+        code_of = {id(e): code for d in (kind.rows, kind.columns) if d for code, e in d.codes().items()}
+        codes |= dict.fromkeys(code_of[id(entry)] for entry in left_out_of_sums(kind))
+    return list(codes)
 
 
 def _links(plan: Plan) -> list[DraftedPromise]:

@@ -1,4 +1,4 @@
-"""Sums of figures that are rounded one by one: which row is the sum of which others, as nearly as rounding lets it be."""
+"""Sums of figures that are rounded one by one: which row is the sum of others, as nearly as rounding lets it be."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import log2
 
 import numpy as np
 
+from tallvakt.authoring.drafting.printed_sums import is_a_change
 from tallvakt.authoring.drafting.raw_tables import FAR, IntervalRow, Ints, Piece
 from tallvakt.authoring.drafting.tally import SURE
 from tallvakt.authoring.drafting.total_words import says_total
@@ -49,6 +50,8 @@ def rounded_total_at(piece: Piece) -> int | None:
     Rows that are said to be shares, rates or means are no part of it.
     """
     counts = [n for n, row in enumerate(piece.rows) if not row.ratio]
+    if is_a_change([piece.rows[n].label for n in counts], np.array([piece.rows[n].upper for n in counts])):
+        return None
     called = [n for n in counts if says_total(piece.rows[n].label)]
     candidates = dict.fromkeys([*called, *counts[:1], *counts[-1:]] if len(counts) > 2 else [])
     for at in candidates:

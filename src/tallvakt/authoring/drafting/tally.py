@@ -9,6 +9,8 @@ SHARE = 0.9
 """A promise is drafted when it holds in so many of its cases: a publication may hold a wrong figure."""
 SURE = 20.0
 """Bits: a rule that was looked for everywhere is drafted when chance would make it hold once in a million times."""
+EXPECTED = 10.0
+"""Bits: the same for a rule that a label speaks of, as "in per cent" does of a share."""
 _LEAST = 3
 """So many figures must keep such a rule, however large they are."""
 _FEW = 2
@@ -36,16 +38,17 @@ class Tally:
         """Whether it holds in nearly all of at least one."""
         return self.holds > 0 and self.holds >= SHARE * self.cases
 
-    def sure(self, tried: int = 1) -> bool:
-        """Whether it is kept so often that it is no chance, though so many rules were tried."""
-        return self.kept and self._telling(tried)
+    def sure(self, tried: int = 1, least: float = SURE) -> bool:
+        """Whether it is kept so often that it is no chance, though so many rules were tried; `least` in bits."""
+        return self.kept and self._telling(tried, least)
 
-    def near(self, tried: int = 1) -> bool:
+    def near(self, tried: int = 1, least: float = SURE) -> bool:
         """Whether one or two exceptions keep it from being that."""
-        return not self.kept and self.fails <= _FEW and self.holds > 2 * self.fails and self._telling(tried)
+        return not self.kept and self.fails <= _FEW and self.holds > 2 * self.fails and self._telling(tried, least)
 
-    def _telling(self, tried: int) -> bool:
-        return self.holds >= _LEAST and self.bits - self.fails * log2(max(self.cases, 1)) >= SURE + log2(max(tried, 1))
+    def _telling(self, tried: int, least: float) -> bool:
+        needed = least + log2(max(tried, 1))
+        return self.holds >= _LEAST and self.bits - self.fails * log2(max(self.cases, 1)) >= needed
 
     def plus(self, right: bool, where: str = "", bits: float = 0.0) -> Tally:
         """One more case; `where` it stands, and the bits it tells if it holds."""

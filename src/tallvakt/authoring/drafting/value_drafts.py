@@ -26,25 +26,22 @@ def names(labels: Iterator[str] | tuple[str, ...]) -> dict[str, str]:
 
 
 def identities(plans: Mapping[str, Plan]) -> list[NamedIdentity]:
-    """Identities between the columns of figures, whose terms are their positions."""
-    cells: dict[Hashable, dict[Hashable, IntervalCell]] = {}
-    finest = max(plan.found.figures.decimals for plan in plans.values())
-    if any(plan.found.figures.decimals != finest for plan in plans.values()):
-        return []
+    """Identities between columns of figures that have the same decimals, whose terms are their positions."""
+    by_decimals: dict[int, dict[Hashable, dict[Hashable, IntervalCell]]] = {}
     for position, plan in enumerate(plans.values()):
-        cells[position] = dict(_by_name(plan))
+        by_decimals.setdefault(plan.found.figures.decimals, {})[position] = dict(_by_name(plan))
     member_of: dict[Hashable, Member] = {position: position for position in range(len(plans))}
-    return identities_among(cells, member_of)
+    return [identity for cells in by_decimals.values() for identity in identities_among(cells, member_of)]
 
 
 def _by_name(plan: Plan) -> Iterator[tuple[Hashable, IntervalCell]]:
-    """The figures of a plan by what their row and table are called: each plan has categories of its own."""
+    """The figures of a plan by what their row, column and table are called: each plan has categories of its own."""
     for number, kind in enumerate(plan.kinds.kinds):
         called: dict[int, str] = {}
         for dimension in (kind.rows, kind.subject):
             called |= {} if dimension is None else _names(dimension)
-        for (subject, row, column), cell in cells_of(kind).items():
-            yield (number, called.get(subject, ""), called.get(row, ""), column), cell
+        for (subject, row, _), cell in cells_of(kind).items():
+            yield (number, called.get(subject, ""), called.get(row, ""), cell.column), cell
 
 
 def _names(dimension: Classification) -> dict[int, str]:

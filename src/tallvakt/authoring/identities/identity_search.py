@@ -174,7 +174,7 @@ def _with_some_left_out(figures: SeriesIntervals, series: Ints, cases: Ints) -> 
     start = short_combinations(weighed)
     identities: dict[bytes, Identity] = {}
     parts = min(len(cases), _LEFT_OUT if len(series) <= _WINDOW else _LEFT_OUT // 4)
-    for part in np.array_split(np.arange(len(cases)), parts):
+    for part in np.array_split(np.arange(len(cases)), max(parts, 1)):
         without = np.delete(weighed, part, axis=1)
         if without.shape[1] >= FEWEST:
             identities |= _verified(figures, short_combinations(without, start), series, without)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from tallvakt.analysis.edits import Edits, LeftOut
 from tallvakt.analysis.equations import Writer
 from tallvakt.recognise import Recognised
 from tallvakt.rules.content import Content
+from tallvakt.rules.figures import Figures
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +35,19 @@ class Publication:
         """What writes its edits out."""
         return Writer(self.recognised, self.edits)
 
-    def build(self, left_out: LeftOut = "as-declared") -> Edits:
-        """Its edit system; `left_out="unknown"` takes no left-out row for zero."""
+    @cached_property
+    def figures(self) -> Figures:
+        """Its figures as arrays."""
         subjects = edits.subjects_of(self.recognised.reading.expected)
-        cells, contract = self.recognised.cells, self.recognised.contract
-        return edits.build(cells, contract, self.content.checks, subjects=subjects, codes=self.codes, left_out=left_out)
+        return edits.view(self.recognised.cells, self.recognised.contract, subjects)
+
+    def build(self, left_out: LeftOut = "as-declared", only: Collection[str] | None = None) -> Edits:
+        """Its edit system; `left_out="unknown"` takes no left-out row for zero; `only` some promises, by id."""
+        checks = self.content.checks
+        promises = edits.arithmetic(self.recognised.contract, checks)
+        if only is not None:
+            promises = tuple(promise for promise in promises if promise.id in only)
+        return edits.of_figures(self.figures, checks, promises, codes=self.codes, left_out=left_out)
 
     @cached_property
     def codes(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,71 @@
+"""Multipliers of promises as proofs: the bounds are those of the combined promise, and cut no point off."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tallvakt.reasoning import NO_LIMIT, EditSystem
+from tallvakt.reasoning.certificates import SCALE, Certifier
+from tallvakt.reasoning.components import connected
+from tallvakt.reasoning.system import Ints
+from tests.helpers.brute_force import make, points, systems
+
+
+def combined(system: EditSystem, weights: list[int]) -> tuple[list[int], list[int]]:
+    """The bounds that one combination of promises gives, component by component."""
+    lower, upper = system.lower.tolist(), system.upper.tolist()
+    parts, matrix = connected(system), system.matrix.toarray()
+    for label in range(parts.count):
+        rows, cells = np.flatnonzero(parts.rows == label), np.flatnonzero(parts.cells == label)
+        limit, factor = 0, np.zeros(system.n_cells, dtype=np.int64)
+        for row in rows.tolist():
+            side = system.row_upper[row] if weights[row] > 0 else system.row_lower[row]
+            if weights[row] and abs(side) != NO_LIMIT:
+                limit += weights[row] * int(side)
+                factor += weights[row] * matrix[row]
+        least = {c: int(factor[c] * (system.lower[c] if factor[c] > 0 else system.upper[c])) for c in cells.tolist()}
+        for cell in (c for c in cells.tolist() if factor[c]):
+            spare = limit - sum(least.values()) + least[cell]
+            if factor[cell] > 0:
+                upper[cell] = min(upper[cell], spare // int(factor[cell]))
+            else:
+                lower[cell] = max(lower[cell], -(spare // -int(factor[cell])))
+    return lower, upper
+
+
+def narrowed(system: EditSystem, multipliers: list[float]) -> tuple[Ints, Ints, Ints]:
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    cells = Certifier(system, connected(system)).narrow(np.array(multipliers), lower, upper)
+    return lower, upper, cells
+
+
+@st.composite
+def hidden_systems(draw: st.DrawFn) -> EditSystem:
+    """Systems of hidden figures alone, each promise about one at least, as an audit asks about them."""
+    system = draw(systems(max_cells=5))
+    about = np.flatnonzero(np.diff(system.matrix.indptr))
+    return system.with_bounds(system.lower, system.upper + system.known).subsystem(about.tolist())
+
+
+@given(hidden_systems(), st.data())
+@settings(max_examples=200)
+def test_bounds_are_those_of_the_combination_and_cut_no_point_off(system: EditSystem, data: st.DataObject) -> None:
+    weights = data.draw(st.lists(st.integers(-3, 3), min_size=system.n_edits, max_size=system.n_edits))
+    # As small as multipliers count at all: in whole numbers they are the weights.
+    lower, upper, cells = narrowed(system, [weight / SCALE for weight in weights])
+    assert (lower.tolist(), upper.tolist()) == combined(system, weights)
+    changed = np.flatnonzero((lower != system.lower) | (upper != system.upper))
+    assert sorted(cells.tolist()) == changed.tolist()
+    every = points(system)
+    if len(every):
+        assert (lower <= every.min(axis=0)).all()
+        assert (upper >= every.max(axis=0)).all()
+
+
+def test_what_is_no_number_or_pushes_from_an_open_side_proves_nothing() -> None:
+    system = make([[1, 1]], [(0, 9), (0, 9)], [(-NO_LIMIT, 5)])
+    assert [side.tolist() for side in narrowed(system, [1.0])] == [[0, 0], [5, 5], [0, 1]]
+    for multiplier in (-1.0, 0.0, float("nan"), float("inf"), 1e300):
+        assert [side.tolist() for side in narrowed(system, [multiplier])] == [[0, 0], [9, 9], []]
