@@ -1,7 +1,6 @@
 """The project's sessions: `nox -s tests` passes the tests, `nox -l` lists the rest."""
 
 import os
-from pathlib import Path
 
 import nox
 
@@ -104,13 +103,42 @@ def site(session: nox.Session) -> None:
     session.run("python", "docs/site/make.py", "build/site", *session.posargs)
 
 
+BENCHMARKS = {
+    "audit": ((), ("5",)),
+    "disclosure": ((), ("small",)),
+    "gate": ((), ()),
+    "html_report": ((), ()),
+    "identities": ((), ("--tables", "10")),
+    "ingest": ((), None),
+    "large_files": ((), None),
+    "localisation": (("--faults", "50"), ("--faults", "1", "--only", "digit,row-shifted")),
+    "main_job": ((), ("1",)),
+    "many_publications": (("--linear", "10000", "--cluster"), ("--count", "60", "--cluster")),
+    "peers": ((), ("3132",)),
+    "remedy": ((), ("small",)),
+    "remedy_search": (("--minutes", "10"), ("--minutes", "0.1", "--alike", "1")),
+    "report_peers": ((), ()),
+}
+"""By benchmark, the words of a whole run and of a short one; None where it has no short one."""
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Run the benchmarks, or those named: `nox -s bench -- verdicts`. They print ratios and never fail on time."""
-    session.install("-e", ".[bench,test]")
-    for script in sorted(Path("benchmarks").glob("*.py")):
-        if not script.stem.startswith("_") and (not session.posargs or script.stem in session.posargs):
-            session.run("python", str(script), env={"PYTHONPATH": "."})
+    """Run the benchmarks, or those named: `nox -s bench -- peers audit`. They print ratios and never fail on time.
+
+    All of them take some hours; `-- --short` some minutes, which shows that they run and says nothing of speed.
+    """
+    session.install("-e", ".[bench,distributed,test]")
+    short = "--short" in session.posargs
+    named = [word for word in session.posargs if word != "--short"]
+    if unknown := sorted(set(named) - BENCHMARKS.keys()):
+        session.error(f"no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+    for name, (whole, brief) in BENCHMARKS.items():
+        words = brief if short else whole
+        if words is None or (named and name not in named):
+            continue
+        folder = (session.create_tmp(),) if name == "report_peers" else ()
+        session.run("python", f"benchmarks/{name}.py", *words, *folder, env={"PYTHONPATH": "."})
 
 
 @nox.session

@@ -20,7 +20,7 @@ import pytest
 from tallvakt.model.report import PublicationReport
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options
-from tests.pipeline.test_executors import CONTENT, untimed, years
+from tests.pipeline.test_executors import CONTENT, called, untimed, without_time, years
 
 distributed = pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
 pytestmark = [
@@ -44,6 +44,35 @@ def test_a_cluster_gives_the_same_reports(cluster: Any, tmp_path: Path) -> None:
     paths = years(tmp_path, 2)
     alone = pipeline.run(paths, CONTENT, Options()).publications
     assert list(map(untimed, checked(paths, cluster, tmp_path))) == list(map(untimed, alone))
+
+
+def test_a_cluster_writes_what_one_process_writes(cluster: Any, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    years(tmp_path / "in", 2)
+    (tmp_path / "in" / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    outs = []
+    for name, hands in (("alone", ("-j", "1")), ("cluster", ("--cluster", cluster.scheduler_address))):
+        assert called("check", "in", "--out", name, "-f", "junit", "-f", "csv", *hands, cwd=tmp_path) == 2
+        outs.append(without_time(tmp_path / name))
+    assert outs[0] == outs[1]
+    assert not list((tmp_path / "cluster").glob(".tallvakt-*"))
+
+
+def test_nothing_of_a_run_stays_with_the_workers(cluster: Any, tmp_path: Path) -> None:
+    """A cluster outlives the runs that it does; what it was told and gave back does not."""
+    checked(years(tmp_path, 2), cluster, tmp_path)
+    with distributed.Client(cluster.scheduler_address, set_as_default=False) as client:
+        until = time.monotonic() + 30
+        while (kept := client.run(kept_by_worker)) and any(kept.values()) and time.monotonic() < until:
+            time.sleep(0.2)
+    assert set(kept.values()) == {()}
+    assert not list(tmp_path.glob(".tallvakt-*"))
+
+
+def kept_by_worker(dask_worker: Any) -> tuple[str, ...]:
+    """What a worker holds of tasks, in memory and in its own folder."""
+    stored = Path(dask_worker.local_directory).glob("storage/*")
+    return (*map(str, dask_worker.data), *(path.name for path in stored))
 
 
 def test_a_worker_that_is_killed_costs_no_report(cluster: Any, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Verdict, verdicts
-from tallvakt.reasoning.localisation.evidence import LEAST, fit, tilt
+from tallvakt.reasoning.localisation.evidence import LEAST, WIDEST, fit, tilt
 from tests.helpers.brute_force import make, systems
 
 VALUES = np.arange(-3, 12)
@@ -67,3 +67,10 @@ def test_a_promise_with_a_figure_that_may_be_anything_says_nothing(factor: int, 
     system = make([[1, factor]], [(5, 5), interval], [(0, 9)])
     failing = np.zeros(1, dtype=bool)
     assert fit(system, 0, VALUES, (system.lower, system.upper), failing, None).tolist() == [0.0] * VALUES.size
+
+
+def test_so_many_values_may_be_hidden_and_no_more() -> None:
+    for width, silent in ((WIDEST, False), (WIDEST + 1, True)):
+        system = make([[1, 1]], [(5, 5), (0, width)], [(0, 9)])
+        ratio = fit(system, 0, VALUES, (system.lower, system.upper), np.zeros(1, dtype=bool), None)
+        assert bool((ratio == 0).all()) == silent

@@ -11,7 +11,7 @@ from tallvakt.reasoning import EditSystem
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation.conflicts import evident
 from tallvakt.reasoning.localisation.linear_model import Candidate, Group, Question
-from tallvakt.reasoning.localisation.structured import ANOTHER, Taken, _beyond, _needed, confirmed, peel
+from tallvakt.reasoning.localisation.structured import ANOTHER, Taken, _beyond, _needed, _try, confirmed, peel
 from tests.helpers.brute_force import make
 
 FOREVER = float("inf")
@@ -111,3 +111,10 @@ def test_a_fault_is_tried_where_it_may_be_worth_more_than_the_figures_it_spares_
     # What no single figure explains is hard, and any fault of it is tried.
     hard = {conflicts[1].tobytes(): -1.0}
     assert _beyond(BROKEN, conflicts, [within_one], hard) == [within_one]
+
+
+def test_a_fault_that_leaves_a_promise_broken_is_tried_with_that_promise_left_to_others() -> None:
+    tried = _try(question(BROKEN), group({0: 5, 2: 4}), {})
+    assert tried is not None
+    assert [rows.tolist() for rows in tried.remaining] == [[1], [2], [3]]
+    assert tried.candidate.value.tolist() == [5, 4]

@@ -70,7 +70,7 @@ def named(name: str, codelists: Mapping[str, Codelist]) -> Codelist:
 
 
 def _name(code: Code) -> str:
-    return code.names.get("nb") or code.names.get("en") or ""
+    return next(filter(None, (code.names.get("nb"), code.names.get("en"), *code.names.values())), "")
 
 
 def _attributes(code: Code) -> dict[str, str]:

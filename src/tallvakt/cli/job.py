@@ -348,7 +348,7 @@ def show_content(content: Content) -> None:
     on = terminal.console()
     contracts = Table("contract", "version", "title", box=None, title="Contracts", title_justify="left")
     for family, contract in sorted(content.library.contracts.items()):
-        contracts.add_row(family, contract.version, contract.title.get("en") or contract.title.get("nb", ""))
+        contracts.add_row(family, contract.version, contract.title.get("en") or next(iter(contract.title.values())))
     checks = Table("code", "check", "severity", "what it says", box=None, title="Checks", title_justify="left")
     for check in content.checks.values():
         checks.add_row(check.code, check.name, check.severity, check.doc.partition("\n")[0])

@@ -30,6 +30,8 @@ _SAMPLE = 2_000
 _MARKDOWN_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
 """The line under the header of a Markdown table, which the reader of text knows."""
 
+_QUOTED_FIRST = re.compile(r'"[^"\t]*"\t')
+
 
 @dataclass(frozen=True, slots=True)
 class _Record:
@@ -41,7 +43,9 @@ class _Record:
 
 def recognises(file: SourceFile) -> bool:
     """Whether a text is a delimited file: by its name, else by its look."""
-    return file.suffix in (".csv", ".tsv") or ("\t" not in file.text and looks_delimited(file.text))
+    if file.suffix in (".csv", ".tsv"):
+        return True
+    return _quotes_between_tabs(file.text) if "\t" in file.text else looks_delimited(file.text)
 
 
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:
@@ -79,6 +83,13 @@ def rows(text: str, lines: Sequence[str], delimiter: str, clock: Clock) -> Itera
         if number % 5_000 == 0:
             clock.check(line=record.line)
         yield _tokens(record, lines[record.line - 1])
+
+
+def _quotes_between_tabs(text: str) -> bool:
+    """Whether most lines with tabs, three at least, open with a field in quotes, which print would not have."""
+    tabbed = [line for line in text.split("\n")[:_SAMPLE] if "\t" in line]
+    quoted = sum(_QUOTED_FIRST.match(line) is not None for line in tabbed)
+    return quoted >= 3 and 2 * quoted > len(tabbed)
 
 
 def looks_delimited(text: str) -> bool:

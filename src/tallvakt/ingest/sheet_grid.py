@@ -14,7 +14,7 @@ from enum import Enum
 from functools import lru_cache
 from itertools import dropwhile
 
-from tallvakt.ingest import spanning_headers
+from tallvakt.ingest import spanning_headers, unit_rows
 from tallvakt.ingest.document import RawRow, RawTable, Token
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import count, figure_like, run_of_years, year_like
@@ -74,6 +74,7 @@ def read(rows: Sequence[Cells], place: Callable[[int, int], Place], *, labels_ho
 
     `labels_hold`: a label printed once in an outer column of a table of periods holds for the rows below it.
     """
+    rows = unit_rows.named_by_columns(rows)
     kinds = _kinds(rows)
     content = GridContent()
     for section in _sections(rows, kinds, content):

@@ -27,21 +27,26 @@ _IN_NAME = re.compile(
 
 _YEAR = r"(?:19|20)\d\d"
 _CLASSIFICATIONS = (
-    "SNI|SN|SSYK|SUN|NACE|ISIC|ISCO|ISCED|SITC|CPA|CPC|E?COICOP|NUTS|LAU|CN|KN|HS|PKD|WZ|NAF|SBI|TOL|NUS|STYRK|SIC|NAICS|SOC|"
-    "ICD|ESA|ENS|SNA|DISCO|DB|KldB|PCS|ATECO|CNAE|CNO|ANZSIC|ANZSCO|NOGA|BEC|COFOG"
+    "SNI|SN|SSYK|SUN|NACE|ISIC|ISCO|ISCED|SITC|CPA|CPC|E?COICOP|NUTS|LAU|CN|KN|HS|PKD|WZ|NAF|SBI|TOL|NUS|STYRK|SIC|NAICS|"
+    "SOC|ICD|ESA|ENS|SNA|DISCO|DB|KldB|PCS|ATECO|CNAE|CNO|ANZSIC|ANZSCO|NOGA|BEC|COFOG"
 )
 _REFERENCE = re.compile(
     # the version of a classification: `SNI 2007`, `NACE Rev. 2`, `ISCO-08`, `COICOP (2018)`
     rf"\b(?-i:{_CLASSIFICATIONS})[\s_-]*\(?(?:rev(?:ision|\.)?\s*\d(?:\.\d)?|{_YEAR}|\d\d)?\)?(?!\w)|"
     # the year that an index, or prices, are of: `2015=100`, `2015 prices`, `i faste 2015-priser`, `base year 2015`
     rf"(?<!\d)(?:(?:1[.,]\s*)?{_YEAR})\s*=\s*1?00(?:[.,]0)?|"
-    rf"(?<!\d){_YEAR}[\s-]*(?:constant\s|chained\s|US\s)?(?:prices?|dollars|euros?|pounds|PPPs?|pris\w*|kroner|kronor|hinnoin)\b|"
-    rf"(?:\b(?:base|basis|reference|referen[sc]\w*|bas)[\s-]*(?:year|år|jahr|jaar)?|\bbasisjahr|\bbasår|\bannée de (?:base|référence)|"
-    rf"\b(?:prices|preise[n]?|priser|prix|precios|prezzi|prijzen|ceny|cenach|hinnoin) (?:of|from|von|des jahres|från|fra|de|del|van|z|roku)|"
+    rf"(?<!\d){_YEAR}[\s-]*(?:constant\s|chained\s|US\s)?"
+    rf"(?:prices?|dollars|euros?|pounds|PPPs?|pris\w*|kroner|kronor|hinnoin)\b|"
+    rf"(?:\b(?:base|basis|reference|referen[sc]\w*|bas)[\s-]*(?:year|år|jahr|jaar)?|"
+    rf"\bbasisjahr|\bbasår|\bannée de (?:base|référence)|"
+    rf"\b(?:prices|preise[n]?|priser|prix|precios|prezzi|prijzen|ceny|cenach|hinnoin) "
+    rf"(?:of|from|von|des jahres|från|fra|de|del|van|z|roku)|"
     rf"\bprisnivå)\s*:?\s*\(?{_YEAR}(?!\d)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(rf"(?<![\d./-])({_YEAR})\s*(?:[-–—]|\.\.|\bto\b|\btil\b|\bbis\b|\btill\b|\bà\b|\ba\b|\btot\b|\bdo\b)\s*({_YEAR})(?![\d./-])")
+_RANGE = re.compile(
+    rf"(?<![\d./-])({_YEAR})\s*(?:[-–—]|\.\.|\b(?:to|til|bis|till|à|a|tot|do)\b)\s*({_YEAR})(?![\d./-])"
+)
 
 
 def without_references(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Periods as publications print them: months in eleven languages, quarters, weeks, half-years, years that span two.
+"""Periods as publications print them: months in twelve languages, quarters, weeks, half-years, years that span two.
 
 A text may have two readings: `2009-10` is October 2009 or the school year 2009/10. `Named.of` chooses by the kinds of
 periods that a contract promises; without one the month is meant, unless the row it stands in shows otherwise.
@@ -27,7 +27,7 @@ _BLANK = r"[-/.,:'’]*"
 _YEAR = r"(?P<y>\d{4}|\d{2})"
 _WORD = r"[^\W\d_]+"
 _ORDINAL = r"(?:\.|st|nd|rd|th|er|ère|ème|e|º|°|o)?"
-_QUARTER = r"(?:kvartal|kvart|kvt|kv|quarter|qtr|quartal|kwartaal|trimestre|trim|vuosineljännes|neljännes|nelj)"
+_QUARTER = r"(?:kvartal|kvart|kvt|kv|quarter|qtr|quartal|kwartaal|kwartał|trimestre|trim|vuosineljännes|neljännes|nelj)"
 _HALF = r"(?:halvår|half-?year|half|halbjahr|semestre|puolivuosi|hj|h)"
 _WEEK = r"(?:uke|week|wk|vecka|uge|viikko|woche|kw|semaine|settimana|semana)"
 _ROMAN = {
@@ -57,8 +57,8 @@ _NUMBERED = (
     ("week", rf"[wuv]\.?(?P<n>\d{{1,2}}){_BLANK}(?P<y>\d{{4}})"),
 )
 _HINT_WORDS = """
-    k q t h s hy hj w u v m i ii iii iv wk kw kv kvt kvart kvartal quarter qtr quartal kwartaal trimestre trim nelj
-    neljännes vuosineljännes halvår half halfyear halbjahr semestre puolivuosi uke week vecka uge viikko woche
+    k q t h s hy hj w u v m i ii iii iv wk kw kv kvt kvart kvartal quarter qtr quartal kwartaal kwartał trimestre trim
+    nelj neljännes vuosineljännes halvår half halfyear halbjahr semestre puolivuosi uke week vecka uge viikko woche
     semaine settimana semana fy school fiscal financial academic schoolyear skoleår skoleåret läsår läsåret
     schuljahr ay academicyear per pr as am den the le el note notes fotnote merknad anm n fn first second third fourth
     første andre tredje fjerde år year

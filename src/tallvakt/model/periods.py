@@ -237,7 +237,7 @@ def period(text: str) -> Edition | None:
 
 
 def typed(text: str) -> Edition | None:
-    """The edition that a person means by a period: `2024-01..2024-08`, `2022..2023`, `2024-Q1`, `2019/20`; None for none."""
+    """The edition that a person means by a period: `2024-01..2024-08`, `2022..2023`, `2024-Q1`; None for none."""
     edition = period(text)
     if edition is not None:
         return edition

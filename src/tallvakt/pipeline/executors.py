@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tallvakt.ingest.worker_pool import WorkerLostError, WorkerPool
+from tallvakt.pipeline.working_folder import called_in
 
 T = TypeVar("T")
 CommFault = OSError
@@ -63,6 +65,7 @@ class Processes(Executor):
 class Cluster(Executor):
     """Gives each task to a Dask scheduler, which does it again when the worker that had it is gone.
 
+    Workers do it in the working folder of the call, so that paths mean there what they mean here.
     A thread waits for each task: the executor that Dask itself offers never ends a future whose result is lost
     between being told and being fetched.
     """
@@ -73,7 +76,7 @@ class Cluster(Executor):
             distributed = import_module("distributed")
         except ImportError:
             raise ValueError("--cluster: needs the extra: pip install 'tallvakt[distributed]'") from None
-        self._address = address
+        self._address, self._folder = address, str(Path.cwd())
         self._new_client = distributed.Client
         try:
             self._client = self._opened_client()
@@ -97,7 +100,7 @@ class Cluster(Executor):
         while True:
             client = self._client
             try:
-                result: T = client.submit(fn, *args, pure=False, retries=2).result()
+                result: T = client.submit(called_in, self._folder, fn, *args, pure=False, retries=2).result()
             except self._killed:
                 raise WorkerLostError(seconds=None, parts=None) from None
             except (CancelledError, CommFault) as lost:

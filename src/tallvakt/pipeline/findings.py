@@ -167,10 +167,18 @@ class Judge:
         """One row written out; rows from the system's last one on are of other publications (see `joint`)."""
         own = self.edits.system.n_edits
         if row < own:
-            return self.publication.writer.equation(row)
+            # The same few rows give many stars away.
+            if row not in self._equations:
+                self._equations[row] = self.publication.writer.equation(row)
+            return self._equations[row]
         if self.beside is None:
             raise IndexError(f"row {row} of a system of {own}")
         return self.beside.equation(row - own)
+
+    @cached_property
+    def _equations(self) -> dict[int, Equation]:
+        """The rows of this publication that were written out so far."""
+        return {}
 
     def words(self, cell: int) -> dict[str, object]:
         """What people call a cell: the facts `table`, `subject`, `row` and `column`."""

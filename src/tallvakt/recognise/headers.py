@@ -146,7 +146,11 @@ class HeaderReader:
         nearest, _ = self._names.nearest(text)
         official = ""
         if nearest is not None:
-            official = self._average_label if nearest == AVERAGE else periods.MONTHS[self._locale][int(nearest[5:]) - 1]
+            official = (
+                self._average_label
+                if nearest == AVERAGE
+                else periods.MONTHS.get(self._locale, periods.MONTHS["en"])[int(nearest[5:]) - 1]
+            )
         near = ", ".join(c for _, c in self._names.ranked(text)[:2])
         self.labels.append(LabelRead(text, place, "column", nearest, official or near, nearest is not None))
         return nearest or ""

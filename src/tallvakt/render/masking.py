@@ -79,24 +79,28 @@ def _says_equal(equation: Equation) -> bool:
 
 def _star(star: SuppressedCell, open_: frozenset[int]) -> SuppressedCell:
     """A star without its value; whether that needs the left-out rows to be zero tells a 0 from more, and goes too."""
-    derivation = tuple(_silent(_bare(e), open_) for e in star.derivation)
-    return replace(star, lower=None, upper=None, derivation=derivation, depends_on_left_out=False)
+    derivation = tuple([_silent(_bare(e), open_) for e in star.derivation])
+    return SuppressedCell(cell=star.cell, status=star.status, derivation=derivation, beside=star.beside)
 
 
 def _silent(equation: Equation, open_: frozenset[int]) -> Equation:
     """An equation without the figures that must not be told."""
-    if not any(c.index in open_ for c in equation.cells):
+    if not open_ or not any(c.index in open_ for c in equation.cells):
         return equation
     cells = (c._replace(text=UNTOLD) if c.index in open_ else c for c in equation.cells)
     return replace(equation, cells=tuple(cells))
 
 
 def _bare(equation: Equation) -> Equation:
+    if equation.published is None and equation.computed is None:
+        return equation
     return replace(equation, published=None, computed=None)
 
 
 def _finding(finding: Finding, hidden: frozenset[int], open_: frozenset[int]) -> Finding:
     """What a failed edit makes of a printed figure stays; anything about a star goes."""
+    if not finding.equations:
+        return finding
     return replace(
         finding,
         equations=tuple(_equation(e, hidden, open_) for e in finding.equations),

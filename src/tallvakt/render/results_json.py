@@ -37,12 +37,18 @@ from tallvakt.render.wording import Wording
 
 FLAT = "suppressed"
 """The list of which each item is on one line."""
+AT_ONCE = 1_000
+"""So many of its items are encoded in one call."""
 TALLY = ("passed", "failed", "undecided", "skipped", "waived")
 
 
 def to_json(run: Run, words: Words) -> Json:
     """The run as plain data, ready for `json.dumps`. Equal runs give equal data, in the same order."""
-    return {**_head(run), "publications": [_publication(p, words(p)) for p in run.publications]}
+    return {**_head(run), "publications": [_whole(p, words(p)) for p in run.publications]}
+
+
+def _whole(report: PublicationReport, wording: Wording) -> Json:
+    return {**_publication(report, wording), FLAT: [_suppressed(star, report.source) for star in report.suppressed]}
 
 
 def _head(run: Run) -> Json:
@@ -61,8 +67,8 @@ def dumps(run: Run, words: Words) -> str:
 
 def entry(report: PublicationReport, words: Wording, *, alone: bool = False) -> bytes:
     """What `results.json` holds of a publication; `alone`, as a file of its own."""
-    text = _lines_of(_publication(report, words))
-    return text + b"\n" if alone else _indented(text, 2)
+    pieces = _publication_pieces(report, words, 0 if alone else 2)
+    return b"".join((*pieces, b"\n") if alone else pieces)
 
 
 def _entries(run: Run, words: Words, *, alone: bool = False) -> Iterator[bytes]:
@@ -75,20 +81,37 @@ def _pieces(head: Json, entries: Iterable[bytes]) -> Iterator[bytes]:
     yield b"{" + b"".join(lines) + b'\n "publications": ['
     before, end = b"\n  ", b""
     for each in entries:
-        yield before + each
+        yield before
+        yield each
         before, end = b",\n  ", b"\n "
     yield end + b"]\n}\n"
 
 
-def _lines_of(publication: Json) -> bytes:
+def _publication_pieces(report: PublicationReport, words: Wording, depth: int) -> Iterator[bytes]:
     """A publication with a line for each value, and one for each suppressed figure."""
-    values = {key: _indented(_text(value), 1) for key, value in publication.items() if key != FLAT}
-    if stars := publication[FLAT]:
-        # All in one call. What parts two items stands in no string: there its quote would have a backslash.
-        text = _ENCODER.encode(stars).replace('}, {"cell": ', '},\n  {"cell": ')
-        values[FLAT] = _bytes(f"[\n  {text[1:-1]}\n ]")
-    items = (b"%b: %b" % (_text(key), values.get(key, b"[]")) for key in publication)
-    return b"{\n " + b",\n ".join(items) + b"\n}"
+    margin = b"\n" + b" " * (depth + 1)
+    before = b"{"
+    for key, value in _publication(report, words).items():
+        yield b"%b%b%b: " % (before, margin, _text(key))
+        if key == FLAT and report.suppressed:
+            yield from _star_lines(report, depth + 2)
+            yield margin + b"]"
+        else:
+            yield _indented(_text(value), depth + 1)
+        before = b","
+    yield b"\n" + b" " * depth + b"}"
+
+
+def _star_lines(report: PublicationReport, depth: int) -> Iterator[bytes]:
+    """The suppressed figures, many at a time in one call of the encoder: a publication may have 250,000 of them."""
+    margin = "\n" + " " * depth
+    before = "["
+    for start in range(0, len(report.suppressed), AT_ONCE):
+        stars = [_suppressed(star, report.source) for star in report.suppressed[start : start + AT_ONCE]]
+        # What parts two items stands in no string: there its quote would have a backslash.
+        text = _ENCODER.encode(stars)[1:-1].replace('}, {"cell": ', f'}},{margin}{{"cell": ')
+        yield _bytes(f"{before}{margin}{text}")
+        before = ","
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
@@ -162,7 +185,7 @@ def _publication(report: PublicationReport, wording: Wording) -> Json:
         "findings": [_finding(f, report, wording) for f in report.findings],
         "causes": [_cause(c, report, wording) for c in report.causes],
         "correction": _correction(report.correction, report, wording),
-        "suppressed": [_suppressed(s, source) for s in report.suppressed],
+        FLAT: [],  # written by themselves: they may be many
         "remedy": _remedy(report.remedy, source),
     }
 

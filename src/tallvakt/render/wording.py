@@ -146,7 +146,8 @@ class Wording:
 
     def pick(self, words: Mapping[str, str]) -> str:
         """The text in this language, or in the nearest there is."""
-        return words.get(self.lang) or next((words[lang] for lang in ("en", "nb") if words.get(lang)), "")
+        nearest = (words.get(lang) for lang in (self.lang, "en", "nb", *words))
+        return next(filter(None, nearest), "")
 
     def number(self, value: float) -> str:
         """A number with the language's separators: 1 234 in nb (no-break space), 1,234 in en."""
@@ -370,6 +371,10 @@ def _month_names(locale: Locale) -> Mapping[int, str]:
     return {number: str(names[number]) for number in range(1, 13)}
 
 
+_NEAREST = {"nn": "nb"}
+"""A language that has no catalogue, and another that its readers read as well."""
+
+
 @lru_cache(maxsize=8)
 def languages(reports: Path) -> tuple[str, ...]:
     """The languages that have a catalogue: a further one is one file."""
@@ -378,5 +383,5 @@ def languages(reports: Path) -> tuple[str, ...]:
 
 def load(reports: Path, lang: str, checks: Mapping[str, Check]) -> Wording:
     """The wording of a language; English where the language has no catalogue."""
-    language = lang if lang in languages(reports) else "en"
+    language = lang if lang in languages(reports) else _NEAREST.get(lang, "en")
     return Wording(language, catalogue(reports, language), checks, check_pages(reports, language))

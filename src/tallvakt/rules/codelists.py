@@ -7,12 +7,15 @@ Columns: `code`, `nb`, `en`, and, optional, `aliases` and `parent` (several sepa
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 LANGUAGES = ("nb", "en")
+"""The languages of the reports; names in any other may stand in a column of its code, such as `pl`."""
 COLUMNS = {"code", "aliases", "parent", "valid_from", "valid_to", *LANGUAGES}
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class CodelistError(ValueError):
@@ -60,7 +63,8 @@ class Codelist:
         """The official name of a code, or the code itself where there is none."""
         for entry in self.codes:
             if entry.code == code:
-                return entry.names.get(language) or entry.names.get("nb") or code
+                names = (entry.names.get(language), entry.names.get("nb"), *entry.names.values())
+                return next(filter(None, names), code)
         return code
 
 
@@ -72,8 +76,10 @@ def load(path: Path) -> Codelist:
         raise CodelistError(f"{path}: cannot be read: {error}") from None
     rows = csv.DictReader(text.splitlines())
     header = set(rows.fieldnames or ())
-    if "code" not in header or header - COLUMNS:
-        odd = ", ".join(sorted(header - COLUMNS)) or "no column 'code'"
+    unknown = {name for name in header - COLUMNS if not _LANGUAGE.fullmatch(name)}
+    languages = (*LANGUAGES, *sorted(header - COLUMNS - unknown))
+    if "code" not in header or unknown:
+        odd = ", ".join(sorted(unknown)) or "no column 'code'"
         raise CodelistError(f"{path}:1: wrong header ({odd}); columns are {', '.join(sorted(COLUMNS))}")
     codes: dict[str, Code] = {}
     for line, row in enumerate(rows, start=2):
@@ -87,7 +93,7 @@ def load(path: Path) -> Codelist:
             raise CodelistError(f"{path}:{line}: code '{code}' stands twice")
         codes[code] = Code(
             code,
-            {language: values.get(language, "") for language in LANGUAGES},
+            {language: values.get(language, "") for language in languages},
             tuple(a.strip() for a in values.get("aliases", "").split("|") if a.strip()),
             tuple(p.strip() for p in values.get("parent", "").split("|") if p.strip()),
             values.get("valid_from", ""),

@@ -21,6 +21,7 @@ from tallvakt.rules.contract_parts import (
     Columns,
     Dimension,
     Format,
+    Language,
     LeftOut,
     Listed,
     Name,
@@ -123,7 +124,10 @@ class DeclaredContract(Part):
     title: Words
     publisher: str = ""
     owner: str = ""
-    locale: Literal["nb", "en"] = "en"
+    locale: Language = Field(
+        default="en",
+        description="The language of its labels; reports are written in it where they can be, else in English",
+    )
     file_names: Listed = Field(default=(), description="Words in a file name that point to this family")
     dimensions: dict[Name, Dimension]
     symbols: dict[str, Symbol] = Field(default_factory=dict)

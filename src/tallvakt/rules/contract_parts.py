@@ -18,7 +18,9 @@ from pydantic import (
 from tallvakt.model import periods
 from tallvakt.model.yamlfile import Misplaced
 
-Words = Annotated[dict[Literal["nb", "en"], str], Field(min_length=1)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+"""The code of a language, such as `nb`, `en` or `pl`."""
+Words = Annotated[dict[Language, str], Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 LeftOut = Literal["zero", "unknown", "error"]
 PeriodKind = Literal["day", "week", "month", "quarter", "half-year", "year", "school-year", "fiscal-year"]

@@ -64,7 +64,9 @@ def draft(
     made = replace(plan_of(printed), long=columns, nearly=nearly)
     if columns is not None and len(columns.values) > 1:
         wide = {v: widen(document, columns.of_value(v), columns.totals) for v in columns.values}
-        made = replace(made, values={v: replace(plan_of(one), nearly=nearly) for v, one in wide.items()})
+        plans = {v: replace(plan_of(one), nearly=nearly) for v, one in wide.items()}
+        symbols = {text: symbol for plan in plans.values() for text, symbol in plan.found.symbols.items()}
+        made = replace(made, values=plans, found=replace(made.found, symbols=symbols))
     if not made.tables:
         raise DraftError(f"{document.source}: {_why_none(document, made)}")
     return written(made)

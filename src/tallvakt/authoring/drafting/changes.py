@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import permutations
 
@@ -12,10 +12,14 @@ from tallvakt.authoring.drafting.candidate_rules import CellKey, Given, Interval
 from tallvakt.authoring.drafting.derived import difference, share
 from tallvakt.authoring.drafting.operand_search import Operand, Trio, group
 from tallvakt.authoring.drafting.page_joins import WholeTable
-from tallvakt.authoring.drafting.printed_sums import meets
+from tallvakt.authoring.drafting.printed_sums import mean_labels, meets
 from tallvakt.authoring.drafting.raw_tables import FAR, IntervalRow, Piece
+from tallvakt.authoring.drafting.rounded_sums import meets_rounded
 from tallvakt.authoring.drafting.table_kinds import TableKind, TableKinds
 from tallvakt.authoring.drafting.tally import Tally, bits, spot
+from tallvakt.authoring.drafting.wide_tables import wide
+from tallvakt.model.label_matching import compact
+from tallvakt.model.numerals import figure_like
 from tallvakt.model.periods import earlier, named
 
 _BACK = {"month": (1, 12), "quarter": (1, 4), "year": (1,)}
@@ -73,18 +77,22 @@ def _coded(kind: TableKind) -> dict[CellKey, IntervalCell]:
 
 
 def beside(found: TableKinds) -> TableKinds:
-    """Columns beside the periods that are the change since the one before, made kinds of tables of their own."""
+    """Columns beside the periods that are no means of them, made kinds of tables of their own.
+
+    They are of the period before them: the change since the one before, that of a year ago, the change in per cent.
+    """
     kinds = [part for kind in found.kinds for part in _parted(kind)]
     return replace(found, kinds=tuple(kinds))
 
 
 def _parted(kind: TableKind) -> list[TableKind]:
-    """A kind without its columns of changes, and a kind of its own for each of those columns."""
+    """A kind without the columns beside its periods, and a kind of its own for each of those columns."""
     heads = dict.fromkeys(t.piece.heads[n] for _, t in kind.tables for n in t.piece.others if t.piece.dated)
+    means = {compact(label) for label in mean_labels(wide(kind))[1]} if heads else set()
     kinds = [kind]
     for label in heads if kind.columns is None and kind.printed == "rows" else ():
-        tally = sum((_changes(t.piece, label) for _, t in kind.tables), Tally())
-        if tally.sure(_TRIED):
+        change = sum((_changes(t.piece, label) for _, t in kind.tables), Tally()).sure(_TRIED)
+        if change or (compact(label) not in means and _beside_a_period(kind, label)):
             alone = TableKind(
                 rows=kind.rows,
                 subject=kind.subject,
@@ -94,10 +102,20 @@ def _parted(kind: TableKind) -> list[TableKind]:
                 named_in=kind.named_in,
                 beside=label,
             )
-            alone.tables = [(e, _column(t, label)) for e, t in kind.tables if label in t.piece.heads]
-            kind.tables = [(e, _without(t, label)) for e, t in kind.tables]
+            alone.tables = [(e, _column(t, label, change)) for e, t in kind.tables if label in t.piece.heads]
             kinds.append(alone)
+    # Each stands beside the periods as they were printed, so they are taken out together.
+    taken = {one.beside for one in kinds[1:]}
+    kind.tables = [(e, _without(t, taken)) for e, t in kind.tables] if taken else kind.tables
     return kinds
+
+
+def _beside_a_period(kind: TableKind, label: str) -> bool:
+    """Whether a column stands behind a period in each table that has it, and holds figures in most rows."""
+    pieces = [t.piece for _, t in kind.tables if label in t.piece.heads]
+    places = [(piece, piece.heads.index(label)) for piece in pieces]
+    figures = [figure_like(row.texts[at]) for piece, at in places for row in piece.rows]
+    return all(any(n < at for n in piece.dated) for piece, at in places) and 2 * sum(figures) > len(figures)
 
 
 def _before(piece: Piece, label: str) -> tuple[int, int, int] | None:
@@ -120,30 +138,43 @@ def _changes(piece: Piece, label: str) -> Tally:
     return done
 
 
-def _column(table: WholeTable, label: str) -> WholeTable:
-    """One column of a table as a table of the period before it; a symbol there may stand for any change."""
-    at, of, _ = _before(table.piece, label) or (table.piece.heads.index(label), table.piece.dated[-1], 0)
-    return _taken(table, [at], (table.piece.heads[of],), free=True)
+def _column(table: WholeTable, label: str, change: bool) -> WholeTable:
+    """One column of a table as a table of the period before it; a symbol may stand for any change."""
+    at = table.piece.heads.index(label)
+    of = max((n for n in table.piece.dated if n < at), default=table.piece.dated[-1])
+    return _taken(table, [at], (table.piece.heads[of],), free=change)
 
 
-def _without(table: WholeTable, label: str) -> WholeTable:
-    at = [n for n, head in enumerate(table.piece.heads) if head != label]
+def _without(table: WholeTable, labels: Collection[str]) -> WholeTable:
+    at = [n for n, head in enumerate(table.piece.heads) if head not in labels]
     return _taken(table, at, tuple(table.piece.heads[n] for n in at))
 
 
 def _taken(table: WholeTable, at: Sequence[int], heads: tuple[str, ...], free: bool = False) -> WholeTable:
-    rows = {id(row): _fields(row, list(at), free) for row in table.piece.rows}
-    figures = table.piece.figures.model_copy(update={"negative": True}) if free else table.piece.figures
-    piece = replace(table.piece, heads=heads, rows=tuple(rows[id(r)] for r in table.piece.rows), figures=figures)
+    own = table.piece
+    rows = {id(row): _fields(row, own, list(at), free) for row in own.rows}
+    negative = free or any((row.upper[list(at)] < 0).any() for row in own.rows)
+    figures = own.figures.model_copy(update={"negative": True}) if negative else own.figures
+    piece = replace(
+        own,
+        heads=heads,
+        rows=tuple(rows[id(r)] for r in own.rows),
+        figures=figures,
+        decimals=tuple(own.decimals[n] for n in at),
+        ratios=frozenset(position for position, n in enumerate(at) if n in own.ratios),
+    )
     total = None if table.total is None else rows[id(table.total)]
     parts = tuple(rows[id(r)] for r in table.parts)
-    closes = total is not None and meets(total, parts, piece.summed)
-    return replace(table, piece=piece, total=total, parts=parts, closes=closes)
+    apart = tuple(rows[id(r)] for r in table.apart)
+    adding = [row for row in parts if row not in apart]
+    closes = total is not None and (meets if not table.rounded else meets_rounded)(total, adding, piece.summed)
+    return replace(table, piece=piece, total=total, parts=parts, apart=apart, closes=closes)
 
 
-def _fields(row: IntervalRow, at: list[int], free: bool) -> IntervalRow:
+def _fields(row: IntervalRow, piece: Piece, at: list[int], free: bool) -> IntervalRow:
     lower, upper = row.lower[at], row.upper[at]
     if free:
         hidden = lower != upper
         lower, upper = np.where(hidden, -FAR, lower), np.where(hidden, FAR, upper)
-    return replace(row, texts=tuple(row.texts[n] for n in at), lower=lower, upper=upper)
+    decimals = max((piece.decimals[n] for n in at), default=0)
+    return replace(row, texts=tuple(row.texts[n] for n in at), lower=lower, upper=upper, decimals=decimals)

@@ -182,7 +182,8 @@ def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[s
 def _symbols(plan: Plan) -> CommentedMap:
     entries = CommentedMap()
     for text, symbol in plan.found.symbols.items():
-        entries[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in plan.found.pieces for r in p.rows))
+        printed = [p for one in plan.values.values() or (plan,) for p in one.found.pieces]
+        entries[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in printed for r in p.rows))
         _within(entries, text, why)
     return entries
 

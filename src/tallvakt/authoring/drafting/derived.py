@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -108,18 +108,20 @@ def _shares(group: OperandGroup, taken: Collection[int]) -> list[Rule]:
     low, high, there = _sample(group)
     with np.errstate(divide="ignore", invalid="ignore"):
         least, most = low[None, :, None] / high[None, None, :], high[None, :, None] / low[None, None, :]
-    off = (0.6 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
+    off = (1.6 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
     explanations: dict[int, list[Explanation]] = {}
     for per, change in _WAYS:
         near_to = (per * (least - change) <= high[:, None, None] + off) & (
             per * (most - change) >= low[:, None, None] - off
         )
         for trio in _promising(near_to, there):
+            if trio.result in taken or not group.totals.isdisjoint(trio[:2]):
+                continue
             tally = group.tally(trio, *share(group, trio, per, change))
-            plain = trio.result not in taken and group.totals.isdisjoint(trio[:2])
             one = Explanation(tally=tally, trio=trio, per=per, change=change, **_chance(group, trio.result))
-            if plain and (one.sure or one.near):
-                explanations.setdefault(trio.result, []).append(one)
+            adjusted = one if one.sure else _adjusted(group, one)
+            if adjusted.sure or one.near:
+                explanations.setdefault(trio.result, []).append(adjusted if adjusted.sure else one)
     return [_rule(group, one) for several in explanations.values() for one in _chosen(group, several)]
 
 
@@ -133,6 +135,8 @@ class Explanation:
     change: bool
     tried: int
     least: float
+    within: int = 0
+    """How many units of its last digit it may be off, as percentages are that were made to add up to 100."""
 
     @property
     def sure(self) -> bool:
@@ -145,8 +149,16 @@ class Explanation:
         return self.tally.near(self.tried, self.least)
 
 
+def _adjusted(group: OperandGroup, one: Explanation) -> Explanation:
+    """The same with room for one unit of the last digit, where the label speaks of a share."""
+    entry = group.sides[one.trio.result].entry
+    if entry is None or not says_ratio(entry.name):
+        return one
+    return replace(one, tally=group.tally(one.trio, *share(group, one.trio, one.per, one.change, 1)), within=1)
+
+
 def _chance(group: OperandGroup, result: int) -> dict[str, Any]:
-    """How many ways there are to explain an operand, and how many bits it takes: fewer where its label speaks of one."""
+    """How many ways there are to explain an operand, and the bits it takes: fewer where its label speaks of a share."""
     entry = group.sides[result].entry
     if entry is not None and says_ratio(entry.name):
         return {"tried": len(_WAYS) * len(group.sides) ** 2, "least": EXPECTED}
@@ -154,8 +166,8 @@ def _chance(group: OperandGroup, result: int) -> dict[str, Any]:
 
 
 def _chosen(group: OperandGroup, several: Sequence[Explanation]) -> list[Explanation]:
-    """The best explanation of an operand, and others of figures that it does not explain: of another table, of another year."""
-    ordered = sorted(several, key=lambda one: (-one.sure, -one.tally.holds))
+    """The best explanation of an operand, and others of the figures that it says nothing of: those of another year."""
+    ordered = sorted(several, key=lambda one: (-one.sure, one.within, -one.tally.holds))
     chosen = [ordered[0]]
     met = group.meeting(ordered[0].trio)
     for one in ordered[1:] if ordered[0].sure else ():
@@ -169,12 +181,13 @@ def _chosen(group: OperandGroup, several: Sequence[Explanation]) -> list[Explana
 def _rule(group: OperandGroup, one: Explanation) -> Rule:
     given: dict[str, Given] = dict(zip(("result", "part", "whole"), (group.sides[n] for n in one.trio), strict=True))
     given |= ({"per": one.per} if one.per != 100 else {}) | ({"change": True} if one.change else {})
+    given |= {"within": one.within} if one.within else {}
     name, what = ("change-in-per-cent", "changes") if one.change else ("share-of-whole", "shares")
     says = f"Figures that are {what} in {_PERS[one.per]}"
     return Rule(id=name, check="share-off", parameters=given, tally=one.tally, says=says, near=not one.sure)
 
 
-def share(group: OperandGroup, trio: Trio, per: int, change: bool) -> tuple[Mask, Ints, Ints]:
+def share(group: OperandGroup, trio: Trio, per: int, change: bool, within: int = 0) -> tuple[Mask, Ints, Ints]:
     """By key: whether the result may be the share rounded, how large it is, and how much is left open.
 
     `p = floor(U a / b + 1/2)` exactly when `(2p - 1) b <= 2 U a < (2p + 1) b`, with U the units of 1. A share of
@@ -186,8 +199,8 @@ def share(group: OperandGroup, trio: Trio, per: int, change: bool) -> tuple[Mask
     part, whole = 10 ** max(decimals[2] - decimals[1], 0), 10 ** max(decimals[1] - decimals[2], 0)
     offset = unit if change else 0
     a, b = (part * low[1], part * high[1]), (whole * low[2], whole * high[2])
-    above = 2 * unit * a[1] >= (2 * (low[0] + offset) - 1) * b[0]
-    below = 2 * unit * a[0] < (2 * (high[0] + offset) + 1) * b[1]
+    above = 2 * unit * a[1] >= (2 * (low[0] + offset - within) - 1) * b[0]
+    below = 2 * unit * a[0] < (2 * (high[0] + offset + within) + 1) * b[1]
     slack = np.maximum(unit * a[1] // np.maximum(b[0], 1) - unit * a[0] // np.maximum(b[1], 1), 0) + high[0] - low[0]
     telling = (b[0] > 0) & (a[1] > 0) & ~((a[0] == b[0]) & (a[1] == b[1]))
-    return (above & below) | (b[1] <= 0), np.where(telling, abs(high[0]), 0), slack
+    return (above & below) | (b[1] <= 0), np.where(telling, abs(high[0]), 0), slack + 2 * within

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from tallvakt.authoring.drafting import page_joins
 from tallvakt.authoring.drafting.changes import beside
 from tallvakt.authoring.drafting.dimensions import Classification, slug
+from tallvakt.authoring.drafting.file_language import language_of
 from tallvakt.authoring.drafting.long_form_draft import LongColumns
 from tallvakt.authoring.drafting.number_formats import usual_decimals
 from tallvakt.authoring.drafting.own_decimals import printed_as
@@ -24,7 +25,7 @@ from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.model.label_matching import compact
 from tallvakt.model.period_headings import without_references, years_in_heading
-from tallvakt.model.periods import MONTHS, Named, in_file_name, named, run, split_years
+from tallvakt.model.periods import Named, in_file_name, named, run, split_years
 from tallvakt.rules.contract import Format, Symbol
 from tallvakt.rules.contract_files import Library
 
@@ -164,7 +165,8 @@ def plan_draft(
     heads = [head for piece in read.pieces for head in piece.heads]
     dimensions = _distinct([(d.title(), d) for d in sorted_.dimensions])
     titles = {word for piece in read.pieces for word in piece.words}
-    locale = _locale(heads, [*titles, *(row.label for piece in read.pieces for row in piece.rows)])
+    labels = [row.label for piece in read.pieces for row in piece.rows]
+    locale = language_of([*heads, *titles, *labels, *(token.text for token in document.prose)])
     printed = _periods([piece.heads for piece in read.pieces])
     used = {period.kind for period in printed}
     usual = next(iter(_complete_first(sorted_.kinds, used)), "month")
@@ -205,7 +207,8 @@ def _periods(headers: Sequence[Sequence[str]]) -> list[Named]:
 def _complete_first(kinds: Sequence[TableKind], used: set[str]) -> tuple[str, ...]:
     """The kinds of periods, shortest first; one that some tables do not print at all comes after those that all do."""
     ordered = [p for p in PERIODS if p in used]
-    by_kind = [{period.kind for period in _periods([t.piece.heads for _, t in kind.tables])} for kind in kinds]
+    own = [kind for kind in kinds if not kind.beside]
+    by_kind = [{period.kind for period in _periods([t.piece.heads for _, t in kind.tables])} for kind in own]
     dated = [kinds_of for kinds_of in by_kind if kinds_of]
     return tuple(sorted(ordered, key=lambda one: not all(one in kinds_of for kinds_of in dated)))
 
@@ -213,7 +216,7 @@ def _complete_first(kinds: Sequence[TableKind], used: set[str]) -> tuple[str, ..
 def _apart(kinds: Sequence[TableKind], usual: str) -> bool:
     """Whether some kinds of tables print other periods of a kind than others do: those of this year and of the last."""
     codes_of = []
-    for kind in kinds:
+    for kind in (kind for kind in kinds if not kind.beside):
         named_there = _periods([t.piece.heads for _, t in kind.tables])
         codes_of.append({p.code(p.year) for p in named_there if p.kind == usual and p.year is not None})
     printed = [codes for codes in codes_of if codes]
@@ -331,27 +334,6 @@ def _titles(kinds: Sequence[TableKind]) -> list[str]:
 def _codelist(name: str, family: str, library: Library) -> str:
     """A codelist of the draft must not take the place of one of the suite."""
     return name if name not in library.codelists else f"{slug(family)}-{name}"
-
-
-_SMALL_WORDS = {
-    "nb": "og i av på til fra alle andre annen annet totalt alt menn kvinner med uten år ikke eller mv",
-    "en": "and of the in to from all other total men women with without years not or by per number",
-}
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-"""Small words that tell a language from the other; those of both tell nothing."""
-
-
-def _locale(heads: Sequence[str], labels: Sequence[str]) -> str:
-    """The language of the names of months; where they are spelled alike, or numbers, that of the words beside them."""
-    flat = [compact(head).rstrip("0123456789") for head in heads]
-    months = {language: sum(f in names for f in flat) for language, names in MONTHS.items()}
-    if len(set(months.values())) > 1:
-        return max(months, key=lambda language: months[language])
-    words = re.findall(r"[^\W\d_]+", " ".join([*heads, *labels]).casefold())
-    letters = sum(letter in "æøå" for word in words for letter in word)
-    votes = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
-    votes["nb"] += letters
-    return max(votes, key=lambda language: votes[language])
 
 
 def _explained(dimension: Classification, library: Library) -> str:

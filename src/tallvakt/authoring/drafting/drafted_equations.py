@@ -82,7 +82,9 @@ def _text(identity: NamedIdentity, codes: Mapping[int, str]) -> str:
     signs = [sum((factor > 0) == plus for _, factor in identity.terms) for plus in (True, False)]
     lone = [side[0] for side, terms in zip(sides, signs, strict=True) if terms == len(side) == 1]
     totals = [t for t in single if t[0] is None]
-    result, sign = next(iter([*totals, *lone, *reversed(single)]), identity.terms[-1])
+    # A term that alone has figures below nothing is what the others make: `births - deaths = growth`.
+    below = [t for t in single if [t[0]] == list(identity.changes)]
+    result, sign = next(iter([*totals, *below, *lone, *reversed(single)]), identity.terms[-1])
     terms = [(member, -factor if sign > 0 else factor) for member, factor in identity.terms if member is not result]
     ordered = sorted(terms, key=lambda term: term[1] < 0)
     text = "".join(_term(_code(member, codes), factor) for member, factor in ordered).removeprefix(" + ")

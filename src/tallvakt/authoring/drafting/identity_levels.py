@@ -48,7 +48,9 @@ def identities_of(kind: TableKind, axis: Axis) -> list[NamedIdentity]:
 
 def _ratios(kind: TableKind) -> set[object]:
     """The keys of rows and columns of shares, rates and means."""
-    rows = {id(kind.rows.of(row.label)) for _, t in kind.tables for row in t.piece.rows if row.ratio and row is not t.total}
+    rows = {
+        id(kind.rows.of(row.label)) for _, t in kind.tables for row in t.piece.rows if row.ratio and row is not t.total
+    }
     columns = kind.columns
     if columns is None:
         return set(rows)

@@ -32,6 +32,8 @@ class NamedIdentity:
     broken: tuple[str, ...]
     signed: bool = False
     """Whether figures below nothing are among its terms: then one of them may be a change."""
+    changes: tuple[Member, ...] = ()
+    """Terms with figures below nothing."""
     rounded: bool = False
     """Whether it holds only where each figure may be rounded by itself."""
 
@@ -73,6 +75,9 @@ def identities_among(
             bits=identity.bits,
             broken=tuple(whole[used[n]].spot for n in identity.broken if used[n] in whole),
             signed=bool((upper[list(identity.positions)] < 0).any()),
+            changes=tuple(
+                member_of[members[position]] for position in identity.positions if (upper[position] < 0).any()
+            ),
             rounded=rounded,
         )
 

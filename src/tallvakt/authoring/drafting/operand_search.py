@@ -105,7 +105,7 @@ def _tables(
     kinds: Sequence[TableKind], cells: Sequence[dict[CellKey, IntervalCell]], same: Sequence[int]
 ) -> Iterator[OperandGroup]:
     """Tables of the same rows and columns, and the total rows and columns of each."""
-    sides: list[Operand] = [(OperandPlace("table", n), cells[n], kinds[n].figures.decimals) for n in same]
+    sides: list[Operand] = [_whole_table(n, kinds[n], cells[n]) for n in same]
     keys = {at for n in same for at in cells[n]} if len(same) > 1 else set()
     for n in same:
         by_row = {at: cells[n][top] for at in keys if (top := (at[0], TOTAL_KEY, at[2])) in cells[n]}
@@ -115,6 +115,13 @@ def _tables(
                 sides.append((OperandPlace("table", n, total=total), mine, kinds[n].figures.decimals))
     sides = sides if len(sides) <= _MOST else sides[: len(same)]
     yield from group(sides, (), frozenset(range(len(same), len(sides))))
+
+
+def _whole_table(number: int, kind: TableKind, cells: dict[CellKey, IntervalCell]) -> Operand:
+    """A table as an operand, its figures in units of the last decimal that it prints."""
+    decimals = kind.figures.decimals if finer(kind) else table_decimals(kind)
+    unit = 10 ** (kind.figures.decimals - decimals)
+    return OperandPlace("table", number), {at: cell.in_units(unit) for at, cell in cells.items()}, decimals
 
 
 def group(

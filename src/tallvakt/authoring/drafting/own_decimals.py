@@ -19,7 +19,7 @@ def table_decimals(kind: TableKind) -> int:
 
 
 def finer(kind: TableKind) -> Mapping[Category | None, int]:
-    """By category of a column, or else of a row, the decimals of those that have more than the rest; None: the total."""
+    """By category of a column, or else of a row, the decimals of those with more than the rest; None: the total."""
     usual = table_decimals(kind)
     places: dict[Category | None, int] = {}
     for _, table in kind.tables:

@@ -67,9 +67,7 @@ def _checked(
         return broken(document.source, error.remark, document.sha256, document), alone
 
 
-def _unkept(
-    plan: Plan, outcomes: dict[str, PromiseOutcome], report: PublicationReport
-) -> Iterator[tuple[str, str]]:
+def _unkept(plan: Plan, outcomes: dict[str, PromiseOutcome], report: PublicationReport) -> Iterator[tuple[str, str]]:
     """Promises that the file does not keep, or is never asked for, by id; and what to tell of it."""
     for promise in promises(plan):
         outcome = outcomes.get(promise.id)

@@ -80,6 +80,8 @@ def try_promises(kinds: Sequence[TableKind]) -> PromiseEvidence:
             _statuses(number, kinds, kept)
     _shared(kinds, kept)
     wholes = {id(above) for parents in kept.parents.values() for above in parents.values()}
+    balances = [one for found in (*kept.sums.values(), *kept.column_sums.values()) for one in found.balances]
+    wholes |= {id(one.sides[0][0]) for one in balances if one.is_sum}
     rules = [*longer(kinds), *between(kinds), *since(kinds), *derived(kinds, wholes)]
     kept.rules, kept.table_sums = without_sums(rules, between_tables(kinds), kinds)
     for number, kind in enumerate(kinds):
@@ -115,13 +117,25 @@ def _parts(number: int, kind: TableKind, kept: PromiseEvidence) -> Tally:
     if number in kept.sums:
         return Tally(kept.sums[number].sums, 0, SURE, kept.sums[number].broken)
     if id(kind.rows) in kept.parents:
-        return Tally(len(kind.tables), 0, SURE)
+        held = sum(_keeps_levels(kind, table, kept.parents[id(kind.rows)]) for _, table in kind.tables)
+        return Tally(held, len(kind.tables) - held, SURE)
     size = len(kind.rows.entries)
     for _, table in kind.tables:
         if len(table.parts) < size and (table.closes or not _percent(table)):
             kept.left_out = kept.left_out.plus(table.closes)
     tally = _tally((t for _, t in kind.tables), lambda t: t.closes or t.broken_in is not None)
     return replace(tally, where=(*tally.where, *_breaks(kind)))
+
+
+def _keeps_levels(kind: TableKind, table: WholeTable, parents: Mapping[int, Category]) -> bool:
+    """Whether nearly all rows of a table are the sum of those that are a part of them."""
+    rows = _rows(kind.rows, table)
+    parts: dict[int, list[IntervalRow]] = {}
+    for part, whole in parents.items():
+        if part in rows and id(whole) in rows:
+            parts.setdefault(id(whole), []).append(rows[part])
+    held = [meets(rows[whole], of, table.piece.summed) for whole, of in parts.items()]
+    return sum(held) >= SHARE * len(held)
 
 
 def _breaks(kind: TableKind) -> Iterator[str]:
@@ -165,12 +179,13 @@ def _identities(number: int, kind: TableKind, kept: PromiseEvidence) -> None:
             kept.sums[number] = found
     if kind.columns is None or all(total_column(t) is not None for _, t in kind.tables):
         return
-    found = levels(identities_of(kind, "column"), kind, "column")
-    if found.parents and id(kind.columns) not in kept.parents:
-        kept.parents[id(kind.columns)] = dict(found.parents)
-        kept.across[number] = Tally(found.sums, 0, SURE, found.broken)
-    if found.sums or found.balances:
-        kept.column_sums[number] = found
+    # No column is the total of all, which levels would be asked for: each sum is an equation of its own.
+    identities = identities_of(kind, "column")
+    if identities:
+        rounded = any(one.rounded for one in identities)
+        kept.column_sums[number] = Levels(
+            parents={}, outside=[], balances=identities, broken=(), sums=0, rounded=rounded
+        )
 
 
 def _entry(rows: Classification, table: WholeTable, number: int) -> Category | None:

@@ -15,7 +15,8 @@ _RATES = (
     r"\btasas?\b|\btass[oi]\b|\bstop[ay]\b|\bwskaźnik\w*|\b\w*[uy]saste\b|\bind(?:ex|ices|eks\w*|ice[si]?|ici)\b|\bíndices?\b|"
     r"\b\w+ind(?:ex|eks\w*)\b|\b\w*dichten?\b|\bdensit(?:y|é)s?\b|\b\w*(?:tetthet|täthet|tæthed)\b|"
     r"\b(?:per|pro|par|pr\.?|por|na|på|je) (?:head|capita|kopf|inhabitant\w*|innbygger\w*|indbygger\w*|invånare\w*|"
-    r"einwohner\w*|habitant\w*|inwoner\w*|mieszkańca|person\w*|household\w*|1[ .,\u00a0\u2009\u202f]?0[0 .,\u00a0\u2009\u202f]*)"
+    r"einwohner\w*|habitant\w*|inwoner\w*|mieszkańca|person\w*|household\w*|"
+    r"1[ .,\u00a0\u2009\u202f]?0[0 .,\u00a0\u2009\u202f]*)"
 )
 _MEANS = (
     r"\bmeans?\b|\baverages?\b|\bmedians?\b|\bmediaan\b|\bmediane?n?\b|\b\w*gjennomsnitt\w*|\bgenomsnitt\w*|\bmedel\b|"

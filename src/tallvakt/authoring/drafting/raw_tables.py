@@ -163,9 +163,9 @@ def _alike(own: Format, usual: Format) -> bool:
 
 def _by_column(raw: RawTable, figures: Format) -> list[int]:
     """By column, how many decimals are printed in it at most."""
-    most: list[int] = _decimals([[field.text for field in row.fields] for row in raw.rows], figures).max(
-        axis=0, initial=0
-    ).tolist()
+    most: list[int] = (
+        _decimals([[field.text for field in row.fields] for row in raw.rows], figures).max(axis=0, initial=0).tolist()
+    )
     return most
 
 
@@ -283,8 +283,11 @@ def _piece(
         grouped=grouped,
         continues=raw.continues,
         decimals=tuple(by_column),
-        ratios=frozenset(n for n, (head, finer) in enumerate(zip(heads, _finer(by_column), strict=True))
-                         if head and (finer or says_ratio(head))),
+        ratios=frozenset(
+            n
+            for n, (head, finer) in enumerate(zip(heads, _finer(by_column), strict=True))
+            if head and (finer or says_ratio(head))
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Sums of figures that are rounded one by one: which row is the sum of which others, as nearly as rounding lets it be."""
+"""Sums of figures that are rounded one by one: which row is the sum of others, as nearly as rounding lets it be."""
 
 from __future__ import annotations
 

@@ -9,22 +9,27 @@ from typing import Literal
 Meaning = Literal["suppressed", "zero", "not-applicable", "missing"]
 
 _HIDDEN = (
-    "suppress|confidential|disclos|withheld|hidden|secre|small number|fewer than|less than|undertrykk|konfidensi|prikket|"
+    "suppress|confidential|disclos|withheld|hidden|secre|small number|fewer than|less than|"
+    "undertrykk|konfidensi|prikket|"
     "skjult|anonym|offentliggj|færre enn|sekretess|skydd|hemlig|diskret|fortrol|unterdrück|geheim|vertraulich|schutz|"
     "secret|confidentiel|vertrouwelijk|geheimh|poufn|tajemnic|salassa|peitet|secreto|riservat"
 )
 _ABSENT = (
-    "not available|unavailable|n\\.a\\.|no data|missing|unknown|ikke tilgjengelig|oppgave mangler|mangler|ikkje tilgjengeleg|"
+    "not available|unavailable|n\\.a\\.|no data|missing|unknown|ikke tilgjengelig|oppgave mangler|"
+    "mangler|ikkje tilgjengeleg|"
     "uppgift saknas|saknas|ej tillgänglig|ikke tilgængelig|foreligger ikke|oplysning|liegen? nicht vor|keine angabe|"
-    "nicht verfügbar|unbekannt|non disponible|n\\.d\\.|donnée[s]? manquante|niet beschikbaar|ontbre|onbekend|brak danych|brak|"
+    "nicht verfügbar|unbekannt|non disponible|n\\.d\\.|donnée[s]? manquante|niet beschikbaar|ontbre|"
+    "onbekend|brak danych|brak|"
     "ei saatavilla|tieto puuttuu|puuttuu|no disponible|sin datos|non disponibil"
 )
 _SENSELESS = (
     "not applicable|cannot occur|ikke mulig|kan ikke|ikkje mogleg|ej aktuell|inte tillämplig|ikke relevant|sinnvoll|"
-    "kann nicht|trifft nicht zu|sans objet|niet van toepassing|nie dotyczy|wypełnienie pozycji|ei sovellettavissa|no procede"
+    "kann nicht|trifft nicht zu|sans objet|niet van toepassing|nie dotyczy|wypełnienie pozycji|"
+    "ei sovellettavissa|no procede"
 )
 _NOTHING = (
-    "zero|nil\\b|nothing|magnitude|null\\b|nichts|inget|ingenting|intet|néant|nul\\b|zjawisko nie|ei mitään|ingen|none\\b"
+    "zero|nil\\b|nothing|magnitude|null\\b|nichts|inget|ingenting|intet|néant|nul\\b|"
+    "zjawisko nie|ei mitään|ingen|none\\b"
 )
 _MEANINGS: tuple[tuple[Meaning, re.Pattern[str]], ...] = (
     ("suppressed", re.compile(rf"\b(?:{_HIDDEN})", re.IGNORECASE)),
@@ -37,7 +42,7 @@ _LONGEST = 4
 
 
 def legend(lines: Iterable[str], tokens: Collection[str]) -> dict[str, Meaning]:
-    """By symbol, what some lines of a publication say it means, where they open with it, or go on to it after a stop."""
+    """By symbol, what some lines of a publication say it means, where they open with it or come to it after a stop."""
     symbols = sorted((t for t in tokens if _may_be_symbol(t)), key=len, reverse=True)
     meanings: dict[str, Meaning] = {}
     for line in lines if symbols else ():

@@ -11,7 +11,9 @@ _WORDS = (
     "insgesamt|zusammen|gesamt|summe|ensemble|tous|toutes|ogółem|razem|suma|yhteensä|kaikki|koko maa|"
     "complessivo|in totale|en total|todos|todas|celkem|kokku|összesen|alles|samen|hela|hele|both sexes"
 )
-_TOTAL = re.compile(rf"(?:{_WORDS})\b.*|.*\b(?:total|totalt|i alt|insgesamt|zusammen|ogółem|razem|yhteensä|totaal)", re.IGNORECASE)
+_TOTAL = re.compile(
+    rf"(?:{_WORDS})\b.*|.*\b(?:total|totalt|i alt|insgesamt|zusammen|ogółem|razem|yhteensä|totaal)", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=65536)

@@ -26,15 +26,12 @@ def names(labels: Iterator[str] | tuple[str, ...]) -> dict[str, str]:
 
 
 def identities(plans: Mapping[str, Plan]) -> list[NamedIdentity]:
-    """Identities between the columns of figures, whose terms are their positions."""
-    cells: dict[Hashable, dict[Hashable, IntervalCell]] = {}
-    finest = max(plan.found.figures.decimals for plan in plans.values())
-    if any(plan.found.figures.decimals != finest for plan in plans.values()):
-        return []
+    """Identities between columns of figures that have the same decimals, whose terms are their positions."""
+    by_decimals: dict[int, dict[Hashable, dict[Hashable, IntervalCell]]] = {}
     for position, plan in enumerate(plans.values()):
-        cells[position] = dict(_by_name(plan))
+        by_decimals.setdefault(plan.found.figures.decimals, {})[position] = dict(_by_name(plan))
     member_of: dict[Hashable, Member] = {position: position for position in range(len(plans))}
-    return identities_among(cells, member_of)
+    return [identity for cells in by_decimals.values() for identity in identities_among(cells, member_of)]
 
 
 def _by_name(plan: Plan) -> Iterator[tuple[Hashable, IntervalCell]]:
