@@ -186,6 +186,8 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
         opens = before is not _Kind.DATA or first > left
         years = list(dropwhile(wordlike, [label, *rest])) if opens else []
         return _Kind.YEARS if run_of_years(years) else _Kind.DATA
+    if first > left and year_like(label) and len(rest) > 1 and not all(map(year_like, rest)):
+        return _Kind.HEADER  # years, and beside them what else is told: `2023;2024;Change`
     again = len(rest) > 1 and all(_period(text) is not None for text in rest)
     if (wordlike(label) or _is_year_of(label, rest)) and (before is not _Kind.DATA or first > left or again):
         return _Kind.HEADER

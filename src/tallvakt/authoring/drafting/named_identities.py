@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,8 +90,13 @@ def identities_among(
         return [named(identity, False) for identity in exact]
     # In figures that are rounded one by one, few sums are exact, and those by chance.
     loose = find_identities(counts(lower, upper, np.ones(len(members), dtype=np.int64)))
-    rounded = len(loose) > len(exact)
+    # Several sums that are off by a little are rounded, not wrong.
+    rounded = len(loose) > len(exact) or (len(loose) == len(exact) and _broken(exact) > 1 + _broken(loose))
     return [named(identity, rounded) for identity in (loose if rounded else exact)]
+
+
+def _broken(identities: Sequence[Identity]) -> int:
+    return sum(len(identity.broken) for identity in identities)
 
 
 def _end(cell: IntervalCell | None, end: Literal["lower", "upper"]) -> int:

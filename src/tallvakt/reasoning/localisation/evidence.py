@@ -62,7 +62,7 @@ def fit(
 
 
 def _tilt_of(system: EditSystem, hidden: Floats | None, cell: int) -> float:
-    return 1.0 if hidden is None else tilt(float(hidden[cell]), int(system.upper[cell] - system.lower[cell]))
+    return 1.0 if hidden is None else tilt(float(hidden[cell]), int(system.upper[cell]) - int(system.lower[cell]))
 
 
 @lru_cache(maxsize=4096)
