@@ -46,7 +46,7 @@ def test_two_columns_of_labels_and_several_of_figures(tmp_path: Path, name: str,
     assert drafted.exit_code == 0
     assert "Ready" in drafted.stdout
     contract = (tmp_path / "contracts" / "my.people.yaml").read_text(encoding="utf-8")
-    assert "dead-2024 + natural-growth-2024 = born-2024" in contract
+    assert "born-2024 - dead-2024 = natural-growth-2024" in contract
     wrong = tmp_path / "wrong" / name
     wrong.parent.mkdir()
     wrong.write_text(text.replace(",70,", ",7,").replace("\t70\t", "\t7\t"), encoding="utf-8")
