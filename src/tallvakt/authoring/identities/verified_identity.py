@@ -22,6 +22,8 @@ FEWEST = 3
 """So many cases must tell something."""
 WRONG = 1
 """So many cases may break an identity: they are told as likely errors."""
+_FEW_TERMS = 5
+"""Among so many rounded terms, factors above one are told from others."""
 _DEVIATIONS = 4
 """What rounding leaves over is no more than so many deviations above its mean square."""
 _BALL = (pi * e / 2) ** 0.5
@@ -101,7 +103,10 @@ def verify(figures: SeriesIntervals, factors: Ints) -> Identity | None:
     tells = information(figures.middle[np.ix_(at, used)] / 2, slack)
     needed = choice(factors[at].tolist(), len(factors), at.tolist()) + len(broken) * (2 + log2(len(used) + 1))
     larger = int((np.abs(factors[at]) > 1).sum())
-    if (high > low)[used].all() and 3 * (len(at) + 4 * larger) >= 2 * len(used):
+    rounded = bool((high > low)[used].all())
+    if rounded and larger and len(at) > _FEW_TERMS:
+        return None  # among so many terms another factor fits within rounding as well
+    if rounded and 3 * (len(at) + 4 * larger) >= 2 * len(used):
         return None  # so many free factors nearly fit so few cases, and rounding hides that whole ones only nearly do
     if tells <= needed:
         return None
