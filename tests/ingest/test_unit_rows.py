@@ -38,6 +38,12 @@ def test_columns_are_named_by_what_stands_over_their_units(header: str, names: l
     assert lines == {header.count("\n") - 1}, "a name stands where it is printed"
 
 
+def test_rows_of_symbols_are_no_units() -> None:
+    text = "Region;2022;2023;2024\nNorth;:;:;:\nEast;*;*;*\nWest;*;*;*\nSouth;11;21;31\n"
+    (table,) = read_csv(text).tables
+    assert [row.label.text for row in table.rows] == ["North", "East", "West", "South"]
+
+
 @pytest.mark.parametrize("lower", ["Region;Men;Women;Men;Women\n", "Region;Jan;Feb;Jan;Feb\n"])
 def test_names_that_tell_columns_apart_are_no_units(lower: str) -> None:
     tables = read_csv(";2022;2022;2023;2023\n" + lower + "North;10;20;30;40\nSouth;11;21;31;41\n").tables

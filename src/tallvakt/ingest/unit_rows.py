@@ -54,10 +54,16 @@ def _columns_of_units(rows: Sequence[Cells], number: int) -> list[int]:
     if any(_text(above, c) for c in range(len(above)) if c not in columns):
         return []
     texts = [*units, *(_text(above, c) for c in columns)]
-    if any(figure_like(text) or named(text) is not None for text in texts):
+    if not all(map(_in_words, texts)):
         return []
     figures = sum(figure_like(_text(below, c)) for c in columns)
     return columns if 2 * figures > len(columns) else []
+
+
+def _in_words(text: str) -> bool:
+    """Whether a text is a label or a unit: no figure, symbol or period."""
+    words = any(map(str.isalpha, text)) or text in ("%", "‰")
+    return words and not figure_like(text) and named(text) is None
 
 
 def _stack(rows: Sequence[Cells], number: int, columns: Sequence[int]) -> list[Cells]:

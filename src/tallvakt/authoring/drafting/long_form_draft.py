@@ -220,7 +220,7 @@ def _needed(labels: Sequence[FileColumn], dated: Sequence[FileColumn]) -> list[F
         return None
     for column in sorted(kept, key=lambda c: -len(c.values)):
         others = [c for c in kept if c is not column]
-        if _numbers_series(column, others) and _told_apart((*others, *dated)):
+        if _numbers_series(column, others, dated) and _told_apart((*others, *dated)):
             kept = others
     return kept or None
 
@@ -231,8 +231,10 @@ def _told_apart(columns: Sequence[FileColumn]) -> bool:
     return len(set(keys)) >= _MOST * len(keys)
 
 
-def _numbers_series(column: FileColumn, others: Sequence[FileColumn]) -> bool:
-    """Whether a column numbers series: it tells several others, which do not tell it or each other."""
+def _numbers_series(column: FileColumn, others: Sequence[FileColumn], dated: Sequence[FileColumn]) -> bool:
+    """Whether a column numbers series: alone it tells several others, which do not tell it or each other."""
+    if not _told_apart((column, *dated)):
+        return False
     told = [c for c in others if column.tells(c) and not c.tells(column)]
     return any(not a.tells(b) and not b.tells(a) for a, b in combinations(told, 2))
 
