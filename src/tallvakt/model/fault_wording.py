@@ -12,6 +12,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 _PATTERNS = {
     "^[a-z][a-z0-9-]*$": "write small letters, digits and hyphens, a letter first",
     r"^[a-z0-9]+(\.[a-z0-9-]+)*$": "write small letters and digits, parted by points, such as nav.tilt140",
+    "^[a-z]{2,3}$": "write the code of a language, such as nb, en or pl",
     r"^\d{4}-(0[1-9]|1[0-2])$": "write a month, such as 2024-03",
 }
 _UNQUOTED = "an unquoted yes, no, on or off is read as true or false: put it in quotes"

@@ -103,7 +103,7 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         mine = (edits.promise == number) & edits.counted
         counts = np.bincount(exam.verdicts[mine], minlength=len(Verdict))
         reasons = Counter(reason for row_promise, _, reason in edits.skipped if row_promise == number)
-        if not reasons and not mine.any():
+        if not reasons and not mine.any() and not _may_be_absent(exam, declared.parameters):
             reasons[NOTHING_PRINTED] = 1
         tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: reasons.total()}
         open_ = mine & (exam.verdicts == Verdict.UNDECIDED)
@@ -113,6 +113,13 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         rounded = int((open_ & ~exam.judge.edits.hides(exam.judge.recognised.cells)).sum())
         outcome = promise.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
         yield Result(promise, outcome, [exam.judge.of_edit(promise, r) for r in failed])
+
+
+def _may_be_absent(exam: Examination, parameters: Mapping[str, object]) -> bool:
+    """Whether parameters name a table that need not be printed: then nothing is promised where it is not."""
+    tables = exam.judge.recognised.contract.tables
+    named = {name for name in tables if not tables[name].required}
+    return any(value in named for value in parameters.values() if isinstance(value, str))
 
 
 def over_time(exam: Examination) -> Iterator[Result]:
