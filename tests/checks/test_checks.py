@@ -88,7 +88,8 @@ def outcome_of(tally: PromiseOutcome) -> str:
 
 
 def together(tallies: list[PromiseOutcome]) -> PromiseOutcome:
-    """The outcomes of all promises of one check."""
+    """The outcomes of all promises of one check, but of those that are about nothing that the publication prints."""
+    tallies = [t for t in tallies if t.reasons != ("nothing-printed",)] or tallies
     counts = {name: sum(getattr(t, name) for t in tallies) for name in ("passed", "failed", "undecided", "skipped")}
     return replace(tallies[0], **counts, reasons=tuple({reason for t in tallies for reason in t.reasons}))
 

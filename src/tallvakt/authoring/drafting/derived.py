@@ -109,7 +109,7 @@ def _shares(group: OperandGroup, taken: Collection[int]) -> list[Rule]:
     with np.errstate(divide="ignore", invalid="ignore"):
         least, most = low[None, :, None] / high[None, None, :], high[None, :, None] / low[None, None, :]
     off = (1.6 * 10.0 ** -np.array(group.decimals))[:, None, None, None]
-    explanations: dict[int, list[Explanation]] = {}
+    explanations: dict[int, list[DerivedRatio]] = {}
     for per, change in _WAYS:
         near_to = (per * (least - change) <= high[:, None, None] + off) & (
             per * (most - change) >= low[:, None, None] - off
@@ -118,7 +118,7 @@ def _shares(group: OperandGroup, taken: Collection[int]) -> list[Rule]:
             if trio.result in taken or not group.totals.isdisjoint(trio[:2]):
                 continue
             tally = group.tally(trio, *share(group, trio, per, change))
-            one = Explanation(tally=tally, trio=trio, per=per, change=change, **_chance(group, trio.result))
+            one = DerivedRatio(tally=tally, trio=trio, per=per, change=change, **_chance(group, trio.result))
             adjusted = one if one.sure else _adjusted(group, one)
             if adjusted.sure or one.near:
                 explanations.setdefault(trio.result, []).append(adjusted if adjusted.sure else one)
@@ -126,7 +126,7 @@ def _shares(group: OperandGroup, taken: Collection[int]) -> list[Rule]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class DerivedRatio:
     """One way to compute an operand, in how many cases it does, and how many bits it takes to be no chance."""
 
     tally: Tally
@@ -155,7 +155,7 @@ def _constant(group: OperandGroup, operand: int) -> bool:
     return len(figures) > 1 and bool((figures == figures[0]).all())
 
 
-def _adjusted(group: OperandGroup, one: Explanation) -> Explanation:
+def _adjusted(group: OperandGroup, one: DerivedRatio) -> DerivedRatio:
     """The same with room for one unit of the last digit, where the label speaks of a share."""
     entry = group.sides[one.trio.result].entry
     if entry is None or not says_ratio(entry.name):
@@ -171,7 +171,7 @@ def _chance(group: OperandGroup, result: int) -> dict[str, Any]:
     return {"tried": len(_WAYS) * len(group.sides) ** 3, "least": SURE}
 
 
-def _chosen(group: OperandGroup, several: Sequence[Explanation]) -> list[Explanation]:
+def _chosen(group: OperandGroup, several: Sequence[DerivedRatio]) -> list[DerivedRatio]:
     """The best explanation of an operand, and others of the figures that it says nothing of: those of another year."""
     ordered = sorted(several, key=lambda one: (-one.sure, one.within, -one.tally.holds))
     chosen = [ordered[0]]
@@ -184,7 +184,7 @@ def _chosen(group: OperandGroup, several: Sequence[Explanation]) -> list[Explana
     return chosen
 
 
-def _rule(group: OperandGroup, one: Explanation) -> Rule:
+def _rule(group: OperandGroup, one: DerivedRatio) -> Rule:
     given: dict[str, Given] = dict(zip(("result", "part", "whole"), (group.sides[n] for n in one.trio), strict=True))
     given |= ({"per": one.per} if one.per != 100 else {}) | ({"change": True} if one.change else {})
     given |= {"within": one.within} if one.within else {}
