@@ -51,12 +51,12 @@ from tallvakt.rules import Counted, Fault, Reasoned, Severity, check
     counts=Counted.CONTRADICTIONS,
     expectation="ExpectPromisesToAgree",
     holds={
-        "nb": "Det finnes tall bak symbolene som oppfyller alle kravene samtidig.",
-        "en": "There are numbers behind the stars that keep all promises at once.",
+        "nb": "Alle kravene kan være oppfylt samtidig, med de tallene som er oppgitt.",
+        "en": "All promises can hold at once, with the figures that are printed.",
     },
     says={
-        "nb": "{promises} krav kan ikke være oppfylt samtidig, uansett hva som står bak symbolene.",
-        "en": "{promises} promises cannot hold together, whatever stands behind the stars.",
+        "nb": "{promises} krav kan ikke være oppfylt samtidig: Minst ett tall er feil.",
+        "en": "{promises} promises cannot hold together: at least one figure is wrong.",
     },
     todo={
         "nb": "Regn gjennom likningene i rekkefølge. Hver for seg kan de stemme, men ikke alle samtidig. Minst ett "

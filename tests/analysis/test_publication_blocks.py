@@ -83,6 +83,13 @@ def test_few_figures_and_publications_out_of_order_are_one_block(one: Recognised
         (lambda f: f.astype({"line": "int64"}), "'line' is int64"),
         (lambda f: f.astype({"row": "object"}), "'row' is object"),
         (lambda f: f.assign(row=f["row"].cat.set_categories(["total"])), "'row' has a missing value"),
+        (lambda f: f.assign(lower=f["upper"] + 1), "interval-ordered does not hold in row 0"),
+        (lambda f: f.assign(suppressed=f["kind"] == "figure"), "suppressed-is-a-symbol"),
+        (lambda f: f.assign(line=np.zeros(len(f), dtype=np.int32)), "position-present"),
+        (
+            lambda f: f.assign(column=f["column"].where(f.index != 1, f["column"][0])),
+            "key-unique does not hold in row 1",
+        ),
     ],
 )
 def test_a_frame_of_other_types_is_no_cells_frame(damage: object, named: str, one: Recognised) -> None:

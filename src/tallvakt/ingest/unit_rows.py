@@ -1,6 +1,6 @@
 """Headers that close with a row of units: what names the columns stands above it, in one row or in groups over groups.
 
-Banks of statistics export tables so: `Supply`, `Supply`, `Use` over `Production`, `Import`, `Total` over `PJ`, `PJ`, `PJ`.
+Banks of statistics export tables so: `Supply`, `Supply`, `Use` over `Production`, `Import`, `Total` over `PJ` each.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from itertools import groupby
 from tallvakt.ingest.document import Token
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.periods import named
+from tallvakt.model.report import Place
 
 Cells = Sequence[Token | None]
 """A row of columns; None is a blank one."""
@@ -35,9 +36,8 @@ def named_by_columns(rows: Sequence[Cells]) -> Sequence[Cells]:
         units = [_text(rows[number], c) for c in columns]
         header = list(rows[number])
         for column, name, unit in zip(columns, names, units, strict=True):
-            above = stack[-1][column]
-            assert above is not None
-            header[column] = Token(f"{name}, {unit}" if len(set(units)) > 1 else name, above.place)
+            text = f"{name}, {unit}" if len(set(units)) > 1 else name
+            header[column] = Token(text, (stack[-1][column] or header[column] or Token("", Place(0))).place)
         made[number] = header
         made[number - len(stack) : number] = [[None] * len(row) for row in stack]
     return made
@@ -61,7 +61,7 @@ def _columns_of_units(rows: Sequence[Cells], number: int) -> list[int]:
 
 
 def _stack(rows: Sequence[Cells], number: int, columns: Sequence[int]) -> list[Cells]:
-    """The rows of labels right above a row of units, uppermost first: each has one over every column, and nothing else."""
+    """The rows of labels right above a row of units, uppermost first: one over every column, and nothing else."""
     stack: list[Cells] = []
     for cells in reversed(rows[:number]):
         if [c for c in range(len(cells)) if _text(cells, c)] != list(columns):

@@ -121,12 +121,15 @@ def first_fault(model: type[BaseModel], error: ValidationError) -> tuple[tuple[K
     first = next((f for f in faults if f["type"] == "extra_forbidden"), _deepest(faults))
     cause = first.get("ctx", {}).get("error")
     path = (*plain_path(first["loc"]), *(cause.path if isinstance(cause, Misplaced) else ()))
+    instead = _instead(model, path)
+    if instead and first["type"] == "extra_forbidden":
+        return path, f"no key '{path[-1]}'; {instead}"
     if first["type"] == "extra_forbidden":
         return path, str(unknown(path, "key", str(path[-1]), _keys_at(model, path[:-1])))
     if first["loc"][-1:] == ("[key]",):
         # A key `no` is read as false, and told as a number.
         return path[:-1] if isinstance(first.get("input"), bool) else path, worded(first)
-    return path, worded(first, _example(_annotation_at(model, path), first.get("input")))
+    return path, worded(first, instead or _example(_annotation_at(model, path), first.get("input")))
 
 
 def _deepest(faults: Sequence[ErrorDetails]) -> ErrorDetails:
@@ -147,6 +150,12 @@ def _example(annotation: Any, given: Any) -> str:
                 return f"write {{{key}: {given}}}"
     needed = [key for key, field in keys.items() if field.is_required()]
     return f"its keys: {', '.join(needed or list(keys)[:_MOST_KEYS])}"
+
+
+def _instead(model: type[BaseModel], path: tuple[Key, ...]) -> str:
+    """What a part of a file says of a key that is written wrongly or does not belong there; "" where nothing."""
+    hints: dict[str, str] = getattr(_annotation_at(model, path[:-1]), "hints", {}) if path else {}
+    return hints.get(str(path[-1]), "") if path else ""
 
 
 _MOST_KEYS = 6

@@ -98,6 +98,9 @@ def lines(finding: Finding, report: PublicationReport, wording: Wording) -> Iter
 def _fault(fault: SupposedFault, report: PublicationReport, wording: Wording, *, sure: bool) -> str:
     """The sentence of one fault, with the lines it goes through."""
     facts = {**_derived(fault, report, wording), **fault.facts}
+    # What was not found, or is not told, is another column than the one that is named.
+    if str(fault.kind).startswith("column"):
+        facts.setdefault("other", wording("word.another-column"))
     facts["probably"] = "" if sure else wording("sure.probably")
     sentence = wording.fault(_form(fault, facts), facts)
     return sentence[:1].upper() + sentence[1:]

@@ -1,7 +1,7 @@
 """The Cells frame: the typed interface of everything after recognition.
 
-One line per printed cell, one or more publications in one frame. `COLUMNS` declares every column; the pandera
-model is built from it and from the row-wise checks of the suite, and validated once, at the exit of recognition.
+One line per printed cell, one or more publications in one frame. `COLUMNS` declares every column, to which the
+frame is held once, at the exit of recognition, and to a pandera model of the row-wise checks of the suite.
 """
 
 from __future__ import annotations
@@ -203,6 +203,7 @@ def validate(
     import pandera.errors
 
     _hold_types(cells)
+    _hold_rows(cells)
     given = tuple((c.name, tuple(sorted(parameters.get(c.name, {}).items()))) for c in checks)
     functions = {c.name: c for c in checks}
     model = _model(given, tuple(functions.items()))
@@ -238,6 +239,34 @@ def _hold_types(cells: pd.DataFrame) -> None:
             raise CellsError(f"column '{name}' has a missing value")
 
 
+def _hold_rows(cells: pd.DataFrame) -> None:
+    """Raise `CellsError`, with the first such row, unless intervals, symbols, places and keys are what they must be.
+
+    As arrays, for the same reason: pandera takes longer to ask one of these than all of them take.
+    """
+    kind = cells["kind"].cat
+    is_kind = {name: kind.codes.to_numpy() == code for code, name in enumerate(kind.categories.tolist())}
+    none = np.zeros(len(cells), dtype=np.bool_)
+    lower, upper = cells["lower"].to_numpy(), cells["upper"].to_numpy()
+    wrong = {
+        "interval-ordered": lower > upper,
+        "figure-is-closed": is_kind.get("figure", none) & (upper == OPEN),
+        "suppressed-is-a-symbol": cells["suppressed"].to_numpy() & ~is_kind.get("symbol", none),
+        "position-present": cells["line"].to_numpy() < 1,
+        "key-unique": _repeated(_key(cells)),
+    }
+    for name, rows in wrong.items():
+        if rows.any():
+            raise CellsError(f"{name} does not hold in row {int(rows.argmax())}")
+
+
+def _repeated(keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which keys stood before."""
+    repeated = np.ones(len(keys), dtype=np.bool_)
+    repeated[np.unique(keys, return_index=True)[1]] = False
+    return repeated
+
+
 def _where(output: Any, n: int) -> NDArray[np.bool_]:
     return np.ones(n, dtype=np.bool_) if output is None else np.asarray(output, dtype=np.bool_).reshape(n)
 
@@ -254,14 +283,7 @@ def _model(
         return pa.Check(holds, name=name, ignore_na=False)  # there are no missing values; looking for them costs 2 ms
 
     return pa.DataFrameSchema(
-        checks=[
-            row_wise("interval-ordered", lambda f: f["lower"] <= f["upper"]),
-            row_wise("figure-is-closed", lambda f: (f["kind"] != "figure") | (f["upper"] < OPEN)),
-            row_wise("suppressed-is-a-symbol", lambda f: ~f["suppressed"] | (f["kind"] == "symbol")),
-            row_wise("position-present", lambda f: f["line"] >= 1),
-            row_wise("key-unique", lambda f: ~pd.Series(_key(f)).duplicated()),
-            *(row_wise(name, partial(functions[name].function, **dict(kwargs))) for name, kwargs in given),
-        ]
+        checks=[row_wise(name, partial(functions[name].function, **dict(kwargs))) for name, kwargs in given]
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
@@ -63,6 +63,10 @@ __all__ = [
 ]
 
 
+_PARAMETERS = (
+    "within", "axis", "parts", "whole", "how", "result", "of", "minus", "part", "per", "change", "before", "anchor",
+)  # fmt: skip
+"""What checks are told by `with`, and people write beside it."""
 EQUATION = "equation-off"
 """The check that keeps the equations of a contract."""
 
@@ -70,6 +74,7 @@ EQUATION = "equation-off"
 class Promise(Part):
     """One promise: a check and its parameters, or an equation; and who answers for it."""
 
+    hints: ClassVar[Mapping[str, str]] = {key: f"it is told to the check, by with: {{{key}: …}}" for key in _PARAMETERS}
     id: Name
     equation: str | None = Field(
         default=None,

@@ -16,6 +16,7 @@ from tallvakt.model.yamlfile import Misplaced, Source, YamlError, unknown
 from tallvakt.rules.codelists import Code, Codelist, CodelistError, own_ancestor
 from tallvakt.rules.codelists import load as load_codelist
 from tallvakt.rules.contract import Contract, DeclaredContract, Promise
+from tallvakt.rules.labelled_codes import no_code
 from tallvakt.rules.registry import Check
 
 META = ("extends", "abstract")
@@ -179,7 +180,7 @@ def _refuse_codes(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> 
             for code in named:
                 if code not in codes:
                     path = ("tables", name, key, code) if key == "figures_of" else ("tables", name, key)
-                    raise unknown(path, "code", code, codes)
+                    raise Misplaced(path, no_code(declared, "code", code, codes))
 
 
 def _refuse_parents(declared: DeclaredContract, lists: Mapping[str, Codelist]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
@@ -53,6 +53,9 @@ class Part(BaseModel):
     later: ClassVar[tuple[str, ...]] = ()
     """Keys that the first version did not have. A dump leaves them out where they say nothing, so that the digest of a
     contract of that version stays what it was when it was signed off."""
+
+    hints: ClassVar[Mapping[str, str]] = {}
+    """By key that is written wrongly, or does not belong here, what is meant instead."""
 
     @model_serializer(mode="wrap")
     def _dump(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -203,6 +206,10 @@ class Parents(Part):
 class InlineCode(Part):
     """A code of a classification that the contract itself lists."""
 
+    hints: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("nb", "nn", "en"), "names by language stand under 'label': {label: {nb: …, en: …}}"),
+        **dict.fromkeys(("name", "title", "text"), "the printed label stands under 'label': {label: North}"),
+    }
     label: Annotated[str, Field(min_length=1)] | Words
     aliases: Texts = Field(default=(), description="How else it may rightly be printed")
     parent: Texts = Field(default=(), description="The codes it rolls up to")
@@ -223,6 +230,11 @@ def _labelled(given: Any) -> Any:
 class Dimension(Part):
     """A classification whose codes label rows or columns, or tell what a table is printed for."""
 
+    hints: ClassVar[Mapping[str, str]] = {
+        "codes": "write a code before each label, such as {n: North, s: South}",
+        "labels": "write codes: {n: North, s: South}",
+        "values": "write codes: {n: North, s: South}",
+    }
     codelist: Name = Field(
         default=INLINE, description=f"A codelist, or '{OPEN_LIST}': the codes are those printed; none beside 'codes'"
     )
@@ -241,7 +253,8 @@ class Dimension(Part):
     @model_validator(mode="after")
     def _listed_once(self) -> Dimension:
         if self.codes and "codelist" in self.model_fields_set:
-            raise Misplaced(("codes",), f"the codes are those of the codelist '{self.codelist}' already")
+            why = f"the codes are those of the codelist '{self.codelist}' already: give 'codelist' or 'codes', not both"
+            raise Misplaced(("codes",), why)
         if not self.codes and "codelist" not in self.model_fields_set:
             raise Misplaced(("codelist",), "give a 'codelist' or 'codes'")
         own = next((code for code, one in self.codes.items() if one.parent), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -23,6 +24,7 @@ from tallvakt.rules.contract_parts import (
 class Table(Part):
     """A breakdown: rows by one dimension, printed once for each code of another, or once in all."""
 
+    hints: ClassVar[Mapping[str, str]] = {"figures_of": "write such as {per-cent: {decimals: 1}}"}
     rows: Name
     subject: Name | None = Field(
         default=None, alias="for", description="One such table for each code of this dimension"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tallvakt.model.report import TOTAL
 from tallvakt.model.unknown_name import no_such
+from tallvakt.rules.labelled_codes import no_code
 from tallvakt.rules.operands import Where
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -64,7 +65,7 @@ def _no_code(contract: Contract, terms: Sequence[str], asked: Sequence[Over], na
     every = codes[nearest] if some else {code for each in asked for code in codes[each]}
     unknown = next(term for term in terms if term not in every) if not every.issuperset(terms) else terms[0]
     kind = f"code of {nearest}" if some or len(asked) == 1 else "code of rows, columns, subjects, tables or values"
-    return no_such(kind, unknown, every)
+    return no_code(contract, kind, unknown, every)
 
 
 def operands(

@@ -12,6 +12,7 @@ from tallvakt.model import periods
 from tallvakt.model.report import TOTAL
 from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.figures import AXES, Bools, Figures, Ints, cells_with
+from tallvakt.rules.labelled_codes import no_code
 from tallvakt.rules.sums import MONTH_MISSING, missing_by_kind
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -32,7 +33,8 @@ def together_named(contract: Contract, before: int = 0, **operands: Where) -> No
         raise ValueError(f"{first[0]}: name a table, a subject, a row or a column")
     for name, where in others:
         if not set(where) >= set(first[1]):
-            raise ValueError(f"{name}: names {_list(where)}, but '{first[0]}' names {_list(first[1])}")
+            other = _list(first[1])
+            raise ValueError(f"{name}: names {_list(where)}, but '{first[0]}' names {other}: name that here too")
     if before < 0 or (before and any("column" in where for where in operands.values())):
         raise ValueError("before: is how many periods earlier the last figure stands, where no column is named")
     for name, where in operands.items():
@@ -41,7 +43,7 @@ def together_named(contract: Contract, before: int = 0, **operands: Where) -> No
         for axis, code in where.items():
             codes = _codes(contract, axis, where.get("table"))
             if codes is not None and code not in codes:
-                raise ValueError(f"{name}: {no_such(axis, code, codes)}")
+                raise ValueError(f"{name}: {no_code(contract, axis, code, codes)}")
 
 
 def _codes(contract: Contract, axis: str, table: str | None) -> set[str] | None:

@@ -118,7 +118,8 @@ class Check:
             if contracts and self.refuses is not None:
                 self.refuses(*contracts, **given)
         except ValidationError as error:
-            return f"{name}: {worded(error.errors()[0])}"
+            place = f"name a place, such as {{table: {value}}}" if isinstance(value, str) else ""
+            return f"{name}: {worded(error.errors()[0], place if error.errors()[0]['type'] == 'dict_type' else '')}"
         except ValueError as error:
             return str(error)
         return None

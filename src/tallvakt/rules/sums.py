@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from tallvakt.model import periods
 from tallvakt.model.report import AVERAGE, TOTAL
-from tallvakt.model.unknown_name import no_such
 from tallvakt.rules.edit_rows import EditRows, means
 from tallvakt.rules.figures import Bools, Figures, Ints
+from tallvakt.rules.labelled_codes import no_code
 from tallvakt.rules.numbering import by_appearance, numbered
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -225,7 +225,7 @@ def refuse_ignored(contract: Contract, ignore: str | Sequence[str], tables: Sequ
     codes = {TOTAL, AVERAGE}.union(*(contract.codes.get(name, frozenset()) for name in dimensions))
     for code in (ignore,) if isinstance(ignore, str) else ignore:
         if code not in codes and not periods.kind(code):
-            raise ValueError(f"ignore: {no_such('code of rows or columns', code, codes)}")
+            raise ValueError(f"ignore: {no_code(contract, 'code of rows or columns', code, codes)}")
 
 
 def table_names(tables: str | Sequence[str]) -> tuple[str, ...]:

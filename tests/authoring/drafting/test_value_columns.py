@@ -1,4 +1,4 @@
-"""Rows labelled in several columns, figures in several more: exports of statistics banks as the offices hand them out."""
+"""Rows labelled in several columns, figures in several more: exports of statistics banks as offices make them."""
 
 from __future__ import annotations
 

@@ -41,6 +41,8 @@ class Rule:
     tally: Tally
     says: str
     near: bool = False
+    share_of_whole: bool = False
+    """Whether its results are shares from nothing to all of a whole."""
 
 
 @dataclass(kw_only=True, frozen=True, slots=True)

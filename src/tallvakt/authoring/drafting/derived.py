@@ -58,7 +58,7 @@ def _changes(group: OperandGroup) -> tuple[list[Rule], set[int]]:
     tried = len(group.sides) ** 3
     options_of: dict[tuple[int, frozenset[int]], list[tuple[tuple[bool, bool, int], Trio, Tally, int]]] = {}
     for trio in _promising(near_to, there):
-        if trio.of in group.wholes or not group.totals.isdisjoint(trio):
+        if trio.of in group.wholes or not group.totals.isdisjoint(trio) or _constant(group, trio.of):
             continue
         for within in (0, 1) if group.decimals[trio.result] else (0,):
             tally = group.tally(trio, *difference(group, trio, within))
@@ -149,6 +149,12 @@ class Explanation:
         return self.tally.near(self.tried, self.least)
 
 
+def _constant(group: OperandGroup, operand: int) -> bool:
+    """Whether all figures of an operand are the same, as those of a column of 100 per cent: nothing is told by them."""
+    figures = group.lower[operand][group.there[operand]]
+    return len(figures) > 1 and bool((figures == figures[0]).all())
+
+
 def _adjusted(group: OperandGroup, one: Explanation) -> Explanation:
     """The same with room for one unit of the last digit, where the label speaks of a share."""
     entry = group.sides[one.trio.result].entry
@@ -184,7 +190,18 @@ def _rule(group: OperandGroup, one: Explanation) -> Rule:
     given |= {"within": one.within} if one.within else {}
     name, what = ("change-in-per-cent", "changes") if one.change else ("share-of-whole", "shares")
     says = f"Figures that are {what} in {_PERS[one.per]}"
-    return Rule(id=name, check="share-off", parameters=given, tally=one.tally, says=says, near=not one.sure)
+    met = group.meeting(one.trio)
+    least, most = group.lower[one.trio.result][met], group.upper[one.trio.result][met]
+    whole = one.per * 10 ** group.decimals[one.trio.result]
+    return Rule(
+        id=name,
+        check="share-off",
+        parameters=given,
+        tally=one.tally,
+        says=says,
+        near=not one.sure,
+        share_of_whole=not one.change and bool((least >= 0).all() and (most <= whole).all()),
+    )
 
 
 def share(group: OperandGroup, trio: Trio, per: int, change: bool, within: int = 0) -> tuple[Mask, Ints, Ints]:

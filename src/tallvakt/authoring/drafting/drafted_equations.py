@@ -92,7 +92,11 @@ def _text(identity: NamedIdentity, codes: Mapping[int, str]) -> str:
 
 
 def _code(member: Member, codes: Mapping[int, str]) -> str:
-    code = TOTAL if member is None else codes[_key(member)]
+    return quoted(TOTAL if member is None else codes[_key(member)])
+
+
+def quoted(code: str) -> str:
+    """A code as a term of an equation, quoted where it holds blanks or signs."""
     return code if _PLAIN.fullmatch(code) else f'"{code}"'
 
 

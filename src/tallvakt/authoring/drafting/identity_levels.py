@@ -29,13 +29,13 @@ class Levels:
     """Whether the sums hold only where each figure may be rounded by itself."""
 
 
-def identities_of(kind: TableKind, axis: Axis) -> list[NamedIdentity]:
-    """The identities among the rows, or columns, of a kind of tables."""
+def identities_of(kind: TableKind, axis: Axis, *, among_ratios: bool = False) -> list[NamedIdentity]:
+    """The identities among the rows, or columns, of a kind of tables; `among_ratios`: among columns of shares alone."""
     cells: dict[Hashable, dict[Hashable, IntervalCell]] = {}
     ratios = _ratios(kind)
     for (subject, row, column), cell in cells_of(kind).items():
-        if row in ratios or column in ratios:
-            continue  # shares and rates neither add up nor are parts
+        if row in ratios or (column in ratios) != among_ratios:
+            continue  # shares and rates neither add up with counts nor are parts of them
         if axis == "row":
             cells.setdefault(row, {})[subject, column] = cell
         else:

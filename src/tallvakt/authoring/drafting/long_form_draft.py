@@ -23,7 +23,7 @@ from tallvakt.rules.contract import Long
 _MOST = 0.9
 _PERIODS = 0.5
 """So many values of the column of periods must be such; the others are averages."""
-_SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
+_SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]|[\[(][a-zA-Z]{1,2}[\])]")
 _CODE = re.compile(r"\w[\w.\-]{0,15}")
 _SHARE = re.compile(r"%|\b(?:pro[sc]ent\w*|per ?cent(?:age)?|andel(?:en|er|ene)?|shares?|rates?)\b", re.IGNORECASE)
 """Whole words for units in which parts do not add up to a total; `varehandel` is none."""

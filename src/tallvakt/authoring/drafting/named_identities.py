@@ -67,6 +67,10 @@ def identities_among(
     lower = np.array([[_end(cells[key].get(case), "lower") for case in used] for key in members], dtype=np.int64)
     upper = np.array([[_end(cells[key].get(case), "upper") for case in used] for key in members], dtype=np.int64)
 
+    # What is printed in fives or hundreds tells no more than in whole numbers of these.
+    step = max(int(np.gcd.reduce(lower[lower == upper], initial=0)), 1)
+    lower, upper = -(-lower // step), upper // step
+
     def named(identity: Identity, rounded: bool) -> NamedIdentity:
         whole = cells[members[identity.whole]]
         return NamedIdentity(

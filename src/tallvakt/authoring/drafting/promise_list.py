@@ -10,7 +10,7 @@ from typing import Any
 from tallvakt.authoring.drafting import value_drafts
 from tallvakt.authoring.drafting.candidate_rules import Given, OperandPlace, Rule
 from tallvakt.authoring.drafting.draft_plan import Plan, numbered
-from tallvakt.authoring.drafting.drafted_equations import DraftedEquation, as_equation, equations
+from tallvakt.authoring.drafting.drafted_equations import DraftedEquation, as_equation, equations, quoted
 from tallvakt.authoring.drafting.level_sums import width
 from tallvakt.authoring.drafting.promise_search import left_out_of_sums
 from tallvakt.authoring.drafting.tally import SURE, Tally
@@ -41,7 +41,7 @@ class DraftedPromise:
 def promises(plan: Plan) -> list[DraftedPromise]:
     """Everything the contract promises."""
     if not plan.values:
-        every = [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan)]
+        every = [*_sums(plan), *_links(plan), *_means(plan), *_rules(plan), *_equations(plan), *_ranges(plan)]
     else:
         every = [*_of_values(plan), *_between_values(plan)]
     return [_as_evaluated(plan, promise) for promise in every if promise.id not in plan.without]
@@ -133,7 +133,7 @@ def _sums(plan: Plan) -> list[DraftedPromise]:
             if ignored := _left_out(plan, right):
                 given["ignore"] = ignored
             few = "" if whole.bits >= SURE else " So few figures may do so by chance."
-            nested = any(n in levels for n in tallies)
+            nested = any(n in levels and levels[n].sums for n in tallies)
             says = f"{what} that add up to their total" if not nested else f"{what} that add up, level by level"
             drafted.append(
                 DraftedPromise(
@@ -232,6 +232,25 @@ def _rules(plan: Plan) -> list[DraftedPromise]:
             )
             seen[rule.id] += 1
     return drafted
+
+
+def _ranges(plan: Plan) -> Iterator[DraftedPromise]:
+    """That shares of a whole are from 0 to 100, where all that are printed are."""
+    shares: dict[tuple[str, str], Rule] = {}
+    for rule in plan.kept.rules:
+        result = rule.parameters.get("result")
+        if rule.share_of_whole and not rule.near and isinstance(result, OperandPlace) and not result.total:
+            named = result.axis == "table" and result.kind is not None
+            code = list(plan.tables)[result.kind or 0] if named else _code(plan, result)
+            shares.setdefault((result.axis, code), rule)
+    for place, ((axis, code), rule) in enumerate(shares.items()):
+        yield DraftedPromise(
+            id=numbered("share-in-range", place),
+            check="equation-off",
+            parameters={"equation": f"0 <= {quoted(code)} <= {rule.parameters.get('per', 100)}", "over": f"{axis}s"},
+            says="Shares of a whole, from nothing to all of it",
+            counted=str(rule.tally.holds),
+        )
 
 
 def _equations(plan: Plan) -> list[DraftedPromise]:

@@ -177,10 +177,13 @@ def _identities(number: int, kind: TableKind, kept: PromiseEvidence) -> None:
             kept.parents[id(kind.rows)] = dict(found.parents)
         if found.sums or found.balances:
             kept.sums[number] = found
-    if kind.columns is None or all(total_column(t) is not None for _, t in kind.tables):
+    if kind.columns is None:
         return
-    # No column is the total of all, which levels would be asked for: each sum is an equation of its own.
-    identities = identities_of(kind, "column")
+    # Shares that add up only with rounding would make all figures of the table rounded ones.
+    identities = [one for one in identities_of(kind, "column", among_ratios=True) if not one.rounded]
+    if any(total_column(t) is None for _, t in kind.tables):
+        # No column is the total of all, which levels would be asked for: each sum is an equation of its own.
+        identities = [*identities_of(kind, "column"), *identities]
     if identities:
         rounded = any(one.rounded for one in identities)
         kept.column_sums[number] = Levels(
