@@ -1,6 +1,6 @@
 """Drafts of publications that mix counts with shares, rates, means and rounded figures, in several languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -105,7 +105,8 @@ def test_a_rate_among_rows_is_no_part_of_the_total(tmp_path: Path) -> None:
     without = [random.randrange(2_000, 9_000) for _ in years]
     force = [a + b for a, b in zip(at_work, without, strict=True)]
     rates = [tenths(half_up(a, b)) for a, b in zip(without, force, strict=True)]
-    rows = {"Employed": at_work, "Unemployed": without, "Labour force in all": force, "Unemployment rate": rates}
+    rows: dict[str, Sequence[int | str]] = {"Employed": at_work, "Unemployed": without}
+    rows |= {"Labour force in all": force, "Unemployment rate": rates}
     lines = ["Status;" + ";".join(years), *(f"{k};{';'.join(map(str, v))}" for k, v in rows.items())]
     made = drafted(tmp_path, "\n".join(lines) + "\n")
     passes(made)
@@ -238,6 +239,7 @@ def test_the_period_is_the_one_that_the_figures_are_of(case: str, tmp_path: Path
     made = drafted(tmp_path, f"{title}\n\n" + "\n".join(lines) + "\n")
     (report,) = check(made.path, schemas=[made.folder]).publications
     assert report.reason is None
+    assert report.edition is not None
     assert f"{report.edition.start}..{report.edition.end}" == period
 
 
@@ -247,4 +249,5 @@ def test_the_period_that_a_person_tells_is_in_the_contract(option: tuple[str, st
     made = drafted(tmp_path, "\n".join(lines) + "\n", *option)
     assert made.contract["period"] == {"default": option[1]}
     (report,) = check(made.path, schemas=[made.folder]).publications
+    assert report.edition is not None
     assert (report.edition.start, report.edition.end) == ("2022-01", "2023-12")
