@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .components import Residual, acyclic, connected, only, residual
 from .propagation import propagate
-from .status import Status, deadline
+from .status import Status, deadline, left
 from .system import EditSystem, Ints, Mask
 
 TOGETHER: Final[int] = 2000
@@ -86,9 +86,12 @@ def _audit(system: EditSystem, core: Residual, until: float, lower: Ints, upper:
 
     fates = np.full(system.n_cells, CellStatus.PROVED, dtype=np.int8)
     for group in _groups(core):
+        mine = core.cells[group[core.parts.cells]]
+        if not left(until):
+            fates[mine] = CellStatus.TIMEOUT
+            continue
         audit = Audit(only(core, group), until)
         audit.run()
-        mine = core.cells[group[core.parts.cells]]
         lower[mine], upper[mine] = audit.lower, audit.upper
         low, high = audit.settled()
         cells[mine[low & high]] = CellStatus.PROVED

@@ -62,6 +62,8 @@ class Audit:
         """One witness in each component; the components that have none are marked as infeasible."""
         self._solve(self._random_cost())
         for label in np.flatnonzero(self.unseen()):
+            if not left(self.until):
+                return
             self._branch(int(label), None)
 
     def _push_all(self) -> None:
