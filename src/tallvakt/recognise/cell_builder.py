@@ -117,7 +117,8 @@ class Claims:
     def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
         copy = self._copy((table, code), columns)
         cells, first = self.cells, len(self.cells)
-        absent = _absent(row, columns)
+        blank, _ = self._formats[self._format[table[0]]]
+        absent = () if "" in blank else _absent(row, columns)
         if absent and copy:
             row, columns = _present(row, columns)
             absent = ()

@@ -53,3 +53,22 @@ def test_two_columns_of_labels_and_several_of_figures(tmp_path: Path, name: str,
     checked = invoke("check", str(wrong), "--schemas", str(tmp_path / "contracts"), "--out", str(tmp_path / "report"))
     assert checked.exit_code == 1
     assert "7 → 70" in checked.stdout
+
+
+def test_observations_without_a_figure_are_nothing(tmp_path: Path) -> None:
+    """By carrier and year: what cannot be is left blank, and the sum of the others is printed."""
+    figures = {"Coal": (120, 131, 0), "Oil": (410, 395, 0), "Gas": (0, 0, 77), "Wind": (52, 64, 81)}
+    figures["All carriers"] = tuple(map(sum, zip(*figures.values(), strict=True)))
+    lines = ["carrier;year;use"]
+    lines += [f"{k};{2021 + n};{v or ''}" for k, several in figures.items() for n, v in enumerate(several)]
+    file = tmp_path / "energy.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    drafted = invoke("draft", str(file), "--family", "my.energy", "--out", str(tmp_path / "contracts"))
+    assert "Symbol (a blank field): zero" in drafted.stdout
+    assert "Ready" in drafted.stdout
+    checked = invoke("check", str(file), "--schemas", str(tmp_path / "contracts"), "--out", str(tmp_path / "report"))
+    assert checked.exit_code == 0
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(file.read_text(encoding="utf-8").replace("Gas;2021;", "Gas;2021;31"), encoding="utf-8")
+    checked = invoke("check", str(wrong), "--schemas", str(tmp_path / "contracts"), "--out", str(tmp_path / "report"))
+    assert checked.exit_code == 1

@@ -16,6 +16,7 @@ from tallvakt.authoring.drafting.draft_plan import Plan, plan_draft
 from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
 from tallvakt.recognise.long_form import widen
+from tallvakt.rules.contract import Symbol
 from tallvakt.rules.contract_files import Library
 
 __all__ = ["Draft", "DraftError", "Wishes", "draft", "free", "save", "written"]
@@ -38,6 +39,10 @@ class Draft:
     plan: Plan
 
 
+_NO_FIGURE = Symbol(means="zero", lower=0, upper=0)
+"""What observations without a figure are taken for, where many are: what cannot be, or is nothing."""
+
+
 def draft(
     document: Document,
     library: Library,
@@ -57,6 +62,8 @@ def draft(
     wishes = wishes or Wishes()
     title = _DATE.sub("", stem).strip(" -_.") or stem
     printed, columns = long_form_draft.read_long_form(document, wishes)
+    if columns is not None and "" not in wishes.symbols and long_form_draft.leaves_blank(document, columns):
+        wishes = replace(wishes, symbols={**wishes.symbols, "": _NO_FIGURE})
 
     def plan_of(one: Document) -> Plan:
         return plan_draft(one, family, title, library=library, wishes=wishes, exact=columns is not None)

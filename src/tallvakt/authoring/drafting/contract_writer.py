@@ -174,7 +174,7 @@ def _symbol(text: str, symbol: Symbol, times: int) -> tuple[CommentedMap, list[s
         else f"Nothing tells how large a figure '{text}' may hide: none is printed openly, or the sums add up only "
         f"where it hides more than the smallest that is. It is printed {times} times. Ask the publisher, and "
         f"name the law.",
-        "zero": f"By convention '{text}' is nothing.",
+        "zero": f"By convention '{text}' is nothing." if text else "Guessed: a blank field is nothing, or cannot be.",
     }.get(symbol.means, f"By convention '{text}' is not applicable, or not available.")
     return _flow(given), [why]
 
@@ -238,6 +238,8 @@ def _table(plan: Plan, number: int, kind: TableKind) -> dict[str, Any]:
         "required": False if kind.missing else None,
         "title": _flow({plan.locale: plan.titles[number]}) if plan.titles[number] else None,
     }
+    if plan.values:  # how figures are printed is said for each column of them
+        given |= dict.fromkeys(("figures", "figures_of", "symbols"))
     return {key: value for key, value in given.items() if value is not None}
 
 

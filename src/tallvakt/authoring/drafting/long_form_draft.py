@@ -28,6 +28,8 @@ _CODE = re.compile(r"\w[\w.\-]{0,15}")
 _SHARE = re.compile(r"%|\b(?:pro[sc]ent\w*|per ?cent(?:age)?|andel(?:en|er|ene)?|shares?|rates?)\b", re.IGNORECASE)
 """Whole words for units in which parts do not add up to a total; `varehandel` is none."""
 _LISTED = 4
+_BLANKS = 3
+"""So many observations without a figure are no slip."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +110,16 @@ def read_long_form(document: Document, wishes: Wishes | None = None) -> tuple[Do
         other = f"'{names.subject}' may as well label the rows, and '{names.row[-1]}' say what a table is printed for."
         notes = (*notes, other)
     return widen(document, names, words), replace(columns, names=names, notes=notes, totals=words)
+
+
+def leaves_blank(document: Document, columns: LongColumns) -> bool:
+    """Whether observations stand without a figure, and more than a slip would leave."""
+    blank = 0
+    for raw in tables_of(document):
+        heads, *rows = observations(raw) or ([],)
+        at = [n for n, head in enumerate(heads) if head.text in columns.values]
+        blank += sum(not row[n].text for row in rows for n in at)
+    return blank >= _BLANKS
 
 
 def offered(document: Document) -> tuple[str, ...]:
