@@ -57,7 +57,12 @@ def test_two_columns_of_labels_and_several_of_figures(tmp_path: Path, name: str,
 
 def test_observations_without_a_figure_are_nothing(tmp_path: Path) -> None:
     """By carrier and year: what cannot be is left blank, and the sum of the others is printed."""
-    figures = {"Coal": (120, 131, 0), "Oil": (410, 395, 0), "Gas": (0, 0, 77), "Wind": (52, 64, 81)}
+    figures: dict[str, tuple[int, ...]] = {
+        "Coal": (120, 131, 0),
+        "Oil": (410, 395, 0),
+        "Gas": (0, 0, 77),
+        "Wind": (52, 64, 81),
+    }
     figures["All carriers"] = tuple(map(sum, zip(*figures.values(), strict=True)))
     lines = ["carrier;year;use"]
     lines += [f"{k};{2021 + n};{v or ''}" for k, several in figures.items() for n, v in enumerate(several)]

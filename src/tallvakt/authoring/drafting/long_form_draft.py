@@ -116,9 +116,9 @@ def leaves_blank(document: Document, columns: LongColumns) -> bool:
     """Whether observations stand without a figure, and more than a slip would leave."""
     blank = 0
     for raw in tables_of(document):
-        heads, *rows = observations(raw) or ([],)
-        at = [n for n, head in enumerate(heads) if head.text in columns.values]
-        blank += sum(not row[n].text for row in rows for n in at)
+        rows = list(observations(raw))
+        at = [n for n, head in enumerate(rows[0]) if head.text in columns.values] if rows else []
+        blank += sum(not row[n].text for row in rows[1:] for n in at)
     return blank >= _BLANKS
 
 
