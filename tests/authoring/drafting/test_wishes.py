@@ -58,6 +58,11 @@ def test_symbols_mean_what_is_wished(tmp_path: Path) -> None:
     assert contract["symbols"] == {":": {"means": "suppressed", "lower": 0, "upper": 4}}
 
 
+def test_a_blank_field_means_what_is_wished(tmp_path: Path) -> None:
+    contract, _ = drafted(tmp_path, CENSUS, "--symbol", "=zero")
+    assert contract["symbols"] == {"": {"means": "zero", "lower": 0, "upper": 0}}
+
+
 @pytest.mark.parametrize(
     ("text", "columns", "period"),
     [

@@ -32,13 +32,17 @@ def as_period(edition: Edition) -> str:
 
 
 def read_symbols(words: Iterable[str]) -> dict[str, Symbol]:
-    """Symbols as typed: `:=suppressed`, or `*=suppressed:3` for one that hides 0 to 3. Raises ValueError."""
+    """Symbols as typed: `:=suppressed`, `*=suppressed:3` for one that hides 0 to 3, `=zero` for a blank field.
+
+    Raises ValueError.
+    """
     symbols: dict[str, Symbol] = {}
     for word in words:
         text, equals, rest = word.rpartition("=")
         means, _, upper = rest.partition(":")
-        if not text or not equals or (upper and not upper.isdecimal()):
-            raise ValueError(f"--symbol: '{word}' is no symbol; write '*=suppressed:3', or '-=zero'")
+        if not equals or (upper and not upper.isdecimal()):
+            usual = "'*=suppressed:3', '-=zero', or '=zero' for a blank field"
+            raise ValueError(f"--symbol: '{word}' is no symbol; write {usual}")
         if means not in MEANINGS:
             raise ValueError(f"--symbol: {no_such('meaning', means, MEANINGS)}")
         largest = int(upper) if upper else 0 if means == "zero" else None

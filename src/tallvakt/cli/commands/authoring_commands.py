@@ -43,7 +43,7 @@ def draft(
         str | None, typer.Option("--period", help="Where the period is told: none, file-name, or the period itself.")
     ] = None,
     symbol: Annotated[
-        list[str] | None, typer.Option("--symbol", help="What a symbol means: '*=suppressed:3', '-=zero'. Repeatable.")
+        list[str] | None, typer.Option("--symbol", help="What a symbol means: '*=suppressed:3', '=zero' (a blank).")
     ] = None,
     limit: Limit = None,
     schemas: Schemas = None,
