@@ -16,13 +16,12 @@ from itertools import dropwhile
 
 from tallvakt.ingest import spanning_headers, unit_rows
 from tallvakt.ingest.document import RawRow, RawTable, Token
+from tallvakt.ingest.spanning_headers import Cells
+from tallvakt.ingest.unit_rows import text_at
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import count, figure_like, run_of_years, year_like
 from tallvakt.model.periods import Named, named
 from tallvakt.model.report import Place, Remark
-
-Cells = Sequence[Token | None]
-"""A row of the grid; None is a blank cell."""
 
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{4}[KQTkqt]\d")
 _RANGE = re.compile(r"\d{1,3}\s?[-–]\s?\d{1,3}|\d{1,3}\s?\+")
@@ -208,14 +207,14 @@ def _observes(rows: Sequence[Cells], number: int, below: bool, left: int) -> boo
     """
     cells = rows[number]
     filled = {c for c, t in enumerate(cells) if t is not None}
-    dated = [c for c in filled if _period(_text(cells, c)) is not None]
+    dated = [c for c in filled if _period(text_at(cells, c)) is not None]
     if below and left in filled and len(dated) < 2:
         named = {c for c, t in enumerate(rows[number - 1]) if t is not None}
-        if filled < named or (filled == named and not dated and any(year_like(_text(cells, c)) for c in filled)):
+        if filled < named or (filled == named and not dated and any(year_like(text_at(cells, c)) for c in filled)):
             return True
     near = (*rows[max(number - 2, 0) : number], *rows[number + 1 : number + 3])
     figures = [row for row in near if not all(wordlike(t.text) for t in row if t is not None)]
-    return left in filled and len(dated) == 1 and any(_period(_text(row, dated[0])) is not None for row in figures)
+    return left in filled and len(dated) == 1 and any(_period(text_at(row, dated[0])) is not None for row in figures)
 
 
 def _years_over(rows: Sequence[Cells], number: int, left: int) -> bool:
@@ -325,12 +324,12 @@ class _Layout:
         body = [rows[n] for _, numbers in section.blocks for n in numbers]
         used = {column for cells in body for column, t in enumerate(cells) if t is not None}
         named = {column for column, t in enumerate(header) if t is not None}
-        self.stray = [c for c in sorted(named) if _STRAY.fullmatch(_text(header, c)) and _nothing(body, c)]
+        self.stray = [c for c in sorted(named) if _STRAY.fullmatch(text_at(header, c)) and _nothing(body, c)]
         columns = [c for c in sorted(used | named) if c not in self.stray]
         labels = _label_columns(columns, header, body)
         self.labels, self.fields = columns[:labels], columns[labels:]
-        periods = any(_period(_text(header, c)) is not None for c in columns)
-        self._holds = [labels_hold and (periods or not _text(header, c)) for c in self.labels]
+        periods = any(_period(text_at(header, c)) is not None for c in columns)
+        self._holds = [labels_hold and (periods or not text_at(header, c)) for c in self.labels]
 
     def build(self, content: GridContent) -> None:
         """Add the section's tables."""
@@ -377,23 +376,18 @@ class _Layout:
         return data_rows
 
 
-def _text(cells: Cells, column: int) -> str:
-    token = cells[column] if column < len(cells) else None
-    return "" if token is None else token.text
-
-
 def _nothing(body: Sequence[Cells], column: int) -> bool:
     """Whether no row has anything in a column, `NA` being nothing."""
-    return all(_STRAY.fullmatch(_text(cells, column)) for cells in body)
+    return all(_STRAY.fullmatch(text_at(cells, column)) for cells in body)
 
 
 def _label_columns(columns: Sequence[int], header: Cells, body: Sequence[Cells]) -> int:
     """How many columns on the left are labels: up to the last one of words before the first period; at least one."""
-    period = next((n for n, c in enumerate(columns) if _period(_text(header, c)) is not None), None)
+    period = next((n for n, c in enumerate(columns) if _period(text_at(header, c)) is not None), None)
     labels = 1
     for number, column in enumerate(columns[:period], start=1):
-        texts = [text for cells in body if (text := _text(cells, column))]
-        coded = period is not None and _CODES.fullmatch(_text(header, column)) is not None
+        texts = [text for cells in body if (text := text_at(cells, column))]
+        coded = period is not None and _CODES.fullmatch(text_at(header, column)) is not None
         if coded or 2 * sum(map(wordlike, texts)) > len(texts):
             labels = number
         elif period is None and number > labels + 1:

@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from tallvakt.ingest.document import Token
+from tallvakt.ingest.spanning_headers import Cells
 from tallvakt.model.numerals import figure_like
 from tallvakt.model.periods import named
 from tallvakt.model.report import Place
-
-Cells = Sequence[Token | None]
-"""A row of columns; None is a blank one."""
 
 _FEWEST = 3
 """A row of so many units is told from a row of names."""
@@ -30,10 +28,10 @@ def named_by_columns(rows: Sequence[Cells]) -> Sequence[Cells]:
     for number in range(1, len(rows) - 1):
         columns = _columns_of_units(rows, number)
         stack = _stack(rows, number, columns) if columns else []
-        names = _names([[_text(row, c) for row in stack] for c in columns])
+        names = _names([[text_at(row, c) for row in stack] for c in columns])
         if names is None:
             continue
-        units = [_text(rows[number], c) for c in columns]
+        units = [text_at(rows[number], c) for c in columns]
         header = list(rows[number])
         for column, name, unit in zip(columns, names, units, strict=True):
             text = f"{name}, {unit}" if len(set(units)) > 1 else name
@@ -46,17 +44,17 @@ def named_by_columns(rows: Sequence[Cells]) -> Sequence[Cells]:
 def _columns_of_units(rows: Sequence[Cells], number: int) -> list[int]:
     """The columns in which a row has a unit below a label and above a figure; none where it is no row of units."""
     above, cells, below = rows[number - 1 : number + 2]
-    columns = [c for c in range(len(cells)) if _text(cells, c) and _text(above, c)]
-    before = [c for c in range(len(cells)) if _text(cells, c) and c not in columns]
-    units = [_text(cells, c) for c in columns]
+    columns = [c for c in range(len(cells)) if text_at(cells, c) and text_at(above, c)]
+    before = [c for c in range(len(cells)) if text_at(cells, c) and c not in columns]
+    units = [text_at(cells, c) for c in columns]
     if len(columns) < _FEWEST or len(set(units)) == len(units) or (before and max(before) > columns[0]):
         return []
-    if any(_text(above, c) for c in range(len(above)) if c not in columns):
+    if any(text_at(above, c) for c in range(len(above)) if c not in columns):
         return []
-    texts = [*units, *(_text(above, c) for c in columns)]
+    texts = [*units, *(text_at(above, c) for c in columns)]
     if not all(map(_in_words, texts)):
         return []
-    figures = sum(figure_like(_text(below, c)) for c in columns)
+    figures = sum(figure_like(text_at(below, c)) for c in columns)
     return columns if 2 * figures > len(columns) else []
 
 
@@ -70,7 +68,7 @@ def _stack(rows: Sequence[Cells], number: int, columns: Sequence[int]) -> list[C
     """The rows of labels right above a row of units, uppermost first: one over every column, and nothing else."""
     stack: list[Cells] = []
     for cells in reversed(rows[:number]):
-        if [c for c in range(len(cells)) if _text(cells, c)] != list(columns):
+        if [c for c in range(len(cells)) if text_at(cells, c)] != list(columns):
             break
         stack.insert(0, cells)
     return stack
@@ -86,6 +84,7 @@ def _names(labels: Sequence[Sequence[str]]) -> list[str] | None:
     return None
 
 
-def _text(cells: Cells, column: int) -> str:
+def text_at(cells: Cells, column: int) -> str:
+    """The text in a column; empty where it is blank."""
     token = cells[column] if column < len(cells) else None
     return "" if token is None else token.text
