@@ -191,8 +191,8 @@ def _steps(reader: Reader, rows: set[int], cell: int) -> tuple[Step, ...]:
     steps: list[Step] = []
     for at in traced.behind(traced.of_cell(cell)):
         entry = traced.entries[at]
-        uses = {traced.entries[k].bound[0] for k in entry.because}
-        gives = {entry.bound[0]}
+        uses = {traced.entries[k].cell for k in entry.because}
+        gives = {entry.cell}
         if steps and steps[-1].rows == (entry.row,):
             last = steps.pop()
             uses, gives = uses | set(last.uses), gives | set(last.gives)
