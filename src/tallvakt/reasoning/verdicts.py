@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .system import NO_LIMIT, EditSystem, Ints
+from .system import NO_LIMIT, EditSystem, Ints, Mask
 
 ENTRIES: Final[int] = 2**18
 """Of a matrix, that are multiplied at once."""
@@ -87,9 +87,8 @@ def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
 
     What the open cells of a row add to its known ones is a multiple of the greatest common divisor of their factors.
     """
-    # Where the first cell is open and counts once, every whole number is a multiple.
-    entry = system.matrix.indptr[rows]
-    rows = rows[system.known[system.matrix.indices[entry]] | (np.abs(system.matrix.data[entry]) != 1)]
+    for last in (False, True):  # no second look where the first cell tells
+        rows = rows[~_room_for_any(system, rows, last)]
     if not rows.size:
         return rows
     picked = system.matrix[rows]
@@ -101,3 +100,16 @@ def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
     closed = (low > -NO_LIMIT) & (high < NO_LIMIT) & (divisor > 1)
     low, high, divisor = np.where(closed, low - fixed, 0), np.where(closed, high - fixed, 0), np.maximum(divisor, 1)
     return np.asarray(rows[closed & (-(-low // divisor) > high // divisor)])
+
+
+def _room_for_any(system: EditSystem, rows: Ints, last: bool) -> Mask:
+    """Which rows have a multiple of any such divisor between their sides, as their first or last cell alone tells.
+
+    It is open, and as the divisor divides its factor, there is a multiple in as many whole numbers as that.
+    """
+    entry = system.matrix.indptr[rows + 1] - 1 if last else system.matrix.indptr[rows]
+    low, high = system.row_lower[rows], system.row_upper[rows]
+    closed = (low > -NO_LIMIT) & (high < NO_LIMIT)
+    room = np.where(closed, high, 0) - np.where(closed, low, 0)
+    known = system.known[system.matrix.indices[entry]]
+    return np.asarray(~known & (~closed | (np.abs(system.matrix.data[entry]) <= room + 1)))
