@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation import hypotheses
 from tallvakt.reasoning.localisation.hypotheses import Hypothesis, allowed, nearby
 from tallvakt.reasoning.localisation.linear_model import Question
+from tallvakt.reasoning.propagation import propagate
 from tests.helpers.brute_force import make, points, systems
 
 FOREVER = float("inf")
@@ -93,8 +93,6 @@ def test_so_many_are_asked_side_by_side_as_fit_with_the_same_answers(
     eight = [Hypothesis(cells, np.array([v]), np.array([v])) for v in range(8)]
     singly = [hypotheses.test(of, near, [one]) for one in eight]
     asked: list[int] = []
-    propagate: Callable[..., Any] = hypotheses.propagate
-
     def counted(blocks: EditSystem, **options: Any) -> Any:
         asked.append(blocks.matrix.nnz)
         return propagate(blocks, **options)
