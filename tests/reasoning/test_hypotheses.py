@@ -93,6 +93,7 @@ def test_so_many_are_asked_side_by_side_as_fit_with_the_same_answers(
     eight = [Hypothesis(cells, np.array([v]), np.array([v])) for v in range(8)]
     singly = [hypotheses.test(of, near, [one]) for one in eight]
     asked: list[int] = []
+
     def counted(blocks: EditSystem, **options: Any) -> Any:
         asked.append(blocks.matrix.nnz)
         return propagate(blocks, **options)
