@@ -98,9 +98,9 @@ def test_a_question_is_the_same_however_promises_and_printed_figures_are_signed(
     touched = np.flatnonzero(np.diff(hiding.system.matrix.indptr))
     same = one.matrix.toarray() * rows[touched][:, None] * cells
     assert two.matrix.toarray().tolist() == same.tolist()
-    assert sides(*two.rows, np.ones(touched.size)) == sides(*one.rows, rows[touched])
-    assert sides(*two.star, np.ones(n)) == sides(*one.star, cells)
-    assert sides(*two.gain, np.ones(n)) == sides(*one.gain, cells)
+    assert sides(*two.rows, np.ones(touched.size, dtype=np.int64)) == sides(*one.rows, rows[touched])
+    assert sides(*two.star, np.ones(n, dtype=np.int64)) == sides(*one.star, cells)
+    assert sides(*two.gain, np.ones(n, dtype=np.int64)) == sides(*one.gain, cells)
     assert rounds_others(hiding, 0) == rounds_others(other, 0)
 
 

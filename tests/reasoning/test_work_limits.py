@@ -35,6 +35,12 @@ def test_a_deadline_with_steps_is_over_when_either_is_out() -> None:
     assert left(deadline(0.0, 10)) == 0
 
 
+def test_at_the_deadline_it_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(status, "time", SimpleNamespace(monotonic=lambda: 5.0))
+    assert [late(until) for until in (4.5, 5.0, 5.5, deadline(0.0), deadline(None))] == [True, True, False, True, False]
+    assert [left(until) for until in (4.5, 5.0, 5.5, WorkLimit(5.5, 0))] == [0, 0, 0.5, 0]
+
+
 def test_every_program_is_counted() -> None:
     limit = deadline(60.0, 10**6)
     bounds = disclosure.bounds(knot(), limit)
