@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -136,3 +136,94 @@ def test_what_points_show_every_question_of_what_is_possible_allows(
         asked = exchanged(hiding, 0, cells, point, upwards=upwards)
         if end != point[0]:
             assert Mover(asked, FOREVER).cut(hidden) is None
+
+
+def hiding_of(
+    rows: list[list[int]], cells: list[tuple[int, int]], limits: list[tuple[int, int]], hidable: Sequence[int] = ()
+) -> Hiding:
+    """A system of which the first cell is recovered and some printed ones may be hidden."""
+    system = make(rows, cells, limits)
+    every = np.arange(system.n_cells)
+    low, high = np.zeros(every.size, dtype=np.int64), np.full(every.size, HIGHEST)
+    return Hiding(system=system, recovered=every == 0, hidable=np.isin(every, hidable), low=low, high=high)
+
+
+STAR, UP_TO_TWO, FROM_ONE = (0, 3), (0, 2), (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("cells", "limits", "absorbs"),
+    [
+        # Twice the average is the sum, or one less: whatever the two are, an average of 0 to 3 will do.
+        ([STAR, STAR, STAR], (-1, 0), True),
+        ([STAR, STAR, STAR], (0, 1), True),
+        ([STAR, UP_TO_TWO, STAR], (0, 1), True),
+        # No average for the sum of 6, or none for the sum of 0.
+        ([UP_TO_TWO, STAR, STAR], (0, 1), False),
+        ([FROM_ONE, STAR, STAR], (0, 1), False),
+        ([FROM_ONE, FROM_ONE, FROM_ONE], (0, 1), True),
+        # An exact average leaves no room for odd sums.
+        ([STAR, STAR, STAR], (0, 0), False),
+        # A printed figure may turn out to be 4 once it is hidden: no average of 7 halves, rounded up.
+        ([STAR, (3, 3), STAR], (-1, 0), True),
+        ([STAR, (3, 3), (3, 3)], (0, 1), True),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_promise_holds_whatever_others_are_where_a_hidden_average_follows_from_them(
+    sign: int, cells: list[tuple[int, int]], limits: tuple[int, int], absorbs: bool
+) -> None:
+    sides = limits if sign > 0 else (-limits[1], -limits[0])
+    assert hiding_of([[2 * sign, -sign, -sign]], cells, [sides]).absorbed == ({0: 0} if absorbs else {})
+    every = points(make([[0] * 3], cells, [(0, 0)]))
+    left = {tuple(p[1:]) for p in every.tolist() if limits[0] <= 2 * p[0] - p[1] - p[2] <= limits[1]}
+    assert (left == {tuple(p[1:]) for p in every.tolist()}) == absorbs
+
+
+def test_what_may_be_hidden_may_be_more_than_an_average_can_follow() -> None:
+    row, cells, limits = [2, -1, -1], [STAR, (3, 3), (3, 3)], [(0, 1)]
+    assert hiding_of([row], cells, limits, hidable=[1]).absorbed == {}
+    assert hiding_of([row], [(0, 4), (3, 3), (3, 3)], limits, hidable=[1, 2]).absorbed == {0: 0}
+    # An equation with the average, or any other promise about it, would notice.
+    assert hiding_of([row, [1, 0, 1]], cells, [*limits, (0, 9)]).absorbed == {}
+    # A sum of the same figures, printed, says what the average follows from.
+    same = [0, -1, -1]
+    wide = [(2, 3), (0, 4), (0, 4)]
+    assert hiding_of([row], wide, limits).absorbed == {}
+    assert hiding_of([row, same], wide, [*limits, (-5, -4)]).absorbed == {0: 0}
+    assert hiding_of([row, [0, -1, 1], same], wide, [*limits, (0, 0), (-5, -4)]).absorbed == {0: 0}
+    assert hiding_of([row, [0, 2, 2]], wide, [*limits, (8, 10)]).absorbed == {0: 0}
+    assert hiding_of([row, same], wide, [*limits, (-5, -2)]).absorbed == {}
+    assert hiding_of([row, same], wide, [*limits, (-7, -4)]).absorbed == {}
+
+
+def test_a_cell_that_rounds_others_is_told_by_its_factor() -> None:
+    for factor, room, rounds in ((2, (0, 1), True), (2, (0, 2), False), (-3, (0, 2), True), (1, (0, 0), False)):
+        hiding = hiding_of([[factor, 1, 1]], [STAR] * 3, [room])
+        assert rounds_others(hiding, 0) == rounds
+        assert not rounds_others(hiding, 1)
+    assert not rounds_others(hiding_of([[2, 1, 1]], [STAR] * 3, [(0, NO_LIMIT)]), 0)
+
+
+def test_twins_move_with_the_star_and_others_only_where_they_are_suppressed_for_good() -> None:
+    # The second is the first, the third is the second; the fourth is one more, the fifth is the opposite.
+    rows = [[1, -1, 0, 0, 0], [0, 2, -2, 0, 0], [1, 0, 0, -1, 0], [1, 0, 0, 0, 1]]
+    system = make(rows, [STAR, STAR, STAR, (0, 4), (-3, 0)], [(0, 0), (0, 0), (-1, -1), (0, 0)])
+    cells, nothing = np.arange(5), np.zeros(5, dtype=bool)
+    for steady, reach in ((False, [1, 1, 1, 0, 0]), (True, [1, 1, 1, 1, 1])):
+        recovered = np.array([True] * 3 + [not steady] * 2)
+        low, high = np.zeros(5, dtype=np.int64), np.full(5, HIGHEST)
+        hiding = Hiding(system=system, recovered=recovered, hidable=nothing, low=low, high=high)
+        asked = blind(hiding, 0, cells)
+        assert [side.tolist() for side in asked.star] == [[-step for step in reach], reach]
+        alone = blind(hiding, 0, cells, alone=True)
+        assert alone.star[1].tolist() == [1, 1, 1, 0, 0]
+
+
+def test_a_difference_is_as_wide_as_either_end_is_open() -> None:
+    system = make([[1, 1, 1]], [(-NO_LIMIT, 0), (0, NO_LIMIT), (-NO_LIMIT, NO_LIMIT)], [(0, 0)])
+    none = np.zeros(3, dtype=bool)
+    hiding = Hiding(system=system, recovered=none, hidable=none, low=system.lower, high=system.upper)
+    asked = relaxed(hiding, 1, np.arange(3))
+    assert [side.tolist() for side in asked.star] == [[-np.inf] * 3, [np.inf] * 3]
+    assert [side.tolist() for side in asked.gain] == [[0.0] * 3, [0.0] * 3]
