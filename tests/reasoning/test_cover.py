@@ -143,3 +143,18 @@ def test_cuts_are_collected_in_part_of_the_time_and_the_rest_is_for_moves(monkey
     monkeypatch.setattr(cover_module, "CUTTING", 0.0)
     choice = cover([OneOf([0, 1]), OneOf([1, 2])], until=time.monotonic() + 60).choose(NOTHING)
     assert (choice.hidden.tolist(), choice.least, choice.settled) == ([0, 1, 2], 0, False)
+
+
+def test_a_question_may_turn_out_to_have_no_answer_at_any_time() -> None:
+    class Late(OneOf):
+        """A question that is not looked at when it is first asked."""
+
+        asked = 0
+
+        def cut(self, share: Floats) -> Cut | None:
+            self.asked += 1
+            return super().cut(share) if self.asked > 1 else None
+
+    asked = cover([Late()])
+    assert asked.choose(NOTHING, fill=False).hidden.tolist() == []
+    assert asked.stuck == {0}

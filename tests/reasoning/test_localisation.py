@@ -63,6 +63,7 @@ def test_a_sum_alone_suspects_all_its_figures() -> None:
     found = located(table([1, 2, 7, 2, 2, 4]))
     assert [values(c) for c in found.candidates] == [{0: (5, 5)}, {1: (6, 6)}, {2: (3, 3)}]
     assert not any(c.unique for c in found.candidates)
+    assert {(c.kind, c.label, c.parts, c.faults) for c in found.candidates} == {("figure", -1, (), 1)}
     assert found.causes[0].rows.tolist() == [0]
 
 

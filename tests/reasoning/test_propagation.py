@@ -73,6 +73,14 @@ def test_open_sides_are_narrowed_where_the_others_are_closed() -> None:
     assert propagate(both_open).upper.tolist() == [NO_LIMIT, NO_LIMIT]
 
 
+def test_of_open_figures_no_bound_is_taken_that_could_leave_exact_numbers() -> None:
+    for largest, upper in ((2**40, 2**42), (2**50, NO_LIMIT)):
+        system = make([[1, -4]], [(0, NO_LIMIT), (0, largest)], [(-NO_LIMIT, 0)])
+        assert propagate(system).upper.tolist() == [upper, largest]
+        mirrored = make([[1, 4]], [(-NO_LIMIT, 0), (0, largest)], [(0, NO_LIMIT)])
+        assert propagate(mirrored).lower.tolist() == [-upper, 0]
+
+
 def test_bounds_creeping_by_ones_do_not_take_forever() -> None:
     big = 10**12
     system = make([[1, -1], [-1, 1]], [(0, big), (0, big)], [(1, NO_LIMIT), (1, NO_LIMIT)])
