@@ -63,6 +63,7 @@ def test_a_sum_alone_suspects_all_its_figures() -> None:
     found = located(table([1, 2, 7, 2, 2, 4]))
     assert [values(c) for c in found.candidates] == [{0: (5, 5)}, {1: (6, 6)}, {2: (3, 3)}]
     assert not any(c.unique for c in found.candidates)
+    assert {(c.kind, c.label, c.parts, c.faults) for c in found.candidates} == {("figure", -1, (), 1)}
     assert found.causes[0].rows.tolist() == [0]
 
 
@@ -146,6 +147,23 @@ def test_rows_exchanged_are_one_fault() -> None:
     assert cause.candidates[0].kind == "rows-exchanged"
     assert cause.candidates[0].label == 8
     assert values(cause.candidates[0]) == {0: (2, 2), 1: (5, 5)}
+
+
+def test_figures_stand_beside_a_fault_that_explains_what_they_do_and_only_there() -> None:
+    # A swap explains two causes, each of which one figure would explain; beside it, both of these together.
+    rows = [[1, 1, -1, 0, 0, 0], [1, 0, 0, -1, 0, 0], [0, 1, 0, 0, -1, 0], [0, 0, 0, 0, 1, -1]]
+    swap = Group("rows-exchanged", np.array([0, 1]), np.array([2, 5]), np.array([2, 5]), score=-1.0)
+    for last in (2, 9):
+        system = make(rows, [(v, v) for v in (5, 2, 7, 2, 5, last)], [(0, 0)] * 3 + [(-4, 3)])
+        (cause, *others) = located(system, groups=[swap]).causes
+        assert cause.candidates[0].kind == "rows-exchanged"
+        beside = [values(c) for c in cause.candidates[1:]]
+        if last == 2:
+            assert not others
+            assert beside == [{3: (5, 5), 4: (2, 2)}]
+        else:
+            # The figure that the swap sets right is contradicted elsewhere too: no figure explains that half alone.
+            assert beside == []
 
 
 def test_three_errors_that_meet_need_the_solver() -> None:
