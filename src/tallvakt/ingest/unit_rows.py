@@ -61,7 +61,7 @@ def _columns_of_units(rows: Sequence[Cells], number: int) -> list[int]:
 
 
 def _ends_in_words(cells: Cells, above: Cells) -> bool:
-    """Whether the last text of a row that has one over it is a label or a unit: a row of figures is told by it alone."""
+    """Whether the last text of a row, of those with one over it, is a label or a unit, which no figure is."""
     for token, over in zip(reversed(cells[: len(above)]), reversed(above[: len(cells)]), strict=True):
         if token is not None and over is not None and token.text and over.text:
             return _in_words(token.text)
