@@ -193,6 +193,17 @@ def test_every_recoverable_star_is_safe_or_unprotected() -> None:
     assert sorted([*found.safe.tolist(), *found.unprotected.tolist()]) == given_away(system, ())
 
 
+def test_all_preferences_together_come_to_so_much_of_a_cell() -> None:
+    hidable = np.array([True, True, False, True])
+    preferred = remedy._preference(hidable, np.array([1, 3, 50, 0]), np.array([5, 5, 7, 6]))
+    assert preferred.group.tolist() == [5, 5, -1, 6]
+    shares = preferred.cost - 1.0
+    assert shares.tolist() == pytest.approx([remedy.TIES / 8, 3 * remedy.TIES / 8, 0, 0])
+    assert shares.sum() + 2 * preferred.opening == pytest.approx(remedy.TIES)
+    plain = remedy._preference(hidable, None, None)
+    assert (plain.cost.tolist(), plain.group.tolist()) == ([1.0] * 4, [-1] * 4)
+
+
 ONE_STAR = [[2, 20, 30], [40, 50, 60], [70, 80, 90]]
 
 

@@ -104,6 +104,24 @@ def test_a_search_branches_so_often_and_no_more() -> None:
     assert limit.steps < 10 * NODE - PROGRAM
 
 
+def test_a_solver_that_others_started_with_more_threads_is_started_anew() -> None:
+    import highspy
+
+    answers = [highspy.HighsStatus.kError, highspy.HighsStatus.kOk]
+    restarted: list[bool] = []
+    highs = SimpleNamespace(
+        run=lambda: answers.pop(0),
+        resetGlobalScheduler=restarted.append,
+        setOptionValue=lambda *_: None,
+        getInfo=lambda: SimpleNamespace(simplex_iteration_count=0, mip_node_count=0),
+    )
+    assert solver._run(highs, FOREVER)
+    assert (answers, restarted) == ([], [True])
+    answers.append(highspy.HighsStatus.kOk)
+    assert solver._run(highs, FOREVER)
+    assert (answers, restarted) == ([], [True])
+
+
 def test_what_is_hidden_in_halves_is_found_to_have_no_whole_numbers() -> None:
     linear = Relaxation(TRIANGLE).minimise(np.zeros(3), FOREVER)
     assert linear is not None

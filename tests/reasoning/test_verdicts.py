@@ -83,3 +83,18 @@ def test_a_large_system_is_read_in_parts_with_the_same_answers(monkeypatch: pyte
         monkeypatch.setattr(verdicts, "ENTRIES", entries)
         parts = verdicts.activity(system)
         assert [side.tolist() for side in parts] == [side.tolist() for side in whole]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sums"),
+    [
+        ([(-NO_LIMIT, 3), STAR], (-NO_LIMIT, 3)),
+        ([(1, NO_LIMIT), STAR], (-2, NO_LIMIT)),
+        ([STAR, (-NO_LIMIT, 5)], (-5, NO_LIMIT)),
+        ([STAR, (2, NO_LIMIT)], (-NO_LIMIT, 1)),
+        ([STAR, STAR], (-3, 3)),
+    ],
+)
+def test_one_open_end_opens_one_end_of_a_difference(cells: list[tuple[int, int]], sums: tuple[int, int]) -> None:
+    least, greatest = verdicts.activity(make([[1, -1], [0, 0]], cells, [(0, 0)] * 2))
+    assert list(zip(least.tolist(), greatest.tolist(), strict=True)) == [sums, (0, 0)]
