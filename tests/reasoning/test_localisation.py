@@ -239,9 +239,10 @@ def test_what_explains_one_cause_alone_does_so_whatever_else_explains_the_other(
     rows = [*APART, *(row for row, _ in promises)]
     limits = [*[(0, 0)] * 4, *(sides for _, sides in promises)]
     system = make(rows, [(v, v) for v in (5, 2, 2, 6, 3, 3)], limits)
-    faults = [
-        Group("made-up", np.array(list(group)), *[np.array(list(group.values()))] * 2, score=-90.0) for group in groups
-    ]
+    faults = []
+    for group in groups:
+        right = np.array(list(group.values()))
+        faults.append(Group("made-up", np.array(list(group)), right, right, score=-90.0))
     found = located(system, groups=faults)
     assert [cause.rows.tolist() for cause in found.causes] == [[0, 1], [2, 3]]
     assert [values(cause.candidates[0]) for cause in found.causes] == [{0: (2, 2)}, {3: (3, 3)}]
