@@ -38,7 +38,7 @@ def test_a_trace_says_the_same_and_names_promises_that_suffice(system: EditSyste
         assert len(points(system, sorted(slow.core()))) == 0
         return
     for cell in np.flatnonzero(~system.known).tolist():
-        assert (slow.value((cell, False)), slow.value((cell, True))) == (fast.lower[cell], fast.upper[cell])
+        assert slow.interval(cell) == (fast.lower[cell], fast.upper[cell])
         rows = slow.rows_behind(slow.of_cell(cell))
         alone = propagate(system.subsystem(sorted(rows)))
         assert (alone.lower[cell], alone.upper[cell]) == (fast.lower[cell], fast.upper[cell])

@@ -13,7 +13,8 @@ from xml.parsers import expat
 from tallvakt.ingest.document import UnreadableFile
 from tallvakt.ingest.limits import Limits, hold
 from tallvakt.ingest.numberformat import alters, date_parts
-from tallvakt.ingest.ooxml_sheets import SheetFacts, SheetReader
+from tallvakt.ingest.ooxml_plain_sheets import plain_facts
+from tallvakt.ingest.ooxml_sheets import SheetFacts, heard_facts
 from tallvakt.ingest.raised_text import TextPiece
 
 _TRUE = ("1", "true")
@@ -168,12 +169,13 @@ def _local(tag: str) -> str:
 
 
 def _facts(xml: bytes, part: str, watched: frozenset[str], texts: frozenset[str], in_struck_cells: bool) -> SheetFacts:
-    reader = SheetReader(watched, texts, inline=in_struck_cells or b"vertAlign" in xml or b"strike" in xml)
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler = reader.start
-    reader.parser = parser
+    """Facts of one sheet. Raises `UnreadableFile` for broken XML."""
+    inline = in_struck_cells or b"vertAlign" in xml or b"strike" in xml
+    plain = None if inline else plain_facts(xml, watched)
     try:
-        parser.Parse(xml, True)
-        return reader.close()
+        if plain is None or (plain.strings and texts):
+            return heard_facts(xml, watched, texts, inline=inline)
+        expat.ParserCreate(namespace_separator="}").Parse(xml, True)
+        return plain
     except (expat.ExpatError, ValueError) as error:  # ValueError: a cell reference that is none
         raise UnreadableFile("workbook-broken", part=part, error=str(error)) from None

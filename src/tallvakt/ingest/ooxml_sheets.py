@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from tallvakt.ingest.raised_text import TextPiece
 from tallvakt.model.cell_names import column_letters, column_number
-
-if TYPE_CHECKING:
-    from xml.parsers import expat
 
 _TRUE = ("1", "true")
 _DIGITS = "0123456789"
@@ -46,12 +43,28 @@ class SheetFacts:
     """First and last of each run."""
 
 
-class SheetReader:
+def heard_facts(xml: bytes, watched: frozenset[str], texts: frozenset[str], *, inline: bool) -> SheetFacts:
+    """The facts of a sheet, from all of its elements.
+
+    `watched` are the styles that may show another value than is stored, `texts` the shared texts with words that are
+    raised or struck; `inline`: a cell's own text may have such words. Raises `ExpatError` for broken XML, ValueError
+    for a reference to a cell that is none.
+    """
+    parser = expat.ParserCreate(namespace_separator="}")
+    reader = _SheetReader(parser, watched, texts, inline=inline)
+    parser.StartElementHandler = reader.start
+    parser.Parse(xml, True)
+    return reader.close()
+
+
+class _SheetReader:
     """Hears the elements of a sheet. Their namespace is not looked at, as the reader of values does not either."""
 
-    def __init__(self, watched: frozenset[str], texts: frozenset[str], *, inline: bool) -> None:
+    def __init__(
+        self, parser: expat.XMLParserType, watched: frozenset[str], texts: frozenset[str], *, inline: bool
+    ) -> None:
         self.facts = SheetFacts()
-        self.parser: expat.XMLParserType
+        self.parser = parser
         self._watched, self._texts = watched, texts
         self._kinds = _HEARD | _OF_TEXT if inline else _HEARD
         self._names: dict[str, str] = {}

@@ -172,10 +172,11 @@ def _left(rows: Sequence[Cells]) -> int:
 
 
 def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
-    filled = [(column, t.text) for column, t in enumerate(cells) if t is not None]
+    filled = [t.text for t in cells if t is not None]
     if not filled:
         return _Kind.BLANK
-    (first, label), rest = filled[0], [t for _, t in filled[1:]]
+    first = next(column for column, t in enumerate(cells) if t is not None)
+    label, rest = filled[0], filled[1:]
     if not rest and year_like(label):
         return _Kind.YEARS
     if not rest:
@@ -183,8 +184,8 @@ def _kind(cells: Cells, left: int, before: _Kind) -> _Kind:
         return _Kind.DATA if lone else _Kind.PROSE
     if not heading(rest):
         opens = before is not _Kind.DATA or first > left
-        years = list(dropwhile(wordlike, [label, *rest])) if opens else []
-        return _Kind.YEARS if run_of_years(years) else _Kind.DATA
+        is_years = opens and run_of_years(list(dropwhile(wordlike, filled)))
+        return _Kind.YEARS if is_years else _Kind.DATA
     if first > left and year_like(label) and len(rest) > 1 and not all(map(year_like, rest)):
         return _Kind.HEADER  # years, and beside them what else is told: `2023;2024;Change`
     again = len(rest) > 1 and all(_period(text) is not None for text in rest)
@@ -254,12 +255,12 @@ def _names_one_year(rows: Sequence[Cells], kinds: Sequence[_Kind], number: int, 
 
     It opens its block, two rows of one figure each come after it, and nothing heads the tables before it but the same.
     """
-    cells = _texts(rows[number])
     if kinds[number] not in (_Kind.YEARS, _Kind.DATA):
         return False
-    if set(cells) not in ({left, left + 1}, {left + 1}) or not year_like(cells[left + 1]):
-        return False
     if number and kinds[number - 1] not in (_Kind.BLANK, _Kind.PROSE):
+        return False
+    cells = _texts(rows[number])
+    if set(cells) not in ({left, left + 1}, {left + 1}) or not year_like(cells[left + 1]):
         return False
     corner = cells.get(left, "")
     if corner and (not wordlike(corner) or compact(corner) in OF_A_COVER):

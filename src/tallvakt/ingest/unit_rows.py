@@ -44,6 +44,8 @@ def named_by_columns(rows: Sequence[Cells]) -> Sequence[Cells]:
 def _columns_of_units(rows: Sequence[Cells], number: int) -> list[int]:
     """The columns in which a row has a unit below a label and above a figure; none where it is no row of units."""
     above, cells, below = rows[number - 1 : number + 2]
+    if not _ends_in_words(cells, above):
+        return []
     columns = [c for c in range(len(cells)) if text_at(cells, c) and text_at(above, c)]
     before = [c for c in range(len(cells)) if text_at(cells, c) and c not in columns]
     units = [text_at(cells, c) for c in columns]
@@ -56,6 +58,14 @@ def _columns_of_units(rows: Sequence[Cells], number: int) -> list[int]:
         return []
     figures = sum(figure_like(text_at(below, c)) for c in columns)
     return columns if 2 * figures > len(columns) else []
+
+
+def _ends_in_words(cells: Cells, above: Cells) -> bool:
+    """Whether the last text of a row, of those with one over it, is a label or a unit, which no figure is."""
+    for token, over in zip(reversed(cells[: len(above)]), reversed(above[: len(cells)]), strict=True):
+        if token is not None and over is not None and token.text and over.text:
+            return _in_words(token.text)
+    return False
 
 
 def _in_words(text: str) -> bool:
