@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem
-from tallvakt.reasoning.leeway import Hiding, MoveProgram, blind, exchanged, relaxed, rounds_others
+from tallvakt.reasoning.leeway import Hiding, MoveProgram, _own_row, blind, exchanged, relaxed, rounds_others
 from tallvakt.reasoning.moves import Mover
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make, points
@@ -227,3 +227,44 @@ def test_a_difference_is_as_wide_as_either_end_is_open() -> None:
     asked = relaxed(hiding, 1, np.arange(3))
     assert [side.tolist() for side in asked.star] == [[-np.inf] * 3, [np.inf] * 3]
     assert [side.tolist() for side in asked.gain] == [[0.0] * 3, [0.0] * 3]
+
+
+@pytest.mark.parametrize(
+    ("limits", "room"),
+    [((10, 13), (0, 2)), ((10, 12), (0, 1)), ((9, 14), (1, 3)), ((9, 13), (0, 2)), ((0, 23), (10, 12)),
+     ((10, NO_LIMIT), (0, 3)), ((8, NO_LIMIT), (2, 5)), ((11, 12), (0, 1)), ((13, 14), None), ((10, 10), None)],
+)  # fmt: skip
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_star_moves_alone_as_far_as_one_promise_lets_it_wherever_it_is(
+    sign: int, limits: tuple[int, int], room: tuple[int, int] | None
+) -> None:
+    low, high = limits
+    sides = limits if sign > 0 else (-high, -low)
+    hiding = hiding_of([[sign, sign], [1, 0]], [STAR, (10, 10)], [sides, (0, 3)])
+    own = _own_row(hiding, 0, np.array([0]))
+    if room is None or own is None:
+        assert own is room
+        return
+    back, forth = room
+    assert list(own) == ([0, -back, forth] if sign > 0 else [0, -forth, back])
+    for value in range(4):
+        down, up = value + 10 - low, high - value - 10
+        if min(down, up) < 0:
+            continue
+        # As low as can be it moves up, as high as can be down, in between either way; and back a little from anywhere.
+        assert (up if value == 0 else down if value == 3 else max(up, down)) >= forth
+        assert (down if value == 0 else up if value == 3 else back) >= back
+
+
+def test_of_several_promises_the_one_that_leaves_most_room_is_taken() -> None:
+    cells = [STAR, (10, 10)]
+    for order in ([(10, 12), (9, 14), (10, 13)], [(9, 14), (10, 13)], [(10, 13), (10, 12), (9, 14)]):
+        hiding = hiding_of([[1, 1]] * len(order), cells, order)
+        own = _own_row(hiding, 0, np.arange(len(order)))
+        assert own == (order.index((9, 14)), -1, 3)
+    # Of those that it is not about, and of those that are not asked about, nothing is taken.
+    hiding = hiding_of([[0, 1], [1, 1]], cells, [(0, 50), (10, 13)])
+    assert _own_row(hiding, 0, np.array([0])) is None
+    # Counted twice, half as many steps are room enough.
+    assert _own_row(hiding_of([[2, 1]], cells, [(10, 16)]), 0, np.array([0])) == (0, 0, 3)
+    assert _own_row(hiding_of([[3, 1]], cells, [(10, 14)]), 0, np.array([0])) is None

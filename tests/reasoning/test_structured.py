@@ -12,7 +12,16 @@ from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation import structured
 from tallvakt.reasoning.localisation.conflicts import evident
 from tallvakt.reasoning.localisation.linear_model import Candidate, Group, Question
-from tallvakt.reasoning.localisation.structured import ANOTHER, Taken, _beyond, _needed, _try, confirmed, peel
+from tallvakt.reasoning.localisation.structured import (
+    ANOTHER,
+    Taken,
+    _beyond,
+    _needed,
+    _promising,
+    _try,
+    confirmed,
+    peel,
+)
 from tests.helpers.brute_force import make
 
 FOREVER = float("inf")
@@ -129,3 +138,18 @@ def test_a_fault_that_leaves_a_promise_broken_is_tried_with_that_promise_left_to
     assert tried is not None
     assert [rows.tolist() for rows in tried.remaining] == [[1], [2], [3]]
     assert tried.candidate.value.tolist() == [5, 4]
+
+
+def test_faults_that_mend_most_are_tried_first_and_of_these_the_likeliest() -> None:
+    conflicts = evident(BROKEN, connected(BROKEN), FOREVER)
+    two, unlikely, one = group({1: 6, 2: 5}, -1.0), group({0: 5, 2: 5}, -9.0), group({3: 6}, -0.5)
+    mends_and_leaves = group({2: 5, 3: 2}, 0.0)
+    none, unchanged = group({0: 2, 1: 3}, 0.0), group({0: 3, 1: 4}, 0.0)
+    faults = [none, one, unlikely, mends_and_leaves, two, unchanged]
+    order = [two, unlikely, mends_and_leaves, one]
+    assert _promising(question(BROKEN), conflicts, faults) == order
+    # Of a fault that breaks as many promises as it mends nothing is to be expected.
+    held = make([[1, 0], [1, 1], [0, 1]], [(3, 3), (4, 4)], [(5, 5), (7, 7), (4, 4)])
+    broken = evident(held, connected(held), FOREVER)
+    assert _promising(question(held), broken, [group({0: 5})]) == []
+    assert len(_promising(question(held), broken, [group({0: 5, 1: 4})])) == 0
