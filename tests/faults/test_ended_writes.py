@@ -31,6 +31,7 @@ SIZES = (0, 1, 700, 20_000)
 """Bytes that a file may grow to before its writer is ended."""
 NEVER = 10**9
 CHECK = ("check", "in", "--out", "out", "-j", "1")
+DRAFT = ("draft", "in/TILT180-2024-04.txt", "--family", "my.tilt180", "--out", "drafted")
 TEXTS = ("csv", "ess", "gitlab", "junit", "markdown", "sarif", "text")
 BINARIES = ("xlsx", "parquet")
 
@@ -73,6 +74,37 @@ def ended(step: int, most: int, words: Sequence[str], place: Path) -> subprocess
     return subprocess.run(
         [*script, *words], cwd=place, timeout=300, check=False, capture_output=True, encoding="utf-8", errors="replace"
     )
+
+
+def test_a_draft_that_is_ended_leaves_no_contract_or_a_whole_one(
+    origin: tuple[Path, tuple[str, ...]], tmp_path: Path
+) -> None:
+    place = copied(origin[0], tmp_path / "place")
+    whole = ended(NEVER, 0, DRAFT, place)
+    assert whole.returncode == 0, whole.stderr
+    counted = re.search(r"steps: (\d+)", whole.stderr)
+    assert counted
+    texts, steps = _texts(place / "drafted"), int(counted[1])
+    contract = next(name for name in texts if name.endswith(".yaml"))
+    ends = 0
+    # The last steps are those of its own files; those before write the draft that is tried on the publication.
+    moments = list(itertools.product(range(max(1, steps - 2 * len(texts)), steps + 1), SIZES))
+    for step, size in random.Random(f"{SEED} draft").sample(moments, min(max(MOMENTS, FEW), len(moments))):
+        place = copied(origin[0], tmp_path / f"place-{step}-{size}")
+        ends += ended(step, size, DRAFT, place).returncode == -signal.SIGXFSZ
+        left = _texts(place / "drafted")
+        assert left.items() <= texts.items(), (step, size)
+        assert contract not in left or left == texts, (step, size)
+        again = ended(NEVER, 0, DRAFT, place)
+        assert again.returncode == (2 if contract in left else 0), again.stderr
+        assert _texts(place / "drafted") == texts
+    assert ends
+
+
+def _texts(folder: Path) -> dict[str, bytes]:
+    """By name, what the files of a folder hold; hidden ones, which no reader opens, left out."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 @pytest.mark.parametrize("name", WRITING if LONG else SHORT)

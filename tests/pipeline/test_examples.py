@@ -111,7 +111,7 @@ def test_what_the_stars_give_away(known: Known) -> None:
 @by_name
 def test_what_they_give_away_without_the_convention_that_a_left_out_row_is_zero(known: Known) -> None:
     recognised = recognise(ingest.read(EXAMPLES / known.name), content().library)
-    system = Publication("", recognised, content()).build("unknown")
+    system = Publication("", recognised, content()).edits_without_convention
     found = disclosure.bounds(system.system)
     exact = (found.lower == found.upper)[: system.printed]
     months = recognised.cells["suppressed"] & (recognised.cells["column"] != AVERAGE)

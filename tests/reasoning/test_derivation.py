@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from tallvakt.reasoning import EditSystem, Status, derivation, disclosure
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, derivation, disclosure
 from tests.helpers.brute_force import make, points, systems
 
 STAR = (0, 3)
@@ -74,3 +74,15 @@ def test_printed_figures_have_none_and_open_ones_are_refused() -> None:
     assert derivation.derive(system, system.lower, system.upper, [0]) == {}
     with pytest.raises(ValueError, match="cell 1 is not recoverable"):
         derivation.derive(system, system.lower, system.upper, [1])
+
+
+@given(systems(max_cells=5, factor=1))
+def test_the_shortest_promise_that_leaves_one_value_by_itself_is_seen_at_once(system: EditSystem) -> None:
+    hidden = np.flatnonzero(~system.known)
+    expected = {}
+    for cell in hidden.tolist():
+        rows = [r for r in system.rows_of(cell).tolist() if abs(system.row_lower[r]) < NO_LIMIT > system.row_upper[r]]
+        single = [row for row in rows if len(values(system, (row,), cell)) == 1]
+        if single:
+            expected[cell] = min(single, key=lambda row: (system.cells_of(row).size, row))
+    assert derivation._by_one_row(system, hidden) == expected

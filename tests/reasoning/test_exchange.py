@@ -58,3 +58,17 @@ def test_promises_with_room_hold_of_the_values_that_others_take() -> None:
 
 def test_without_time_there_is_no_such_publication() -> None:
     assert exchanged(system(), [1, 1], until=0.0) is None
+
+
+def test_a_promise_with_room_keeps_its_sides_and_limits_what_it_is_about() -> None:
+    # The second star is two to four less than a printed 5; in the sum of both, 3, the printed figure moves.
+    rows = [[0, 1, -1, 0], [1, 1, 0, -1]]
+    given = make(rows, [(0, 3), (0, 3), (5, 5), (3, 3)], [(-4, -2), (0, 0)])
+    recovered = np.array([True, True, False, False])
+    for cost, value in ((-1, 3), (1, 1)):
+        other = exchange(given, recovered, np.array([1, 2, 0, 0]), np.array([0, cost, 0, 0]), FOREVER)
+        assert other is not None
+        assert other.point[1] == value
+        assert (other.system.row_lower[0], other.system.row_upper[0]) == (-4, -2)
+        moved = int(other.point[:2].sum()) - 3
+        assert (other.system.row_lower[1], other.system.row_upper[1]) == (moved, moved)

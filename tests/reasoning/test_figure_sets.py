@@ -144,6 +144,21 @@ def test_of_many_pairs_the_most_promising_are_judged_and_of_many_values_the_like
     assert promising.candidates[0].cells.tolist() == best.cells.tolist()
 
 
+def test_how_promising_a_pair_is_is_told_by_its_best_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each sum has two figures that may be too low by 3 to 5. Of the first, one value is likely; of the third, none.
+    system = make([[1, 0, 1, 0], [0, 1, 0, 1]], [(1, 1)] * 4, [(5, 7)] * 2)
+
+    def sure_of_one(cell: int, lower: int, upper: int) -> tuple[Ints, Floats]:
+        values = np.arange(lower, upper + 1)
+        return values, np.where(values == 6, 0.0, -9.0) if cell == 0 else np.full(values.size, -1.0)
+
+    monkeypatch.setattr(pairs_module, "MOST_RANKED", 1)
+    of, belief = question(system), Belief(sure_of_one)
+    (best,) = pairs(of, conflicts_of(system), failing(system), connected(system), belief).candidates
+    assert best.cells[0] == 0
+    assert best.value[0] == 6
+
+
 def test_pairs_that_are_too_many_are_said_to_be_unfinished(monkeypatch: pytest.MonkeyPatch) -> None:
     system = make([[1, 1, -1, 0, 0, 0], [0, 0, 0, 1, 1, -1]], [(v, v) for v in (1, 1, 6, 2, 2, 6)], [(0, 0)] * 2)
     assert asked(system).complete

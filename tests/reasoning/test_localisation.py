@@ -63,6 +63,7 @@ def test_a_sum_alone_suspects_all_its_figures() -> None:
     found = located(table([1, 2, 7, 2, 2, 4]))
     assert [values(c) for c in found.candidates] == [{0: (5, 5)}, {1: (6, 6)}, {2: (3, 3)}]
     assert not any(c.unique for c in found.candidates)
+    assert {(c.kind, c.label, c.parts, c.faults) for c in found.candidates} == {("figure", -1, (), 1)}
     assert found.causes[0].rows.tolist() == [0]
 
 
@@ -84,6 +85,20 @@ def test_hidden_figures_leave_an_interval_and_no_proof() -> None:
     (only,) = located(make([[1, 1, -1], [1, 0, 0]], [(6, 6), (0, 3), (2, 2)], [(0, 0), (6, 6)])).candidates
     assert values(only) == {2: (6, 9)}
     assert not only.unique
+
+
+def test_the_likeliest_value_is_one_that_hidden_figures_leave() -> None:
+    # A figure and a star make 8, by itself 5 to 8; the star and 2 make 4, so that it can only have been 6.
+    def highest(cell: int, lower: int, upper: int) -> tuple[np.ndarray, np.ndarray]:
+        tried = np.arange(lower, upper + 1)
+        return tried, tried.astype(np.float64)
+
+    for other, value in ((2, 6), (4, 8)):
+        system = make([[1, 1, 0, 0], [0, 1, 1, 0]], [(1, 1), (0, 3), (other, other), (8, 8)], [(8, 8), (4, 4)])
+        upper = np.where(np.arange(4) == 0, 9, system.upper)
+        (only,) = localisation.localise(system, system.lower, upper, likelihood=highest).candidates
+        assert values(only) == {0: (value, value)}
+        assert only.value.tolist() == [value]
 
 
 def test_a_contradiction_through_hidden_figures_is_found() -> None:
@@ -148,6 +163,23 @@ def test_rows_exchanged_are_one_fault() -> None:
     assert values(cause.candidates[0]) == {0: (2, 2), 1: (5, 5)}
 
 
+def test_figures_stand_beside_a_fault_that_explains_what_they_do_and_only_there() -> None:
+    # A swap explains two causes, each of which one figure would explain; beside it, both of these together.
+    rows = [[1, 1, -1, 0, 0, 0], [1, 0, 0, -1, 0, 0], [0, 1, 0, 0, -1, 0], [0, 0, 0, 0, 1, -1]]
+    swap = Group("rows-exchanged", np.array([0, 1]), np.array([2, 5]), np.array([2, 5]), score=-1.0)
+    for last in (2, 9):
+        system = make(rows, [(v, v) for v in (5, 2, 7, 2, 5, last)], [(0, 0)] * 3 + [(-4, 3)])
+        (cause, *others) = located(system, groups=[swap]).causes
+        assert cause.candidates[0].kind == "rows-exchanged"
+        beside = [values(c) for c in cause.candidates[1:]]
+        if last == 2:
+            assert not others
+            assert beside == [{3: (5, 5), 4: (2, 2)}]
+        else:
+            # The figure that the swap sets right is contradicted elsewhere too: no figure explains that half alone.
+            assert beside == []
+
+
 def test_three_errors_that_meet_need_the_solver() -> None:
     # A chain of equal figures a=b, b=c, ...: three of seven are wrong, alternating, so that no two changes do.
     chain = [[0] * k + [1, -1] + [0] * (5 - k) for k in range(6)]
@@ -179,6 +211,88 @@ def test_two_faults_that_each_go_through_two_causes_speak_against_both_claims() 
         assert cause.candidates[0].unique is unique
 
 
+# Two figures (0 and 3), each contradicted by two others (1 and 2; 4 and 5). The others may be wrong by one fault each.
+APART = [[1, -1, 0, 0, 0, 0], [1, 0, -1, 0, 0, 0], [0, 0, 0, 1, -1, 0], [0, 0, 0, 1, 0, -1]]
+NOT_TOO_MUCH, NOT_TOO_LITTLE = ([0, 1, 0, 0, 1, 0], (0, 6)), ([0, 0, 1, 0, 1, 0], (4, 20))
+FIRST_PAIR, SECOND_TRIPLE = {1: 5, 2: 5}, {3: 1, 4: 1, 5: 1}
+
+
+@pytest.mark.parametrize(
+    ("groups", "promises", "unique"),
+    [
+        # What the first pair would have been is too much beside figure 4, of which no fault but the triple is known.
+        ([FIRST_PAIR], [NOT_TOO_MUCH], True),
+        # The triple would explain the second contradiction, and leave the first pair room.
+        ([FIRST_PAIR, SECOND_TRIPLE], [NOT_TOO_MUCH], False),
+        # Each is possible only with the other.
+        ([FIRST_PAIR, SECOND_TRIPLE], [NOT_TOO_MUCH, NOT_TOO_LITTLE], False),
+        # Without the pair, the triple is too little.
+        ([SECOND_TRIPLE], [NOT_TOO_LITTLE], True),
+        ([], [NOT_TOO_MUCH, NOT_TOO_LITTLE], True),
+        # Two faults that each explain half of both.
+        ([{1: 5, 4: 6}, {2: 5, 5: 6}], [], False),
+    ],
+)
+def test_what_explains_one_cause_alone_does_so_whatever_else_explains_the_other(
+    groups: list[dict[int, int]], promises: list[tuple[list[int], tuple[int, int]]], unique: bool
+) -> None:
+    rows = [*APART, *(row for row, _ in promises)]
+    limits = [*[(0, 0)] * 4, *(sides for _, sides in promises)]
+    system = make(rows, [(v, v) for v in (5, 2, 2, 6, 3, 3)], limits)
+    faults = [
+        Group("made-up", np.array(list(group)), *[np.array(list(group.values()))] * 2, score=-90.0) for group in groups
+    ]
+    found = located(system, groups=faults)
+    assert [cause.rows.tolist() for cause in found.causes] == [[0, 1], [2, 3]]
+    assert [values(cause.candidates[0]) for cause in found.causes] == [{0: (2, 2)}, {3: (3, 3)}]
+    assert [cause.candidates[0].unique for cause in found.causes] == [unique] * 2
+    # As many faults, of as many figures as they are of, against every point.
+    others = [
+        chosen
+        for chosen in itertools.product([{0: 2}, *groups], [{3: 3}, *groups])
+        if chosen != ({0: 2}, {3: 3}) and holds(system, chosen[0] | chosen[1])
+    ]
+    assert bool(others) != unique
+
+
+def test_faults_that_go_through_two_causes_leave_a_third_its_only_explanation() -> None:
+    third = [[0] * 6 + [1, -1, 0], [0] * 6 + [1, 0, -1]]
+    system = make(
+        [*([*row, 0, 0, 0] for row in APART), *third], [(v, v) for v in (5, 2, 2, 6, 3, 3, 7, 4, 4)], [(0, 0)] * 6
+    )
+    value = np.array([5, 6])
+    both = [Group("column", np.array(cells), value, value, score=-90.0) for cells in ([1, 4], [2, 5])]
+    for groups, unique in (([], [True] * 3), (both, [False, False, True])):
+        assert [cause.candidates[0].unique for cause in located(system, groups=groups).causes] == unique
+
+
+def test_of_faults_that_were_not_all_tried_none_is_ruled_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = make([*APART, NOT_TOO_MUCH[0]], [(v, v) for v in (5, 2, 2, 6, 3, 3)], [*[(0, 0)] * 4, NOT_TOO_MUCH[1]])
+    value = np.array([5, 6])
+    across = Group("column", np.array([1, 4]), value, value, score=-90.0)
+    assert all(cause.candidates[0].unique for cause in located(system, groups=[across]).causes)
+    monkeypatch.setattr("tallvakt.reasoning.localisation.structured.MOST_TRIED", 0)
+    assert not any(cause.candidates[0].unique for cause in located(system, groups=[across]).causes)
+
+
+@pytest.mark.parametrize("star", [(0, 3), (2, 2)])
+def test_two_causes_whose_figures_share_a_promise_are_one_of_which_both_are_sure(star: tuple[int, int]) -> None:
+    # As it is printed the promise holds; with both figures right it does with a star of 2 or 3.
+    rows = [[*row, 0] for row in APART] + [[1, 0, 0, 1, 0, 0, 1]]
+    system = make(rows, [*[(v, v) for v in (5, 2, 2, 6, 3, 3)], star], [*[(0, 0)] * 4, (7, 20)])
+    (cause,) = located(system).causes
+    assert values(cause.candidates[0]) == {0: (2, 2), 3: (3, 3)}
+    assert cause.candidates[0].unique
+
+
+def holds(system: EditSystem, changed: dict[int, int]) -> bool:
+    """Whether every promise does with some figures changed."""
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    for cell, value in changed.items():
+        lower[cell] = upper[cell] = value
+    return bool(points(system.with_bounds(lower, upper)).size)
+
+
 def test_what_was_not_proved_is_not_unique(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tallvakt.reasoning.localisation.causes.possible", lambda *_, **__: None)
     (only,) = located(table([1, 6, 3, 2, 2, 4], (2, 2, 4))).candidates
@@ -195,6 +309,12 @@ def test_it_is_said_whether_the_steps_or_the_time_were_out(monkeypatch: pytest.M
     monkeypatch.setattr("tallvakt.reasoning.localisation.several.MOST_SETS", 1)
     (cut,) = located(system, conflicts=conflicts).causes
     assert (cut.status, cut.late) == (Status.TIMEOUT, False)
+
+
+def test_where_no_figure_may_be_more_than_it_is_no_change_would_do() -> None:
+    system = make([[1, 1]], [(0, 0), (0, 0)], [(1, 1)])
+    (cause,) = localisation.localise(system, np.full(2, -4), np.zeros(2)).causes
+    assert (cause.status, cause.candidates) == (Status.CONFLICT, ())
 
 
 def test_domains_that_do_not_hold_the_figures_are_refused() -> None:

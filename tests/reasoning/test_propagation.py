@@ -38,7 +38,7 @@ def test_a_trace_says_the_same_and_names_promises_that_suffice(system: EditSyste
         assert len(points(system, sorted(slow.core()))) == 0
         return
     for cell in np.flatnonzero(~system.known).tolist():
-        assert (slow.value((cell, False)), slow.value((cell, True))) == (fast.lower[cell], fast.upper[cell])
+        assert slow.interval(cell) == (fast.lower[cell], fast.upper[cell])
         rows = slow.rows_behind(slow.of_cell(cell))
         alone = propagate(system.subsystem(sorted(rows)))
         assert (alone.lower[cell], alone.upper[cell]) == (fast.lower[cell], fast.upper[cell])
@@ -52,6 +52,15 @@ def test_a_contradiction_stays_in_its_component() -> None:
     assert found.lower.tolist() == [0, 0, 3, 3]
 
 
+def test_with_the_sweep_that_shows_a_contradiction_its_component_is_done() -> None:
+    # x <= 3 and x >= 5 contradict each other at once; that x + y <= 17 then fails as well is said of y >= 13 alone.
+    rows = [[1, 0], [1, 0], [0, 1], [1, 1]]
+    system = make(rows, [(0, 9), (8, 20)], [(0, 3), (5, 9), (13, 20), (0, 17)])
+    found = propagate(system)
+    assert found.broken.tolist() == [0, 1]
+    assert found.dead.all()
+
+
 def test_known_figures_do_not_link() -> None:
     system = make([[1, 1, 0], [0, 1, 1]], [(0, 3), (5, 5), (0, 3)], [(6, 6), (6, 6)])
     assert connected(system).count == 2
@@ -62,6 +71,14 @@ def test_open_sides_are_narrowed_where_the_others_are_closed() -> None:
     assert propagate(system).upper.tolist() == [8, 10]
     both_open = make([[1, -1]], [(0, NO_LIMIT), (0, NO_LIMIT)], [(0, 0)])
     assert propagate(both_open).upper.tolist() == [NO_LIMIT, NO_LIMIT]
+
+
+def test_of_open_figures_no_bound_is_taken_that_could_leave_exact_numbers() -> None:
+    for largest, upper in ((2**40, 2**42), (2**50, NO_LIMIT)):
+        system = make([[1, -4]], [(0, NO_LIMIT), (0, largest)], [(-NO_LIMIT, 0)])
+        assert propagate(system).upper.tolist() == [upper, largest]
+        mirrored = make([[1, 4]], [(-NO_LIMIT, 0), (0, largest)], [(0, NO_LIMIT)])
+        assert propagate(mirrored).lower.tolist() == [-upper, 0]
 
 
 def test_bounds_creeping_by_ones_do_not_take_forever() -> None:

@@ -191,3 +191,81 @@ def test_every_recoverable_star_is_safe_or_unprotected() -> None:
     system = table(np.array([[2, 20, 30], [40, 50, 60], [70, 80, 3]]))
     found = suggest(system)
     assert sorted([*found.safe.tolist(), *found.unprotected.tolist()]) == given_away(system, ())
+
+
+def test_all_preferences_together_come_to_so_much_of_a_cell() -> None:
+    hidable = np.array([True, True, False, True])
+    preferred = remedy._preference(hidable, np.array([1, 3, 50, 0]), np.array([5, 5, 7, 6]))
+    assert preferred.group.tolist() == [5, 5, -1, 6]
+    shares = preferred.cost - 1.0
+    assert shares.tolist() == pytest.approx([remedy.TIES / 8, 3 * remedy.TIES / 8, 0, 0])
+    assert shares.sum() + 2 * preferred.opening == pytest.approx(remedy.TIES)
+    plain = remedy._preference(hidable, None, None)
+    assert (plain.cost.tolist(), plain.group.tolist()) == ([1.0] * 4, [-1] * 4)
+
+
+ONE_STAR = [[2, 20, 30], [40, 50, 60], [70, 80, 90]]
+
+
+def test_a_search_that_had_no_time_has_not_ended_though_the_audit_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remedy, "SEARCHING", 0.0)
+    system = table(np.array(ONE_STAR))
+    found = suggest(system)
+    assert found.status == Status.TIMEOUT
+    assert given_away(system, found.cells) == found.unprotected.tolist()
+    # Where nothing is left to protect, there was nothing to search for.
+    assert suggest(table(np.array(ONE_STAR) + 9)).status == Status.CONSISTENT
+
+
+def test_in_a_large_piece_a_figure_looks_for_its_move_nearby(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remedy, "SMALL", 0)
+    system = table(np.array([[2, 20, 30], [40, 50, 60], [70, 3, 90]]))
+    found = suggest(system)
+    assert (found.status, found.unprotected.tolist(), found.lower_bound) == (Status.CONSISTENT, [], 0)
+    assert given_away(system, found.cells) == []
+    # What is not found nearby is not found, though there was time to.
+    monkeypatch.setattr(remedy, "NEARBY", 0)
+    alone = suggest(system)
+    assert (alone.status, alone.unprotected.tolist()) == (Status.CONSISTENT, given_away(system, ()))
+
+
+def partly_audited(system: EditSystem, unsure: list[int]) -> disclosure.Bounds:
+    """The audit of a system as if some cells had not been settled in time."""
+    whole = disclosure.bounds(system)
+    cells, proved = np.array(whole.cells), np.array(whole.proved)
+    cells[unsure], proved[unsure] = disclosure.CellStatus.TIMEOUT, False
+    lower, upper = np.array(whole.lower), np.array(whole.upper)
+    lower[unsure], upper[unsure] = system.lower[unsure], system.upper[unsure]
+    return disclosure.Bounds(Status.TIMEOUT, lower, upper, proved, cells)
+
+
+@pytest.mark.parametrize("star", [False, True])
+def test_a_figure_that_was_not_settled_is_unprotected_unless_it_is_shown_to_be_safe(star: bool) -> None:
+    # Two stars that their sum leaves open, two that are given away; one of each was not settled.
+    rows = [[1, 1, 0, 0, 0, -1], [0, 0, 1, 0, 1, 0], [0, 0, 0, 1, 1, 0]]
+    cells = [(0, 3), (0, 3), (0, 3) if star else (2, 2), (0, 3), (40, 40), (3, 3)]
+    system = make(rows, cells, [(0, 0), (42, 42), (41, 41)])
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    may_hide = np.arange(n) == 4
+    found = remedy.suggest(system, ~system.known, may_hide, low, high, audit=partly_audited(system, [0, 3]))
+    assert found.status == Status.TIMEOUT
+    assert found.cells.tolist() == ([4] if star else [])
+    assert found.unprotected.tolist() == ([] if star else [3])
+    assert found.safe.tolist() == ([2] if star else [])
+
+
+def test_figures_of_one_group_are_preferred_and_ranks_are_only_of_what_may_be_hidden() -> None:
+    system = table(np.array(ONE_STAR))
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    rectangle = [1, 8, 9]
+    group = np.arange(n)
+    group[rectangle] = 99
+    found = remedy.suggest(system, ~system.known, system.known, low, high, group=group)
+    assert found.cells.tolist() == rectangle
+    # A huge rank of the star itself, which is hidden already, drowns no other.
+    rank = np.where(np.isin(np.arange(n), [2, 4, 6]), 0, 1)
+    rank[0] = 10**9
+    found = remedy.suggest(system, ~system.known, system.known, low, high, rank=rank)
+    assert found.cells.tolist() == [2, 4, 6]

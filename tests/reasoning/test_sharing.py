@@ -27,7 +27,7 @@ class OneAfterTheOther:
         return self.moves.pop(0) if len(self.moves) > 1 else self.moves[0]
 
 
-def cover(*movers: OneAfterTheOther, group: Sequence[int] = (-1,) * CELLS) -> Cover:
+def cover(*movers: OneAfterTheOther, group: Sequence[int] = (-1,) * CELLS) -> Cover[int]:
     preference = Preference(cost=np.ones(CELLS), group=np.array(group), opening=0.01)
     several: Any = dict(enumerate(movers))
     return Cover(several, preference, float("inf"))

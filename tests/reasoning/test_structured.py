@@ -9,6 +9,7 @@ import pytest
 
 from tallvakt.reasoning import EditSystem
 from tallvakt.reasoning.components import connected
+from tallvakt.reasoning.localisation import structured
 from tallvakt.reasoning.localisation.conflicts import evident
 from tallvakt.reasoning.localisation.linear_model import Candidate, Group, Question
 from tallvakt.reasoning.localisation.structured import ANOTHER, Taken, _beyond, _needed, _try, confirmed, peel
@@ -83,6 +84,16 @@ def test_the_likelier_fault_is_taken_and_the_other_that_explains_the_same_stands
     assert sorted(changes, key=len) == [[{3: 6, 4: 7}], [{1: 6, 2: 5}, {0: 5, 2: 5}]]
     assert sorted(t.rows.tolist() for t in peeled.taken) == [[0, 1], [2, 3]]
     assert peeled.question.system.lower.tolist() == [3, 6, 5, 6, 7]
+
+
+def test_no_more_faults_are_taken_for_true_than_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflicts = evident(BROKEN, connected(BROKEN), FOREVER)
+    both = [group({1: 6, 2: 5}, -1.0), group({3: 6, 4: 7}, -1.0)]
+    assert len(peel(question(BROKEN), conflicts, both, {}).taken) == 2
+    monkeypatch.setattr(structured, "MOST_STEPS", 1)
+    peeled = peel(question(BROKEN), conflicts, both, {})
+    assert len(peeled.taken) == 1
+    assert len(peeled.remaining) == 2
 
 
 def test_a_claim_stands_only_with_every_looser_supposition_that_is_possible() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -51,3 +53,48 @@ def test_activity_is_attained_and_never_left(system: EditSystem) -> None:
 
 def test_no_rows_no_verdicts() -> None:
     assert verdicts.evaluate(make([], [STAR], [])).shape == (0,)
+
+
+@given(systems())
+def test_a_promise_fails_where_its_bounds_or_divisibility_leave_it_no_sum(system: EditSystem) -> None:
+    least, greatest = verdicts.activity(system)
+    for row, verdict in enumerate(verdicts.evaluate(system).tolist()):
+        low, high = int(system.row_lower[row]), int(system.row_upper[row])
+        cells = system.cells_of(row)
+        factors = dict(zip(cells.tolist(), system.matrix[[row]].data.tolist(), strict=True))
+        divisor = math.gcd(*(f for cell, f in factors.items() if not system.known[cell]))
+        fixed = sum(f * int(system.lower[cell]) for cell, f in factors.items() if system.known[cell])
+        # With an open side there is always another multiple further out.
+        closed = divisor and NO_LIMIT not in (-low, high)
+        between = closed and not any((value - fixed) % divisor == 0 for value in range(low, high + 1))
+        outside = low > greatest[row] or high < least[row]
+        assert (verdict == Verdict.FAILED) == bool(outside or between)
+        assert (verdict == Verdict.PASSED) == bool(low <= least[row] and greatest[row] <= high)
+
+
+def test_a_large_system_is_read_in_parts_with_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(2)
+    rows = random.integers(-2, 3, (40, 12))
+    rows[7] = rows[39] = 0
+    bounds = [(int(v), int(v) + 2) for v in random.integers(0, 9, 12)]
+    system = make(rows.tolist(), bounds, [(0, 9)] * 40)
+    whole = verdicts.activity(system)
+    for entries in (1, 7, 50, 1000):
+        monkeypatch.setattr(verdicts, "ENTRIES", entries)
+        parts = verdicts.activity(system)
+        assert [side.tolist() for side in parts] == [side.tolist() for side in whole]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sums"),
+    [
+        ([(-NO_LIMIT, 3), STAR], (-NO_LIMIT, 3)),
+        ([(1, NO_LIMIT), STAR], (-2, NO_LIMIT)),
+        ([STAR, (-NO_LIMIT, 5)], (-5, NO_LIMIT)),
+        ([STAR, (2, NO_LIMIT)], (-NO_LIMIT, 1)),
+        ([STAR, STAR], (-3, 3)),
+    ],
+)
+def test_one_open_end_opens_one_end_of_a_difference(cells: list[tuple[int, int]], sums: tuple[int, int]) -> None:
+    least, greatest = verdicts.activity(make([[1, -1], [0, 0]], cells, [(0, 0)] * 2))
+    assert list(zip(least.tolist(), greatest.tolist(), strict=True)) == [sums, (0, 0)]

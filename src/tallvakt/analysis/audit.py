@@ -68,15 +68,15 @@ def reason(
     edits: Edits,
     own: OwnBounds,
     budget: float,
-    without_convention: Callable[[Collection[str] | None], Edits],
+    without_convention: Callable[[], Edits],
     *,
     evidence: Evidence | None = None,
     remedy: bool = False,
 ) -> Answers:
     """Ask everything else within `budget` seconds; `own` is what `own_bounds` gives.
 
-    `without_convention` gives the system in which every left-out row is unknown, of all promises or those of some ids:
-    it is asked for only when a star is recoverable, to tell which depend on the convention that such a row is zero.
+    `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
+    recoverable, to tell which depend on the convention that such a row is zero.
     `evidence` is what is known beside the printed figures of what may be wrong. `remedy` asks for further figures to
     suppress, which may take most of the budget.
     """
@@ -180,20 +180,18 @@ def graded(width: int, own: int) -> str:
 
 
 def _dependence(
-    stars: tuple[Star, ...], edits: Edits, without_convention: Callable[[Collection[str] | None], Edits], until: float
+    stars: tuple[Star, ...], edits: Edits, without_convention: Callable[[], Edits], until: float
 ) -> tuple[Star, ...]:
     """The stars, marked where they are open again once no left-out row is taken for zero.
 
     A star whose derivation has no left-out row in it is not; the others are asked about, with what they are linked to.
     """
     recoverable = [s for s in stars if s.status == "recoverable"]
-    steps = np.array([row for s in recoverable for row in s.steps], dtype=np.int64)
-    used = {edits.promises[number].id for number in np.unique(edits.promise[steps]).tolist()}
-    same = _same_rows(edits, without_convention(used)) if used else np.zeros(0, dtype=np.bool_)
+    unknown = without_convention()
+    same = _same_rows(edits, unknown)
     asked = [s.cell for s in recoverable if not (s.steps and same[list(s.steps)].all())]
     if not asked:
         return stars
-    unknown = without_convention(None)
     parts = connected(unknown.system)
     linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
     bounds = disclosure.bounds(unknown.system.subsystem(linked), until)
@@ -202,18 +200,13 @@ def _dependence(
 
 
 def _same_rows(edits: Edits, unknown: Edits) -> Mask:
-    """Which edits are the same in a system with left-out rows: there, and without a left-out row in them.
+    """Which edits are the same in a system with left-out rows: there, and without a left-out row in them."""
 
-    `unknown` may be of some of the promises; no edit of the others is there.
-    """
-    position = {promise.id: number for number, promise in enumerate(edits.promises)}
-    number = np.array([position[promise.id] for promise in unknown.promises], dtype=np.int64)
-
-    def key(of: Edits, promise: Ints) -> Ints:
-        return np.asarray(promise * (edits.printed + 1) + of.anchor)
+    def key(of: Edits) -> Ints:
+        return np.asarray(of.promise * (edits.printed + 1) + of.anchor)
 
     matrix = unknown.system.matrix
     row_of = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     touched = np.unique(row_of[matrix.indices >= unknown.printed])
-    own, keys = key(edits, edits.promise), key(unknown, number[unknown.promise])
+    own, keys = key(edits), key(unknown)
     return np.asarray(np.isin(own, keys) & ~np.isin(own, keys[touched]))

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from tallvakt.rules.edit_rows import EditRows
-from tallvakt.rules.figures import Figures, Ints
+from tallvakt.rules.figures import Codes, Figures, Ints
 
 CELLS: Final[int] = 200_000
 """In a block, at least; arrays of a million cells cost more to lay out in memory than to reckon with."""
@@ -25,7 +25,7 @@ def blocks(figures: Figures, cells: int = CELLS) -> Iterator[tuple[int, Figures]
     if len(figures) < 2 * cells or not in_order:
         yield 0, widened(figures)
         return
-    begins = np.flatnonzero(np.diff(publication, prepend=-1))
+    begins = np.flatnonzero(np.concatenate(([True], publication[1:] != publication[:-1])))
     # The first publication that begins after so many cells begins a block; what is left over at the end joins the last.
     starts = np.unique(begins[np.searchsorted(begins, np.arange(0, len(figures) - cells + 1, cells))])
     whole = replace(figures, subjects=_subjects(figures))
@@ -66,11 +66,8 @@ def _cut(figures: Figures, start: int, end: int) -> Figures:
 
 
 def widened(figures: Figures) -> Figures:
-    """The figures with codes that can be reckoned with: in 64 bits."""
-    if all(numbers.dtype == np.int64 for numbers in (*figures.codes.values(), figures.copy)):
-        return figures
-    codes = {axis: numbers.astype(np.int64) for axis, numbers in figures.codes.items()}
-    return replace(figures, codes=codes, copy=figures.copy.astype(np.int64))
+    """The figures with codes that can be reckoned with: in 64 bits, when they are asked for."""
+    return replace(figures, codes=Codes(figures.codes))
 
 
 def moved(rows: EditRows, by: int) -> EditRows:

@@ -155,7 +155,7 @@ def main() -> None:
     """The console script."""
     # A report is a million small objects without cycles among them: little is gained by looking for some, nothing at
     # the end of the process.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
     atexit.register(gc.freeze)
     output_stream.let_readers_leave()
     output_stream.show_what_it_can()

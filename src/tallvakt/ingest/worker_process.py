@@ -59,7 +59,7 @@ def serve() -> None:
 
     _send = send
     # As in the command itself: a report is many small objects without cycles among them.
-    gc.set_threshold(100_000, 50, 50)
+    gc.set_threshold(1_000_000, 50, 50)
     while True:
         try:
             function, args = pickle.load(sys.stdin.buffer)  # noqa: S301  written by `WorkerPool`

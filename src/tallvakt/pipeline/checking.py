@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 
 import pandas as pd
 
@@ -99,7 +98,7 @@ def examine(
         publication.edits,
         own,
         max(0.0, options.budget - (time.monotonic() - start)),
-        partial(publication.build, "unknown"),
+        lambda: publication.edits_without_convention,
         evidence=Evidence(codes=publication.codes, earlier=earlier_figures(editions, len(recognised.cells))),
         remedy=options.remedy,
     )

@@ -16,6 +16,7 @@ from typing import Any, Protocol, overload
 
 from tallvakt.model import files
 from tallvakt.model.report import PublicationReport
+from tallvakt.pipeline import record_pickler
 
 PREFIX = ".tallvakt-run-"
 JUST_MADE = 60.0
@@ -69,7 +70,7 @@ class FolderSpill:
         """Keep a value. Raises OSError when the folder is full or gone."""
         path = self.folder / name
         with files.naming(path), path.open("wb") as file:
-            pickle.dump(value, file, pickle.HIGHEST_PROTOCOL)
+            record_pickler.dump(value, file)
 
     def get(self, name: str) -> Any:
         """The value of a name."""

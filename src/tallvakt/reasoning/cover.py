@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from scipy import sparse
@@ -15,6 +15,8 @@ from .solver import DUAL_SIMPLEX, Floats, Relaxation, search
 from .status import left
 from .system import NO_LIMIT, EditSystem, Ints
 
+Key = TypeVar("Key", bound=Hashable)
+"""What tells a question from others."""
 PATIENCE: Final[int] = 6
 WORTH: Final[float] = 0.005
 """Cuts are worth collecting while as many rounds raise the number of cells asked for by more than this share."""
@@ -50,19 +52,19 @@ class Choice:
     settled: bool
 
 
-class Cover:
+class Cover(Generic[Key]):
     """The cuts of some questions, and what satisfies them. ``stuck``: questions that no hiding answers."""
 
-    def __init__(self, movers: Mapping[int, Mover], preference: Preference, until: float) -> None:
+    def __init__(self, movers: Mapping[Key, Mover], preference: Preference, until: float) -> None:
         self._movers = dict(movers)
         self._preference, self._until = preference, until
         self._cuts: list[Cut] = []
-        self.stuck: set[int] = set()
+        self.stuck: set[Key] = set()
         self._cutting_until = until
         self._least = 0
-        self._moves: dict[int, Ints] = {}
+        self._moves: dict[Key, Ints] = {}
 
-    def add(self, movers: Mapping[int, Mover]) -> None:
+    def add(self, movers: Mapping[Key, Mover]) -> None:
         """Ask more; the cuts so far are kept."""
         self._movers.update(movers)
 
@@ -216,7 +218,7 @@ class Cover:
                 break
         return np.flatnonzero(users)
 
-    def _shared(self, moves: dict[int, Ints], users: Ints) -> bool:
+    def _shared(self, moves: dict[Key, Ints], users: Ints) -> bool:
         """Find each question another move that needs fewer cells of its own; returns whether one was found."""
         better = False
         for number, move in list(moves.items()):

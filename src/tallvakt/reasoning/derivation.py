@@ -65,12 +65,12 @@ def derive(
     asked = asked[~system.known[asked]]
     single = _by_one_row(system, asked)
     derivations = {c: Derivation(c, (row,), (Step((row,), (), (c,)),)) for c, row in single.items()}
-    parts = connected(system)
+    parts, reader = connected(system), Reader(system)
     rows = members(parts.rows, parts.count)
     others = np.array([c for c in asked.tolist() if c not in single], dtype=np.int64)
     for label in np.unique(parts.cells[others]).tolist():
         mine = others[parts.cells[others] == label]
-        for one in _in_component(system, rows[label], mine, lower[mine], until):
+        for one in _in_component(reader, rows[label], mine, lower[mine], until):
             derivations[one.cell] = one
     return derivations
 
@@ -99,32 +99,23 @@ def _by_one_row(system: EditSystem, cells: Ints) -> dict[int, int]:
     return {int(cells[cell[k]]): int(row[k]) for k in order[::-1].tolist()}
 
 
-def _in_component(system: EditSystem, rows: Ints, asked: Ints, values: Ints, until: float) -> Iterator[Derivation]:
-    """The derivations of some cells of one component, sought among its own promises and figures alone."""
-    cells = np.unique(system.matrix[rows].indices).astype(np.int64)
-    part = take(system, rows, cells)
-    reader, whole = Reader(part), None
-    for cell, value in zip(np.searchsorted(cells, asked).tolist(), values.tolist(), strict=True):
+def _in_component(reader: Reader, rows: Ints, asked: Ints, values: Ints, until: float) -> Iterator[Derivation]:
+    """The derivations of some cells of one component, sought among its own promises alone."""
+    whole: Trace | None = None
+    component: _Component | None = None
+    for cell, value in zip(asked.tolist(), values.tolist(), strict=True):
         if left(until) <= 0:
             return
         if (single := _one_row(reader, cell)) is not None:
-            derivation: Derivation | None = Derivation(cell, (single,), _steps(reader, {single}, cell))
-        else:
-            whole = whole or trace(reader, range(rows.size), until)
-            fixed = whole.fixed(cell)
-            derivation = _chain(whole, cell) if fixed else _joint(part, whole, np.arange(rows.size), cell, value, until)
-        if derivation is not None:
-            yield _outside(derivation, rows, cells)
-
-
-def _outside(derivation: Derivation, rows: Ints, cells: Ints) -> Derivation:
-    """A derivation in the numbers of the whole system."""
-
-    def named(inside: tuple[int, ...], names: Ints) -> tuple[int, ...]:
-        return tuple(int(names[k]) for k in inside)
-
-    steps = tuple(Step(named(s.rows, rows), named(s.uses, cells), named(s.gives, cells)) for s in derivation.steps)
-    return Derivation(int(cells[derivation.cell]), named(derivation.rows, rows), steps, derivation.joint)
+            yield Derivation(cell, (single,), _steps(reader, {single}, cell))
+            continue
+        whole = whole or trace(reader, rows.tolist(), until)
+        if whole.fixed(cell):
+            yield _chain(whole, cell)
+            continue
+        component = component or _Component(reader.system, rows, until)
+        if (joint := component.joint(cell, value, until)) is not None:
+            yield joint
 
 
 def _chain(whole: Trace, cell: int) -> Derivation:
@@ -191,8 +182,8 @@ def _steps(reader: Reader, rows: set[int], cell: int) -> tuple[Step, ...]:
     steps: list[Step] = []
     for at in traced.behind(traced.of_cell(cell)):
         entry = traced.entries[at]
-        uses = {traced.entries[k].bound[0] for k in entry.because}
-        gives = {entry.bound[0]}
+        uses = {traced.entries[k].cell for k in entry.because}
+        gives = {entry.cell}
         if steps and steps[-1].rows == (entry.row,):
             last = steps.pop()
             uses, gives = uses | set(last.uses), gives | set(last.gives)
@@ -200,21 +191,31 @@ def _steps(reader: Reader, rows: set[int], cell: int) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _joint(system: EditSystem, whole: Trace, rows: Ints, cell: int, value: int, until: float) -> Derivation | None:
-    """The promises that rule out every smaller, and those that rule out every larger value."""
-    oracles = [Oracle(other, until) for other in _without(system, cell, value)]
-    try:
-        parts = [minimal_rows(oracle, rows.tolist(), whole) for oracle in oracles]
-        needed = set().union(*parts)
-        for row in sorted(needed, key=lambda r: (-system.cells_of(r).size, r)):
-            fewer = sorted(needed - {row})
-            if all(oracle.contradiction(fewer) is not None for oracle in oracles):
-                needed = set(fewer)
-    except OutOfTimeError:
-        return None
-    chosen = tuple(sorted(needed))
-    hidden = {int(c) for r in chosen for c in system.cells_of(r) if not system.known[c]} - {cell}
-    return Derivation(cell, chosen, (Step(chosen, tuple(sorted(hidden)), (cell,)),), joint=True)
+class _Component:
+    """Some connected promises as a system of their own, for figures that these fix only together."""
+
+    def __init__(self, system: EditSystem, rows: Ints, until: float) -> None:
+        self._rows = rows
+        self._cells = np.unique(system.matrix[rows].indices).astype(np.int64)
+        self._system = take(system, rows, self._cells)
+        self._whole = trace(Reader(self._system), range(rows.size), until)
+
+    def joint(self, named: int, value: int, until: float) -> Derivation | None:
+        """The promises that rule out every smaller and every larger value; None for want of time."""
+        cell = int(np.searchsorted(self._cells, named))
+        oracles = [Oracle(other, until) for other in _without(self._system, cell, value)]
+        try:
+            parts = [minimal_rows(oracle, list(range(self._rows.size)), self._whole) for oracle in oracles]
+            needed = set().union(*parts)
+            for row in sorted(needed, key=lambda r: (-self._system.cells_of(r).size, r)):
+                fewer = sorted(needed - {row})
+                if all(oracle.contradiction(fewer) is not None for oracle in oracles):
+                    needed = set(fewer)
+        except OutOfTimeError:
+            return None
+        hidden = {int(c) for r in needed for c in self._system.cells_of(r) if not self._system.known[c]} - {cell}
+        rows, uses = self._rows[sorted(needed)].tolist(), self._cells[sorted(hidden)].tolist()
+        return Derivation(named, tuple(rows), (Step(tuple(rows), tuple(uses), (named,)),), joint=True)
 
 
 def _without(system: EditSystem, cell: int, value: int) -> list[EditSystem]:

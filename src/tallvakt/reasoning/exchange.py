@@ -59,7 +59,5 @@ def exchange(system: EditSystem, recovered: Mask, values: Ints, cost: Ints, unti
 
 def _moved(system: EditSystem, by: Ints) -> tuple[Ints, Ints]:
     """The sides of every row, those of equations moved."""
-    equal = system.row_lower == system.row_upper
-    return np.where(equal, system.row_lower + by, system.row_lower), np.where(
-        equal, system.row_upper + by, system.row_upper
-    )
+    step = np.where(system.row_lower == system.row_upper, by, 0)
+    return system.row_lower + step, system.row_upper + step

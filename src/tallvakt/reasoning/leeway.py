@@ -269,12 +269,10 @@ def _changed_only(question: MoveProgram, suppressed: Mask, exact: Mask, own: int
 
 
 def _difference(start: Ints, end: Ints) -> Floats:
-    """``end - start``, infinite where either is open."""
-    closed = (np.abs(start) != NO_LIMIT) & (np.abs(end) != NO_LIMIT)
-    exact = np.where(closed, end, 0) - np.where(closed, start, 0)
-    return np.where(closed, exact.astype(np.float64), np.where(end > 0, np.inf, -np.inf))
+    """``end - start``, infinite where either is open, and no number where both are on the same side."""
+    with np.errstate(invalid="ignore"):
+        return _limits(end) - _limits(start)
 
 
 def _limits(side: Ints) -> Floats:
-    closed = np.abs(side) != NO_LIMIT
-    return np.where(closed, np.where(closed, side, 0).astype(np.float64), np.where(side > 0, np.inf, -np.inf))
+    return np.where(np.abs(side) == NO_LIMIT, np.copysign(np.inf, side), side.astype(np.float64))

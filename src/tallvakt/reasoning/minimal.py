@@ -49,12 +49,9 @@ class Oracle:
         """
         part = self.system.subsystem(rows)
         lower, upper = np.array(part.lower), np.array(part.upper)
-        for (cell, is_upper), at in traced.last.items():
-            value = traced.entries[at].value
-            if is_upper:
-                upper[cell] = min(upper[cell], value)
-            else:
-                lower[cell] = max(lower[cell], value)
+        for cell in {end // 2 for end in traced.last}:
+            low, high = traced.interval(cell)
+            lower[cell], upper[cell] = max(lower[cell], low), min(upper[cell], high)
         if (lower > upper).any():
             return self.contradiction([int(r) for r in rows])
         asked = np.zeros(part.n_cells, dtype=bool)

@@ -47,6 +47,9 @@ BOUNDING: Final[float] = 0.25
 TIES: Final[float] = 0.4
 """What all preferences among as few cells come to at most, in cells."""
 
+Asked = tuple[int, int, int]
+"""A question of a star: the star, the turn in which it is asked, and which of the questions of that turn."""
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class SuppressionRemedy:
@@ -128,12 +131,12 @@ class _Piece:
 
     cells: Ints
     todo: list[int]
-    cover: Cover
+    cover: Cover[Asked]
     choice: Choice
     extra: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     """Hidden besides, star by star."""
     asked: dict[int, int] = field(default_factory=dict)
-    """By star, how often it has asked for more."""
+    """By star, the next turn in which it asks for more."""
 
 
 @dataclass(eq=False)
@@ -209,15 +212,15 @@ class _Search:
 
     def _piece(self, cells: Ints, todo: list[int]) -> _Piece:
         """The piece with few cells hidden in it that answer the blind questions."""
-        questions: dict[int, Mover] = {}
+        questions: dict[Asked, Mover] = {}
         for star in todo:
             for k, question in enumerate(self._questions(star, self._around(star, cells))):
-                questions[star + k * self.hiding.system.n_cells] = Mover(question, self.search_until)
+                questions[star, 0, k] = Mover(question, self.search_until)
         cover = Cover(questions, self.preference, self.search_until)
         nothing = np.zeros(0, dtype=np.int64)
         choice = cover.choose(nothing) if self._small(cells) else Choice(cover.filled(nothing), 0, False)
         piece = _Piece(cells, todo, cover, choice)
-        again = sorted({number % self.hiding.system.n_cells for number in cover.stuck})
+        again = sorted({star for star, _, _ in cover.stuck})
         if again:
             self._ask_again(piece, again)
         return piece
@@ -248,19 +251,19 @@ class _Search:
 
     def _ask_again(self, piece: _Piece, stars: Iterable[int]) -> bool:
         """Ask more for ``stars``: to move without other suppressed cells, or as the two ends ask; whether one could."""
-        size, more = self.hiding.system.n_cells, {}
+        more: dict[Asked, Mover] = {}
         for star in stars:
-            turn = piece.asked.get(star, 0)
+            turn = piece.asked.get(star, 1)
             piece.asked[star] = turn + 1
             around = self._around(star, piece.cells)
-            if turn == 0:
+            if turn == 1:
                 questions = self._both_ends(star, around)
-            elif turn == 1 and star not in piece.cover.stuck:
+            elif turn == 2 and (star, 0, 0) not in piece.cover.stuck:
                 questions = [blind(self.hiding, star, around, alone=True)]
             else:
                 continue
             for k, question in enumerate(questions):
-                more[star + (3 + 3 * turn + k) * size] = Mover(question, self.search_until)
+                more[star, turn, k] = Mover(question, self.search_until)
         if not more:
             return False
         piece.cover.add(more)

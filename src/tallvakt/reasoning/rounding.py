@@ -71,10 +71,7 @@ def _places(freed: EditSystem) -> Residual:
 def _not_implied(places: Residual, near: Ints) -> Residual:
     """The places without those that the figures around leave one point, which is written into ``near``."""
     after = propagate(places.system)
-    value = places.system.matrix @ after.lower
-    off = (value < places.system.row_lower) | (value > places.system.row_upper)
     open_ = np.zeros(places.parts.count, dtype=bool)
-    open_[places.parts.rows[off]] = True
     open_[places.parts.cells[after.dead | (after.lower < after.upper)]] = True
     implied = ~open_[places.parts.cells]
     near[places.cells[implied]] = after.lower[implied]

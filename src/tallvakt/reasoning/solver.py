@@ -222,5 +222,4 @@ def _run(highs: Any, until: float) -> bool:
 
 
 def _floats(side: Ints) -> Floats:
-    closed = np.abs(side) != NO_LIMIT
-    return np.where(closed, np.where(closed, side, 0), np.where(side > 0, np.inf, -np.inf)).astype(np.float64)
+    return np.where(np.abs(side) == NO_LIMIT, np.copysign(np.inf, side), side.astype(np.float64))

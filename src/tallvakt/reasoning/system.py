@@ -194,7 +194,8 @@ def _side(values: ArrayLike, name: str, length: int, open_value: int) -> Ints:
     if raw.shape != (length,):
         raise ValueError(f"{name} has shape {raw.shape}, expected ({length},)")
     side = np.array(_ints(raw), dtype=np.int64)
-    side[(side >= NO_LIMIT) | (side <= -NO_LIMIT)] = open_value
+    if max(int(side.max(initial=0)), -int(side.min(initial=0))) >= NO_LIMIT:
+        side[(side >= NO_LIMIT) | (side <= -NO_LIMIT)] = open_value
     side.flags.writeable = False
     return side
 

@@ -18,21 +18,24 @@ from .system import NO_LIMIT, EditSystem
 MAX_NARROWINGS: Final[int] = 50
 """Per row on average, after which a trace rests (see ``propagation.MAX_SWEEPS``)."""
 
-Bound = tuple[int, bool]
-"""A cell, and whether its upper bound is meant."""
-_OPEN: Final = (NO_LIMIT, -NO_LIMIT)
+End = int
+"""An end of a cell's interval: ``2 * cell`` the lower one, ``2 * cell + 1`` the upper one.
+
+A lower bound stands as its negative, so that to narrow is to lower, and ``NO_LIMIT`` is open at either end.
+"""
 
 
 class Side(NamedTuple):
     """One of the two inequalities that a promise is: ``sum(factor * x) <= limit``.
 
-    Of each term, its factor, the bound at which it is ``least``, and the bound that the others leave it, its ``most``.
+    Of each term, the size of its factor, the end at which it is ``least``, and the end that the others limit, its
+    ``most``.
     """
 
     limit: int
-    factors: tuple[int, ...]
-    least: tuple[Bound, ...]
-    most: tuple[Bound, ...]
+    sizes: tuple[int, ...]
+    least: tuple[End, ...]
+    most: tuple[End, ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Row:
     factors: tuple[int, ...]
     low: int
     high: int
+    given: dict[End, int]
+    """Of its cells, the ends as they are given."""
 
     @cached_property
     def sides(self) -> tuple[Side, ...]:
@@ -51,9 +56,13 @@ class Row:
         return tuple(self._side(sign, limit) for sign, limit in both if limit != NO_LIMIT)
 
     def _side(self, sign: int, limit: int) -> Side:
-        factors = tuple(sign * factor for factor in self.factors)
-        ends = tuple(zip(self.cells, (factor > 0 for factor in factors), strict=True))
-        return Side(limit, factors, tuple((cell, not upper) for cell, upper in ends), ends)
+        upward = [sign * factor > 0 for factor in self.factors]
+        return Side(
+            limit,
+            tuple(map(abs, self.factors)),
+            tuple(2 * cell + (not up) for cell, up in zip(self.cells, upward, strict=True)),
+            tuple(2 * cell + up for cell, up in zip(self.cells, upward, strict=True)),
+        )
 
     @cached_property
     def uneven(self) -> bool:
@@ -67,8 +76,6 @@ class Reader:
     def __init__(self, system: EditSystem) -> None:
         self.system = system
         self._rows: dict[int, Row] = {}
-        self.given: dict[Bound, int] = {}
-        """The bounds, as they are given, of the cells of every row that was read."""
 
     def row(self, row: int) -> Row:
         """The promise ``row``."""
@@ -76,11 +83,10 @@ class Reader:
             self._rows[row] = self._read(row)
         return self._rows[row]
 
-    def bound(self, bound: Bound) -> int:
-        """The bound of a cell as it is given."""
-        if bound in self.given:
-            return self.given[bound]
-        return int((self.system.upper if bound[1] else self.system.lower)[bound[0]])
+    def end(self, end: End) -> int:
+        """The end of a cell's interval as it is given."""
+        cell, upper = divmod(end, 2)
+        return int(self.system.upper[cell]) if upper else -int(self.system.lower[cell])
 
     def _read(self, row: int) -> Row:
         system = self.system
@@ -90,41 +96,45 @@ class Reader:
         moved = int(factors[exact] @ system.lower[cells[exact]])
         low, high = int(system.row_lower[row]), int(system.row_upper[row])
         loose = cells[~exact]
-        for cell, lower, upper in zip(
-            loose.tolist(), system.lower[loose].tolist(), system.upper[loose].tolist(), strict=True
-        ):
-            self.given[cell, False], self.given[cell, True] = lower, upper
+        names = loose.tolist()
+        given = dict(zip([2 * cell for cell in names], (-system.lower[loose]).tolist(), strict=True))
+        given.update(zip([2 * cell + 1 for cell in names], system.upper[loose].tolist(), strict=True))
         return Row(
-            tuple(loose.tolist()),
+            tuple(names),
             tuple(factors[~exact].tolist()),
             low if low == -NO_LIMIT else low - moved,
             high if high == NO_LIMIT else high - moved,
+            given,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Promise ``row`` gave ``bound`` a new ``value``, ``because`` of earlier entries (by position)."""
+class Entry(NamedTuple):
+    """Promise ``row`` lowered ``end`` to a new ``value``, ``because`` of earlier entries (by position)."""
 
     row: int
-    bound: Bound
+    end: End
     value: int
     because: tuple[int, ...]
+
+    @property
+    def cell(self) -> int:
+        """The cell whose interval it narrowed."""
+        return self.end // 2
 
 
 @dataclass
 class Trace:
     """What a set of promises says, step by step.
 
-    ``entries`` in the order found; ``last``: of each bound, the position of its newest entry. ``broken``: the entries
+    ``entries`` in the order found; ``last``: of each end, the position of its newest entry. ``broken``: the entries
     behind a contradiction and the rows it shows at, once there is one. ``complete``: nothing narrows any more.
     """
 
     reader: Reader
     entries: list[Entry] = field(default_factory=list)
-    last: dict[Bound, int] = field(default_factory=dict)
-    narrowed: dict[Bound, int] = field(default_factory=dict)
-    """The bounds that are narrower than they were given."""
+    last: dict[End, int] = field(default_factory=dict)
+    values: dict[End, int] = field(default_factory=dict)
+    """The ends, as they stand, of the cells of its promises."""
     broken: tuple[tuple[int, ...], tuple[int, ...]] | None = None
     complete: bool = False
 
@@ -132,14 +142,15 @@ class Trace:
         """Whether a contradiction was met."""
         return self.broken is not None
 
-    def value(self, bound: Bound) -> int:
-        """The bound as it stands; ``-NO_LIMIT`` or ``NO_LIMIT`` if open."""
-        value = self.narrowed.get(bound)
-        return self.reader.bound(bound) if value is None else value
+    def interval(self, cell: int) -> tuple[int, int]:
+        """The bounds of a cell as they stand; ``-NO_LIMIT`` or ``NO_LIMIT`` if open."""
+        low, high = (self.values[end] if end in self.values else self.reader.end(end) for end in _ends(cell))
+        return -low, high
 
     def fixed(self, cell: int) -> bool:
         """Whether the cell has one value left."""
-        return self.value((cell, False)) == self.value((cell, True))
+        low, high = self.interval(cell)
+        return low == high
 
     def behind(self, entries: Iterable[int]) -> list[int]:
         """Positions of ``entries`` and all those they rest on, ascending."""
@@ -164,7 +175,11 @@ class Trace:
 
     def of_cell(self, cell: int) -> list[int]:
         """The newest entries of both bounds of a cell."""
-        return [self.last[b] for b in ((cell, False), (cell, True)) if b in self.last]
+        return [self.last[end] for end in _ends(cell) if end in self.last]
+
+
+def _ends(cell: int) -> tuple[End, End]:
+    return 2 * cell, 2 * cell + 1
 
 
 def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal: int | None = None) -> Trace:
@@ -177,7 +192,9 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal
     waiting = set(queue)
     users: dict[int, list[int]] = {}
     for row in waiting:
-        for cell in reader.row(row).cells:
+        read = reader.row(row)
+        tracing.values.update(read.given)
+        for cell in read.cells:
             users.setdefault(cell, []).append(row)
     allowed = MAX_NARROWINGS * (len(queue) + 1)
     while queue and tracing.broken is None and len(tracing.entries) < allowed:
@@ -201,31 +218,29 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal
 def _read(tracing: Trace, number: int) -> list[int]:
     """Read one row both ways; returns the cells it narrowed."""
     cells: list[int] = []
-    given, narrowed, last = tracing.reader.given, tracing.narrowed, tracing.last
+    values, last = tracing.values, tracing.last
     for side in tracing.reader.row(number).sides:
-        values = [narrowed[end] if end in narrowed else given[end] for end in side.least]
-        # With one figure open the others still limit it; with two, nothing does.
-        loose = [k for k, least in enumerate(values) if least in _OPEN]
-        if len(loose) > 1:
+        least = [values[end] for end in side.least]
+        open_ = least.count(NO_LIMIT)
+        if open_ > 1:  # with one figure open the others still limit it; with two, nothing does
             continue
-        terms = list(map(mul, side.factors, values))
-        if loose:
-            terms[loose[0]] = 0
-        spare = side.limit - sum(terms)
-        if spare < 0 and not loose:
-            tracing.broken = (tuple(last[bound] for bound in side.least if bound in last), (number,))
+        terms = list(map(mul, side.sizes, least))
+        if open_:
+            only = least.index(NO_LIMIT)
+            terms[only] = 0
+        spare = side.limit + sum(terms)
+        if spare < 0 and not open_:
+            tracing.broken = (tuple(last[end] for end in side.least if end in last), (number,))
             return cells
         reasons: list[int | None] | None = None
-        for k in loose or range(len(terms)):
-            factor, bound = side.factors[k], side.most[k]
-            reached = (spare + terms[k]) // factor if factor > 0 else -((spare + terms[k]) // -factor)
-            old = narrowed[bound] if bound in narrowed else given[bound]
-            if (reached >= old) if bound[1] else (reached <= old):
+        for k in (only,) if open_ else range(len(terms)):
+            reached, end = (spare - terms[k]) // side.sizes[k], side.most[k]
+            if reached >= values[end]:
                 continue
             if reasons is None:  # as they were before this side narrowed anything: it narrows the other ends
-                reasons = [last.get(end) for end in side.least]
-            _improve(tracing, Entry(number, bound, reached, _without(reasons, k)))
-            cells.append(bound[0])
+                reasons = [last.get(other) for other in side.least]
+            _improve(tracing, Entry(number, end, reached, _without(reasons, k)))
+            cells.append(end // 2)
             if tracing.broken is not None:
                 return cells
     return cells
@@ -236,11 +251,9 @@ def _without(reasons: list[int | None], skip: int) -> tuple[int, ...]:
 
 
 def _improve(tracing: Trace, entry: Entry) -> None:
-    """Note a narrower value of a bound; and the contradiction, if it empties the interval."""
-    bound = entry.bound
+    """Note a narrower end of an interval; and the contradiction, if it empties the interval."""
     tracing.entries.append(entry)
-    tracing.last[bound] = len(tracing.entries) - 1
-    tracing.narrowed[bound] = entry.value
-    other = tracing.value((bound[0], not bound[1]))
-    if (entry.value < other) if bound[1] else (entry.value > other):
-        tracing.broken = (tuple(tracing.of_cell(bound[0])), ())
+    tracing.last[entry.end] = len(tracing.entries) - 1
+    tracing.values[entry.end] = entry.value
+    if entry.value + tracing.values[entry.end ^ 1] < 0:
+        tracing.broken = (tuple(tracing.of_cell(entry.cell)), ())

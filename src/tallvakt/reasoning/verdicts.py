@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .system import NO_LIMIT, EditSystem, Ints
+from .system import NO_LIMIT, EditSystem, Ints, Mask
 
 ENTRIES: Final[int] = 2**18
 """Of a matrix, that are multiplied at once."""
@@ -83,21 +83,29 @@ def evaluate(system: EditSystem) -> NDArray[np.int8]:
 
 
 def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
-    """Those of ``rows`` that no whole numbers can meet.
+    """Those of ``rows``, undecided by their bounds, that no whole numbers can meet.
 
     What the open cells of a row add to its known ones is a multiple of the greatest common divisor of their factors.
     """
-    # Where the first cell is open and counts once, every whole number is a multiple.
-    entry = system.matrix.indptr[rows]
-    rows = rows[system.known[system.matrix.indices[entry]] | (np.abs(system.matrix.data[entry]) != 1)]
+    rows = rows[(system.row_lower[rows] > -NO_LIMIT) & (system.row_upper[rows] < NO_LIMIT)]
+    for last in (False, True):  # no second look where the first cell tells
+        rows = rows[~_room_for_any(system, rows, last)]
     if not rows.size:
         return rows
     picked = system.matrix[rows]
     exact = system.known[picked.indices]
     starts = picked.indptr[:-1]
-    divisor = np.gcd.reduceat(np.where(exact, 0, np.abs(picked.data)), starts)
-    fixed = np.add.reduceat(np.where(exact, picked.data * np.where(exact, system.lower[picked.indices], 0), 0), starts)
-    low, high = system.row_lower[rows], system.row_upper[rows]
-    closed = (low > -NO_LIMIT) & (high < NO_LIMIT) & (divisor > 1)
-    low, high, divisor = np.where(closed, low - fixed, 0), np.where(closed, high - fixed, 0), np.maximum(divisor, 1)
-    return np.asarray(rows[closed & (-(-low // divisor) > high // divisor)])
+    divisor = np.gcd.reduceat(np.where(exact, 0, picked.data), starts)
+    fixed = np.add.reduceat(picked.data * np.where(exact, system.lower[picked.indices], 0), starts)
+    low, high = system.row_lower[rows] - fixed, system.row_upper[rows] - fixed
+    return np.asarray(rows[-(-low // divisor) > high // divisor])
+
+
+def _room_for_any(system: EditSystem, rows: Ints, last: bool) -> Mask:
+    """Which rows have a multiple of any such divisor between their sides, as their first or last cell alone tells.
+
+    It is open, and as the divisor divides its factor, there is a multiple in as many whole numbers as that.
+    """
+    entry = system.matrix.indptr[rows + 1] - 1 if last else system.matrix.indptr[rows]
+    cell, factor = system.matrix.indices[entry], system.matrix.data[entry]
+    return np.asarray(~system.known[cell] & (np.abs(factor) <= system.row_upper[rows] - system.row_lower[rows] + 1))

@@ -14,6 +14,7 @@ from tallvakt.rules.equation_text import parse
 from tallvakt.rules.equations_over import Over, meant, operands
 from tallvakt.rules.exchanged_rows import exchanged_rows
 from tallvakt.rules.figures import OPEN, Figures, cells_with
+from tallvakt.rules.grouping import grouped
 from tallvakt.rules.hierarchy import Axis, sums_of_levels, sums_to_totals
 from tallvakt.rules.operands import Meetings, Where, matched, together_named
 from tallvakt.rules.ratios import combination, comparison, share, units_of_last_digit
@@ -21,7 +22,6 @@ from tallvakt.rules.registry import Check, Fault, RegistryError, RowOf, check, t
 from tallvakt.rules.sums import (
     Sums,
     first_reason,
-    grouped,
     missing_by_kind,
     refuse_ignored,
     subjects_printed,

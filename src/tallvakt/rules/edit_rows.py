@@ -140,23 +140,25 @@ def together(parts: Sequence[EditRows]) -> EditRows:
     )
 
 
-def means(figures: Figures, cells: Ints, row: Ints, *, mean: Ints, parts: Ints, tied: Bools, asked: Bools) -> EditRows:
+def means(
+    figures: Figures, cells: Ints, row: Ints, *, wholes: Ints, mean: Ints, parts: Ints, tied: Bools, asked: Bools
+) -> EditRows:
     """Edits that hold a mean against its parts, rounded half up: `1 - k <= 2k * mean - 2 * sum(parts) <= k`.
 
-    `row` (0, 1, …) is the group of each cell; per group, `mean` is its cell or -1, `parts` how many others there are,
-    `tied` whether it is part of the system at all, and `asked` whether it counts where the mean is suppressed. There a
-    second edit, over the parts alone, counts instead: the true mean rounds to one of the numbers that the symbol stands
-    for.
+    `row` (0, 1, …) is the group of each cell, and `wholes` says which entries are means; per group, `mean` is its cell
+    or -1, `parts` how many others there are, `tied` whether it is part of the system at all, and `asked` whether it
+    counts where the mean is suppressed. There a second edit, over the parts alone, counts instead: the true mean rounds
+    to one of the numbers that the symbol stands for.
     """
-    is_mean = cells == mean.take(row)
     k, anchor = parts, np.maximum(mean, 0)
     low, high = figures.lower[anchor], figures.upper[anchor]
     alone = tied & asked & (low < high)
     coefficient = np.full(len(cells), -2, dtype=np.int64)
-    wholes = np.flatnonzero(is_mean)
     coefficient[wholes] = 2 * k.take(row.take(wholes))
     with_mean = _entries(row, cells, coefficient, tied)
-    part = np.flatnonzero(alone.take(row) & ~is_mean)
+    beside = alone.take(row)
+    beside[wholes] = False
+    part = np.flatnonzero(beside)
     without = _entries(row[part], cells[part], np.full(len(part), 2, dtype=np.int64), alone)
     upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
     return EditRows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
@@ -22,8 +22,27 @@ Bools = NDArray[np.bool_]
 OPEN = int(np.iinfo(np.int64).max)
 AXES = ("publication", "table", "subject", "row", "column")
 
+OF_LINE = ("publication", "table", "subject", "row")
+"""What the cells of a line share."""
 
-_OF_LINE = ("publication", "table", "subject", "row")
+
+class Codes(Mapping[str, Ints]):
+    """Codes by axis in as few bytes as they came; who asks is given the 64 bits that one can reckon with."""
+
+    def __init__(self, stored: Mapping[str, NDArray[Any]]) -> None:
+        self.stored = stored
+        self._wide: dict[str, Ints] = {}
+
+    def __getitem__(self, axis: str) -> Ints:
+        if axis not in self._wide:
+            self._wide[axis] = self.stored[axis].astype(np.int64, copy=False)
+        return self._wide[axis]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.stored)
+
+    def __len__(self) -> int:
+        return len(self.stored)
 
 
 class Lines(NamedTuple):
@@ -63,7 +82,9 @@ class Figures:
         wanted = np.array([name in values for name in self.names[axis]], dtype=np.bool_)
         if wanted.all() or not wanted.any():
             return np.full(len(self), bool(len(wanted)) and bool(wanted[0]))
-        return self._of_line(wanted.take(self._line_codes(axis))) if axis in _OF_LINE else wanted.take(self.codes[axis])
+        if axis not in OF_LINE:
+            return wanted.take(self._stored(axis))
+        return self._of_line(wanted.take(self._stored(axis).take(self.lines.first)))
 
     @cached_property
     def is_printed(self) -> Bools:
@@ -86,7 +107,7 @@ class Figures:
         cells = np.zeros(len(self), dtype=np.bool_)
         for axis in ("row", "column"):
             damaged = np.array([name.startswith("?") for name in self.names[axis]], dtype=np.bool_)
-            cells = cells | damaged.take(self.codes[axis]) if damaged.any() else cells
+            cells = cells | damaged.take(self._stored(axis)) if damaged.any() else cells
         return _shared(cells)
 
     @cached_property
@@ -174,12 +195,13 @@ class Figures:
         key = np.zeros(len(self) if cells is None else len(cells), dtype=np.int64)
         for axis in axes:
             key *= max(len(self.names[axis]), 1)
-            key += self.codes[axis] if cells is None else self.codes[axis].take(cells)
+            codes = self._stored(axis)
+            key += codes if cells is None else codes.take(cells)
         return key
 
     def key_of_asked(self, asked: Bools, *axes: str) -> Ints:
         """The key of each cell asked for, as `key` gives it; what a line shares is worked out once."""
-        line = self.key(*(axis for axis in axes if axis in _OF_LINE), cells=self.lines.first)
+        line = self.key(*(axis for axis in axes if axis in OF_LINE), cells=self.lines.first)
         if asked.all():
             key = self._of_line(line)
         else:
@@ -187,7 +209,7 @@ class Figures:
             key = np.repeat(line, counts)
         if "column" in axes:
             key *= max(len(self.names["column"]), 1)
-            key += self.codes["column"][asked]
+            key += self._stored("column")[asked]
         return key
 
     @cached_property
@@ -195,13 +217,23 @@ class Figures:
         """Runs of cells that differ in their column alone, as a printed row is: what they share is worked out once."""
         begins = np.zeros(len(self), dtype=np.bool_)
         begins[:1] = True
-        for codes in (*(self.codes[axis] for axis in _OF_LINE), self.copy):
+        for codes in (*(self._stored(axis) for axis in OF_LINE), self.copy):
             begins[1:] |= codes[1:] != codes[:-1]
         first = np.flatnonzero(begins)
         return Lines(first, np.diff(np.append(first, len(self))))
 
-    def _line_codes(self, axis: str) -> Ints:
-        return self.codes[axis].take(self.lines.first)
+    @cached_property
+    def columns_of_lines(self) -> int:
+        """How many columns each line has, where all have the same ones in the same order; else 0."""
+        size = int(self.lines.size[0]) if len(self) else 0
+        if not size or (self.lines.size != size).any():
+            return 0
+        columns = self._stored("column").reshape(-1, size)
+        return size if (columns == columns[0]).all() else 0
+
+    def _stored(self, axis: str) -> NDArray[Any]:
+        """The codes of an axis in as few bytes as they came."""
+        return self.codes.stored[axis] if isinstance(self.codes, Codes) else self.codes[axis]
 
     def _of_line(self, values: NDArray[Any]) -> NDArray[Any]:
         """Of every cell, the value of its line."""

@@ -10,7 +10,8 @@ from pandas import factorize
 
 from tallvakt.model.report import TOTAL
 from tallvakt.rules.figures import Figures, Ints
-from tallvakt.rules.sums import Sums, grouped
+from tallvakt.rules.grouping import grouped
+from tallvakt.rules.sums import Sums
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Table
@@ -110,7 +111,7 @@ def _nested_sums(figures: Figures, table: str, axis: Axis) -> Sums:
     is_total = figures.total if axis == "rows" else figures.total_column
     asked = figures.first & ~figures.average & figures.is_("table", table) & ~figures.unread
     cells = np.flatnonzero(asked & (is_total | ~figures.is_(axis[:-1], *_outside(figures, table))))
-    place, item = figures.key(*_place(axis))[cells], figures.codes[axis[:-1]][cells]
+    place, item = figures.key(*_place(axis), cells=cells), figures.codes[axis[:-1]][cells]
     total = is_total[cells]
 
     parts = np.flatnonzero(~total)

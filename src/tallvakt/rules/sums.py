@@ -15,7 +15,7 @@ from tallvakt.model.report import AVERAGE, TOTAL
 from tallvakt.rules.edit_rows import EditRows, means
 from tallvakt.rules.figures import Bools, Figures, Ints
 from tallvakt.rules.labelled_codes import no_code
-from tallvakt.rules.numbering import by_appearance, numbered
+from tallvakt.rules.numbering import by_appearance, by_position, numbered
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
     from tallvakt.rules.contract import Contract
@@ -30,6 +30,7 @@ class Sums:
     """Parts and the whole they make, one sum for each place.
 
     `cell`, `number` (which sum, from 0) and `is_whole` have one entry per term; all else has one entry per sum.
+    `sizes`, how many terms each has, is given where they stand sum by sum, those of one in order of their cells.
     """
 
     figures: Figures
@@ -37,17 +38,25 @@ class Sums:
     number: Ints
     is_whole: Bools
     size: int
+    sizes: Ints | None = None
+
+    @cached_property
+    def wholes(self) -> Ints:
+        """Which terms are wholes."""
+        return np.flatnonzero(self.is_whole)
 
     @cached_property
     def whole(self) -> Ints:
         """The cell of the whole; -1 where there is none."""
         cell = np.full(self.size, -1, dtype=np.int64)
-        cell[self.number[self.is_whole]] = self.cell[self.is_whole]
+        cell[self.number[self.wholes]] = self.cell[self.wholes]
         return cell
 
     @cached_property
     def parts(self) -> Ints:
         """How many parts there are."""
+        if self.sizes is not None:
+            return self.sizes - np.bincount(self.number[self.wholes], minlength=self.size)
         return np.bincount(self.number[~self.is_whole], minlength=self.size).astype(np.int64)
 
     @cached_property
@@ -58,6 +67,8 @@ class Sums:
     @cached_property
     def first(self) -> Ints:
         """The first cell, a part or the whole."""
+        if self.sizes is not None:
+            return np.asarray(self.cell[np.cumsum(self.sizes) - self.sizes])
         cell = np.full(self.size, len(self.figures), dtype=np.int64)
         np.minimum.at(cell, self.number, self.cell)
         return cell
@@ -71,14 +82,17 @@ class Sums:
         """The sums that are kept, numbered anew."""
         use = kept[self.number]
         number = (np.cumsum(kept) - 1)[self.number[use]]
-        return replace(self, cell=self.cell[use], number=number, is_whole=self.is_whole[use], size=int(kept.sum()))
+        sizes = None if self.sizes is None else self.sizes[kept]
+        return replace(
+            self, cell=self.cell[use], number=number, is_whole=self.is_whole[use], size=int(kept.sum()), sizes=sizes
+        )
 
     def near(self, cells: Bools, *axes: str) -> Bools:
         """Whether any of some cells shares the codes of a sum on some axes."""
         if not cells.any():
             return np.zeros(self.size, dtype=np.bool_)
-        place = self.figures.key(*axes)
-        return np.isin(place[self.anchor], place[cells])
+        places = self.figures.key(*axes, cells=np.flatnonzero(cells))
+        return np.isin(self.figures.key(*axes, cells=self.anchor), places)
 
     @cached_property
     def closes(self) -> Bools:
@@ -103,6 +117,12 @@ class Sums:
         np.maximum.at(fullest, place, np.where(self.whole < 0, 0, self.parts))
         return self.parts < fullest[place]
 
+    def by_appearance(self) -> tuple[Ints, Ints]:
+        """The number of each term's sum in the order in which their first terms are printed; and the order itself."""
+        if self.sizes is None:
+            return by_appearance(self.number, self.size)
+        return by_position(self.number, self.first)
+
     def against_whole(self, reason: Reasons, *, open_whole: str = "", unprinted: bool = False) -> EditRows:
         """Edits `parts - whole = 0`; a whole that is not there counts as 0. A sum with a reason is skipped.
 
@@ -113,7 +133,7 @@ class Sums:
         is_open = self.whole >= self.figures.printed
         kept = (reason == "") & (unprinted | (self.first < self.figures.printed))
         terms = self if kept.all() else self.only(kept)
-        edit, order = by_appearance(terms.number, terms.size)
+        edit, order = terms.by_appearance()
         none = np.zeros(len(order), dtype=np.int64)
         reasons = np.where(is_open, open_whole and np.where(reason == "", open_whole, reason), reason)
         return EditRows(
@@ -134,21 +154,16 @@ class Sums:
         """
         asked = reason == ""
         tied = asked if also is None else asked | also
-        edits = means(self.figures, self.cell, self.number, mean=self.whole, parts=parts, tied=tied, asked=asked)
+        edits = means(
+            self.figures, self.cell, self.number,
+            wholes=self.wholes, mean=self.whole, parts=parts, tied=tied, asked=asked,
+        )  # fmt: skip
         return replace(edits, skipped=self.skipped(reason))
 
     def skipped(self, reason: Reasons) -> tuple[tuple[int, str], ...]:
         """Anchor and reason of every sum with a reason, where anything of it is printed."""
         unasked = np.flatnonzero((reason != "") & (self.anchor < self.figures.printed))
         return tuple(zip(self.anchor[unasked].tolist(), reason[unasked].tolist(), strict=True))
-
-
-def grouped(figures: Figures, asked: Bools, *axes: str, whole: Bools) -> Sums:
-    """The cells asked for as sums, one for each combination of codes on some axes; `whole` are the wholes."""
-    last = axes[-1:] == ("column",)
-    key = figures.key_of_asked(asked, *axes) if last or "column" not in axes else figures.key(*axes)[asked]
-    number, size = numbered(key, figures.keys(*axes))
-    return Sums(figures=figures, cell=np.flatnonzero(asked), number=number, is_whole=whole[asked], size=size)
 
 
 def missing_by_kind(figures: Figures, cells: Ints, reason: Reasons) -> Reasons:

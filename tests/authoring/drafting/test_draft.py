@@ -1,6 +1,7 @@
 """What a draft makes of made-up publications: the sums it finds, and what it says it could not tell."""
 
 import csv
+import errno
 import io
 from pathlib import Path
 from typing import Any
@@ -251,6 +252,38 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     with pytest.raises(DraftError, match="stands there already"):
         save(found, tmp_path / "draft")
     assert edited.read_text(encoding="utf-8") == "family: mine\n"
+
+
+def test_a_draft_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, _ = made(tmp_path, FRUIT)
+    folder = tmp_path / "draft"
+    with monkeypatch.context() as full:
+        write = Path.write_bytes
+        written: list[Path] = []
+
+        def on_a_full_disk(path: Path, data: bytes) -> int:
+            written.append(path)
+            if len(written) == len(found.files):
+                raise OSError(errno.ENOSPC, "disk full")
+            return write(path, data)
+
+        full.setattr(Path, "write_bytes", on_a_full_disk)
+        with pytest.raises(OSError, match="disk full"):
+            save(found, folder)
+    assert len(written) > 1
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_codelists_that_an_ended_call_left_are_in_nobodys_way(tmp_path: Path) -> None:
+    found, _ = made(tmp_path, FRUIT)
+    contract, codelist, *_ = save(found, tmp_path / "draft")
+    contract.unlink()
+    save(found, tmp_path / "draft")
+    contract.unlink()
+    codelist.write_text("code,nb\nx,y\n", encoding="utf-8")
+    with pytest.raises(DraftError, match="stands there already"):
+        save(found, tmp_path / "draft")
+    assert not contract.exists()
 
 
 @pytest.mark.parametrize(

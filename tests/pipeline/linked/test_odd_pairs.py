@@ -155,7 +155,7 @@ def test_when_time_is_out_no_star_is_called_safe() -> None:
     assert whole is not None
     edits, cells, contract = publication.edits, publication.recognised.cells, publication.recognised.contract
     alone = reason(
-        cells, contract, edits, publication.own_bounds, 30.0, lambda _: publication.build("unknown")
+        cells, contract, edits, publication.own_bounds, 30.0, lambda: publication.edits_without_convention
     ).reasoned
     hurried = Beside(replace(whole.group, budget=0.0), whole.me).improved(alone)
     known_then = {s.cell: s.status for s in whole.improved(alone).stars}

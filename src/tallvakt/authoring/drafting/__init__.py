@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -15,6 +16,7 @@ from tallvakt.authoring.drafting.dimensions import slug
 from tallvakt.authoring.drafting.draft_plan import Plan, plan_draft
 from tallvakt.authoring.drafting.wishes import Wishes
 from tallvakt.ingest import Document
+from tallvakt.model import files
 from tallvakt.recognise.long_form import widen
 from tallvakt.rules.contract import Symbol
 from tallvakt.rules.contract_files import Library
@@ -104,18 +106,24 @@ def _why_none(document: Document, made: Plan) -> str:
 
 
 def free(draft: Draft, folder: Path) -> dict[Path, str]:
-    """The paths that a draft is written to, with its texts. Raises `DraftError` rather than overwrite a file."""
-    paths = {folder / name: text for name, text in draft.files.items()}
-    for path in paths:
-        if path.exists():
+    """The paths that a draft is written to, with its texts, its contract first.
+
+    Raises `DraftError` rather than overwrite a file; a codelist that holds just this already, as a call that was ended
+    may have left it, is in nobody's way.
+    """
+    contract, *_ = paths = {folder / name: text for name, text in draft.files.items()}
+    for path, text in paths.items():
+        left = path != contract and path.is_file() and path.read_bytes() == text.encode()
+        if path.exists() and not left:
             raise DraftError(f"{path}: stands there already; give another folder with --out, or remove it")
     return paths
 
 
 def save(draft: Draft, folder: Path) -> list[Path]:
-    """Write a draft. Raises `DraftError` rather than overwrite a file, and OSError."""
+    """Write a draft, all of it or nothing. Raises `DraftError` rather than overwrite a file, and OSError."""
     paths = free(draft, folder)
-    for path, text in paths.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+    # The files take their names when all are written, the contract last: where it stands its codelists do.
+    with ExitStack() as together:
+        for path, text in paths.items():
+            together.enter_context(files.replaced(path)).write_bytes(text.encode())
     return list(paths)

@@ -64,7 +64,7 @@ class LinkedGroup:
     @cached_property
     def loose(self) -> tuple[Joint, Bounds]:
         """The system when no left-out row is taken for zero, and the bounds of every figure in it."""
-        built = [p.build("unknown") for p in self.publications]
+        built = [p.edits_without_convention for p in self.publications]
         other = join(self.publications, self.links, built)
         return other, disclosure.bounds(
             self._uncontradicted(other, [e.system for e in built]), deadline(self.budget, MOST_STEPS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,7 +27,12 @@ class Publication:
     @cached_property
     def edits(self) -> Edits:
         """Its edit system. Raises OverflowError for figures that leave the arithmetic."""
-        return self.build()
+        return self._build("as-declared")
+
+    @cached_property
+    def edits_without_convention(self) -> Edits:
+        """Its edit system when no left-out row is taken for zero."""
+        return self._build("unknown")
 
     @cached_property
     def writer(self) -> Writer:
@@ -41,12 +45,9 @@ class Publication:
         subjects = edits.subjects_of(self.recognised.reading.expected)
         return edits.view(self.recognised.cells, self.recognised.contract, subjects)
 
-    def build(self, left_out: LeftOut = "as-declared", only: Collection[str] | None = None) -> Edits:
-        """Its edit system; `left_out="unknown"` takes no left-out row for zero; `only` some promises, by id."""
+    def _build(self, left_out: LeftOut) -> Edits:
         checks = self.content.checks
         promises = edits.arithmetic(self.recognised.contract, checks)
-        if only is not None:
-            promises = tuple(promise for promise in promises if promise.id in only)
         return edits.of_figures(self.figures, checks, promises, codes=self.codes, left_out=left_out)
 
     @cached_property

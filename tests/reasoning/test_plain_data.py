@@ -1,0 +1,46 @@
+"""What the reasoning hands out cannot be changed by whoever gets it, and is compared as what holds arrays can be."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tallvakt import reasoning
+
+AT_WORK = {"Trace", "_Piece", "_Search"}
+"""What is filled in while the work is done."""
+BY_VALUE = {"Row", "Entry", "Step", "Derivation", "Trace"}
+"""What holds numbers and words alone, no arrays."""
+BY_NAME = {"Rounding", "Preference", "Hiding", "MoveProgram", "SuppressionRemedy", "OnlyExplanations"}
+"""What has several arrays of one shape, which a caller could exchange unnoticed."""
+
+
+def classes() -> Iterator[Any]:
+    """Every dataclass of the package."""
+    for module in pkgutil.walk_packages(reasoning.__path__, "tallvakt.reasoning."):
+        for _, value in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            if dataclasses.is_dataclass(value) and value.__module__ == module.name:
+                yield value
+
+
+@pytest.mark.parametrize("kind", list(classes()), ids=lambda kind: kind.__name__)
+def test_an_answer_stays_as_it_was_given(kind: Any) -> None:
+    name = kind.__name__
+    blank = object.__new__(kind)
+    first = dataclasses.fields(kind)[0].name
+    if name in AT_WORK:
+        setattr(blank, first, None)
+    else:
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(blank, first, None)
+    # Arrays have no single truth of being equal: what holds them is itself alone, and may be a key.
+    assert (kind.__eq__ is object.__eq__) == (name not in BY_VALUE)
+    fields = dataclasses.fields(kind)
+    assert all(field.kw_only for field in fields) == (name in BY_NAME)
+    assert hasattr(blank, "__dict__") == (name != "Entry")
