@@ -93,12 +93,15 @@ class NumberStyle:
         if text.isdecimal():
             return int(text) * int(10**self.decimals) if len(text) + self.decimals <= DIGITS else None
         parts = _SIGNED.fullmatch(text)
-        if parts is None or bool(parts["open"]) != bool(parts["close"]):
+        if parts is None:
             return None
-        below = bool(parts["open"]) or (parts["sign"] or "+") != "+"
-        if (below and not self.negative) or (parts["open"] and parts["sign"]):
+        opened, sign, body, closed = parts.groups()
+        if bool(opened) != bool(closed):
             return None
-        body = parts["body"].strip(SPACES)
+        below = bool(opened) or (sign or "+") != "+"
+        if (below and not self.negative) or (opened and sign):
+            return None
+        body = body.strip(SPACES)
         if self.zero:
             body = body.removesuffix(self.zero)
         if self.ambiguous and self.readings(text):
@@ -143,6 +146,9 @@ def bodies(texts: Iterable[str]) -> list[str]:
     """The figures among some tokens, without marks, signs and parentheses."""
     figures = []
     for text in texts:
+        if text.isdecimal():
+            figures.append(text)
+            continue
         match = _SIGNED.fullmatch(text) or _SIGNED.fullmatch(figure_marks.split(text).figure)
         body = match["body"].strip(SPACES) if match else ""
         if _BODY.fullmatch(body):

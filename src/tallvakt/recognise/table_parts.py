@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import figure_marks, periods
@@ -234,9 +235,10 @@ class HeaderMarks:
     notes: tuple[str, ...] = ()
 
 
-def header_marks(text: str, declared: Collection[str] = ()) -> HeaderMarks:
+@lru_cache(maxsize=4096)
+def header_marks(text: str, declared: frozenset[str] = frozenset()) -> HeaderMarks:
     """The marks of a column's header: `2023p` and `April 2024 [note 1]`."""
-    marked = figure_marks.split(text, frozenset(declared))
+    marked = figure_marks.split(text, declared)
     if marked.flags or marked.notes:
         return HeaderMarks(marked.flags, marked.notes)
     return HeaderMarks(notes=figure_marks.notes_after(text)) if text and not text[-1].isalnum() else HeaderMarks()

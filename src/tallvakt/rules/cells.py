@@ -173,7 +173,8 @@ def _category(values: Sequence[str]) -> pd.Series[Any]:
 
 
 def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Series[Any]:
-    values = pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names]), validate=False)
+    # As objects: an index of texts is laid out anew as Arrow, and takes three times as long for the few there are.
+    values = pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names], dtype=object), validate=False)
     return pd.Series(values, copy=False)
 
 
