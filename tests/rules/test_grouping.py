@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.rules.figures import AXES, WideCodes, Figures
+from tallvakt.rules.figures import AXES, Figures, WideCodes
 from tallvakt.rules.grouping import grouped
 
 AXES_OF_SUMS = (("publication", "table", "column"), ("publication", "row", "column"), ("table", "row"), ("column",))

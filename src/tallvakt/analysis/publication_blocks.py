@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from tallvakt.rules.edit_rows import EditRows
-from tallvakt.rules.figures import WideCodes, Figures, Ints
+from tallvakt.rules.figures import Figures, Ints, WideCodes
 
 CELLS: Final[int] = 200_000
 """In a block, at least; arrays of a million cells cost more to lay out in memory than to reckon with."""
