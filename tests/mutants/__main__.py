@@ -1,20 +1,23 @@
 """Do the tests of the reasoning notice small faults in it? `python -m tests.mutants [--count 40] [--seed 1]`.
 
-Each mutant is the package with one change, drawn with a seed, every module as often as another. It is killed when
-`tests/reasoning` fails, or takes four times its processor time. What survives is printed; changes that are shown to
+Each mutant is the package with one change, drawn with a seed, every module as often as another. It is killed when a
+test in `tests/reasoning` fails, or they take four times their processor time. Only the tests that run the changed
+function are run, the quickest first: no other can tell. What survives is printed; changes that are shown to
 change nothing stand in `equivalent.yaml` with the reason, and do not count. The exit code is 1 below 90 in 100.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -29,9 +32,9 @@ TESTS = Path("tests/reasoning")
 EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
 LONGER = 4
 """So many times the processor time of the tests as they are, and a mutant is taken not to end."""
+STARTING = 5
+"""Seconds of it before the first test."""
 ENOUGH = 0.9
-SLOW = ("test_remedy.py", "test_coverage.py", "test_consistency.py", "test_figure_sets.py")
-"""Files of tests that are run last, as they take longest."""
 
 
 def main() -> int:
@@ -73,11 +76,14 @@ def drawn(seed: int, count: int, only: str = "") -> list[Mutation]:
 
 def _all_killed(folder: Path, chosen: Sequence[Mutation]) -> int:
     _copy(folder)
-    seconds = _processor_seconds(lambda: _run(folder, 3600))
+    noted = folder / "executed.json"
+    recorder = ["-p", "tests.mutants.executed", str(TESTS)]
+    seconds = _processor_seconds(lambda: _run(folder, 3600, recorder, {"TALLVAKT_EXECUTED": str(noted)}))
+    tests = Tests(json.loads(noted.read_text(encoding="utf-8")))
     print(f"the tests as they are take {seconds:.0f} s of processor time", flush=True)
     survivors = []
     for number, mutation in enumerate(chosen, 1):
-        killed = _killed(folder, mutation, int(LONGER * seconds))
+        killed = _killed(folder, mutation, tests.of(mutation))
         print(f"{number:3} {'killed  ' if killed else 'SURVIVES'} {mutation.place}", flush=True)
         if not killed:
             survivors.append(mutation)
@@ -96,45 +102,54 @@ def _copy(folder: Path) -> None:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
 
 
-def _killed(folder: Path, mutation: Mutation, seconds: int) -> bool:
+@dataclass(frozen=True)
+class Tests:
+    """How many seconds each test takes, and which functions it runs."""
+
+    executed: dict[str, tuple[float, list[str]]]
+
+    def of(self, mutation: Mutation) -> list[tuple[float, str]]:
+        """The tests that run the changed function, quickest first; all of them where the change is in none."""
+        function = f"{mutation.module}: {mutation.function}"
+        return sorted(
+            (seconds, test)
+            for test, (seconds, functions) in self.executed.items()
+            if not mutation.function or function in functions
+        )
+
+
+def _killed(folder: Path, mutation: Mutation, tests: Sequence[tuple[float, str]]) -> bool:
+    """Whether one of some tests, with the seconds that each takes, fails with a mutation."""
+    if not tests:
+        return False
+    seconds = int(LONGER * (STARTING + sum(seconds for seconds, _ in tests)))
     path = folder / SOURCE / mutation.module
     source = path.read_text(encoding="utf-8")
     path.write_text(mutated(source, mutation), encoding="utf-8")
     try:
-        return _run(folder, seconds, mutation.module) != 0
+        return _run(folder, seconds, [test for _, test in tests]) != 0
     finally:
         path.write_text(source, encoding="utf-8")
 
 
-def _run(folder: Path, seconds: int, module: str = "") -> int:
-    """The exit code of the tests of the reasoning with the package in a folder, those of a module first.
+def _run(folder: Path, seconds: int, tests: Sequence[str], more: Mapping[str, str] | None = None) -> int:
+    """The exit code of some tests with the package in a folder, and with ``more`` variables of the environment.
 
     Raises RuntimeError where there was nothing to run.
     """
     words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n0", "--tb=no"]
-    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(folder / "src"), "PYTHONDONTWRITEBYTECODE": "1", **(more or {})}
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
     done = subprocess.run(
-        [*words, *_tests(folder, module)], cwd=folder, env=environment,
+        [*words, *tests], cwd=folder, env=environment,
         stdout=subprocess.DEVNULL, preexec_fn=limit, check=False,
     )  # fmt: skip
     if done.returncode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise RuntimeError(f"pytest ended with {done.returncode}")
     return done.returncode
-
-
-def _tests(folder: Path, module: str) -> list[str]:
-    """The files of tests: those that name a module first, those that take longest last."""
-    stem = Path(module).stem.strip("_")
-
-    def order(path: Path) -> tuple[bool, bool, str]:
-        named = bool(stem) and stem in path.read_text(encoding="utf-8")
-        return not named, path.name in SLOW, path.name
-
-    return [str(path.relative_to(folder)) for path in sorted((folder / TESTS).glob("test_*.py"), key=order)]
 
 
 def _processor_seconds(run: Callable[[], int]) -> float:

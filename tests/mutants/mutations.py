@@ -56,6 +56,8 @@ class Mutation:
     after: str
     statement: str
     """The statement that it is in, changed."""
+    function: str
+    """The function that it is in, as ``Class.method``; nothing where it is in none."""
 
     @property
     def name(self) -> str:
@@ -71,7 +73,7 @@ class Mutation:
 def mutations(path: Path, root: Path) -> Iterator[Mutation]:
     """Every change to a module, in order of its lines."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    silent, statements = _silent(tree), _statements(tree)
+    silent, statements, functions = _silent(tree), _statements(tree), _functions(tree)
     for number, node in enumerate(ast.walk(tree)):
         if node in silent or not isinstance(node, ast.expr | ast.stmt):
             continue
@@ -84,6 +86,7 @@ def mutations(path: Path, root: Path) -> Iterator[Mutation]:
                 before=_text(node),
                 after=_text(changed),
                 statement=_head(_exchanged(statements.get(node, node), node, changed)),
+                function=functions.get(node, ""),
             )
 
 
@@ -115,6 +118,21 @@ def _statements(tree: ast.Module) -> dict[ast.AST, ast.stmt]:
         if isinstance(node, ast.stmt):
             statements |= dict.fromkeys(ast.walk(node), node)
     return statements
+
+
+def _functions(tree: ast.Module) -> dict[ast.AST, str]:
+    """By node, the name of the outermost function whose body it is in: what runs when that is called."""
+    functions: dict[ast.AST, str] = {}
+    todo: list[tuple[str, ast.AST]] = [("", tree)]
+    while todo:
+        path, parent = todo.pop()
+        for node in ast.iter_child_nodes(parent):
+            if isinstance(node, ast.ClassDef):
+                todo.append((f"{path}{node.name}.", node))
+            elif isinstance(node, ast.FunctionDef):
+                inside = (each for statement in node.body for each in ast.walk(statement))
+                functions |= dict.fromkeys(inside, path + node.name)
+    return functions
 
 
 def _head(statement: ast.AST) -> str:

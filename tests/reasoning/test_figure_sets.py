@@ -194,6 +194,24 @@ def test_hidden_figures_weigh_the_values_of_a_pair() -> None:
         assert value in every[two].tolist()
 
 
+def test_a_pair_is_as_likely_as_all_its_values_by_what_a_hidden_figure_leaves_them() -> None:
+    # Two figures and a star make 8 or 9: whatever the first is, some values of the second leave the star more room.
+    system = make([[1, 1, 1]], [(1, 1), (1, 1), (0, 3)], [(8, 9)])
+    of = question(system)
+    (found,) = pairs(of, conflicts_of(system), failing(system), connected(system), Belief(liked)).candidates
+    assert found.cells.tolist() == [0, 1]
+    total, best = 0.0, (0.0, (0, 0))
+    for value in range(HIGHEST + 1):
+        rooms = {other: sum(8 <= value + other + star <= 9 for star in range(4)) for other in range(HIGHEST + 1)}
+        rooms = {other: room for other, room in rooms.items() if room}
+        own = np.exp(liked(0, value, value)[1][0]) * sum(rooms.values()) / (4 * len(rooms))
+        chances = {other: own * np.exp(liked(1, other, other)[1][0]) * room / 4 for other, room in rooms.items()}
+        total += sum(chances.values())
+        best = max(best, *((chance, (value, other)) for other, chance in chances.items()))
+    assert found.score == pytest.approx(np.log(total))
+    assert tuple(found.value.tolist()) == best[1]
+
+
 def sets_of(system: EditSystem) -> tuple[list[Candidate], bool, bool]:
     return several(question(system), conflicts_of(system), connected(system), Belief(liked))
 
