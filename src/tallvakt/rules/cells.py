@@ -182,12 +182,18 @@ def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One frame of several, categories united."""
     frames = list(frames)
     joined = {
-        name: pd.api.types.union_categoricals([f[name] for f in frames])
+        name: pd.api.types.union_categoricals([_as_objects(f[name]) for f in frames])
         if kind == "category"
         else np.concatenate([f[name].to_numpy() for f in frames])
         for name, (kind, _) in COLUMNS.items()
     }
     return pd.DataFrame(joined)
+
+
+def _as_objects(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column with categories of the type of those that `frame` makes; pandas itself makes others."""
+    categories = column.cat.categories
+    return column if categories.dtype == object else _coded(column.cat.codes.to_numpy(), categories.tolist())
 
 
 class CellsError(Exception):
