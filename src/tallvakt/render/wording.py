@@ -150,7 +150,9 @@ class Wording:
 
     def pick(self, words: Mapping[str, str]) -> str:
         """The text in this language, or in the nearest there is."""
-        nearest = (words.get(lang) for lang in (self.lang, "en", "nb", *words))
+        if text := words.get(self.lang):  # as nearly always
+            return text
+        nearest = (words.get(lang) for lang in ("en", "nb", *words))
         return next(filter(None, nearest), "")
 
     def number(self, value: float) -> str:
@@ -168,8 +170,10 @@ class Wording:
 
     def month(self, text: str) -> str:
         """The code of a period in words, '2024-03' as a month, '2023-SY' as '2023/24'; any other text as it is."""
-        if not text[:4].isdigit():  # as every code of a period begins
-            return text
+        # As every code of a period begins; the same few stand in thousands of names.
+        return _in_words(self, text) if text[:4].isdigit() else text
+
+    def _period(self, text: str) -> str:
         if quarter := _QUARTER.fullmatch(text):
             return self("quarter", year=quarter[1], number=quarter[2])
         if periods.kind(text) not in ("", "month", "year"):
@@ -366,6 +370,9 @@ def _number(value: float, locale: Locale) -> str:
 
 
 _whole_number = lru_cache(maxsize=8192)(_number)
+
+
+_in_words = lru_cache(maxsize=4096)(Wording._period)
 
 
 @lru_cache(maxsize=8)
