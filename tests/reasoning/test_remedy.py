@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure, remedy
+from tallvakt.reasoning.leeway import Hiding
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make
 
@@ -269,3 +270,32 @@ def test_figures_of_one_group_are_preferred_and_ranks_are_only_of_what_may_be_hi
     rank[0] = 10**9
     found = remedy.suggest(system, ~system.known, system.known, low, high, rank=rank)
     assert found.cells.tolist() == [2, 4, 6]
+
+
+def test_a_star_asks_for_more_twice_and_then_no_more() -> None:
+    system = table(np.array(ONE_STAR))
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    stars, plain = np.array([0]), remedy._preference(system.known, None, None)
+    search = remedy._Search(hiding, stars, stars[:0], plain, float("inf"))
+    search.search_until = float("inf")
+    own = search._as_is()
+    assert own is not None
+    search.alike = search._alike(own.point)
+    ((cells, todo),) = search._parts()
+    piece = search._piece(cells, todo)
+    assert given_away(system, piece.choice.hidden) == []
+    # As the two ends ask, then without other suppressed figures, and never a third time.
+    assert [search._ask_again(piece, todo) for _ in range(4)] == [True, True, False, False]
+    # What no hiding answers has nothing to ask without the others.
+    stuck = search._piece(cells, todo)
+    stuck.cover.stuck.add((0, 0, 0))
+    assert [search._ask_again(stuck, todo) for _ in range(3)] == [True, False, False]
+    # In time that is out, what was hidden stays so.
+    late = search._piece(cells, todo)
+    before = set(late.choice.hidden.tolist())
+    search.search_until = late.cover._until = 0.0
+    assert search._ask_again(late, todo)
+    assert before <= set(late.choice.hidden.tolist())
+    assert not late.choice.settled

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Verdict, verdicts
 from tests.helpers.brute_force import make, systems
@@ -55,7 +56,25 @@ def test_no_rows_no_verdicts() -> None:
     assert verdicts.evaluate(make([], [STAR], [])).shape == (0,)
 
 
-@given(systems())
+@st.composite
+def uneven(draw: st.DrawFn) -> EditSystem:
+    """Promises whose open figures count twice, three or six times, some beside printed ones, of few sums."""
+    n = draw(st.integers(1, 4))
+    bounds = [
+        (low, low + draw(st.sampled_from([0, 0, 3, 5])))
+        for low in draw(st.lists(st.integers(-2, 4), min_size=n, max_size=n))
+    ]
+    rows, limits = [], []
+    for _ in range(draw(st.integers(1, 3))):
+        even = st.sampled_from([2, -2, 4, 3, -3, 6, 0])
+        rows.append([draw(even) if low < high else draw(st.integers(-2, 2)) for low, high in bounds])
+        low = draw(st.integers(-6, 12))
+        limits.append((low, low + draw(st.integers(0, 3))) if draw(st.integers(0, 5)) else (low, NO_LIMIT))
+    return make(rows, bounds, limits)
+
+
+@given(systems() | uneven())
+@settings(max_examples=300)
 def test_a_promise_fails_where_its_bounds_or_divisibility_leave_it_no_sum(system: EditSystem) -> None:
     least, greatest = verdicts.activity(system)
     for row, verdict in enumerate(verdicts.evaluate(system).tolist()):
@@ -83,6 +102,13 @@ def test_a_large_system_is_read_in_parts_with_the_same_answers(monkeypatch: pyte
         monkeypatch.setattr(verdicts, "ENTRIES", entries)
         parts = verdicts.activity(system)
         assert [side.tolist() for side in parts] == [side.tolist() for side in whole]
+
+
+def test_every_promise_is_judged_by_its_own_figures() -> None:
+    # A multiple of 6 is neither 1 nor 2, whatever a multiple of 2 in the promises around may be.
+    system = make([[2, 0], [6, 0], [6, 0], [2, 6], [6, 2]], [(0, 3), (0, 3)], [(1, 2)] * 5)
+    failed, open_ = Verdict.FAILED, Verdict.UNDECIDED
+    assert verdicts.evaluate(system).tolist() == [open_, failed, failed, open_, open_]
 
 
 @pytest.mark.parametrize(
