@@ -153,7 +153,8 @@ def _row(line: str, number: int) -> RawRow | None:
 
 def _tokens(pieces: Sequence[str], start: int, number: int) -> list[Token]:
     """The fields of line `number`, of which the first begins at `start`; blank ones at the end are left out."""
-    new, tokens = tuple.__new__, list[Token]()
+    new = tuple.__new__
+    tokens: list[Token] = []
     for field, piece in enumerate(pieces):
         text = piece.strip()
         # Outer blanks are no part of a token.

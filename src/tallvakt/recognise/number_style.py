@@ -91,7 +91,9 @@ class NumberStyle:
     def read(self, text: str) -> int | None:
         """The value of a printed figure in units of its last decimal; None when it is not one, or may be two."""
         if text.isdecimal():
-            return int(text) * int(10**self.decimals) if len(text) + self.decimals <= DIGITS else None
+            return self._units(text)
+        if not (self.decimals or self.zero or self.ambiguous) and (digits := ungrouped(text, self.thousands)):
+            return self._units(digits)
         parts = _SIGNED.fullmatch(text)
         if parts is None:
             return None
@@ -108,6 +110,10 @@ class NumberStyle:
             return None
         value = self._value(body)
         return value if value is None or not below else -value
+
+    def _units(self, digits: str) -> int | None:
+        """The value of a whole number; None where it is too large."""
+        return int(digits) * int(10**self.decimals) if len(digits) + self.decimals <= DIGITS else None
 
     def readings(self, text: str) -> tuple[str, ...]:
         """Both values that a figure may have, as plain numbers; none when its marks part one thing only."""
