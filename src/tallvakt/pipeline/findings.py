@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
@@ -14,11 +14,14 @@ from tallvakt.analysis.explanations.suspects import Blames
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
 from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark
-from tallvakt.pipeline.linked import Beside, Publication
+from tallvakt.pipeline.linked import Publication
 from tallvakt.reasoning import Verdict
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault, RowOf
+
+if TYPE_CHECKING:
+    from tallvakt.pipeline.linked import Beside
 
 OUTCOME = {Verdict.PASSED: Outcome.PASSED, Verdict.FAILED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNDECIDED}
 
