@@ -89,7 +89,8 @@ def statuses_not_summing(figures: Figures, parts: str, whole: str) -> EditRows:
     sums = grouped(figures, asked, "publication", "row", "column", whole=is_whole)
     printed, expected = subjects_printed(figures, parts)
     few = sums.parts < expected
-    tables_there = sums.near(is_whole, "publication") & (printed[sums.anchor] == expected)
+    prints_all = printed[figures.key("publication", cells=sums.anchor)] == expected
+    tables_there = sums.near(is_whole, "publication") & prints_all
     reason = first_reason(
         (figures.unread[sums.anchor], "label-unknown"),
         (~tables_there, "table-missing"),

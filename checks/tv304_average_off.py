@@ -77,7 +77,7 @@ def average_off(figures: Figures) -> EditRows:
     """
     asked = figures.first & figures.is_printed & (figures.month | (figures.average & figures.periodic))
     rows = grouped(figures, asked, "publication", "table", "subject", "row", whole=figures.average)
-    covered = figures.months[figures.codes["publication"][rows.anchor]]
+    covered = figures.months[figures.key("publication", cells=rows.anchor)]
     unreadable = (figures.upper[rows.anchor] == OPEN) & (figures.lower[rows.anchor] <= 0)
     reason = first_reason(
         ((rows.parts < covered) | (covered == 0), "month-missing"),

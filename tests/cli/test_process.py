@@ -189,3 +189,38 @@ except SystemExit as left:
     print(left.code, sorted(heavy & set(sys.modules)))
 """
     assert python(code).stdout.splitlines()[-1] == "0 []"
+
+
+ENDED = """
+import atexit
+from tallvakt import cli
+def main():
+    atexit.register(print, "done at the end")
+    print("said")
+    {ending}
+cli.main = main
+cli.process()
+"""
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"),
+    [("raise SystemExit(1)", 1), ("raise SystemExit(0)", 0), ("raise SystemExit('why')", 1), ("1 / 0", 1)],
+)
+def test_a_process_ends_with_its_code_when_all_is_said_and_done(ending: str, code: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED.format(ending=ending)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == code
+    assert done.stdout.splitlines() == ["said", "done at the end"]
+    assert bool(done.stderr) == ("Exit" not in ending or "why" in ending)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_output_that_cannot_be_written_is_no_success() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tallvakt", "--version"], stdout=full, stderr=subprocess.PIPE, timeout=60
+        )
+    assert done.returncode != 0
+    assert done.stderr

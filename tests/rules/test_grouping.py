@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tallvakt.rules.figures import AXES, Codes, Figures
+from tallvakt.rules.figures import AXES, Figures, WideCodes
 from tallvakt.rules.grouping import grouped
 
 AXES_OF_SUMS = (("publication", "table", "column"), ("publication", "row", "column"), ("table", "row"), ("column",))
@@ -30,7 +30,7 @@ def printed(draw: st.DrawFn) -> tuple[Figures, Asked]:
     codes = {axis: np.array([cell[n] for cell in cells], dtype=np.int8) for n, axis in enumerate(AXES)}
     values = np.arange(len(cells))
     figures = Figures(
-        contract=cast("Any", None), codes=Codes(codes), names=dict.fromkeys(AXES, ("a", "b", "c", "d")),
+        contract=cast("Any", None), codes=WideCodes(codes), names=dict.fromkeys(AXES, ("a", "b", "c", "d")),
         copy=np.zeros(len(cells), dtype=np.int64), lower=values, upper=values,
         months=np.zeros(4, dtype=np.int64), printed=len(cells),
     )  # fmt: skip

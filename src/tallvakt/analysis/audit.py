@@ -87,7 +87,10 @@ def reason(
     given_away = any(s.status == "recoverable" for s in stars)
     if given_away:
         stars = _dependence(stars, edits, without_convention, until)
-    blames = suspects(cells, edits, conflicts, evidence=evidence, budget=left(until)) if conflicts else Blames()
+    blames = Blames()
+    if conflicts:
+        evidence = replace(evidence or Evidence(), signed=signed(cells, contract))
+        blames = suspects(cells, edits, conflicts, evidence=evidence, budget=left(until))
     return Answers(
         Reasoned(
             conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
@@ -109,10 +112,7 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
 
 def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
     """How the figures of a publication were rounded, for every cell of its system of `size` cells."""
-    axes = ("table", "row", "column")
-    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in axes}
-    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in axes}
-    declared, of = formats_by_cell(contract, names, codes)
+    declared, of = _formats(cells, contract)
     formats = [each if each is not None else Format() for each in declared]
 
     def by_cell(values: list[int]) -> Ints:
@@ -129,6 +129,20 @@ def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
         above=above,
         base=np.maximum(by_cell([each.base for each in formats]), 1),
     )
+
+
+def signed(cells: pd.DataFrame, contract: Contract) -> Mask:
+    """Of every cell, whether its contract allows a figure below zero there."""
+    declared, of = _formats(cells, contract)
+    return np.array([each is not None and each.negative for each in declared], dtype=np.bool_)[of]
+
+
+def _formats(cells: pd.DataFrame, contract: Contract) -> tuple[list[Format | None], Ints]:
+    """The formats of the contract, and the number of that of each cell."""
+    axes = ("table", "row", "column")
+    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in axes}
+    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in axes}
+    return formats_by_cell(contract, names, codes)
 
 
 def joint(conflict: Conflict) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from tallvakt.rules.edit_rows import EditRows
-from tallvakt.rules.figures import Codes, Figures, Ints
+from tallvakt.rules.figures import Figures, Ints, WideCodes
 
 CELLS: Final[int] = 200_000
 """In a block, at least; arrays of a million cells cost more to lay out in memory than to reckon with."""
@@ -67,7 +67,7 @@ def _cut(figures: Figures, start: int, end: int) -> Figures:
 
 def widened(figures: Figures) -> Figures:
     """The figures with codes that can be reckoned with: in 64 bits, when they are asked for."""
-    return replace(figures, codes=Codes(figures.codes))
+    return replace(figures, codes=WideCodes(figures.codes))
 
 
 def moved(rows: EditRows, by: int) -> EditRows:

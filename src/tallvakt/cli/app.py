@@ -153,10 +153,7 @@ authoring_commands.register(app)
 
 def main() -> None:
     """The console script."""
-    # A report is a million small objects without cycles among them: little is gained by looking for some, nothing at
-    # the end of the process.
-    gc.set_threshold(1_000_000, 50, 50)
-    atexit.register(gc.freeze)
+    atexit.register(gc.freeze)  # nothing is gained by looking for cycles at the end of the process
     output_stream.let_readers_leave()
     output_stream.show_what_it_can()
     signal.signal(signal.SIGTERM, _terminated)

@@ -28,7 +28,6 @@ from tallvakt.model.report import Edition, Run, exit_code_of
 from tallvakt.model.review_notes import ReviewNote, latest
 from tallvakt.model.unknown_name import no_such
 from tallvakt.model.version import VERSION
-from tallvakt.pipeline import result_cache
 from tallvakt.pipeline import run as pipeline
 from tallvakt.pipeline.run import Hands, Options, RunResult
 from tallvakt.render import html_site, output_formats, progress, results_json, terminal
@@ -271,6 +270,8 @@ def run_watched(
     cells = output_formats.NEEDS_CELLS.intersection(settings.formats)
     # What was worked out of a hidden figure is never kept, and frames of cells are not.
     if settings.cache is not None and not settings.reveal and not cells:
+        from tallvakt.pipeline import result_cache
+
         cache = result_cache.cache_of(settings.cache, content, options, finishing, outputs)
     with progress.watched(terminal.console(stderr=True), len(files)) as watch:
         result = pipeline.run_all(

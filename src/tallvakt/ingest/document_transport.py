@@ -42,8 +42,13 @@ def _table(raw: RawTable) -> Packed:
         "lengths": [(len(row.groups), len(row.fields)) for row in raw.rows],
         "texts": texts,
         "places": [_column(column) for column in zip(*places, strict=True)],
-        "marks": {n: marked for n, marked in enumerate(zip(notes, struck, flags, strict=True)) if marked != _UNMARKED},
+        "marks": _marks(notes, struck, flags) if any(notes) or any(struck) or any(flags) else {},
     }
+
+
+def _marks(*columns: tuple[tuple[str, ...], ...]) -> dict[int, tuple[tuple[str, ...], ...]]:
+    """By token, its marks, where it has any."""
+    return {n: marks for n, marks in enumerate(zip(*columns, strict=True)) if marks != _UNMARKED}
 
 
 def _column(values: tuple[Any, ...]) -> Any:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, count, repeat
-from operator import add, ne
 
 from tallvakt.ingest import markdown_marks, spanning_headers
 from tallvakt.ingest.document import Document, RawRow, RawTable, Token
@@ -21,7 +19,7 @@ from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.label_matching import compact
 from tallvakt.model.numerals import run_of_years, year_like
 from tallvakt.model.period_names import named
-from tallvakt.model.printed_cells import Place, from_columns
+from tallvakt.model.printed_cells import Place
 from tallvakt.model.report import Remark
 
 _TAG = r"</?(?:b|i|u|em|strong|span|br|td|th|tr|ins|mark|small)(?:\s[^<>]*)?/?>"
@@ -155,20 +153,18 @@ def _row(line: str, number: int) -> RawRow | None:
 
 def _tokens(pieces: Sequence[str], start: int, number: int) -> list[Token]:
     """The fields of line `number`, of which the first begins at `start`; blank ones at the end are left out."""
-    texts = [piece.strip() for piece in pieces]
-    starts = list(accumulate(map(len, pieces), lambda at, length: at + length + 1, initial=start))
-    # Outer blanks are no part of a token.
-    if any(map(ne, texts, pieces)):
-        blanks = [len(piece) - len(piece.lstrip()) if text else 0 for piece, text in zip(pieces, texts, strict=True)]
-        starts = list(map(add, starts, blanks))
-    while len(texts) > 1 and not texts[-1]:
-        texts.pop()
-    ends = map(add, starts, map(len, texts))
-    places = from_columns(Place, repeat(number), count(), starts, ends, repeat(""), repeat(None))
-    tokens = from_columns(Token, texts, places, repeat(()), repeat(()), repeat(()))
-    for field, text in enumerate(texts):
-        if text != "*" and not text.isdecimal() and _SIGNS.search(text) is not None:
-            tokens[field] = _marked(tokens[field])
+    new = tuple.__new__
+    tokens: list[Token] = []
+    for field, piece in enumerate(pieces):
+        text = piece.strip()
+        # Outer blanks are no part of a token.
+        first = start + len(piece) - len(piece.lstrip()) if text and text != piece else start
+        # Thousands of them: their constructors, which fill in what is left out, would take twice as long.
+        place = new(Place, (number, field, first, first + len(text), "", None))
+        token = new(Token, (text, place, (), (), ()))
+        is_marked = text != "*" and not text.isdecimal() and _SIGNS.search(text) is not None
+        tokens.append(_marked(token) if is_marked else token)
+        start += len(piece) + 1
     while len(tokens) > 1 and not tokens[-1].text:
         tokens.pop()
     return tokens

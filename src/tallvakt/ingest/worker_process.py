@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tallvakt.ingest.limits import MIB, Limits
+from tallvakt.model.collector import collect_rarely
 
 LARGEST_KEPT = 600 * MIB
 """A process that has taken more memory than this is not used again."""
@@ -58,8 +58,7 @@ def serve() -> None:
         out.flush()
 
     _send = send
-    # As in the command itself: a report is many small objects without cycles among them.
-    gc.set_threshold(1_000_000, 50, 50)
+    collect_rarely()
     while True:
         try:
             function, args = pickle.load(sys.stdin.buffer)  # noqa: S301  written by `WorkerPool`

@@ -7,6 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+def collect_rarely() -> None:
+    """Search for cycles once in so many new objects as no publication of a usual size, nor the imports, make.
+
+    What is made is a million small objects without cycles among them: little is gained by looking for some.
+    """
+    gc.set_threshold(500_000, 50, 50)
+
+
 @contextmanager
 def collector_paused() -> Iterator[None]:
     """No search for cycles within it, as while one publication is read and held to its contract.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from tallvakt.model.periods import kind
 from tallvakt.model.report import AVERAGE, TOTAL, Edition, Place, PrintedTable, Remark
@@ -32,8 +33,7 @@ class LabelRead:
     table: TableKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowRead:
+class RowRead(NamedTuple):
     """One printed data row: its code in its table, and its cells."""
 
     table: TableKey

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tallvakt.model.check_traits import Role
 from tallvakt.model.explanation_report import (
@@ -221,8 +221,7 @@ class Remedy:
     """Time was enough to look for it and to check it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
+class PrintedRow(NamedTuple):
     """A row as printed: its label, the code it was taken for, and its cells."""
 
     label: str

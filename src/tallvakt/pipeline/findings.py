@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
@@ -13,13 +14,23 @@ from tallvakt.analysis.explanations.suspects import Blames
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
 from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark
-from tallvakt.pipeline.linked import Beside, Publication
+from tallvakt.pipeline.linked import Publication
 from tallvakt.reasoning import Verdict
 from tallvakt.recognise import Recognised
 from tallvakt.rules.promises import CheckedPromise
 from tallvakt.rules.registry import Fault, RowOf
 
+if TYPE_CHECKING:
+    from tallvakt.pipeline.linked import Beside
+
 OUTCOME = {Verdict.PASSED: Outcome.PASSED, Verdict.FAILED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNDECIDED}
+
+
+class _Names(NamedTuple):
+    """What a finding is known by in later runs."""
+
+    fingerprint: str
+    series_key: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,27 +63,30 @@ class Judge:
 
     def of_fault(self, promise: CheckedPromise, fault: Fault) -> Finding:
         """The finding of a check that looks at the reading or the reasoning."""
-        equations = tuple(self.equation(row) for row in fault.edits)
+        equations = tuple([self.equation(row) for row in fault.edits])
         shared = dict.fromkeys(c.index for e in equations for c in e.cells if not c.source)
-        cells = tuple(self.cells[i] for i in dict.fromkeys((*fault.cells, *shared)))
+        every = self.cells
+        cells = tuple([every[i] for i in dict.fromkeys((*fault.cells, *shared))])
         named = self.words(fault.cells[0]) if fault.cells else {}
         hidden = {} if fault.cells and not fault.edits else self._hidden(fault.places or [c.place for c in cells])
         given = {k: self.words(v.cell)["row"] if isinstance(v, RowOf) else v for k, v in fault.facts.items()}
         facts = {**named, **given, **self._named(fault.beside), **hidden}
-        return self._signed(
-            Finding(
-                promise.check.name,
-                promise.check.code,
-                fault.severity or promise.severity,
-                Outcome.FAILED,
-                facts,
-                cells,
-                fault.places or tuple(c.place for c in cells),
-                equations=equations,
-                edits=fault.edits,
-                promise=promise.id,
-                explained_as=fault.explained_as,
-            )
+        places = fault.places or tuple([c.place for c in cells])
+        names = self._names(promise.check.name, cells, [] if cells else self._what_it_is(places, facts))
+        return Finding(
+            promise.check.name,
+            promise.check.code,
+            fault.severity or promise.severity,
+            Outcome.FAILED,
+            facts,
+            cells,
+            places,
+            equations=equations,
+            edits=fault.edits,
+            fingerprint=names.fingerprint,
+            series_key=names.series_key,
+            promise=promise.id,
+            explained_as=fault.explained_as,
         )
 
     def _other(self, row: int, cells: Iterable[CellRef]) -> dict[str, object]:
@@ -93,6 +107,8 @@ class Judge:
 
         A sum may hang on it, or what is missing; no finding of a single cell does.
         """
+        if not self.document.hidden:
+            return {}
         parts = {place.part for place in places}
         near = [h for h in self.document.hidden if h.kind == "sheet" or h.part in parts or not parts]
         return {"hidden": tuple(map(str, near))} if near else {}
@@ -120,22 +136,26 @@ class Judge:
             "computed": equation.computed,
             "promise": promise.description,
         }
-        return self._signed(
-            Finding(
-                promise.check.name,
-                promise.check.code,
-                promise.severity,
-                Outcome.FAILED,
-                facts,
-                cells,
-                tuple(c.place for c in cells),
-                expected=equation.computed,
-                observed=equation.published,
-                equations=(equation,),
-                edits=(row,),
-                promise=promise.id,
-            ),
-            *((promise.id, *_texts(c for c in equation.cells if c.source)) if row >= self.edits.system.n_edits else ()),
+        between = row >= self.edits.system.n_edits
+        there = _texts(c for c in equation.cells if c.source) if between else []
+        places = tuple([c.place for c in cells])
+        lines = [] if cells else self._what_it_is(places, facts)
+        names = self._names(promise.check.name, cells, lines, promise=promise.id if between else "", there=there)
+        return Finding(
+            promise.check.name,
+            promise.check.code,
+            promise.severity,
+            Outcome.FAILED,
+            facts,
+            cells,
+            places,
+            expected=equation.computed,
+            observed=equation.published,
+            equations=(equation,),
+            edits=(row,),
+            fingerprint=names.fingerprint,
+            series_key=names.series_key,
+            promise=promise.id,
         )
 
     def too_small(self, cell: int) -> bool:
@@ -205,22 +225,25 @@ class Judge:
             "row": reading.row_name((table_id, subject), row),
         }
 
-    def _signed(self, finding: Finding, promise: str = "", *there: str) -> Finding:
-        """With fingerprint and series key (design: never of wording, order or hidden values).
+    def _names(
+        self, check: str, cells: Sequence[CellRef], lines: list[str], *, promise: str = "", there: Sequence[str] = ()
+    ) -> _Names:
+        """What names a finding (design: never wording, order or hidden values); without cells, its `lines` do.
 
-        Between two publications they are also of the promise, and the fingerprint of what is printed `there`.
+        Between two publications also the promise does, and in the fingerprint what is printed `there`.
         """
-        contract, edition = self.recognised.contract, str(self.recognised.reading.edition)
-        keys = sorted(f"{c.table}|{c.row}|{c.column}|{c.copy}" for c in finding.cells)
-        texts = _texts(finding.cells)
-        if not finding.cells:
-            # What has no place (a table that is not there) is told apart by what it is.
-            keys = texts = self._lines(finding.places) or [repr(sorted(finding.facts.items()))]
-        return replace(
-            finding,
-            fingerprint=digest(contract.family, edition, finding.check, *texts, *filter(None, (promise,)), *there),
-            series_key=digest(contract.family, finding.check, *keys, *filter(None, (promise,))),
+        family, edition = self.recognised.contract.family, str(self.recognised.reading.edition)
+        keys = sorted([f"{c.table}|{c.row}|{c.column}|{c.copy}" for c in cells]) if cells else lines
+        texts = _texts(cells) if cells else lines
+        promised = (promise,) if promise else ()
+        return _Names(
+            fingerprint=digest(family, edition, check, *texts, *promised, *there),
+            series_key=digest(family, check, *keys, *promised),
         )
+
+    def _what_it_is(self, places: Sequence[Place], facts: Mapping[str, object]) -> list[str]:
+        """What tells a finding without cells apart: its lines, or its facts where it has no place either."""
+        return self._lines(places) or [repr(sorted(facts.items()))]
 
     def _lines(self, places: Iterable[Place]) -> list[str]:
         """Each line once, with the fields meant: a line may be long, and hold as many of them as it has letters."""

@@ -21,6 +21,9 @@ from tallvakt.recognise.token_values import meaning
 from tallvakt.rules.cells import CellLists, RowKey, Value
 from tallvakt.rules.contract import Contract, Format, Symbol, threshold
 
+_TEXT = itemgetter(0)
+"""The text of a token."""
+
 
 class Claims:
     """Turns blocks into cells, and lists what no table claims."""
@@ -43,6 +46,8 @@ class Claims:
                 code: self._number_of(contract.symbols_at(table, figures), figures)
                 for code, figures in one.figures_of.items()
             }
+        self._with_blanks = {table for table, number in self._format.items() if "" in self._formats[number][0]}
+        """The tables in which a blank field means something."""
         self.thresholds = [threshold(symbols) for symbols, _ in self._formats]
         """The smallest figure that may be printed openly, by the format of its table."""
         self._columns: dict[tuple[TableKey, str], list[tuple[str, ...]]] = {}
@@ -68,11 +73,12 @@ class Claims:
             return
         rows = []
         marks = self._header_marks(block, header)
+        plain = all(header.columns) and len(set(header.columns)) == len(header.columns)
         self._narrowest = max(2, min(self._narrowest, len(header.columns)))
         for row in block.raw.rows:
             code = TOTAL if block.sums(row) else codes.code(block.key, row.label.text)
             first = len(self.cells)
-            rows.append(self._row(block.key, code, row, header.columns))
+            rows.append(self._row((block.key, code), row, header.columns, plain=plain))
             if marks:
                 self._mark(range(first, len(self.cells)), marks)
         names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
@@ -114,15 +120,16 @@ class Claims:
         """The key of what the reader says against a token, empty where it says nothing."""
         return self._reader_troubles.get((token.place.part, token.place.line, token.place.field), "")
 
-    def _row(self, table: TableKey, code: str, row: RawRow, columns: tuple[str, ...]) -> PrintedRow:
-        copy = self._copy((table, code), columns)
+    def _row(self, key: tuple[TableKey, str], row: RawRow, columns: tuple[str, ...], *, plain: bool) -> PrintedRow:
+        """Claim the fields of a row. `plain`: each of the columns is known, and none stands twice."""
+        table, code = key
+        copy = self._copy(key, columns)
         cells, first = self.cells, len(self.cells)
-        blank, _ = self._formats[self._format[table[0]]]
-        absent = () if "" in blank else _absent(row, columns)
+        absent = () if table[0] in self._with_blanks else _absent(row, columns)
         if absent and copy:
             row, columns = _present(row, columns)
             absent = ()
-        if row.fields and len(row.fields) == len(columns) and self._plain(columns):
+        if plain and row.fields and len(row.fields) == len(columns):
             texts, places, notes, _, flags = zip(*row.fields, strict=True)
             cells.column.extend(columns)
             cells.text.extend(texts)
@@ -132,9 +139,10 @@ class Claims:
                     self._beside(number, token)
         else:
             self._odd_row(row, columns)
-        cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(cells) - first))
-        self._own_formats(table[0], code, first)
         numbers = tuple(range(first, len(cells)))
+        cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(numbers)))
+        if self._format_at[table[0]]:
+            self._own_formats(table[0], code, first)
         fields = len(row.fields) - len(absent)
         printed_columns = columns if len(numbers) == len(columns) else tuple(cells.column[first:])
         self.rows.append(
@@ -145,7 +153,7 @@ class Claims:
     def _own_formats(self, table: str, code: str, first: int) -> None:
         """Keep the formats of the cells of a row, from `first` on, that are not printed as the others."""
         own = self._format_at[table]
-        for number in range(first, len(self.cells)) if own else ():
+        for number in range(first, len(self.cells)):
             number_of = own.get(self.cells.column[number], own.get(code))
             if number_of is not None:
                 self.cells.own_format[number] = number_of
@@ -159,10 +167,6 @@ class Claims:
                 return copy
         printings.append(columns)
         return len(printings) - 1
-
-    def _plain(self, columns: tuple[str, ...]) -> bool:
-        """Every column is known, and none stands twice."""
-        return all(columns) and len(set(columns)) == len(columns)
 
     def _odd_row(self, row: RawRow, columns: tuple[str, ...]) -> None:
         """Fields without a column of their own are unaccounted; columns without a field hold an empty token."""
@@ -201,15 +205,25 @@ class Claims:
     @cached_property
     def styles(self) -> list[NumberStyle]:
         """How the figures of each format are printed in this file."""
-        texts: list[set[str]] = [set() for _ in self._formats]
-        for text, number in zip(self.cells.text, self.cells.formats.tolist(), strict=True):
-            texts[number].add(text)
-        figures = [number_style.bodies(distinct) for distinct in texts]
+        figures = [number_style.bodies(texts) for texts in self._texts_by_format()]
         marks = [number_style.decimal_marks(some) for some in figures]
         return [
             number_style.style(some, form, {m for other in marks if other is not own for m in other})
             for some, own, (_, form) in zip(figures, marks, self._formats, strict=True)
         ]
+
+    def _texts_by_format(self) -> list[set[str]]:
+        """The distinct tokens of each format."""
+        texts: list[set[str]] = [set() for _ in self._formats]
+        if self.cells.own_format:
+            for text, number in zip(self.cells.text, self.cells.formats.tolist(), strict=True):
+                texts[number].add(text)
+            return texts
+        first = 0
+        for row in self.cells.rows:
+            texts[row.format].update(self.cells.text[first : first + row.size])
+            first += row.size
+        return texts
 
     def _leave(self, raw: RawTable) -> None:
         self.unclaimed.append(UnclaimedTable(raw.rows[0].label.text, raw.rows[0].label.place, len(raw.rows)))
@@ -230,7 +244,7 @@ class Claims:
 
 def _absent(row: RawRow, columns: tuple[str, ...]) -> tuple[str, ...]:
     """The columns for which a file in long form has no observation: a blank field that stands nowhere."""
-    if all(map(itemgetter(0), row.fields)):
+    if all(map(_TEXT, row.fields)):
         return ()
     return tuple(c for c, f in zip(columns, row.fields, strict=False) if not (f.text or f.place.field))
 

@@ -34,7 +34,8 @@ class HeaderReader:
         self._average = {compact(label) for label in average.labels} if average else set()
         self._average_label = average.labels[0] if average else ""
         self._locale = seen.contract.locale
-        self._named: dict[tuple[str, ...], Sequence[periods.Named | None]] = {}
+        self._named: dict[tuple[tuple[str, ...], periods.Named | None], list[periods.Named | None]] = {}
+        """By the texts of a header and the period of the heading over it, what its columns name."""
 
     def read(self, blocks: Sequence[Block]) -> list[HeaderRead]:
         """One header for each block; a block without one takes it from the nearest block as wide."""
@@ -71,26 +72,24 @@ class HeaderReader:
             alone = tuple(self._only_period for head in header.fields if head.text == over.text)
             if len(alone) == len(header.fields) == 1:
                 return alone
-        as_printed = self._periods(tuple([f.text for f in header.fields]))
-        periods_named = self._dated(block, as_printed)
-        if "year" in self._kinds:
-            periods_named = heading_years.whole_years(periods_named, [f.text for f in header.fields])
+        # Where a title tells the months that are covered, a heading says no more of them than that.
+        heading = block.period if _title(block.raw.above) is None else None
+        periods_named = self._periods(tuple([f.text for f in header.fields]), heading)
         return tuple(
             self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
         )
 
-    def _periods(self, texts: tuple[str, ...]) -> Sequence[periods.Named | None]:
-        """What periods the texts of a header name; most tables of a publication have the same."""
-        if texts not in self._named:
-            self._named[texts] = periods.named_together(texts, days="day" in self._kinds)
-        return self._named[texts]
+    def _periods(self, texts: tuple[str, ...], heading: periods.Named | None) -> list[periods.Named | None]:
+        """What periods the texts of a header under a heading name; most tables of a publication have the same."""
+        if (texts, heading) not in self._named:
+            named = self._dated(periods.named_together(texts, days="day" in self._kinds), heading)
+            self._named[texts, heading] = heading_years.whole_years(named, texts) if "year" in self._kinds else named
+        return self._named[texts, heading]
 
-    def _dated(self, block: Block, columns: Sequence[periods.Named | None]) -> list[periods.Named | None]:
-        """The periods of a header with the years that the header or the heading tells, as far as they are covered.
-
-        Where a title tells the months that are covered, a heading says no more of them than that.
-        """
-        heading = block.period if _title(block.raw.above) is None else None
+    def _dated(
+        self, columns: Sequence[periods.Named | None], heading: periods.Named | None
+    ) -> list[periods.Named | None]:
+        """The periods of a header with the years that the header or the heading tells, as far as they are covered."""
         return [
             one if whole is None or (one is not None and one.year is None and not self._covers(whole)) else whole
             for one, whole in zip(columns, heading_years.completed(columns, heading), strict=True)

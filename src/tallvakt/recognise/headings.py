@@ -54,17 +54,19 @@ def contexts(tables: Sequence[RawTable]) -> list[Context]:
         place = raw.rows[0].label.place
         above = tuple(t for t in reversed(raw.above) if periods.period(t.text) is None)
         if place.part != part:
-            headings, part, titled = above, place.part, _period([place.part] if place.box is None else [])
+            headings, part, titled = above, place.part, _period((place.part,) if place.box is None else ())
         headings = above or headings
-        titled = _period(t.text for t in reversed(raw.above)) or titled
+        titled = _period(tuple([t.text for t in reversed(raw.above)])) or titled
         over = (raw.over,) if raw.over is not None else ()
         corner = (raw.header.label,) if raw.header is not None and raw.header.label.text else ()
         sheet = (Token(place.part, place._replace(line=1, field=1)),) if place.part and place.box is None else ()
-        around.append(Context((*over, *corner, *headings, *sheet), _period(t.text for t in (*over, *corner)) or titled))
+        named = _period(tuple([t.text for t in (*over, *corner)])) or titled
+        around.append(Context((*over, *corner, *headings, *sheet), named))
     return around
 
 
-def _period(texts: Iterable[str]) -> Named | None:
+@lru_cache(maxsize=4096)
+def _period(texts: tuple[str, ...]) -> Named | None:
     """The period that is the first of some texts, or a part of it: `Persons by age, January 2024`, `Persons 2024`."""
     given = (without_references(text) for text in texts)
     one = [text for text in given if periods.named(text) or periods.period(text) is None]

@@ -102,8 +102,11 @@ class _Sorting:
 
     def _explains(self, row: RawRow, symbols: Collection[str]) -> bool:
         """Whether a row is a line of notes: a mark, or whom to call, and words in one of several columns."""
-        filled = [token.text for token in row.fields if token.text]
-        if len(filled) != 1 or len(row.fields) < 2:
+        fields = row.fields
+        if len(fields) < 2 or (fields[0].text and fields[-1].text):
+            return False
+        filled = [token.text for token in fields if token.text]
+        if len(filled) != 1:
             return False
         label = row.label.text
         if is_contact_line(f"{label} {filled[0]}") and not self.seen.is_label(label):
@@ -122,7 +125,6 @@ class _Sorting:
         return [n for n in range(width) if self._of_words(raw, n, symbols)]
 
     def _of_words(self, raw: RawTable, number: int, symbols: Collection[str]) -> bool:
-        head = _head(raw, number).text
         texts = []
         for row in raw.rows:
             text = row.fields[number].text if number < len(row.fields) else ""
@@ -132,6 +134,7 @@ class _Sorting:
                 texts.append(text)
         if not texts:
             return False
+        head = _head(raw, number).text
         words = 2 * sum(_is_text(text, symbols) or self.seen.is_label(text) for text in texts) > len(texts)
         average = self.seen.contract.columns.average
         means = {compact(label) for label in average.labels} if average is not None else set()

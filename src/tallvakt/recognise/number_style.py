@@ -91,20 +91,29 @@ class NumberStyle:
     def read(self, text: str) -> int | None:
         """The value of a printed figure in units of its last decimal; None when it is not one, or may be two."""
         if text.isdecimal():
-            return int(text) * int(10**self.decimals) if len(text) + self.decimals <= DIGITS else None
+            return self._units(text)
+        if not (self.decimals or self.zero or self.ambiguous) and (digits := ungrouped(text, self.thousands)):
+            return self._units(digits)
         parts = _SIGNED.fullmatch(text)
-        if parts is None or bool(parts["open"]) != bool(parts["close"]):
+        if parts is None:
             return None
-        below = bool(parts["open"]) or (parts["sign"] or "+") != "+"
-        if (below and not self.negative) or (parts["open"] and parts["sign"]):
+        opened, sign, body, closed = parts.groups()
+        if bool(opened) != bool(closed):
             return None
-        body = parts["body"].strip(SPACES)
+        below = bool(opened) or (sign or "+") != "+"
+        if (below and not self.negative) or (opened and sign):
+            return None
+        body = body.strip(SPACES)
         if self.zero:
             body = body.removesuffix(self.zero)
         if self.ambiguous and self.readings(text):
             return None
         value = self._value(body)
         return value if value is None or not below else -value
+
+    def _units(self, digits: str) -> int | None:
+        """The value of a whole number; None where it is too large."""
+        return int(digits) * int(10**self.decimals) if len(digits) + self.decimals <= DIGITS else None
 
     def readings(self, text: str) -> tuple[str, ...]:
         """Both values that a figure may have, as plain numbers; none when its marks part one thing only."""
@@ -143,6 +152,9 @@ def bodies(texts: Iterable[str]) -> list[str]:
     """The figures among some tokens, without marks, signs and parentheses."""
     figures = []
     for text in texts:
+        if text.isdecimal():
+            figures.append(text)
+            continue
         match = _SIGNED.fullmatch(text) or _SIGNED.fullmatch(figure_marks.split(text).figure)
         body = match["body"].strip(SPACES) if match else ""
         if _BODY.fullmatch(body):

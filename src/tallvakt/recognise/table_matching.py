@@ -103,11 +103,12 @@ def _fit(document: Document, seen: ContractView, around: Sequence[Context], leas
             return (matched + left) / (rows + left)
         left -= len(raw.rows)
         total, subject = _find_total(raw, seen)
+        labels = _labels(raw, total)
         own = len(raw.rows) - (total is not None)
         rows += own
         best = 0.0
         for table in _candidates(raw, total, subject, context, seen):
-            best = max(best, _matches(_parts(raw, total, seen, table), seen, table, near=False))
+            best = max(best, _matches(labels.of_parts(seen.contract.tables[table]), seen, table, near=False))
             if best >= own:
                 break
         matched += best
@@ -259,24 +260,37 @@ def _across(table: Table, raw: RawTable, seen: ContractView) -> bool:
     return counts[table.columns] == max(counts.values()) > 0
 
 
-def _parts(raw: RawTable, total: RawRow | None, seen: ContractView, table: str) -> list[RawRow]:
-    return [r for r in raw.rows if not (_same(r, total) and seen.contract.tables[table].total)]
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """The labels of the rows of a raw table."""
+
+    every: tuple[str, ...]
+    parts: tuple[str, ...]
+    """Those of other rows than the total."""
+
+    def of_parts(self, table: Table) -> tuple[str, ...]:
+        """The labels of what would be parts in a table of the contract."""
+        return self.parts if table.total else self.every
+
+    def speaking(self, table: Table, seen: ContractView) -> tuple[str, ...]:
+        """The labels that speak for a table: that of a total does not for an open list, which takes any."""
+        return self.parts if seen.dimensions[table.rows].open else self.of_parts(table)
 
 
-def _without_total(rows: list[RawRow], total: RawRow | None, seen: ContractView, table: str) -> list[RawRow]:
-    """The rows that speak for a table: a total row is none for an open list that takes any label."""
-    dimension = seen.dimensions[seen.contract.tables[table].rows]
-    return [r for r in rows if not _same(r, total)] if dimension.open else rows
+def _labels(raw: RawTable, total: RawRow | None) -> _Labels:
+    every = tuple([row.label.text for row in raw.rows])
+    if total is None:
+        return _Labels(every, every)
+    return _Labels(every, tuple([text for text in every if text != total.label.text]))
 
 
 def _same(row: RawRow, total: RawRow | None) -> bool:
     return row is total or (total is not None and row.label.text == total.label.text)
 
 
-def _matches(rows: Sequence[RawRow], seen: ContractView, table: str, near: bool) -> float:
-    """How many rows a table's codelist explains; one that is only near counts by its likeness."""
-    dimension = seen.dimensions[seen.contract.tables[table].rows]
-    return _likeness(dimension, tuple([row.label.text for row in rows]), near)
+def _matches(labels: tuple[str, ...], seen: ContractView, table: str, near: bool) -> float:
+    """How many labels a table's codelist explains; one that is only near counts by its likeness."""
+    return _likeness(seen.dimensions[seen.contract.tables[table].rows], labels, near)
 
 
 @lru_cache(maxsize=2048)
@@ -295,15 +309,16 @@ def _likeness(dimension: DimensionView, labels: tuple[str, ...], near: bool) -> 
 def _best(
     raw: RawTable, total: RawRow | None, candidates: Mapping[str, Subject], seen: ContractView, done: Sequence[Block]
 ) -> str | None:
-    parts = {t: _parts(raw, total, seen, t) for t in candidates}
-    claimed = {t: _without_total(p, total, seen, t) for t, p in parts.items()}
+    tables, labels = seen.contract.tables, _labels(raw, total)
+    parts = {t: labels.of_parts(tables[t]) for t in candidates}
+    claimed = {t: labels.speaking(tables[t], seen) for t in candidates}
     scored = sorted(((_matches(p, seen, t, near=False), t) for t, p in claimed.items()), reverse=True)
     if not scored or scored[0][0] < len(parts[scored[0][1]]):
         scored = sorted(((_matches(p, seen, t, near=True), t) for t, p in claimed.items()), reverse=True)
     if not scored or (parts[scored[0][1]] and scored[0][0] == 0):
         return None
     tied = [t for score, t in scored if score == scored[0][0]]
-    tied = [t for t in tied if _marked(seen.contract.tables[t])] or tied
+    tied = [t for t in tied if _marked(tables[t])] or tied
     before = done[-1].key if done else None
     if before and before[0] in tied and before[1] == candidates[before[0]].code:
         return before[0]
@@ -337,11 +352,11 @@ def _the_missing_one(block: Block, done: Sequence[Block], seen: ContractView) ->
     if block.key is not None or block.total is not None:
         return block
     printed = {b.key for b in done}
+    labels = _labels(block.raw, None).every
     missing: list[TableKey] = []
     for table_id, table in seen.contract.tables.items():
-        if not (table.each or table.beside) and 2 * _matches(block.raw.rows, seen, table_id, near=False) > len(
-            block.raw.rows
-        ):
+        fits_rows = not (table.each or table.beside) and 2 * _matches(labels, seen, table_id, near=False) > len(labels)
+        if fits_rows:
             codes = seen.dimensions[table.subject].names.spellings if table.subject else ("",)
             missing += [(table_id, code) for code in codes if (table_id, code) not in printed]
     return replace(block, key=missing[0], how="missing") if len(missing) == 1 else block

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import figure_marks, periods
@@ -122,8 +123,8 @@ def _side_by_side(raw: RawTable) -> list[RawTable]:
     """A table, or the tables beside one another whose label columns are headed alike."""
     if raw.header is None:
         return [raw]
-    width = _width(raw)
-    starts = [n for n in range(1, width - 1) if _labels_again(raw, n)]
+    width, corner = _width(raw), compact(raw.header.label.text)
+    starts = [n for n in range(1, width - 1) if compact(_head(raw, n)) == corner and _labels_again(raw, n)]
     if not starts:
         return [raw]
     parts = [_part(raw, range(starts[0]), None)]
@@ -133,10 +134,7 @@ def _side_by_side(raw: RawTable) -> list[RawTable]:
 
 
 def _labels_again(raw: RawTable, number: int) -> bool:
-    """Whether a column labels rows as the first does: headed as it, words, and figures to its right."""
-    corner = raw.header.label.text if raw.header is not None else ""
-    if compact(_head(raw, number)) != compact(corner):
-        return False
+    """Whether a column that is headed as the first labels rows as it does: words, and figures to its right."""
     texts = _column(raw, number)
     if not texts or any(map(figure_like, texts)):
         return False
@@ -221,6 +219,8 @@ def _units_of(raw: RawTable) -> Token | None:
 def _numbers_columns(row: RawRow) -> bool:
     """Whether a row numbers the columns: `(1) (2) (3)`, from the label or from the first field on."""
     texts = [token.text.strip("() ") for token in (row.label, *row.fields)]
+    if not texts[-1].isdecimal():
+        return False
     numbers = [int(text) if text.isdecimal() and len(text) < len("000") else 0 for text in texts]
     counted = numbers if texts[0] else numbers[1:]
     return len(counted) > 2 and counted == list(range(1, len(counted) + 1))
@@ -234,9 +234,10 @@ class HeaderMarks:
     notes: tuple[str, ...] = ()
 
 
-def header_marks(text: str, declared: Collection[str] = ()) -> HeaderMarks:
+@lru_cache(maxsize=4096)
+def header_marks(text: str, declared: frozenset[str] = frozenset()) -> HeaderMarks:
     """The marks of a column's header: `2023p` and `April 2024 [note 1]`."""
-    marked = figure_marks.split(text, frozenset(declared))
+    marked = figure_marks.split(text, declared)
     if marked.flags or marked.notes:
         return HeaderMarks(marked.flags, marked.notes)
     return HeaderMarks(notes=figure_marks.notes_after(text)) if text and not text[-1].isalnum() else HeaderMarks()

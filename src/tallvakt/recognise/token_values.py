@@ -35,7 +35,9 @@ def meaning(
             return Value("symbol", lower, upper, symbol.means == "suppressed")
         printed = printed_style.read(text)
         if printed is not None and abs(printed) < LARGEST:
-            return Value("figure", *interval(printed), False)
+            lower, upper = interval(printed)
+            # Thousands of them: their constructor, which fills in what is left out, would take twice as long.
+            return tuple.__new__(Value, ("figure", lower, upper, False, (), ()))
         return None
 
     def value(text: str) -> Value:

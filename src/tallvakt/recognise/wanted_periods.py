@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead
@@ -21,19 +21,23 @@ def of_tables(
     """
     wanted: dict[str, tuple[str, ...]] = {}
     everywhere = {column for header in headers if header.table[0] for column in header.columns if periods.kind(column)}
+    every: dict[frozenset[str], tuple[str, ...]] = {}
+    """What a table must print by the periods that it prints: most print the same."""
     for name, table in contract.tables.items():
         if contract.columns.gaps == "allowed" or edition == NO_PERIOD or table.columns is not None or table.beside:
             wanted[name] = ()
             continue
         mine = [(b, h) for b, h in zip(blocks, headers, strict=True) if h.table[0] == name]
-        printed = {column for _, header in mine for column in header.columns if periods.kind(column)}
-        every = _without_comparisons(_of_edition(contract, edition, printed), edition, everywhere)
+        printed = frozenset(column for _, header in mine for column in header.columns if periods.kind(column))
+        if printed not in every:
+            of_edition = _of_edition(contract, edition, printed)
+            every[printed] = _without_comparisons(of_edition, edition, everywhere)
         over = [block.period for block, _ in mine]
-        wanted[name] = _of_headings(every, printed, over)
+        wanted[name] = _of_headings(every[printed], printed, over)
     return wanted
 
 
-def _of_edition(contract: Contract, edition: Edition, printed: set[str]) -> tuple[str, ...]:
+def _of_edition(contract: Contract, edition: Edition, printed: Collection[str]) -> tuple[str, ...]:
     """Every period of an edition, of the first kind of the contract that a table prints.
 
     An edition is told in months: weeks and days must go on from the first to the last that is printed.
@@ -64,7 +68,9 @@ def _without_comparisons(wanted: tuple[str, ...], edition: Edition, printed: set
     return tuple(one for one in wanted if covered.start <= periods.span(one)[0] <= covered.end)
 
 
-def _of_headings(wanted: tuple[str, ...], printed: set[str], over: Sequence[periods.Named | None]) -> tuple[str, ...]:
+def _of_headings(
+    wanted: tuple[str, ...], printed: Collection[str], over: Sequence[periods.Named | None]
+) -> tuple[str, ...]:
     """Those of the wanted periods that lie within the headings of a table, if all that it prints do."""
     spans = [periods.span(one.code(one.year)) for one in over if one is not None and one.year is not None]
     if not spans or len(spans) < len(over):

@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pydantic_core
-
 from tallvakt.model import files
 from tallvakt.model.report import (
     Cause,
@@ -31,6 +29,7 @@ from tallvakt.model.report import (
 )
 from tallvakt.model.results_file import EACH, FORMAT, NAME
 from tallvakt.render import explanation_text, place_text
+from tallvakt.render.json_text import in_lines
 from tallvakt.render.output_formats import Words, Written
 from tallvakt.render.page_names import page_names
 from tallvakt.render.wording import Wording
@@ -77,7 +76,7 @@ def _entries(run: Run, words: Words, *, alone: bool = False) -> Iterator[bytes]:
 
 def _pieces(head: Json, entries: Iterable[bytes]) -> Iterator[bytes]:
     """The text, a publication at a time."""
-    lines = (b"\n %b: %b," % (_text(key), _text(value)) for key, value in head.items())
+    lines = (b"\n %b: %b," % (in_lines(key), in_lines(value)) for key, value in head.items())
     yield b"{" + b"".join(lines) + b'\n "publications": ['
     before, end = b"\n  ", b""
     for each in entries:
@@ -92,12 +91,12 @@ def _publication_pieces(report: PublicationReport, words: Wording, depth: int) -
     margin = b"\n" + b" " * (depth + 1)
     before = b"{"
     for key, value in _publication(report, words).items():
-        yield b"%b%b%b: " % (before, margin, _text(key))
+        yield b"%b%b%b: " % (before, margin, in_lines(key))
         if key == FLAT and report.suppressed:
             yield from _star_lines(report, depth + 2)
             yield margin + b"]"
         else:
-            yield _indented(_text(value), depth + 1)
+            yield _indented(in_lines(value), depth + 1)
         before = b","
     yield b"\n" + b" " * depth + b"}"
 
@@ -115,14 +114,6 @@ def _star_lines(report: PublicationReport, depth: int) -> Iterator[bytes]:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-
-
-def _text(value: object) -> bytes:
-    """JSON with a line for each value, indented by one."""
-    try:
-        return pydantic_core.to_json(value, indent=1, inf_nan_mode="null")
-    except pydantic_core.PydanticSerializationError:  # half of a surrogate pair: no UTF-8 holds it, an escape does
-        return _bytes(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _indented(text: bytes, depth: int) -> bytes:
@@ -155,7 +146,7 @@ def entry_name(page: str) -> str:
 
 def write_names(head: Json, out: Path, names: Iterable[str]) -> Path:
     """Write `out/results.json` that names the files of publications."""
-    return files.write_bytes(out / NAME, _text({**head, "publications": [], "files": list(names)}) + b"\n")
+    return files.write_bytes(out / NAME, in_lines({**head, "publications": [], "files": list(names)}) + b"\n")
 
 
 def _bytes(text: str) -> bytes:

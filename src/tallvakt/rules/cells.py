@@ -118,14 +118,14 @@ def frame(
     distinct, means_of = np.unique(formats * max(len(printed), 1) + texts, return_inverse=True)
     means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
 
-    def of_row(name: str) -> pd.Series[Any]:
+    def of_row(name: str) -> pd.Categorical:
         codes, names = pd.factorize(np.array(list(map(attrgetter(name), cells.rows)), dtype=object))
         return _coded(np.repeat(codes, sizes), names)
 
     def of_text(name: str, dtype: type) -> NDArray[Any]:
         return np.array(list(map(attrgetter(name), means)), dtype=dtype)[means_of]
 
-    def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Series[Any]:
+    def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Categorical:
         in_text = [" ".join(getattr(m, name)) for m in means]
         if not beside and n and not any(in_text):
             return _coded(np.zeros(n, dtype=np.int8), [""])
@@ -165,28 +165,34 @@ def frame(
     )
 
 
-def _category(values: Sequence[str]) -> pd.Series[Any]:
+def _category(values: Sequence[str]) -> pd.Categorical:
     if len(set(values)) == 1:
         return _coded(np.zeros(len(values), dtype=np.int8), values[:1])
     codes, names = pd.factorize(np.array(values, dtype=object))
     return _coded(codes, names)
 
 
-def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Series[Any]:
-    values = pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names]), validate=False)
-    return pd.Series(values, copy=False)
+def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Categorical:
+    # As objects: an index of texts is laid out anew as Arrow, and takes three times as long for the few there are.
+    return pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names], dtype=object), validate=False)
 
 
 def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One frame of several, categories united."""
     frames = list(frames)
     joined = {
-        name: pd.api.types.union_categoricals([f[name] for f in frames])
+        name: pd.api.types.union_categoricals([_as_objects(f[name]) for f in frames])
         if kind == "category"
         else np.concatenate([f[name].to_numpy() for f in frames])
         for name, (kind, _) in COLUMNS.items()
     }
     return pd.DataFrame(joined)
+
+
+def _as_objects(column: pd.Series[Any]) -> pd.Series[Any] | pd.Categorical:
+    """A column with categories of the type of those that `frame` makes; pandas itself makes others."""
+    categories = column.cat.categories
+    return column if categories.dtype == object else _coded(column.cat.codes.to_numpy(), categories.tolist())
 
 
 class CellsError(Exception):

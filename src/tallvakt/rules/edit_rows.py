@@ -16,7 +16,8 @@ class EditRows:
 
     Entries `(edit, cell, coefficient)`, bounds per edit, `anchor` the cell an edit is named after. Edits
     that are not `counted` serve the reasoning only. `skipped` are edits that cannot be asked, by their anchor
-    or another cell of theirs, with the reason.
+    or another cell of theirs, with the reason. `sizes`, how many entries each edit has, is given where they stand edit
+    by edit.
     """
 
     edit: Ints
@@ -27,6 +28,7 @@ class EditRows:
     anchor: Ints
     counted: Bools
     skipped: tuple[tuple[int, str], ...] = ()
+    sizes: Ints | None = None
 
     @property
     def size(self) -> int:
@@ -122,12 +124,15 @@ def _half_units(figures: Figures, by_rounding: Mapping[str, int]) -> Ints:
 
 def together(parts: Sequence[EditRows]) -> EditRows:
     """The edits of several parts of one promise as one; of no parts, none."""
+    if len(parts) == 1:
+        return parts[0]
     if not parts:
         none = np.zeros(0, dtype=np.int64)
         return EditRows(
             edit=none, cell=none, coefficient=none, lower=none, upper=none, anchor=none, counted=none.astype(np.bool_)
         )
     first = np.cumsum([0, *(part.size for part in parts)])
+    sizes = [part.sizes for part in parts if part.sizes is not None]
     return EditRows(
         edit=np.concatenate([part.edit + n for part, n in zip(parts, first[:-1], strict=True)]),
         cell=np.concatenate([part.cell for part in parts]),
@@ -137,44 +142,5 @@ def together(parts: Sequence[EditRows]) -> EditRows:
         anchor=np.concatenate([part.anchor for part in parts]),
         counted=np.concatenate([part.counted for part in parts]),
         skipped=tuple(pair for part in parts for pair in part.skipped),
+        sizes=np.concatenate(sizes) if len(sizes) == len(parts) else None,
     )
-
-
-def means(
-    figures: Figures, cells: Ints, row: Ints, *, wholes: Ints, mean: Ints, parts: Ints, tied: Bools, asked: Bools
-) -> EditRows:
-    """Edits that hold a mean against its parts, rounded half up: `1 - k <= 2k * mean - 2 * sum(parts) <= k`.
-
-    `row` (0, 1, …) is the group of each cell, and `wholes` says which entries are means; per group, `mean` is its cell
-    or -1, `parts` how many others there are, `tied` whether it is part of the system at all, and `asked` whether it
-    counts where the mean is suppressed. There a second edit, over the parts alone, counts instead: the true mean rounds
-    to one of the numbers that the symbol stands for.
-    """
-    k, anchor = parts, np.maximum(mean, 0)
-    low, high = figures.lower[anchor], figures.upper[anchor]
-    alone = tied & asked & (low < high)
-    coefficient = np.full(len(cells), -2, dtype=np.int64)
-    coefficient[wholes] = 2 * k.take(row.take(wholes))
-    with_mean = _entries(row, cells, coefficient, tied)
-    beside = alone.take(row)
-    beside[wholes] = False
-    part = np.flatnonzero(beside)
-    without = _entries(row[part], cells[part], np.full(len(part), 2, dtype=np.int64), alone)
-    upper = np.where(high == OPEN, OPEN, 2 * k * np.where(high == OPEN, 0, high) + k - 1)
-    return EditRows(
-        edit=np.concatenate([with_mean[0], without[0] + int(tied.sum())]),
-        cell=np.concatenate([with_mean[1], without[1]]),
-        coefficient=np.concatenate([with_mean[2], without[2]]),
-        lower=np.concatenate([1 - k[tied], (2 * k * low - k)[alone]]),
-        upper=np.concatenate([k[tied], upper[alone]]),
-        anchor=np.concatenate([anchor[tied], anchor[alone]]),
-        counted=np.concatenate([(low == high)[tied], np.ones(int(alone.sum()), dtype=np.bool_)]),
-    )
-
-
-def _entries(row: Ints, cells: Ints, coefficient: Ints, kept: Bools) -> tuple[Ints, Ints, Ints]:
-    """The entries of the kept rows, numbered anew."""
-    if kept.all():
-        return row, cells, coefficient
-    use = kept[row]
-    return (np.cumsum(kept) - 1)[row[use]], cells[use], coefficient[use]

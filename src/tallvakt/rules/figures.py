@@ -26,8 +26,8 @@ OF_LINE = ("publication", "table", "subject", "row")
 """What the cells of a line share."""
 
 
-class Codes(Mapping[str, Ints]):
-    """Codes by axis in as few bytes as they came; who asks is given the 64 bits that one can reckon with."""
+class WideCodes(Mapping[str, Ints]):
+    """WideCodes by axis in as few bytes as they came; who asks is given the 64 bits that one can reckon with."""
 
     def __init__(self, stored: Mapping[str, NDArray[Any]]) -> None:
         self.stored = stored
@@ -233,7 +233,7 @@ class Figures:
 
     def _stored(self, axis: str) -> NDArray[Any]:
         """The codes of an axis in as few bytes as they came."""
-        return self.codes.stored[axis] if isinstance(self.codes, Codes) else self.codes[axis]
+        return self.codes.stored[axis] if isinstance(self.codes, WideCodes) else self.codes[axis]
 
     def _of_line(self, values: NDArray[Any]) -> NDArray[Any]:
         """Of every cell, the value of its line."""

@@ -111,7 +111,7 @@ def _nested_sums(figures: Figures, table: str, axis: Axis) -> Sums:
     is_total = figures.total if axis == "rows" else figures.total_column
     asked = figures.first & ~figures.average & figures.is_("table", table) & ~figures.unread
     cells = np.flatnonzero(asked & (is_total | ~figures.is_(axis[:-1], *_outside(figures, table))))
-    place, item = figures.key(*_place(axis), cells=cells), figures.codes[axis[:-1]][cells]
+    place, item = figures.key(*_place(axis), cells=cells), figures.key(axis[:-1], cells=cells)
     total = is_total[cells]
 
     parts = np.flatnonzero(~total)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from tallvakt.model import periods
 from tallvakt.model.report import AVERAGE, TOTAL
-from tallvakt.rules.edit_rows import EditRows, means
+from tallvakt.rules.edit_rows import EditRows
 from tallvakt.rules.figures import Bools, Figures, Ints
 from tallvakt.rules.labelled_codes import no_code
+from tallvakt.rules.means import means
 from tallvakt.rules.numbering import by_appearance, by_position, numbered
 
 if TYPE_CHECKING:  # a layer above this one; only its shape is meant
@@ -78,13 +79,18 @@ class Sums:
         """The cell that a sum is named after: its whole where that is printed, else its first."""
         return np.where(self.printed, self.whole, self.first)
 
-    def only(self, kept: Bools) -> Sums:
-        """The sums that are kept, numbered anew."""
-        use = kept[self.number]
-        number = (np.cumsum(kept) - 1)[self.number[use]]
-        sizes = None if self.sizes is None else self.sizes[kept]
+    def only(self, kept: Bools, *, wholes: bool = True) -> Sums:
+        """The sums that are kept, numbered anew; their parts alone if not `wholes`."""
+        use = kept.take(self.number)
+        if not wholes:
+            use[self.wholes] = False
         return replace(
-            self, cell=self.cell[use], number=number, is_whole=self.is_whole[use], size=int(kept.sum()), sizes=sizes
+            self,
+            cell=self.cell[use],
+            number=(np.cumsum(kept) - 1).take(self.number[use]),
+            is_whole=self.is_whole[use],
+            size=int(np.count_nonzero(kept)),
+            sizes=None if self.sizes is None else (self.sizes if wholes else self.parts)[kept],
         )
 
     def near(self, cells: Bools, *axes: str) -> Bools:
@@ -139,12 +145,13 @@ class Sums:
         return EditRows(
             edit=edit,
             cell=terms.cell,
-            coefficient=1 - 2 * terms.is_whole.astype(np.int64),
+            coefficient=np.where(terms.is_whole, -1, 1),
             lower=none,
             upper=none,
             anchor=self.anchor[kept][order],
             counted=~is_open[kept][order],
             skipped=self.skipped(reasons),
+            sizes=terms.sizes if edit is terms.number else None,
         )
 
     def against_mean(self, reason: Reasons, parts: Ints, also: Bools | None = None) -> EditRows:
@@ -154,10 +161,7 @@ class Sums:
         """
         asked = reason == ""
         tied = asked if also is None else asked | also
-        edits = means(
-            self.figures, self.cell, self.number,
-            wholes=self.wholes, mean=self.whole, parts=parts, tied=tied, asked=asked,
-        )  # fmt: skip
+        edits = means(self, parts, tied=tied, asked=asked)
         return replace(edits, skipped=self.skipped(reason))
 
     def skipped(self, reason: Reasons) -> tuple[tuple[int, str], ...]:
@@ -189,18 +193,18 @@ def first_reason(*reasons: tuple[Bools, str]) -> Reasons:
 
 
 def subjects_printed(figures: Figures, table: str) -> tuple[Ints, int]:
-    """For each cell how many of the expected subjects of a table its publication prints, and how many are expected.
+    """For each publication how many of the expected subjects of a table it prints, and how many are expected.
 
     Where recognition expects none, those that are printed anywhere are all there are.
     """
     cells = np.flatnonzero(figures.is_("table", table) & figures.is_printed)
-    subject, publication = figures.codes["subject"][cells], figures.codes["publication"][cells]
     names = figures.names["subject"]
-    expected = figures.subjects.get(table) or tuple(names[code] for code in np.unique(subject))
     there = np.zeros((len(figures.names["publication"]), len(names)), dtype=np.bool_)
-    there[publication, subject] = True
+    there.ravel()[figures.key("publication", "subject", cells=cells)] = True
+    anywhere = tuple(names[code] for code in np.flatnonzero(there.any(axis=0)).tolist())
+    expected = figures.subjects.get(table) or anywhere
     wanted = np.array([name in expected for name in names], dtype=np.bool_)
-    return there[:, wanted].sum(axis=1)[figures.codes["publication"]], max(len(expected), 1)
+    return there[:, wanted].sum(axis=1), max(len(expected), 1)
 
 
 def within_periods(figures: Figures, kind: str) -> Figures:

@@ -26,6 +26,7 @@ from tallvakt.analysis.explanations.neighbours import Expectation
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 MOST_VALUES: Final[int] = 64
 """Of an interval wider than this only values that a slip leads to are considered, and some that stand out."""
@@ -62,7 +63,7 @@ class Page:
         chance = np.array([misprints.log_chance(v, printed, copied) for v in values.tolist()])
         if self.opened(cell):
             # Any figure below the threshold should be hidden: that it was opened explains all of them alike.
-            chance = np.where(values < self.cells.threshold[cell], OPENED - UNHIDDEN, chance)
+            chance = np.where(self._too_small(cell, values), OPENED - UNHIDDEN, chance)
         score = chance + self._expected(cell, values) - self._expected(cell, np.array([printed]))
         return values, score + self.witnessed(cell, values, values)
 
@@ -70,6 +71,9 @@ class Page:
         """Whether a figure is printed openly that is too small to be."""
         printed = self._printed(cell)
         return printed is not None and 0 <= printed < int(self.cells.threshold[cell])
+
+    def _too_small(self, cell: int, values: Ints) -> Mask:
+        return np.asarray((values >= 0) & (values < self.cells.threshold[cell]))
 
     def witnessed(self, cell: int, lower: Ints, upper: Ints) -> Floats:
         """Log-likelihood ratio, by what an earlier edition printed, of each interval for a cell against what stands."""
@@ -127,7 +131,7 @@ class Page:
 
     def _expected(self, cell: int, values: Ints) -> Floats:
         """Log of how expected each value is where the cell stands, up to a constant."""
-        open_below = np.where(values < self.cells.threshold[cell], UNHIDDEN, 0.0)
+        open_below = np.where(self._too_small(cell, values), UNHIDDEN, 0.0)
         expected = self._expectation.of(cell)
         if expected is None:
             return open_below

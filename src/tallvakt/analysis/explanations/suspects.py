@@ -22,7 +22,7 @@ from tallvakt.analysis.explanations.tables import Tables
 from tallvakt.reasoning import EditSystem, Status, localisation
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.status import deadline
-from tallvakt.reasoning.system import Ints
+from tallvakt.reasoning.system import Ints, Mask
 
 MOST_STEPS: Final[int] = 200_000
 """Of the solver, for all causes of one publication: the same on a busy machine, where seconds are not."""
@@ -55,11 +55,13 @@ class Evidence:
     """What is known beside the printed figures.
 
     `codes`: by table id, all codes of its rows in order. `earlier`: what the nearest earlier edition printed for each
-    cell, arrays `lower..upper` with -1 where it printed nothing.
+    cell, arrays `lower..upper` with -1 where it printed nothing. `signed`: which cells may be below zero; where it is
+    not told, those that are.
     """
 
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
     earlier: tuple[Ints, Ints] | None = None
+    signed: Mask | None = None
 
 
 def suspects(
@@ -86,7 +88,7 @@ def suspects(
     tables = Tables(printed, core, tuple(c.rows for c in conflicts if c.status == Status.CONFLICT))
     missing = propose(tables, evidence.codes)
     system = missing.system
-    lower, upper = domains(printed, system)
+    lower, upper = domains(printed, system, evidence.signed)
     page = Page(printed, evidence.earlier)
     structural = Structural(tables, Shapes(printed, lower, upper), page, missing, evidence.codes)
     located = localisation.localise(
@@ -138,15 +140,16 @@ def implied_by(edits: Edits) -> Ints:
     return implied
 
 
-def domains(cells: Printed, system: EditSystem) -> tuple[Ints, Ints]:
+def domains(cells: Printed, system: EditSystem, signed: Mask | None = None) -> tuple[Ints, Ints]:
     """What every cell may be if it was misprinted: any count up to one digit more than it has, or the largest printed.
 
-    A figure below zero may be as far below. Left-out rows are not misprinted.
+    A figure that may be below zero may be as far below. Left-out rows are not misprinted.
     """
     lower, upper = np.array(system.lower), np.array(system.upper)
     printed = len(cells)
     below = system.lower[:printed]
-    lower[:printed] = np.where(below < 0, np.minimum(below, 10 * np.maximum(below, -(2**50)) - 9), 0)
-    could_be = np.maximum(10 * np.where(cells.legible, cells.lower, 0) + 9, cells.largest)
-    upper[:printed] = np.maximum(upper[:printed], could_be)
+    may_be_below = (below < 0) if signed is None else (below < 0) | signed
+    size = np.minimum(np.abs(np.where(cells.legible, cells.lower, np.minimum(below, 0))), 2**50)
+    lower[:printed] = np.where(may_be_below, np.minimum(below, -(10 * size + 9)), 0)
+    upper[:printed] = np.maximum(upper[:printed], np.maximum(10 * np.where(cells.legible, size, 0) + 9, cells.largest))
     return lower, upper

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tallvakt.model.editions import Editions, Printing
 from tallvakt.pipeline.edition_history import NOWHERE, History
-from tallvakt.pipeline.linked.linked_group import LinkedGroup
 from tallvakt.pipeline.linked.linked_publication import Publication
 from tallvakt.pipeline.linked.links import Link, equal, promised, promises, same_months
-from tallvakt.pipeline.linked.member import Beside
 from tallvakt.recognise import Recognised
 from tallvakt.rules.content import Content
+
+if TYPE_CHECKING:  # most publications are tied to none
+    from tallvakt.pipeline.linked.linked_group import LinkedGroup
+    from tallvakt.pipeline.linked.member import Beside
 
 __all__ = ["Beside", "Publication", "PublicationSet"]
 
@@ -50,7 +53,11 @@ class PublicationSet:
         if id(publication) in failed:
             raise failed[id(publication)]
         group = groups.get(id(publication))
-        return None if group is None else Beside(group, group.publications.index(publication))
+        if group is None:
+            return None
+        from tallvakt.pipeline.linked.member import Beside
+
+        return Beside(group, group.publications.index(publication))
 
     @cached_property
     def _groups(self) -> tuple[dict[int, LinkedGroup], dict[int, Exception]]:
@@ -68,12 +75,19 @@ class PublicationSet:
             if one is not other:
                 one |= other
                 group_of |= dict.fromkeys(other, one)
+        tied = {id(members): members for members in group_of.values() if len(members) > 1}
+        return self._grouped(links, tied.values()), failed
+
+    def _grouped(self, links: Sequence[Link], tied: Iterable[set[int]]) -> dict[int, LinkedGroup]:
+        """By publication, the group it is in."""
         grouped: dict[int, LinkedGroup] = {}
-        for members in {id(m): m for m in group_of.values() if len(m) > 1}.values():
+        for members in tied:
+            from tallvakt.pipeline.linked.linked_group import LinkedGroup
+
             publications = tuple(p for p in self._publications if id(p) in members)
             own_links = tuple(b for b in links if id(b.mine) in members)
             grouped |= dict.fromkeys(members, LinkedGroup(publications, own_links, self._budget))
-        return grouped, failed
+        return grouped
 
     def _links(self, mine: Publication) -> Iterator[Link]:
         """What ties a publication to others: only to those whose own system could be built."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from markupsafe import Markup, escape
 
@@ -43,4 +44,5 @@ NOWHERE = CellLinks()
 
 def of(report: PublicationReport) -> CellLinks:
     """Links to all cells of a publication's tables."""
-    return CellLinks(frozenset(index for table in report.tables for row in table.rows for index in row.cells))
+    rows = chain.from_iterable(table.rows for table in report.tables)
+    return CellLinks(frozenset(chain.from_iterable(row.cells for row in rows)))

@@ -61,6 +61,10 @@ class Item:
     notes: tuple[str, ...]
     """What reviewers said of it, in words."""
 
+    def first_places(self, most: int) -> Markup:
+        """So many of its places, in a row."""
+        return Markup(", ").join(self.places[:most])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from operator import sub
 from typing import Any
@@ -11,13 +10,14 @@ from markupsafe import Markup
 
 from tallvakt.model.report import EditRecord, Finding, Outcome, PublicationReport
 from tallvakt.model.version import VERSION
+from tallvakt.render import json_text
 from tallvakt.render.views import table_ids
 from tallvakt.render.views.equation_view import shape
 from tallvakt.render.views.finding_views import Item
 from tallvakt.render.wording import Wording
 
-_SHAPES = ("sum", "mean", "equal", "other")
-_OUTCOMES = tuple(Outcome)
+_SHAPES = {"sum": 0, "mean": 1, "equal": 2, "other": 3}
+_OUTCOMES = {outcome: number for number, outcome in enumerate(Outcome)}
 
 
 def script_data(report: PublicationReport, words: Wording, items: Iterable[Item] = ()) -> Markup:
@@ -40,10 +40,11 @@ def script_data(report: PublicationReport, words: Wording, items: Iterable[Item]
 
 
 def _edit(record: EditRecord) -> list[int]:
-    kind = shape(record.anchor, record.cells, record.coefficients)
-    further = [cell for cell in record.cells if cell != record.anchor]
-    steps = map(sub, further, (record.anchor, *further))
-    return [record.promise, _OUTCOMES.index(record.outcome), _SHAPES.index(kind), record.anchor, *steps]
+    anchor, cells = record.anchor, record.cells
+    kind = shape(anchor, cells, record.coefficients)
+    further = [cell for cell in cells if cell != anchor]
+    steps = map(sub, further, (anchor, *further))
+    return [record.promise, _OUTCOMES[record.outcome], _SHAPES[kind], anchor, *steps]
 
 
 def _work(report: PublicationReport, words: Wording, items: Iterable[Item]) -> dict[str, Any]:
@@ -99,5 +100,5 @@ def _sheet(report: PublicationReport) -> bool:
 
 def embedded(data: object) -> Markup:
     """JSON that may stand inside a script element: nothing in it can end the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    text = json_text.compact(data).decode()
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704  escaped

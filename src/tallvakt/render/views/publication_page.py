@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -145,14 +146,12 @@ def _first(findings: Findings, words: Wording) -> tuple[str, str]:
 
 
 def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]:
-    tried = sum(e.outcome is not Outcome.SKIPPED for e in report.edits)
-    broken = sum(e.outcome is Outcome.FAILED for e in report.edits)
-    open_ = sum(e.outcome is Outcome.UNDECIDED for e in report.edits)
-    kept = sum(e.outcome is Outcome.PASSED for e in report.edits)
+    outcomes = Counter(e.outcome for e in report.edits)
+    tried = outcomes.total() - outcomes[Outcome.SKIPPED]
     promises = KeyNumber(
-        words("number.of", part=kept, whole=tried),
+        words("number.of", part=outcomes[Outcome.PASSED], whole=tried),
         words("number.held"),
-        _held_note(report, words, broken, open_),
+        _held_note(report, words, outcomes),
     )
     stars: KeyNumber | None = None
     if report.suppressed:
@@ -171,12 +170,12 @@ def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]
     return (promises, caught) if stars is None else (promises, stars, caught)
 
 
-def _held_note(report: PublicationReport, words: Wording, broken: int, open_: int) -> str:
+def _held_note(report: PublicationReport, words: Wording, outcomes: Mapping[Outcome, int]) -> str:
     """How many promises are broken, accepted and open, told of hidden figures only where one takes part."""
+    open_ = outcomes.get(Outcome.UNDECIDED, 0)
     rounded = min(sum(o.within_rounding for o in report.outcomes), open_)
-    accepted = sum(e.outcome is Outcome.WAIVED for e in report.edits)
-    counts = {"accepted": accepted, "rounded": rounded, "held": open_ - rounded}
-    notes = [words("number.broken-note", count=broken)]
+    counts = {"accepted": outcomes.get(Outcome.WAIVED, 0), "rounded": rounded, "held": open_ - rounded}
+    notes = [words("number.broken-note", count=outcomes.get(Outcome.FAILED, 0))]
     return ", ".join(notes + [words(f"number.{name}-note", count=count) for name, count in counts.items() if count])
 
 

@@ -65,11 +65,11 @@ class TableView:
     name: str
     title: str
     part: str
-    columns: tuple[tuple[int, int], ...]
-    """Widths of its columns, in digits, each with how many columns in a row have it."""
+    columns: Markup
+    """The widths of its columns."""
     concerned: bool
     """An error is in it, and it is among the first tables of which that is so: it belongs to a short print."""
-    header: tuple[str, ...]
+    header: Markup
     header_given: bool
     body: Markup
     """Its rows, each with the line it stands on."""
@@ -187,13 +187,11 @@ class _Drawn:
         return TableView(
             name=self._name(table),
             id=table_ids.address(table.table, self.pieces[table.table]),
-            columns=tuple(
-                (width, len(list(same))) for width, same in groupby(self.widths.get(c, 6) for c in table.columns)
-            ),
+            columns=_columns(tuple(self.widths.get(column, 6) for column in table.columns)),
             concerned=self._concerned(rows),
             title=safe(table.title),
             part=safe(table.rows[0].place.part) if table.rows else "",
-            header=tuple(safe(h, 60) for h in header),
+            header=_header(header),
             header_given=given,
             body=Markup("".join([row.html for row in rows])),  # noqa: S704  escaped row by row
             marks=sum(self.marked[index] in self.state_names for row in rows for index in row.marked),
@@ -270,6 +268,24 @@ class _Drawn:
             there = len(column) - column.count(-1)
             shares.append((there - len(self.weak.intersection(column))) / there if there else None)
         return shares
+
+
+@lru_cache(maxsize=256)
+def _columns(widths: tuple[int, ...]) -> Markup:
+    """The elements of columns so many digits wide; those of one width in a row are one."""
+    columns = []
+    for width, same in groupby(widths):
+        count = len(list(same))
+        span = f' span="{count}"' if count > 1 else ""
+        columns.append(f'<col class="c{width}"{span}>')
+    return Markup("".join(columns))  # noqa: S704  numbers
+
+
+@lru_cache(maxsize=256)
+def _header(names: tuple[str, ...]) -> Markup:
+    """The headers of columns; most tables of a publication have the same."""
+    cells = [f'<th scope="col"><bdi>{escape(safe(name, 60))}</bdi></th>' for name in names]
+    return Markup("".join(cells))  # noqa: S704  escaped
 
 
 @lru_cache(maxsize=65536)
