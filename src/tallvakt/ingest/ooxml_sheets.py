@@ -60,7 +60,7 @@ def heard_facts(xml: bytes, watched: frozenset[str], texts: frozenset[str], *, i
 
 
 class _SheetReader:
-    """Hears the elements of a sheet. But for extensions no namespace is looked at, as the reader of values does not either."""
+    """Hears the elements of a sheet. No namespace but that of extensions is looked at, as by the reader of values."""
 
     def __init__(
         self, parser: expat.XMLParserType, watched: frozenset[str], texts: frozenset[str], *, inline: bool
