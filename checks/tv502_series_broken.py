@@ -81,16 +81,31 @@ def series_broken(figures: Figures, fold: int = 500, run: int = 6, least: int = 
     )
     for first, second in zip(before[slip].tolist(), after[slip].tolist(), strict=True):
         yield Fault({"kind": THOUSANDFOLD}, cells=(second, first))
-    printed = figures.lower == figures.upper
+    leaps, stands = np.zeros((2, len(figures)), dtype=np.bool_)
+    leaps[after], stands[after] = new > 2 * old, new == old
     whole = _whole(figures)
-    for row in series(figures):
-        if not printed[row].all():
-            continue
+    for row in _remarkable(figures, leaps, stands, run):
         values = figures.upper[row].tolist()
         yield from (Fault({"kind": YEAR_TO_DATE}, cells=(int(row[m]),)) for m in _cumulated(values))
         frozen = _frozen(values, run, least)
         if frozen and not whole[row[0]]:
             yield Fault({"kind": FROZEN}, cells=tuple(row[frozen].tolist()))
+
+
+def _remarkable(figures: Figures, leaps: np.ndarray, stands: np.ndarray, run: int) -> list[np.ndarray]:
+    """The rows, printed openly throughout, in which a month more than doubles or enough months are as the one before.
+
+    No other row holds the year to date or is frozen: most need no look at each of their months.
+    """
+    rows = series(figures)
+    if not rows:
+        return []
+    cells = np.concatenate(rows)
+    starts = np.cumsum([0, *map(len, rows[:-1])])
+    printed = np.logical_and.reduceat((figures.lower == figures.upper)[cells], starts)
+    leaping = np.logical_or.reduceat(leaps[cells], starts)
+    standing = np.add.reduceat(stands[cells].astype(np.int64), starts) >= run - 1
+    return [rows[number] for number in np.flatnonzero(printed & (leaping | standing)).tolist()]
 
 
 def _whole(figures: Figures) -> np.ndarray:
