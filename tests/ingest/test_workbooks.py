@@ -3,9 +3,11 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -231,6 +233,18 @@ def test_formulas_give_their_stored_value_and_none_where_there_is_none() -> None
     assert (remark.key, remark.facts["count"]) == ("formulas-uncalculated", 1)
     assert remark.place is not None
     assert (remark.place.line, remark.place.field) == (3, 3)
+
+
+def test_formulas_of_sparklines_are_of_no_cell() -> None:
+    data = BytesIO()
+    with xlsxwriter.Workbook(data) as book:
+        sheet = book.add_worksheet("Ark")
+        for number, row in enumerate([[None, "Januar", "Februar"], ["Oslo", 5, 6], ["Agder", 7, 8]]):
+            sheet.write_row(number, 0, row)
+        sheet.add_sparkline("D2", {"range": "Ark!B2:C2"})
+    document = read(data.getvalue())
+    assert told(document.tables[0])[1] == [("Oslo", ["5", "6"]), ("Agder", ["7", "8"])]
+    assert not document.troubles
 
 
 def test_a_workbook_that_asks_to_be_calculated_shows_other_values_than_it_stores() -> None:

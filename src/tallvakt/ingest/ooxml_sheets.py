@@ -11,6 +11,8 @@ from tallvakt.model.cell_names import column_letters, column_number
 _TRUE = ("1", "true")
 _DIGITS = "0123456789"
 _LAST_COLUMN = 16_384
+_OF_EXTENSIONS = "http://schemas.microsoft.com/office/excel/2006/main}"
+"""Names of what sparklines and rules of later versions are made of: their formulas are those of no cell."""
 _HEARD = frozenset({"c", "v", "is", "f", "row", "col"})
 _LEVELS = {"superscript": "raised", "subscript": "lowered"}
 _OF_TEXT = frozenset({"r", "rPr", "t", "vertAlign", "strike", "rPh"})
@@ -58,7 +60,7 @@ def heard_facts(xml: bytes, watched: frozenset[str], texts: frozenset[str], *, i
 
 
 class _SheetReader:
-    """Hears the elements of a sheet. Their namespace is not looked at, as the reader of values does not either."""
+    """Hears the elements of a sheet. No namespace but that of extensions is looked at, as by the reader of values."""
 
     def __init__(
         self, parser: expat.XMLParserType, watched: frozenset[str], texts: frozenset[str], *, inline: bool
@@ -84,7 +86,8 @@ class _SheetReader:
         kind = self._names.get(name)
         if kind is None:
             local = name.rpartition("}")[2]
-            kind = self._names[name] = local if local in self._kinds else ""
+            is_of_cells = local in self._kinds and not name.startswith(_OF_EXTENSIONS)
+            kind = self._names[name] = local if is_of_cells else ""
         if kind == "c":
             self._cell(attributes)
         elif kind == "v":
