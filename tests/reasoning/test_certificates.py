@@ -69,3 +69,9 @@ def test_what_is_no_number_or_pushes_from_an_open_side_proves_nothing() -> None:
     assert [side.tolist() for side in narrowed(system, [1.0])] == [[0, 0], [5, 5], [0, 1]]
     for multiplier in (-1.0, 0.0, float("nan"), float("inf"), 1e300):
         assert [side.tolist() for side in narrowed(system, [multiplier])] == [[0, 0], [9, 9], []]
+    # By itself too, in whichever way the open side is told.
+    alone = make([[1]], [(0, 9)], [(-NO_LIMIT, 5)])
+    assert [side.tolist() for side in narrowed(alone, [-1.0])] == [[0], [9], []]
+    below = make([[1]], [(0, 9)], [(5, NO_LIMIT)])
+    assert [side.tolist() for side in narrowed(below, [1.0])] == [[0], [9], []]
+    assert [side.tolist() for side in narrowed(below, [-1.0])] == [[5], [9], [0]]

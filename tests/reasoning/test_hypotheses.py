@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import EditSystem
@@ -34,6 +34,7 @@ def supposed(of: Question, cell: int, rows: list[int]) -> set[int]:
 
 
 @given(systems(max_cells=5, max_rows=4, factor=2), st.data())
+@settings(max_examples=60)
 def test_what_its_promises_leave_a_figure_holds_every_value_and_is_exact_among_printed_ones(
     system: EditSystem, data: st.DataObject
 ) -> None:
@@ -53,6 +54,7 @@ def test_what_its_promises_leave_a_figure_holds_every_value_and_is_exact_among_p
 
 
 @given(systems(max_cells=5, max_rows=4, factor=2), st.data())
+@settings(max_examples=60)
 def test_what_is_refuted_is_impossible_and_every_value_stays(system: EditSystem, data: st.DataObject) -> None:
     cells = np.array(sorted(data.draw(st.sets(st.integers(0, system.n_cells - 1), min_size=1, max_size=2))))
     aside = tuple(data.draw(st.sets(st.integers(0, 3), max_size=1)))

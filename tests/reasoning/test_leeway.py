@@ -105,7 +105,7 @@ def test_a_question_is_the_same_however_promises_and_printed_figures_are_signed(
 
 
 @given(hidings())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_a_move_from_a_point_is_the_same_whichever_way_the_star_is_counted(drawn: tuple[Hiding, Ints]) -> None:
     hiding, point = drawn
     m, n = hiding.system.matrix.shape

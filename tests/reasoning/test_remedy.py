@@ -201,6 +201,8 @@ def test_all_preferences_together_come_to_so_much_of_a_cell() -> None:
     shares = preferred.cost - 1.0
     assert shares.tolist() == pytest.approx([remedy.TIES / 8, 3 * remedy.TIES / 8, 0, 0])
     assert shares.sum() + 2 * preferred.opening == pytest.approx(remedy.TIES)
+    single = remedy._preference(hidable, np.array([0, 1, 9, 0]), None)
+    assert single.cost[1] - 1.0 == pytest.approx(remedy.TIES / 2)
     plain = remedy._preference(hidable, None, None)
     assert (plain.cost.tolist(), plain.group.tolist()) == ([1.0] * 4, [-1] * 4)
 

@@ -84,6 +84,27 @@ def test_a_cell_is_safe_exactly_where_two_points_differ_in_it(system: EditSystem
         assert found.safe.tolist() == moving.tolist()
 
 
+def test_a_part_that_contradicts_itself_stands_in_no_other_ones_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Three figures that are one and a half each, and five together; a table of two by two, with nothing amiss.
+    rows = [[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+    whole = np.zeros((8, 7), dtype=np.int64)
+    whole[:4, :3] = rows
+    whole[4:, 3:] = [[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]]
+    system = make(whole.tolist(), [(0, 3)] * 7, [(3, 3)] * 3 + [(5, 9)] + [(3, 3), (2, 2), (2, 2), (3, 3)])
+    branch, asked = Audit._branch, []
+
+    def noted(audit: Audit, label: int, bound: tuple[int, bool] | None) -> bool:
+        asked.append(bound)
+        return branch(audit, label, bound)
+
+    monkeypatch.setattr(Audit, "_branch", noted)
+    found = disclosure.bounds(system)
+    assert found.skipped.tolist() == [True] * 3 + [False] * 4
+    assert (found.lower[3:].tolist(), found.upper[3:].tolist()) == ([0, 1, 0, 0], [2, 3, 2, 2])
+    # One search for a point of either; programs alone do the rest.
+    assert set(asked) == {None}
+
+
 def test_open_ends_do_not_cancel_out() -> None:
     system = make([[1, -1], [1, 1], [-1, 1]], [(-NO_LIMIT, 3), (0, NO_LIMIT)], [(-NO_LIMIT, NO_LIMIT)] * 3)
     least, greatest = activity(system)

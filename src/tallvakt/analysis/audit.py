@@ -165,27 +165,17 @@ def _is_one_of(column: pd.Series[Any], names: Collection[str]) -> Mask:
 
 def audit(stars: Ints, edits: Edits, bounds: Bounds, until: float) -> tuple[Star, ...]:
     """What an intruder can compute of each star, with the chain of promises that gives a recoverable one away."""
-    width = bounds.upper - bounds.lower
-    proved = bounds.cells == CellStatus.PROVED
-    given_away = [int(c) for c in stars if proved[c] and width[c] == 0]
+    lower, upper = bounds.lower[stars], bounds.upper[stars]
+    proved = bounds.cells[stars] == CellStatus.PROVED
+    given_away = stars[proved & (lower == upper)].tolist()
     chains = derivation.derive(edits.system, bounds.lower, bounds.upper, given_away, until)
-    own = edits.system.upper - edits.system.lower
+    steps = {cell: tuple(row for step in chain.steps for row in step.rows) for cell, chain in chains.items()}
+    own = edits.system.upper[stars] - edits.system.lower[stars]
+    of_stars = (each.tolist() for each in (stars, proved, own, lower, upper))
     return tuple(
-        Star(
-            cell,
-            _status(bool(proved[cell]), int(width[cell]), int(own[cell])),
-            int(bounds.lower[cell]),
-            int(bounds.upper[cell]),
-            tuple(r for step in chains[cell].steps for r in step.rows) if cell in chains else (),
-        )
-        for cell in map(int, stars)
+        Star(cell, graded(high - low, width) if known else "skipped", low, high, steps.get(cell, ()))
+        for cell, known, width, low, high in zip(*of_stars, strict=True)
     )
-
-
-def _status(proved: bool, width: int, own: int) -> str:
-    if not proved:
-        return "skipped"
-    return graded(width, own)
 
 
 def graded(width: int, own: int) -> str:
@@ -210,7 +200,7 @@ def _dependence(
     linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
     bounds = disclosure.bounds(unknown.system.subsystem(linked), until)
     open_ = {cell for cell in asked if bounds.upper[cell] > bounds.lower[cell]}
-    return tuple(replace(s, depends_on_left_out=s.cell in open_) for s in stars)
+    return tuple(s._replace(depends_on_left_out=True) if s.cell in open_ else s for s in stars)
 
 
 def _same_rows(edits: Edits, unknown: Edits) -> Mask:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,20 +43,18 @@ class Writer:
     def _written(self, row: int) -> Equation:
         edits, system = self.edits, self.edits.system
         anchor = int(edits.anchor[row])
-        cells = system.cells_of(row)
         start, end = system.matrix.indptr[row : row + 2]
-        printed = cells < edits.printed
-        columns, values = cells[printed], system.matrix.data[start:end][printed]
-        units = np.array([self._unit(int(i)) for i in columns], dtype=np.int64)
-        if len(set(units.tolist())) > 1:  # a share: each term is told as its own table prints it
-            values = values * units
-        order = np.argsort(columns)
+        columns, factors = system.matrix.indices[start:end].tolist(), system.matrix.data[start:end].tolist()
+        terms = sorted((c, factor) for c, factor in zip(columns, factors, strict=True) if c < edits.printed)
+        units = [self._unit(c) for c, _ in terms] if self._units_differ else []
+        if len(set(units)) > 1:  # a share: each term is told as its own table prints it
+            terms = [(c, factor * unit) for (c, factor), unit in zip(terms, units, strict=True)]
         computed = _computed_from(system, row, anchor)
         return Equation(
             edits.promises[edits.promise[row]].id,
             anchor,
-            tuple(self.cells[i] for i in columns[order]),
-            tuple(int(v) for v in values[order]),
+            tuple([self.cells[c] for c, _ in terms]),
+            tuple([factor for _, factor in terms]),
             int(system.row_lower[row]),
             int(system.row_upper[row]),
             published=self.printed(anchor, interval_of(int(system.lower[anchor]), int(system.upper[anchor]))),
@@ -85,6 +82,12 @@ class Writer:
         contract = self.recognised.contract
         return {table: 10 ** contract.format_of(table).decimals for table in contract.tables}
 
+    @cached_property
+    def _units_differ(self) -> bool:
+        """Whether two figures of the publication may be told in other units."""
+        tables = self.recognised.contract.tables.values()
+        return any(table.figures_of for table in tables) or len(set(self._units.values())) > 1
+
     def _with_anchor(self, row: int) -> int:
         """A star-rule row leaves its average out; the row that names the average says the same in full."""
         edits = self.edits
@@ -104,24 +107,19 @@ def interval_of(lower: int, upper: int) -> Whole:
 def _computed_from(system: EditSystem, row: int, anchor: int) -> Whole | None:
     """What the other terms of a row and its bounds make the anchor; None where it is no term."""
     start, end = system.matrix.indptr[row : row + 2]
-    columns, values = system.matrix.indices[start:end].tolist(), system.matrix.data[start:end].tolist()
-    return _computed(system, anchor, columns, values, int(system.row_lower[row]), int(system.row_upper[row]))
-
-
-def _computed(
-    system: EditSystem, anchor: int, columns: Sequence[int], values: Sequence[int], lower: int, upper: int
-) -> Whole | None:
+    columns, factors = system.matrix.indices[start:end], system.matrix.data[start:end]
+    lower, upper = int(system.row_lower[row]), int(system.row_upper[row])
+    intervals = (system.lower[columns].tolist(), system.upper[columns].tolist())
     least = most = own = 0
     open_low = open_high = False
-    for column, value in zip(columns, values, strict=True):
-        low, high = int(system.lower[column]), int(system.upper[column])
+    for column, factor, low, high in zip(columns.tolist(), factors.tolist(), *intervals, strict=True):
         if column == anchor:
-            own = value
+            own = factor
             continue
-        open_low |= (low <= -OPEN) if value > 0 else (high >= OPEN)
-        open_high |= (high >= OPEN) if value > 0 else (low <= -OPEN)
-        least += value * (low if value > 0 else high)
-        most += value * (high if value > 0 else low)
+        open_low |= (low <= -OPEN) if factor > 0 else (high >= OPEN)
+        open_high |= (high >= OPEN) if factor > 0 else (low <= -OPEN)
+        least += factor * (low if factor > 0 else high)
+        most += factor * (high if factor > 0 else low)
     if own == 0:
         return None
     # own * anchor lies in [lower - most, upper - least]

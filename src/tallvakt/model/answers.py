@@ -6,13 +6,13 @@ Rows and cells are those of the edit system; rows from its last one on are of ot
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tallvakt.model.check_traits import Counted
 
 
-@dataclass(frozen=True, slots=True)
-class Star:
-    """One suppressed cell as an intruder can narrow it."""
+class Star(NamedTuple):
+    """One suppressed cell as an intruder can narrow it. There may be as many as figures."""
 
     cell: int
     status: str

@@ -21,22 +21,23 @@ def sparkline(values: Sequence[int | None]) -> Markup:
     low, high = min(printed), max(printed)
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
     bottom = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2
-    starts, steps = _across(len(values))
-    path, pens = [], starts  # points after the first of a line need no letter
-    for number, value in enumerate(values):
-        if value is None:
-            pens = starts
+    heights = tuple([round(bottom - (value - low) * scale) for value in printed])
+    gaps = () if len(printed) == len(values) else tuple([number for number, v in enumerate(values) if v is None])
+    path = _across(len(values), gaps) % heights
+    return Markup(f'<svg class="spark" aria-hidden="true"><path d="{path}"/></svg>')  # noqa: S704  numbers
+
+
+@lru_cache(maxsize=4096)
+def _across(points: int, gaps: tuple[int, ...]) -> str:
+    """The path of a line without the heights of its points; one after a gap begins a line of its own."""
+    pieces, letter = [], "M"  # points after the first of a line need no letter
+    for number in range(points):
+        if number in gaps:
+            letter = "M"
             continue
-        path.append(f"{pens[number]}{round(bottom - (value - low) * scale)}")
-        pens = steps
-    return Markup(f'<svg class="spark" aria-hidden="true"><path d="{"".join(path)}"/></svg>')  # noqa: S704  numbers
-
-
-@lru_cache(maxsize=64)
-def _across(points: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Where the points of a line stand, for each as it begins a line and as it goes on with one."""
-    places = [1 + round(number * SPARK_WIDTH / max(points - 1, 1)) for number in range(points)]
-    return tuple(f"M{place} " for place in places), tuple(f" {place} " for place in places)
+        pieces.append(f"{letter}{1 + round(number * SPARK_WIDTH / max(points - 1, 1))} %d")
+        letter = " "
+    return "".join(pieces)
 
 
 def stacked(parts: Sequence[tuple[str, int]], label: str) -> Markup:

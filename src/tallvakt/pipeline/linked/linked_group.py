@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -118,7 +118,7 @@ class LinkedGroup:
         cell = int(self.joint.first_cell[me]) + star.cell
         if self._narrows(cell, star):
             return self._narrowed(me, star)
-        return replace(star, status="skipped") if self.bounds.cells[cell] == CellStatus.TIMEOUT else star
+        return star._replace(status="skipped") if self.bounds.cells[cell] == CellStatus.TIMEOUT else star
 
     @cached_property
     def chains(self) -> dict[int, list[int]]:
@@ -192,8 +192,7 @@ class LinkedGroup:
         rows = self.chains.get(cell, [])
         lower, upper = int(self.bounds.lower[cell]), int(self.bounds.upper[cell])
         status = graded(upper - lower, int(system.upper[cell] - system.lower[cell]))
-        return replace(
-            star,
+        return star._replace(
             status=status,
             lower=lower,
             upper=upper,

@@ -295,5 +295,6 @@ def _plain(text: str) -> str:
 
 
 def _spark(table: PrintedTable, texts: Sequence[str]) -> Markup:
-    shown = [figure(text) for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
-    return charts.sparkline(shown)
+    if AVERAGE in table.columns:
+        texts = [text for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
+    return charts.sparkline(list(map(figure, texts)))
