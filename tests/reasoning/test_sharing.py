@@ -64,6 +64,7 @@ def test_figures_that_are_hidden_already_cost_a_move_little_and_are_left_out_whe
     mover = OneAfterTheOther((0, 1))
     assert cover(mover).filled(np.array([1, 5])).tolist() == [0, 1]
     assert mover.prices[0][:2] == [1.01, SHARED]
+    assert cover(OneAfterTheOther((0, 1))).filled(np.array([5, 7])).tolist() == [0, 1]
 
 
 def test_a_question_that_no_move_answers_is_stuck_and_asked_no_more() -> None:

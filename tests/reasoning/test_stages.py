@@ -16,6 +16,7 @@ from tallvakt.reasoning.localisation.causes import Search
 from tallvakt.reasoning.localisation.conflicts import evident
 from tallvakt.reasoning.localisation.evidence import _spread
 from tallvakt.reasoning.localisation.linear_model import Candidate, LocalisedCause
+from tallvakt.reasoning.minimal import minimal_conflict
 from tallvakt.reasoning.verdicts import activity
 from tallvakt.reasoning.witnesses import Audit
 from tests.helpers.brute_force import make, points, systems
@@ -117,6 +118,25 @@ def test_a_contradiction_that_no_promise_shows_by_itself_is_evident_with_the_pro
     system = make(rows, [(0, 3)] * 4, [(6, 6), (0, 0), (-3, 3), (0, 3)])
     found = evident(system, connected(system), float("inf"))
     assert [rows.tolist() for rows in found] == [[0, 1]]
+
+
+def test_beside_a_promise_that_fails_by_itself_no_other_contradiction_of_its_part_is_sought() -> None:
+    # Two figures are 9 together, which is too much; that one of them is 0 and 3 is left for later. Another part is not.
+    rows = [[1, 1, 0], [1, 0, 0], [1, 0, 0], [0, 0, 1], [0, 0, 1]]
+    system = make(rows, [(0, 3)] * 3, [(9, 9), (0, 0), (3, 3), (1, 1), (2, 2)])
+    every = evident(system, connected(system), float("inf"))
+    assert [rows.tolist() for rows in every] == [[0], [3, 4]]
+    mirrored = make([row[::-1] for row in rows[::-1]], [(0, 3)] * 3, [(2, 2), (1, 1), (3, 3), (0, 0), (9, 9)])
+    every = evident(mirrored, connected(mirrored), float("inf"))
+    assert [rows.tolist() for rows in every] == [[4], [0, 1]]
+
+
+def test_without_time_a_contradiction_is_not_said_to_be_as_small_as_can_be() -> None:
+    system = make([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]], [(0, 3)] * 3, [(3, 3)] * 3 + [(0, 9)])
+    rows, minimal = minimal_conflict(system, np.array([3, 2, 0, 1]), 0.0)
+    assert (rows.tolist(), minimal) == ([0, 1, 2, 3], False)
+    rows, minimal = minimal_conflict(system, np.array([3, 2, 0, 1]), float("inf"))
+    assert (rows.tolist(), minimal) == ([0, 1, 2], True)
 
 
 def cause(status: Status, *cells: int, rows: tuple[int, ...] = (0,)) -> LocalisedCause:
