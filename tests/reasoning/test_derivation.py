@@ -3,8 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, derivation, disclosure
+from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make, points, systems
 
 STAR = (0, 3)
@@ -86,3 +89,25 @@ def test_the_shortest_promise_that_leaves_one_value_by_itself_is_seen_at_once(sy
         if single:
             expected[cell] = min(single, key=lambda row: (system.cells_of(row).size, row))
     assert derivation._by_one_row(system, hidden) == expected
+
+
+@given(systems(max_rows=6), st.integers(1, 3000))
+@settings(max_examples=80)
+def test_a_derivation_is_the_same_whatever_else_is_in_the_system(system: EditSystem, others: int) -> None:
+    found = disclosure.bounds(system)
+    if found.status != Status.CONSISTENT:
+        return
+    cells = np.flatnonzero((found.width == 0) & ~system.known)
+    alone = derivation.derive(system, found.lower, found.upper, cells.tolist())
+
+    def beside(side: Ints, of_others: int) -> Ints:
+        return np.concatenate((np.full(others, of_others), side))
+
+    matrix = sparse.csr_array(sparse.block_diag([sparse.eye_array(others, dtype=np.int64), system.matrix]))
+    rows = (beside(system.row_lower, 0), beside(system.row_upper, 3))
+    larger = EditSystem(matrix, beside(system.lower, 0), beside(system.upper, 3), *rows)
+    known = (beside(found.lower, 0), beside(found.upper, 3))
+    shifted = derivation.derive(larger, *known, (cells + others).tolist())
+    assert {cell: chain.rows for cell, chain in alone.items()} == {
+        cell - others: tuple(row - others for row in chain.rows) for cell, chain in shifted.items()
+    }

@@ -185,17 +185,17 @@ def _ends(cell: int) -> tuple[End, End]:
 def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal: int | None = None) -> Trace:
     """Propagate ``rows`` alone, first in, first out, until nothing narrows, a contradiction, or the deadline.
 
-    It also ends where the cell ``goal`` has one value left.
+    No row is given twice. It also ends where the cell ``goal`` has one value left.
     """
     tracing = Trace(reader)
     queue = deque(rows)
-    waiting = set(queue)
     users: dict[int, list[int]] = {}
-    for row in waiting:
+    for row in queue:
         read = reader.row(row)
         tracing.values.update(read.given)
         for cell in read.cells:
             users.setdefault(cell, []).append(row)
+    waiting = set(queue)
     allowed = MAX_NARROWINGS * (len(queue) + 1)
     while queue and tracing.broken is None and len(tracing.entries) < allowed:
         if len(tracing.entries) % 64 == 0 and time.monotonic() > until:
