@@ -324,6 +324,17 @@ def test_quiet_and_verbose(call: Call, tmp_path: Path) -> None:
     assert "parts-sum-to-total" in verbose
 
 
+@pytest.mark.parametrize("kept", [100, 0])
+def test_what_could_not_be_read_of_an_archive_is_told_however_many_files_there_are(
+    kept: int, call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job, "FILES_KEPT", kept)
+    put(tmp_path / "in", one=made_up())
+    put(tmp_path / "before", old="\x00\x01\x02")
+    said = call("check", "in", "--archive", "before", "--out", "o")
+    assert "old-TILT180.txt could not be read, so it was not compared with" in said.out
+
+
 def test_languages(call: Call, tmp_path: Path) -> None:
     put(tmp_path / "in", one=made_up())
     for given, lang in (([], "nb"), (["--lang", "en"], "en")):

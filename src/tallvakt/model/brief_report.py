@@ -23,6 +23,7 @@ def brief(report: PublicationReport) -> PublicationReport:
         edition=report.edition,
         counts=report.counts,
         outcomes=report.outcomes,
+        remarks=report.remarks,
         findings=tuple(map(_finding, report.findings)),
         suppressed=tuple(SuppressedCell(_cell(s.cell), s.status) for s in report.suppressed),
         blind=report.blind,
