@@ -22,6 +22,7 @@ NO_PERIOD = "Region;Resident;In;Out;Workplace\n" + "".join(
 
 
 def drafted(folder: Path, text: str, *options: str) -> tuple[dict[str, object], str]:
+    folder.mkdir(exist_ok=True)
     path = folder / "boats.csv"
     path.write_text(text, encoding="utf-8")
     done = CliRunner().invoke(app, ["draft", str(path), "--out", str(folder / "d"), "--family", "a.b", *options])
@@ -54,8 +55,12 @@ def test_a_slip_in_a_wish_is_told(options: tuple[str, ...], slip: str, tmp_path:
 
 def test_symbols_mean_what_is_wished(tmp_path: Path) -> None:
     text = CENSUS.replace("1411", ":").replace("2612", ":")
-    contract, _ = drafted(tmp_path, text, "--symbol", ":=suppressed:4")
+    contract, said = drafted(tmp_path, text, "--symbol", ":=suppressed:4")
     assert contract["symbols"] == {":": {"means": "suppressed", "lower": 0, "upper": 4}}
+    assert "Symbol :: suppressed, 0 to 4 (as given)" in said
+    assert "guess" not in (tmp_path / "d" / "a.b.yaml").read_text(encoding="utf-8").partition("symbols:")[2]
+    _, said = drafted(tmp_path / "guessed", text)
+    assert "Symbol :: missing, any figure (a guess)" in said
 
 
 def test_a_blank_field_means_what_is_wished(tmp_path: Path) -> None:

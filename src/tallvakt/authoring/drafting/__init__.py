@@ -62,6 +62,7 @@ def draft(
     if not _FAMILY.fullmatch(family):
         raise DraftError(f"--family: '{family}' is no family; write small letters and digits, such as nav.tilt140")
     wishes = wishes or Wishes()
+    given = tuple(wishes.symbols)
     title = _DATE.sub("", stem).strip(" -_.") or stem
     printed, columns = long_form_draft.read_long_form(document, wishes)
     if columns is not None and "" not in wishes.symbols and long_form_draft.leaves_blank(document, columns):
@@ -70,7 +71,7 @@ def draft(
     def plan_of(one: Document) -> Plan:
         return plan_draft(one, family, title, library=library, wishes=wishes, exact=columns is not None)
 
-    made = replace(plan_of(printed), long=columns, nearly=nearly)
+    made = replace(plan_of(printed), long=columns, nearly=nearly, given=given)
     if columns is not None and len(columns.values) > 1:
         wide = {v: widen(document, columns.of_value(v), columns.totals) for v in columns.values}
         plans = {v: replace(plan_of(one), nearly=nearly) for v, one in wide.items()}

@@ -184,7 +184,8 @@ def _symbols(plan: Plan) -> CommentedMap:
     for text, symbol in plan.found.symbols.items():
         printed = [p for one in plan.values.values() or (plan,) for p in one.found.pieces]
         entries[text], why = _symbol(text, symbol, sum(r.texts.count(text) for p in printed for r in p.rows))
-        _within(entries, text, why)
+        if text not in plan.given:
+            _within(entries, text, why)
     return entries
 
 

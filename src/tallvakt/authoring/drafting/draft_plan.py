@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import NamedTuple, TypeVar
@@ -62,6 +62,8 @@ class Plan:
     """By dimension, a codelist of the suite that explains it."""
     nearly: bool = False
     """Whether what nearly holds is promised too."""
+    given: Collection[str] = ()
+    """Symbols whose meaning a person said."""
     without: frozenset[str] = frozenset()
     """Promises, by id, that their own file does not keep as it is read."""
     evaluated: Mapping[str, str] = field(default_factory=dict)

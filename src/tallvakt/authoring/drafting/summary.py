@@ -26,7 +26,8 @@ def found(plan: Plan) -> Iterator[str]:
         yield f"Classification {name}: {len(dimension.entries)} codes"
     for text, symbol in plan.found.symbols.items():
         upper = "any figure" if symbol.upper is None else f"{symbol.lower} to {symbol.upper}"
-        yield f"Symbol {text or '(a blank field)'}: {symbol.means}, {upper} (a guess)"
+        told = "as given" if text in plan.given else "a guess"
+        yield f"Symbol {text or '(a blank field)'}: {symbol.means}, {upper} ({told})"
     if plan.totals.labels:
         yield f"Total rows begin with: {', '.join(plan.totals.labels)}"
     if plan.averages:
