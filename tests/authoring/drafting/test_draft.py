@@ -202,6 +202,7 @@ def test_printed_codes_are_codes_and_ages_are_none(tmp_path: Path) -> None:
         (":", {"means": "suppressed", "lower": 0, "upper": 4}),
         ("-", {"means": "zero", "lower": 0, "upper": 0}),
         ("..", {"means": "not-applicable", "lower": 0}),
+        ("///", {"means": "not-applicable", "lower": 0}),
     ],
 )
 def test_a_symbol_is_guessed_from_the_smallest_open_figure_or_by_convention(

@@ -16,10 +16,10 @@ _SIGNED = re.compile(r"[-−–]\s?\d.*")
 _SYMBOL = re.compile(r"[^\w\s]{1,3}|[a-zA-Z]")
 _ZERO = frozenset("-–—−")
 """By convention of the statistical offices: nothing."""
-_ABSENT = frozenset((".", "..", "...", "…", "/"))
+_ABSENT = frozenset((".", "..", "...", "…", "/", "///"))
+"""By the same: not applicable, or not available."""
 _EITHER = frozenset(":")
 """Hides small counts with some offices, and says that a figure is not available with others."""
-"""By the same: not applicable, or not available."""
 _BASES = (100, 25, 10, 5)
 _ENOUGH, _BITS = 8, 30
 """So many figures must agree before they are called rounded to a base, and so rarely must they do so by chance."""
