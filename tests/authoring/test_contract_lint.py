@@ -28,10 +28,12 @@ TOTALS = "  - {id: totals, check: totals-disagreeing, with: {anchor: whole}}\n"
 GROUPS = "  - {id: groups, check: statuses-not-summing, with: {parts: by-group, whole: whole}}\n"
 
 
-def remarks(folder: Path, promises: str, codes: str = CODES) -> list[tuple[str, tuple[str, ...], str]]:
+def remarks(
+    folder: Path, promises: str, codes: str = CODES, base: str = BASE
+) -> list[tuple[str, tuple[str, ...], str]]:
     (folder / "codelists").mkdir()
     (folder / "codelists" / "things.csv").write_text(codes, encoding="utf-8")
-    (folder / "made.yaml").write_text(f"{BASE}promises:\n{promises}", encoding="utf-8")
+    (folder / "made.yaml").write_text(f"{base}promises:\n{promises}", encoding="utf-8")
     content = load(find_suite((folder,)))
     found = lint(content.library.contracts["made.up"], content.library, content.checks)
     return [(r.kind, r.promises, r.why) for r in found]
@@ -70,6 +72,30 @@ def test_a_promise_that_follows_from_another(tmp_path: Path) -> None:
 def test_a_promise_about_nothing(tmp_path: Path) -> None:
     found = remarks(tmp_path, SUMS + AVERAGE + "  - {id: none, check: parts-not-summing, with: {axis: columns}}\n")
     assert ("never-applies", ("none",), "it is about no cells of the contract") in found
+
+
+GROWN = """\
+family: made.up
+version: "1"
+title: {en: Made up}
+dimensions:
+  thing: {codelist: things}
+columns: {periods: KIND}
+tables:
+  whole: {rows: thing}
+  grown: {rows: thing, marks: [Change], total: false, figures: {negative: true}}
+"""
+CHANGE = """\
+  - id: change
+    check: change-off
+    with: {result: {table: grown}, of: {table: whole}, minus: {table: whole}, before: 1}
+"""
+
+
+@pytest.mark.parametrize("kind", ["month", "quarter", "half-year", "year", "school-year", "fiscal-year"])
+def test_one_period_and_the_one_before_are_there_of_every_kind(kind: str, tmp_path: Path) -> None:
+    found = remarks(tmp_path, SUMS + CHANGE, base=GROWN.replace("KIND", kind))
+    assert [promises for remark, promises, _ in found if remark == "never-applies"] == []
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,9 @@ from tallvakt.rules.registry import Check
 ERRORS = ("contradiction", "unguarded")
 """What makes a contract wrong; other remarks may be meant."""
 RemarkKind = Literal["contradiction", "redundant", "never-applies", "untouched", "unguarded"]
-QUARTER = 3
-YEAR = 12
-EXAMPLE_YEAR = "2024"
+FIRST_YEAR = 2024
+MONTHS = {"quarter": 6, "half-year": 12, "year": 24, "school-year": 36, "fiscal-year": 36}
+"""How many months have two whole periods of a kind, for what is said of one and the one before; of others three do."""
 UNKNOWN = "figure-hidden"
 """Why a promise whose row takes a figure, such as a share, has none here: no figure is known yet."""
 
@@ -76,8 +76,8 @@ def _unguarded(contract: Contract) -> Iterator[ContractRemark]:
 def blank(contract: Contract, library: Library) -> pd.DataFrame:
     """The Cells frame of a publication with every table, row and column of a contract; each cell may be any count."""
     kinds = contract.columns.kinds
-    months = YEAR if "year" in kinds else QUARTER
-    edition = Edition(f"{EXAMPLE_YEAR}-01", f"{EXAMPLE_YEAR}-{months:02}")
+    last = max((MONTHS.get(kind, 3) for kind in kinds), default=3) - 1
+    edition = Edition(f"{FIRST_YEAR}-01", f"{FIRST_YEAR + last // 12}-{last % 12 + 1:02}")
     dated = [code for kind in kinds for code in periods.of_kind(edition, kind)]
     dated += [AVERAGE] if contract.columns.average else []
     cells = CellLists()
