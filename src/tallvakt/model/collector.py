@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
+from typing import Final
+
+_TASKS: Final = count()
 
 
 def collect_rarely() -> None:
@@ -29,3 +33,15 @@ def collector_paused() -> Iterator[None]:
     finally:
         if paused:
             gc.enable()
+
+
+def before_task() -> None:
+    """Free the cycles that the task before left, such as those of its page, before another is begun.
+
+    Little is young between two tasks, so that it takes a tenth of a millisecond. What is loaded before the first stays,
+    and is never looked through.
+    """
+    if next(_TASKS):
+        gc.collect(0)
+    else:
+        gc.freeze()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tallvakt.ingest.limits import Progress
 from tallvakt.model.brief_report import brief
+from tallvakt.model.collector import before_task
 from tallvakt.model.editions import Printing
 from tallvakt.model.report import PublicationReport, Remark
 from tallvakt.pipeline.checking import check_opened
@@ -183,6 +184,7 @@ def check_group(order: WorkOrder, group: GroupOrder, editions: str) -> dict[int,
     It may be done again, as on a cluster that lost what it gave. `editions` is the name under which the `Editions` of
     the run are laid aside.
     """
+    before_task()
     work = order.work
     content, options = work.content, work.options
     every = {outline.number: _opened(work, group, outline) for outline in group.outlines}

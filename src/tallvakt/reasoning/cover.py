@@ -70,10 +70,10 @@ class Cover(Generic[Key]):
 
     def least(self) -> int:
         """How many cells the questions ask for at least, as far as time allows."""
-        return self.choose(np.zeros(0, dtype=np.int64), fill=False).least
+        return self.choose(fill=False).least
 
-    def choose(self, base: Ints, *, fill: bool = True) -> Choice:
-        """Few cells that answer every question, where ``base`` are hidden already.
+    def choose(self, *, fill: bool = True) -> Choice:
+        """Few cells that answer every question.
 
         Cuts are collected from a linear program of the choices, which is quick, until they hardly raise it; then from
         the choices themselves until every question is answered. Where time does not allow that, what is missing is
@@ -84,28 +84,28 @@ class Cover(Generic[Key]):
         while left(self._cutting_until) > 0 and (
             len(raised) < PATIENCE or raised[-1] > raised[-PATIENCE] * (1.0 + WORTH)
         ):
-            share = self._fewest(base, whole=False)
+            share = self._fewest(whole=False)
             if share is None or not self._add_cuts(share):
                 break
-            raised.append(float(share.sum()) - base.size)
+            raised.append(float(share.sum()))
             self._least = max(self._least, int(np.ceil(raised[-1] - 1e-6)))
-        hidden = base
-        if fill and raised and (near := self._near(base)) is not None:
+        hidden = np.zeros(0, dtype=np.int64)
+        if fill and raised and (near := self._near()) is not None:
             return near
         for _ in range(ROUNDS):
-            share = self._fewest(base, whole=True) if left(self._cutting_until) > 0 else None
+            share = self._fewest(whole=True) if left(self._cutting_until) > 0 else None
             if share is None:
                 break
             hidden = np.flatnonzero(share)
-            self._least = max(self._least, hidden.size - base.size)
+            self._least = max(self._least, hidden.size)
             if not self._add_cuts_in_turn(share):
                 return Choice(hidden, self._least, left(self._until) > 0)
         return Choice(self.filled(hidden) if fill else hidden, self._least, False)
 
-    def _near(self, base: Ints) -> Choice | None:
+    def _near(self) -> Choice | None:
         """Moves that share what they use, where they need no more cells than the cuts ask for: no fewer would do."""
-        hidden = self.filled(base)
-        if hidden.size - base.size > self._least or len(self._moves) < len(self._movers):
+        hidden = self.filled(np.zeros(0, dtype=np.int64))
+        if hidden.size > self._least or len(self._moves) < len(self._movers):
             return None
         return Choice(hidden, self._least, left(self._until) > 0)
 
@@ -153,17 +153,16 @@ class Cover(Generic[Key]):
                 share[fresh[np.argmax(asked[fresh])]] = 1.0
         return changed
 
-    def _fewest(self, base: Ints, *, whole: bool) -> Floats | None:
+    def _fewest(self, *, whole: bool) -> Floats | None:
         """How much of each cell to hide at least, by all cuts; None if not found. ``whole``: all or nothing."""
         share = np.zeros(self._preference.cost.size)
-        share[base] = 1.0
         if not self._cuts:
             return share
         columns = np.unique(np.concatenate([cut.cells for cut in self._cuts]))
         rows = np.zeros((len(self._cuts), columns.size), dtype=np.int64)
         for k, cut in enumerate(self._cuts):
             rows[k, np.searchsorted(columns, cut.cells)] = cut.weights
-        choices, cost = self._choices(rows, columns, share[columns].astype(np.int64))
+        choices, cost = self._choices(rows, columns)
         if whole:
             solution = search(choices, cost, self._cutting_until, gap=UNDECIDED)
             if solution.point is None or not solution.optimal:
@@ -176,7 +175,7 @@ class Cover(Generic[Key]):
         share[columns] = np.clip(vertex.point[: columns.size], 0.0, 1.0)
         return share
 
-    def _choices(self, rows: Ints, columns: Ints, hidden: Ints) -> tuple[EditSystem, Floats]:
+    def _choices(self, rows: Ints, columns: Ints) -> tuple[EditSystem, Floats]:
         """Yes or no for every column and every group, such that every cut is satisfied; and what yes costs."""
         m, n = rows.shape
         group = self._preference.group[columns]
@@ -190,8 +189,7 @@ class Cover(Generic[Key]):
         cuts = sparse.hstack((sparse.csr_array(rows), sparse.csr_array((m, opened.size), dtype=np.int64)))
         matrix = sparse.vstack((cuts, member), format="csr")
         low = np.concatenate((np.full(m, WHOLE), np.zeros(count, dtype=np.int64)))
-        lower = np.concatenate((hidden, np.zeros(opened.size, dtype=np.int64)))
-        upper = np.ones(n + opened.size, dtype=np.int64)
+        lower, upper = np.zeros(n + opened.size, dtype=np.int64), np.ones(n + opened.size, dtype=np.int64)
         cost = np.concatenate((self._preference.cost[columns], np.full(opened.size, self._preference.opening)))
         return EditSystem(matrix, lower, upper, low, np.full(m + count, NO_LIMIT)), cost
 

@@ -218,7 +218,7 @@ class _Search:
                 questions[star, 0, k] = Mover(question, self.search_until)
         cover = Cover(questions, self.preference, self.search_until)
         nothing = np.zeros(0, dtype=np.int64)
-        choice = cover.choose(nothing) if self._small(cells) else Choice(cover.filled(nothing), 0, False)
+        choice = cover.choose() if self._small(cells) else Choice(cover.filled(nothing), 0, False)
         piece = _Piece(cells, todo, cover, choice)
         again = sorted({star for star, _, _ in cover.stuck})
         if again:
@@ -270,7 +270,7 @@ class _Search:
         if not self._small(piece.cells):
             piece.choice = Choice(piece.cover.filled(piece.choice.hidden), 0, False)
             return True
-        other = piece.cover.choose(np.zeros(0, dtype=np.int64))
+        other = piece.cover.choose()
         late = not other.settled and left(self.search_until) <= 0
         hidden = np.union1d(piece.choice.hidden, other.hidden) if late else other.hidden
         piece.choice = Choice(hidden, other.least, other.settled)

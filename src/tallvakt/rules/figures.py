@@ -171,11 +171,14 @@ class Figures:
         if self.contract.dimensions[dimension].parents is None and not self.contract.rollup.get(dimension):
             return [()] * len(self.names[axis])
         position = {name: n for n, name in enumerate(self.names[axis])}
+        return [tuple(sorted(self._nearest(dimension, name, position))) for name in self.names[axis]]
 
-        def nearest(code: str) -> set[int]:
-            return {n for p in self.above(dimension, code) for n in ([position[p]] if p in position else nearest(p))}
-
-        return [tuple(sorted(nearest(name))) for name in self.names[axis]]
+    def _nearest(self, dimension: str, code: str, position: Mapping[str, int]) -> set[int]:
+        """The positions of the nearest codes above one, of those that have a position."""
+        nearest: set[int] = set()
+        for above in self.above(dimension, code):
+            nearest |= {position[above]} if above in position else self._nearest(dimension, above, position)
+        return nearest
 
     def without(self, codes: str | Sequence[str]) -> Figures:
         """The figures, those in rows and columns of some codes passed over as further printings are."""
