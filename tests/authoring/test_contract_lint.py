@@ -74,17 +74,10 @@ def test_a_promise_about_nothing(tmp_path: Path) -> None:
     assert ("never-applies", ("none",), "it is about no cells of the contract") in found
 
 
-GROWN = """\
-family: made.up
-version: "1"
-title: {en: Made up}
-dimensions:
-  thing: {codelist: things}
-columns: {periods: KIND}
-tables:
-  whole: {rows: thing}
-  grown: {rows: thing, marks: [Change], total: false, figures: {negative: true}}
-"""
+GROWN = BASE.replace("columns: {average: {labels: [Mean], rounding: half-up}}", "columns: {periods: KIND}").replace(
+    "by-group: {rows: thing, for: thing}",
+    "grown: {rows: thing, marks: [Change], total: false, figures: {negative: true}}",
+)
 CHANGE = """\
   - id: change
     check: change-off
