@@ -15,7 +15,6 @@ from tallvakt.analysis.secondary_suppression import remedy as find_remedy
 from tallvakt.model.answers import Contradiction, Reasoned, Star
 from tallvakt.model.report import AVERAGE
 from tallvakt.reasoning import Status, consistency, coverage, derivation, disclosure
-from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
@@ -188,7 +187,7 @@ def _dependence(
 ) -> tuple[Star, ...]:
     """The stars, marked where they are open again once no left-out row is taken for zero.
 
-    A star whose derivation has no left-out row in it is not; the others are asked about, with what they are linked to.
+    A star whose derivation has no left-out row in it is not; the others are asked about.
     """
     recoverable = [s for s in stars if s.status == "recoverable"]
     unknown = without_convention()
@@ -196,9 +195,7 @@ def _dependence(
     asked = [s.cell for s in recoverable if not (s.steps and same[list(s.steps)].all())]
     if not asked:
         return stars
-    parts = connected(unknown.system)
-    linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
-    bounds = disclosure.bounds(unknown.system.subsystem(linked), until)
+    bounds = disclosure.bounds(unknown.system, until, asked=np.array(asked))
     open_ = {cell for cell in asked if bounds.upper[cell] > bounds.lower[cell]}
     return tuple(s._replace(depends_on_left_out=True) if s.cell in open_ else s for s in stars)
 
