@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tallvakt.ingest import Document
 from tallvakt.model.answers import Star
 from tallvakt.model.grading import weigh
+from tallvakt.model.printed_cells import from_columns
 from tallvakt.model.report import (  # fmt: skip
     Counts,
     EditRecord,
@@ -114,7 +115,7 @@ def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy 
 
 def star(judge: Judge, audited: Star) -> SuppressedCell:
     """A star with the equations that give it away."""
-    steps = tuple(judge.equation(row) for row in audited.steps)
+    steps = tuple([judge.equation(row) for row in audited.steps])
     cell = judge.cells[audited.cell]
     lower, upper = judge.printed(audited.cell, (audited.lower, audited.upper))
     return SuppressedCell(cell, audited.status, lower, upper, steps, audited.depends_on_left_out, audited.beside)
@@ -124,24 +125,29 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     """Every counted edit with its outcome and printed cells."""
     edits = judge.edits
     number = {o.promise: n for n, o in enumerate(outcomes)}
-    position = [number[p.id] for p in edits.promises]
-    indptr = edits.system.matrix.indptr.tolist()
-    columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
-    promise, anchor, verdict = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
-    whole = _whole_rows(judge)
+    position = np.array([number[p.id] for p in edits.promises], dtype=np.int64)
     outcome = [OUTCOME[v] for v in Verdict]
-    edit_records = []
-    for row in np.flatnonzero(edits.counted).tolist():
-        start, end = indptr[whole.get(row, row) : whole.get(row, row) + 2]
-        cells, coefficients = columns[start:end], values[start:end]
-        # Left-out rows have the greatest numbers, and the cells of a row ascend.
-        if cells and cells[-1] >= edits.printed:
-            end = bisect_left(cells, edits.printed)
-            cells, coefficients = cells[:end], coefficients[:end]
-        edit_records.append(
-            EditRecord(position[promise[row]], outcome[verdict[row]], anchor[row], tuple(cells), tuple(coefficients))
+    rows = np.flatnonzero(edits.counted)
+
+    # Where the printed cells of each row begin and end: left-out rows have the greatest numbers, and cells ascend.
+    matrix, whole = edits.system.matrix, _whole_rows(judge)
+    written = np.array([whole.get(row, row) for row in rows.tolist()], dtype=np.int64)
+    printed = np.concatenate(([0], np.cumsum(matrix.indices < edits.printed)))
+    starts, ends = matrix.indptr[written], matrix.indptr[written + 1]
+    ends = starts + printed[ends] - printed[starts]
+
+    columns, values = tuple(matrix.indices.tolist()), tuple(matrix.data.tolist())
+    spans = list(itertools.starmap(slice, zip(starts.tolist(), ends.tolist(), strict=True)))
+    return tuple(
+        from_columns(
+            EditRecord,
+            position[edits.promise[rows]].tolist(),
+            [outcome[verdict] for verdict in verdicts[rows].tolist()],
+            edits.anchor[rows].tolist(),
+            map(columns.__getitem__, spans),
+            map(values.__getitem__, spans),
         )
-    return tuple(edit_records)
+    )
 
 
 def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:
