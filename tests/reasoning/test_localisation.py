@@ -68,6 +68,16 @@ def test_hidden_figures_leave_an_interval_and_no_proof() -> None:
     assert not only.unique
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper", "value"), [(6, 9, 6), (0, 3, 3), (0, 9, 5), (5, 5, 5), (4, 5, 5), (5, 7, 5), (7, 7, 7)]
+)
+def test_what_knows_nothing_takes_the_value_nearest_to_the_printed_one_for_likeliest(
+    lower: int, upper: int, value: int
+) -> None:
+    values_, chance = localisation.nearest(make([], [(1, 1), (5, 5)], []))(1, lower, upper)
+    assert (values_.tolist(), chance.tolist()) == ([value], [0.0])
+
+
 def test_the_likeliest_value_is_one_that_hidden_figures_leave() -> None:
     # A figure and a star make 8, by itself 5 to 8; the star and 2 make 4, so that it can only have been 6.
     def highest(cell: int, lower: int, upper: int) -> tuple[np.ndarray, np.ndarray]:
