@@ -299,3 +299,21 @@ def test_conflicts_known_already_are_taken() -> None:
     assert [values(c) for c in located(system, conflicts=given).candidates] == [
         values(c) for c in located(system).candidates
     ]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "words"),
+    [
+        ([0, 0], [9, 9, 9], r"domain_lower has shape \(2,\), expected \(3,\)"),
+        ([0, 0, 0], [9, 9], r"domain_upper has shape \(2,\), expected \(3,\)"),
+        ([0, 0, 0], [9, 9, 2], "cell 2: its domain does not hold its interval"),
+        ([0, 6, 0], [9, 9, 9], "cell 1: its domain does not hold its interval"),
+        ([0, 0, 1], [9, 9, 9], "cell 2: its domain does not hold its interval"),
+        ([0, 0, 0], [9, 4, 2], "cell 1: its domain does not hold its interval"),
+    ],
+)
+def test_domains_hold_the_figures(lower: list[int], upper: list[int], words: str) -> None:
+    system = make([[1, 1, -1]], [(1, 1), (5, 5), (0, 3)], [(0, 0)])
+    with pytest.raises(ValueError, match=words):
+        localisation.localise(system, lower, upper)
+    assert localisation.localise(system, [1, 5, 0], [1, 5, 3]).status == Status.CONFLICT
