@@ -67,7 +67,7 @@ def exchanged(run: Run) -> Run:
 def _exchanged(report: PublicationReport) -> PublicationReport:
     stars = frozenset(s.cell.index for s in report.suppressed)
     suppressed = tuple(
-        replace(s, lower=other(s.lower), upper=other(s.upper), derivation=tuple(map(_equation, s.derivation)))
+        s._replace(lower=other(s.lower), upper=other(s.upper), derivation=tuple(map(_equation, s.derivation)))
         for s in report.suppressed
     )
     return replace(

@@ -79,7 +79,7 @@ def test_places_point_at_what_is_printed_there(out: Path, examples: Path) -> Non
 def _other(star: SuppressedCell) -> SuppressedCell:
     if star.lower is None or star.upper is None:
         return star
-    return replace(star, lower=star.lower + 1, upper=star.upper + 1)
+    return star._replace(lower=star.lower + 1, upper=star.upper + 1)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

@@ -54,7 +54,7 @@ def test_a_promise_that_was_never_tried_has_no_tick() -> None:
 
 def test_what_is_accepted_is_not_counted_as_kept() -> None:
     report = samples.waived()
-    edits = tuple(replace(e, outcome=Outcome.WAIVED) if e.outcome is Outcome.FAILED else e for e in report.edits)
+    edits = tuple(e._replace(outcome=Outcome.WAIVED) if e.outcome is Outcome.FAILED else e for e in report.edits)
     kept, *_ = publication_page.view(replace(report, edits=edits), samples.run(report), WORDS).numbers
     assert kept.value == "6 of 8"
     assert "2 accepted deviations" in kept.note

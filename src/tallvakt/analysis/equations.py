@@ -63,6 +63,8 @@ class Writer:
 
     def printed(self, cell: int, interval: Whole) -> Interval:
         """An interval of a cell in the units that its table prints."""
+        if self._in_whole_numbers:
+            return interval
         unit = self._unit(cell)
         low, high = interval
         return (
@@ -87,6 +89,11 @@ class Writer:
         """Whether two figures of the publication may be told in other units."""
         tables = self.recognised.contract.tables.values()
         return any(table.figures_of for table in tables) or len(set(self._units.values())) > 1
+
+    @cached_property
+    def _in_whole_numbers(self) -> bool:
+        """Whether every figure of the publication is told in whole numbers."""
+        return not self._units_differ and set(self._units.values()) <= {1}
 
     def _with_anchor(self, row: int) -> int:
         """A star-rule row leaves its average out; the row that names the average says the same in full."""

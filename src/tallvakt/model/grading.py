@@ -94,6 +94,6 @@ def _edits(report: PublicationReport, moved: Sequence[tuple[Finding, Finding]]) 
         for equation in old.equations
     }
     return tuple(
-        replace(e, outcome=Outcome.WAIVED) if e.outcome in MOVABLE and (e.promise, frozenset(e.cells)) in waived else e
+        e._replace(outcome=Outcome.WAIVED) if e.outcome in MOVABLE and (e.promise, frozenset(e.cells)) in waived else e
         for e in report.edits
     )

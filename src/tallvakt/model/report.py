@@ -190,9 +190,8 @@ class PromiseOutcome:
     """What the engine uses its check for, besides telling what it finds."""
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressedCell:
-    """What the publication gives away of one star; bounds are None while masked."""
+class SuppressedCell(NamedTuple):
+    """What the publication gives away of one star; bounds are None while masked. There may be as many as figures."""
 
     cell: CellRef
     status: str
@@ -279,9 +278,8 @@ NO_PERIOD = Edition("9999-12", "9999-12")
 """The edition of a publication that is of no period: later than any other, so that its codelists are the latest."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditRecord:
-    """One edit with its outcome: what a table cell lights up."""
+class EditRecord(NamedTuple):
+    """One edit with its outcome: what a table cell lights up. There are as many as edits."""
 
     promise: int
     """Position in `PublicationReport.outcomes`."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,10 @@ from numpy.typing import NDArray
 from tallvakt.ingest import Document
 from tallvakt.model.answers import Star
 from tallvakt.model.grading import weigh
+from tallvakt.model.printed_cells import from_columns
 from tallvakt.model.report import (  # fmt: skip
+    Cause,
+    Correction,
     Counts,
     EditRecord,
     Finding,
@@ -23,13 +27,13 @@ from tallvakt.model.report import (  # fmt: skip
     Remedy,
     SuppressedCell,
 )
-from tallvakt.pipeline.cause_builder import CauseBuilder
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
-from tallvakt.pipeline.own_causes import with_own_causes
 from tallvakt.pipeline.steps import Examination, Result
 from tallvakt.reasoning import Status, Verdict
-from tallvakt.reasoning import remedy as reasoning
 from tallvakt.rules.contract import words
+
+if TYPE_CHECKING:
+    from tallvakt.reasoning import remedy as reasoning
 
 FIRST_LINES = 30
 """Lines of a publication that was read but not recognised that its report shows."""
@@ -50,13 +54,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
     outcomes = tuple(r.outcome for r in results)
-    blames = exam.answers.blames
-    blamed = judge.blamed([f for r in results for f in r.findings], blames)
-    by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
-    exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
-    findings = ordered(with_own_causes(blamed, exposed, blames))
-    builder = CauseBuilder(judge, blames, findings)
-    causes = builder.causes()
+    findings, causes, correction = _explained(exam, results)
     printed = judge.edits.printed
     idle = np.flatnonzero(exam.answers.coverage.in_no_promise[:printed])
     blind = np.flatnonzero(exam.answers.coverage.blind[:printed])
@@ -80,7 +78,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         outcomes=outcomes,
         findings=findings,
         causes=causes,
-        correction=builder.correction(causes),
+        correction=correction,
         cells=judge.cells,
         raised=recognised.reading.raised,
         suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
@@ -93,6 +91,31 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         others=judge.beside.others if judge.beside else {},
         raw_lines=raw_lines(judge, findings),
     )
+
+
+class _Explained(NamedTuple):
+    """The findings with the numbers of their causes, the causes, and what would correct them all."""
+
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...] = ()
+    correction: Correction | None = None
+
+
+def _explained(exam: Examination, results: Sequence[Result]) -> _Explained:
+    """What explains the findings; what would name their causes is loaded only where one has a cause."""
+    judge, blames = exam.judge, exam.answers.blames
+    blamed = judge.blamed([f for r in results for f in r.findings], blames)
+    by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
+    exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
+    if not (blames.causes or exposed or any(f.explained_as for f in blamed)):
+        return _Explained(ordered(blamed))
+    from tallvakt.pipeline.cause_builder import CauseBuilder
+    from tallvakt.pipeline.own_causes import with_own_causes
+
+    findings = ordered(with_own_causes(blamed, exposed, blames))
+    builder = CauseBuilder(judge, blames, findings)
+    causes = builder.causes()
+    return _Explained(findings, causes, builder.correction(causes))
 
 
 def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy | None:
@@ -114,7 +137,7 @@ def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy 
 
 def star(judge: Judge, audited: Star) -> SuppressedCell:
     """A star with the equations that give it away."""
-    steps = tuple(judge.equation(row) for row in audited.steps)
+    steps = tuple([judge.equation(row) for row in audited.steps])
     cell = judge.cells[audited.cell]
     lower, upper = judge.printed(audited.cell, (audited.lower, audited.upper))
     return SuppressedCell(cell, audited.status, lower, upper, steps, audited.depends_on_left_out, audited.beside)
@@ -124,24 +147,29 @@ def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[Promise
     """Every counted edit with its outcome and printed cells."""
     edits = judge.edits
     number = {o.promise: n for n, o in enumerate(outcomes)}
-    position = [number[p.id] for p in edits.promises]
-    indptr = edits.system.matrix.indptr.tolist()
-    columns, values = edits.system.matrix.indices.tolist(), edits.system.matrix.data.tolist()
-    promise, anchor, verdict = edits.promise.tolist(), edits.anchor.tolist(), verdicts.tolist()
-    whole = _whole_rows(judge)
+    position = np.array([number[p.id] for p in edits.promises], dtype=np.int64)
     outcome = [OUTCOME[v] for v in Verdict]
-    edit_records = []
-    for row in np.flatnonzero(edits.counted).tolist():
-        start, end = indptr[whole.get(row, row) : whole.get(row, row) + 2]
-        cells, coefficients = columns[start:end], values[start:end]
-        # Left-out rows have the greatest numbers, and the cells of a row ascend.
-        if cells and cells[-1] >= edits.printed:
-            end = bisect_left(cells, edits.printed)
-            cells, coefficients = cells[:end], coefficients[:end]
-        edit_records.append(
-            EditRecord(position[promise[row]], outcome[verdict[row]], anchor[row], tuple(cells), tuple(coefficients))
+    rows = np.flatnonzero(edits.counted)
+
+    # Where the printed cells of each row begin and end: left-out rows have the greatest numbers, and cells ascend.
+    matrix, whole = edits.system.matrix, _whole_rows(judge)
+    written = np.array([whole.get(row, row) for row in rows.tolist()], dtype=np.int64)
+    printed = np.concatenate(([0], np.cumsum(matrix.indices < edits.printed)))
+    starts, ends = matrix.indptr[written], matrix.indptr[written + 1]
+    ends = starts + printed[ends] - printed[starts]
+
+    columns, values = tuple(matrix.indices.tolist()), tuple(matrix.data.tolist())
+    spans = list(itertools.starmap(slice, zip(starts.tolist(), ends.tolist(), strict=True)))
+    return tuple(
+        from_columns(
+            EditRecord,
+            position[edits.promise[rows]].tolist(),
+            [outcome[verdict] for verdict in verdicts[rows].tolist()],
+            edits.anchor[rows].tolist(),
+            map(columns.__getitem__, spans),
+            map(values.__getitem__, spans),
         )
-    return tuple(edit_records)
+    )
 
 
 def records_between(judge: Judge, outcomes: Sequence[PromiseOutcome]) -> Iterator[EditRecord]:

@@ -61,9 +61,11 @@ def _open_elsewhere(report: PublicationReport, hidden: frozenset[int]) -> frozen
     """The figures that other publications print openly of what is hidden here: nothing but its value."""
     equations = [e for s in report.suppressed for e in s.derivation]
     equations += [e for f in report.findings for e in f.equations if not _fails(e)]
+    cells = {c for e in equations for c in e.cells if c.source}
+    if not cells:
+        return frozenset()
     stars = {(c.table, c.row, c.column) for c in (s.cell for s in report.suppressed)}
     family = {source for source, other in report.others.items() if other.family == report.family}
-    cells = {c for e in equations for c in e.cells if c.source}
     unmasked = hidden | {c.index for c in cells if c.source in family and (c.table, c.row, c.column) in stars}
     same = [{c.index for c in e.cells} for e in equations if _says_equal(e)]
     while more := [pair for pair in same if pair & unmasked and not pair <= unmasked]:

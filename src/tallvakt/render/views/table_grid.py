@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -44,8 +45,7 @@ FOLD_FROM = 12_000
 """From so many cells on, tables are folded until they are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowView:
+class RowView(NamedTuple):
     """One printed row, ready made: a string for each, since a page may have 25,000 of them.
 
     `indices` are its cells by column, -1 for a column that the row does not fill; `marked` those of them in a state.
