@@ -29,7 +29,8 @@ from corruptions import Corruption, Make
 from tallvakt import ingest
 from tallvakt.analysis import edits
 from tallvakt.analysis.explanations.accounts import Account
-from tallvakt.analysis.explanations.suspects import Blames, Evidence, suspects
+from tallvakt.analysis.explanations.blames import Blames, Evidence
+from tallvakt.analysis.explanations.suspects import suspects
 from tallvakt.reasoning import localisation
 from tallvakt.recognise import recognise
 from tallvakt.rules import content

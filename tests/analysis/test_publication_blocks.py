@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -96,3 +97,16 @@ def test_a_frame_of_other_types_is_no_cells_frame(damage: object, named: str, on
     assert callable(damage)
     with pytest.raises(cells.CellsError, match=named):
         cells.validate(damage(one.cells), [], {})
+
+
+def test_a_row_wise_check_that_raises_or_answers_otherwise_is_no_check_that_holds(
+    one: Recognised, content: Content
+) -> None:
+    def raising(_: pd.DataFrame) -> pd.Series[bool]:
+        raise ZeroDivisionError
+
+    check = content.checks["figure-unreadable"]
+    with pytest.raises(ZeroDivisionError):
+        cells.validate(one.cells, [replace(check, function=raising)], {})
+    with pytest.raises(ValueError, match="reshape"):
+        cells.validate(one.cells, [replace(check, function=lambda _: False)], {})

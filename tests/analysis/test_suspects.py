@@ -13,7 +13,8 @@ import pytest
 from tallvakt import ingest
 from tallvakt.analysis import edits
 from tallvakt.analysis.explanations.accounts import FaultAccount
-from tallvakt.analysis.explanations.suspects import Blame, suspects
+from tallvakt.analysis.explanations.blames import Blame
+from tallvakt.analysis.explanations.suspects import suspects
 from tallvakt.recognise import recognise
 from tallvakt.rules import content
 from tallvakt.rules.cells import OPEN

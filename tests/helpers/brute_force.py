@@ -44,3 +44,12 @@ def systems(draw: st.DrawFn, max_cells: int = 6, max_rows: int = 5, factor: int 
         below, above = draw(st.sampled_from([(0, 0), (0, 0), (0, 1), (2, 1), (0, None), (None, 0)]))
         limits.append((-NO_LIMIT if below is None else value - below, NO_LIMIT if above is None else value + above))
     return make(rows, [(a, a + w) for a, w in zip(low, width, strict=True)], limits)
+
+
+@st.composite
+def open_systems(draw: st.DrawFn, max_cells: int = 5, max_rows: int = 5) -> EditSystem:
+    """Systems some of whose figures have no limit on one side or both."""
+    system = draw(systems(max_cells, max_rows))
+    n = system.n_cells
+    below, above = (np.array(draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))) == 0 for _ in range(2))
+    return system.with_bounds(np.where(below, -NO_LIMIT, system.lower), np.where(above, NO_LIMIT, system.upper))

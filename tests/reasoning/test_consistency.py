@@ -3,11 +3,13 @@ from __future__ import annotations
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, consistency
+from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Outlook
 from tests.helpers.brute_force import make, points, systems
 
@@ -119,3 +121,48 @@ def test_nothing_contradicts_nothing() -> None:
     assert consistency.find_conflicts(make([], [(0, 3)], [])) == ()
     open_cells = make([[2, 2]], [(0, NO_LIMIT)] * 2, [(3, 3)])
     assert consistency.find_conflict(open_cells).rows.tolist() == [0]
+
+
+@given(systems(max_cells=6, max_rows=6))
+@settings(max_examples=100)
+def test_each_part_is_judged_by_its_own_points(system: EditSystem) -> None:
+    parts = connected(system)
+    expected = np.full(system.n_edits, Outlook.POSSIBLE)
+    for row in range(system.n_edits):
+        label = int(parts.rows[row])
+        together = np.flatnonzero(parts.rows == label).tolist() if label >= 0 else [row]
+        expected[row] = Outlook.POSSIBLE if len(points(system, together)) else Outlook.CONTESTED
+    assert consistency.outlook(system).tolist() == expected.tolist()
+    assert consistency.possible(system) == bool(len(points(system)))
+    conflicts = consistency.find_conflicts(system)
+    assert all(conflict.status == Status.CONFLICT and conflict.minimal for conflict in conflicts)
+    contested = set(parts.rows[expected == Outlook.CONTESTED].tolist()) - {-1}
+    assert {label for c in conflicts for label in parts.rows[c.rows].tolist()} - {-1} == contested
+    first = consistency.find_conflict(system)
+    if conflicts:
+        assert first.rows.tolist() == min((c.rows.tolist() for c in conflicts), key=lambda rows: (len(rows), rows))
+
+
+def test_a_promise_follows_from_others_that_contradict_each_other() -> None:
+    system = make([[1, 1, 0], [1, 1, 0], [0, 1, 1], [0, 0, 1]], [(0, 3)] * 3, [(6, 6), (0, 2), (1, 5), (0, 9)])
+    assert [consistency.follows(system, row) for row in (2, 3)] == [True, True]
+    open_ends = make([[1, 0], [1, 1]], [(0, 3)] * 2, [(-NO_LIMIT, NO_LIMIT), (2, NO_LIMIT)])
+    assert [consistency.follows(open_ends, row) for row in (0, 1)] == [True, False]
+    assert consistency.follows(make([[1, 1], [1, 0]], [(0, 3)] * 2, [(2, 2), (0, 2)]), 1) is True
+    assert consistency.follows(make([[1, 1], [1, 0]], [(0, 3)] * 2, [(2, 2), (0, 1)]), 1) is False
+    assert consistency.follows(make([[1, 1], [1, 0]], [(0, 3)] * 2, [(2, 2), (1, 2)]), 1) is False
+
+
+@pytest.mark.parametrize("nodes", [None, 0, 1000])
+def test_without_time_nothing_is_known_to_be_possible_or_not(nodes: int | None) -> None:
+    odd = make([[1, 1, 0], [0, 1, 1], [1, 0, 1]], [(0, 3)] * 3, [(3, 3)] * 3)
+    assert consistency.possible(odd, 0.0, most_nodes=nodes) is None
+    assert consistency.possible(odd, most_nodes=nodes) is (False if nodes != 0 else consistency.possible(odd))
+    assert consistency.follows(odd, 0, 0.0) is None
+    (late,) = consistency.find_conflicts(odd, 0.0)
+    assert (late.status, late.rows.tolist(), late.minimal) == (Status.TIMEOUT, [0, 1, 2], False)
+    assert consistency.find_conflict(odd, 0.0).status == Status.TIMEOUT
+    failing = make([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]], [(0, 3)] * 3, [(3, 3)] * 3 + [(10, 11)])
+    first = consistency.find_conflict(failing, 0.0)
+    assert (first.status, first.rows.tolist(), first.minimal) == (Status.CONFLICT, [3], True)
+    assert consistency.possible(failing, 0.0) is False

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import combinations, pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,10 +10,94 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, derivation, disclosure
+from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make, points, systems
 
 STAR = (0, 3)
+
+
+def fixes(system: EditSystem, rows: Iterable[int], cell: int) -> bool:
+    """Whether reading some promises one by one leaves a cell one value."""
+    left = propagate(system.subsystem(sorted(rows)))
+    return bool(left.lower[cell] == left.upper[cell]) and not left.broken.size
+
+
+def replayed(system: EditSystem, chain: derivation.Derivation) -> tuple[int, int]:
+    """What is left of a cell where each step reads its promises with the cells worked out before, and no others."""
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    for step in chain.steps:
+        told = np.isin(np.arange(system.n_cells), [*step.uses, *step.gives])
+        low, high = np.where(told, lower, system.lower), np.where(told, upper, system.upper)
+        read = propagate(system.with_bounds(low, high).subsystem(list(step.rows)))
+        gives = list(step.gives)
+        lower[gives], upper[gives] = read.lower[gives], read.upper[gives]
+    return int(lower[chain.cell]), int(upper[chain.cell])
+
+
+def recovered(system: EditSystem) -> tuple[disclosure.Bounds, dict[int, derivation.Derivation]]:
+    """The bounds of a system, and the derivations of what they give away."""
+    found = disclosure.bounds(system)
+    if found.status != Status.CONSISTENT:
+        return found, {}
+    cells = np.flatnonzero((found.lower == found.upper) & ~system.known).tolist()
+    return found, derivation.derive(system, found.lower, found.upper, cells)
+
+
+@given(systems(max_rows=6))
+@settings(max_examples=100)
+def test_read_step_by_step_a_chain_says_the_value_and_none_of_its_promises_can_be_spared(system: EditSystem) -> None:
+    found, chains = recovered(system)
+    few = [rows for size in (1, 2) for rows in combinations(range(system.n_edits), size)] + [(0, 0, 0)]
+    for cell, chain in chains.items():
+        assert chain.rows == tuple(sorted(chain.rows))
+        by_steps = fixes(system, range(system.n_edits), cell)
+        assert chain.joint == (not by_steps)
+        hidden = [c for row in chain.rows for c in system.cells_of(row).tolist() if not system.known[c]]
+        if chain.joint:
+            (step,) = chain.steps
+            assert (step.rows, step.gives) == (chain.rows, (cell,))
+            assert step.uses == tuple(sorted(set(hidden) - {cell}))
+            continue
+        assert replayed(system, chain) == (found.lower[cell], found.upper[cell])
+        assert fixes(system, chain.rows, cell)
+        assert not any(fixes(system, set(chain.rows) - {row}, cell) for row in chain.rows)
+        fewest = min(len(some) for some in few if len(some) == 3 or fixes(system, some, cell))
+        assert min(len(chain.rows), 3) == fewest
+        assert all(first.rows != second.rows for first, second in pairwise(chain.steps))
+        assert set(hidden) >= {c for step in chain.steps for c in (*step.uses, *step.gives)}
+
+
+@pytest.mark.parametrize(("most", "rows"), [(2, (1, 2, 3)), (3, (1, 4))])
+def test_no_more_pairs_are_tried_than_are_looked_for(
+    most: int, rows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Neither chain can spare a promise; one is shorter.
+    edits = [[0, 1, 0, 0, 0, 0], [0, 0, 1, 0, 0, 1], [1, 0, 0, 0, 1, 0], [1, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 1]]
+    limits = [(0, 1), (1, 1), (1, 1), (2, 2), (0, 0), (1, 2)]
+    system = make([*edits, [1, 0, 0, 0, 1, 1]], [STAR] * 6, limits)
+    found = disclosure.bounds(system)
+    monkeypatch.setattr(derivation, "MAX_PAIRS", most)
+    chain = derivation.derive(system, found.lower, found.upper, [2])[2]
+    assert chain.rows == rows
+    assert replayed(system, chain) == (1, 1)
+
+
+def test_without_time_only_what_one_promise_says_is_derived() -> None:
+    rows = [[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]]
+    system = make(rows, [STAR] * 4, [(6, 6), (4, 4), (2, 4)])
+    found = disclosure.bounds(system)
+    assert sorted(derivation.derive(system, found.lower, found.upper, [0, 1, 2], 0.0)) == [0, 1]
+    assert sorted(derivation.derive(system, found.lower, found.upper, [2, 0, 1])) == [0, 1, 2]
+
+
+def test_of_promises_that_say_it_together_those_with_most_figures_are_left_out() -> None:
+    # Any of the last three sums tells that the first three figures are not all odd; the shortest is enough.
+    rows = [[1, 1, 0, 0, 0], [0, 1, 1, 0, 0], [1, 0, 1, 0, 0], [0, 0, 0, 1, 1], [1, 1, 1, 1, 1]]
+    system = make(rows, [STAR] * 5, [(2, 2), (2, 2), (2, 2), (3, 3), (6, 6)])
+    _, chains = recovered(system)
+    assert {cell: chain.rows for cell, chain in chains.items()} == dict.fromkeys((0, 1, 2), (0, 1, 2))
+    assert all(chain.joint for chain in chains.values())
 
 
 def values(system: EditSystem, rows: tuple[int, ...], cell: int) -> set[int]:

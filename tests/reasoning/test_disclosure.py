@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, settings, strategies
 
 from benchmarks import linked_tables, tauargus
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure
@@ -32,6 +32,22 @@ def test_bounds_are_those_of_every_point(system: EditSystem) -> None:
             assert found.lower[cells].tolist() == system.lower[cells].tolist()
             assert found.upper[cells].tolist() == system.upper[cells].tolist()
     assert (found.status == Status.CONFLICT) == (len(points(system)) == 0)
+
+
+@given(systems(), strategies.integers(0, 2**6 - 1))
+@settings(max_examples=150)
+def test_what_is_asked_of_some_cells_is_what_all_are_told(system: EditSystem, chosen: int) -> None:
+    asked = np.array([cell for cell in range(system.n_cells) if chosen >> cell & 1], dtype=np.int64)
+    some, every = disclosure.bounds(system, asked=asked), disclosure.bounds(system)
+    parts = connected(system)
+    for cell in asked.tolist():
+        label = parts.cells[cell]
+        rows = np.flatnonzero(parts.rows == label).tolist() if label >= 0 else []
+        if len(points(system, rows)):  # a contradiction elsewhere is no matter of theirs
+            assert some.proved[cell]
+            assert (some.lower[cell], some.upper[cell]) == (every.lower[cell], every.upper[cell])
+    assert (some.lower <= every.lower)[~every.skipped].all()
+    assert (some.upper >= every.upper)[~every.skipped].all()
 
 
 def test_where_a_linear_program_is_not_enough() -> None:

@@ -72,3 +72,16 @@ def test_a_promise_with_room_keeps_its_sides_and_limits_what_it_is_about() -> No
         assert (other.system.row_lower[0], other.system.row_upper[0]) == (-4, -2)
         moved = int(other.point[:2].sum()) - 3
         assert (other.system.row_lower[1], other.system.row_upper[1]) == (moved, moved)
+
+
+def test_an_equation_of_hidden_figures_alone_binds_them_and_stays_as_it_is() -> None:
+    # The first two are equal, and recovered from the printed sum of the first and a printed figure.
+    rows = [[1, -1, 0, 0, 0], [1, 0, 0, 1, -1], [0, 1, 1, 0, 0]]
+    given = make(rows, [(0, 3), (0, 2), (0, 3), (5, 5), (7, 7)], [(0, 0), (0, 0), (2, 4)])
+    recovered = np.array([True, False, False, False, False])
+    for cost, value in ((-1, 2), (1, 0)):
+        other = exchange(given, recovered, np.array([2, 0, 0, 0, 0]), np.array([cost, 0, 0, 0, 0]), FOREVER)
+        assert other is not None
+        assert other.point[0] == other.point[1] == value
+        assert other.system.row_lower.tolist() == [0, value - 2, 2]
+        assert other.system.row_upper.tolist() == [0, value - 2, 4]

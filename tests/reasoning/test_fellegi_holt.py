@@ -98,3 +98,14 @@ def test_a_figure_with_no_highest_value_may_be_any_that_a_program_reaches() -> N
     system = make([[1, -1]], [(3, 3), (7, NO_LIMIT)], [(0, 0)])
     assert not system.known[1]
     assert told(asked(system, highest=NO_LIMIT)) == {(0,)}
+
+
+def test_where_every_figure_is_beyond_doubt_no_change_will_do() -> None:
+    system = make([[1, 1, -1]], [(1, 1), (5, 5), (0, 3)], [(0, 0)])
+    nothing = np.zeros(1, dtype=bool)
+    conflicts = [np.array([0])]
+    for upper, sets in (([1, 5, 3], ()), ([1, 5, 9], ((2,),))):
+        asked_of = Question(system, system.lower, np.array(upper), nothing, float("inf"))
+        answer = repairs(asked_of, conflicts, connected(system), ALL)
+        assert tuple(tuple(cells.tolist()) for cells in answer.sets) == sets
+        assert (answer.complete, answer.impossible) == (bool(sets), not sets)

@@ -180,6 +180,38 @@ def test_a_promise_holds_whatever_others_are_where_a_hidden_average_follows_from
     assert (left == {tuple(p[1:]) for p in every.tolist()}) == absorbs
 
 
+@given(st.data())
+@settings(max_examples=120)
+def test_an_average_follows_exactly_where_it_has_a_value_for_all_that_others_may_be(data: st.DataObject) -> None:
+    size, sign = data.draw(st.sampled_from([2, 3])), data.draw(st.sampled_from([1, -1]))
+    ends = st.tuples(st.integers(-1, 2), st.integers(0, 3)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+    own = data.draw(ends.filter(lambda pair: pair[0] < pair[1]))
+    others = data.draw(st.lists(ends, min_size=1, max_size=2))
+    row = [sign * size, *data.draw(st.lists(st.sampled_from([1, -1]), min_size=len(others), max_size=len(others)))]
+    low = data.draw(st.integers(-4, 4))
+    hidable = data.draw(st.sets(st.integers(1, len(others))))
+    hiding = hiding_of([row], [own, *others], [(low, low + size - 1)], sorted(hidable))
+    printed = hiding.system.known
+    wide = [(0, HIGHEST) if k in hidable and printed[k] else pair for k, pair in enumerate([own, *others])]
+    hiding = replace(hiding, hidable=hiding.hidable & printed)
+    free = points(make([[0] * len(row)], wide, [(0, 0)]))
+    holds = {tuple(p[1:]) for p in free.tolist() if low <= int(np.array(row) @ p) <= low + size - 1}
+    follows = holds == {tuple(p[1:]) for p in free.tolist()}
+    assert hiding.absorbed == ({0: 0} if follows else {})
+
+
+@pytest.mark.parametrize("by", [1, 2, -2])
+def test_a_printed_sum_limits_an_average_whatever_the_factors_are(by: int) -> None:
+    # Twice the average is what three times one figure is more than another, or one less.
+    row, cells = [2, -3, 1], [(0, 3), (0, 4), (0, 4)]
+    same = [0, -3 * by, by]
+    sides = sorted((-6 * by, 0))
+    assert hiding_of([row], cells, [(0, 1)]).absorbed == {}
+    assert hiding_of([row, same], cells, [(0, 1), (sides[0], sides[1])]).absorbed == {0: 0}
+    assert hiding_of([row, [0, -3 * by, 2 * by]], cells, [(0, 1), (sides[0], sides[1])]).absorbed == {}
+    assert hiding_of([row, same], cells, [(0, 1), (sides[0] - 2, sides[1] + 2)]).absorbed == {}
+
+
 def test_what_may_be_hidden_may_be_more_than_an_average_can_follow() -> None:
     row, cells, limits = [2, -1, -1], [STAR, (3, 3), (3, 3)], [(0, 1)]
     assert hiding_of([row], cells, limits, hidable=[1]).absorbed == {}

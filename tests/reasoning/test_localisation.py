@@ -68,6 +68,16 @@ def test_hidden_figures_leave_an_interval_and_no_proof() -> None:
     assert not only.unique
 
 
+@pytest.mark.parametrize(
+    ("lower", "upper", "value"), [(6, 9, 6), (0, 3, 3), (0, 9, 5), (5, 5, 5), (4, 5, 5), (5, 7, 5), (7, 7, 7)]
+)
+def test_what_knows_nothing_takes_the_value_nearest_to_the_printed_one_for_likeliest(
+    lower: int, upper: int, value: int
+) -> None:
+    values_, chance = localisation.nearest(make([], [(1, 1), (5, 5)], []))(1, lower, upper)
+    assert (values_.tolist(), chance.tolist()) == ([value], [0.0])
+
+
 def test_the_likeliest_value_is_one_that_hidden_figures_leave() -> None:
     # A figure and a star make 8, by itself 5 to 8; the star and 2 make 4, so that it can only have been 6.
     def highest(cell: int, lower: int, upper: int) -> tuple[np.ndarray, np.ndarray]:
@@ -289,3 +299,21 @@ def test_conflicts_known_already_are_taken() -> None:
     assert [values(c) for c in located(system, conflicts=given).candidates] == [
         values(c) for c in located(system).candidates
     ]
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "words"),
+    [
+        ([0, 0], [9, 9, 9], r"domain_lower has shape \(2,\), expected \(3,\)"),
+        ([0, 0, 0], [9, 9], r"domain_upper has shape \(2,\), expected \(3,\)"),
+        ([0, 0, 0], [9, 9, 2], "cell 2: its domain does not hold its interval"),
+        ([0, 6, 0], [9, 9, 9], "cell 1: its domain does not hold its interval"),
+        ([0, 0, 1], [9, 9, 9], "cell 2: its domain does not hold its interval"),
+        ([0, 0, 0], [9, 4, 2], "cell 1: its domain does not hold its interval"),
+    ],
+)
+def test_domains_hold_the_figures(lower: list[int], upper: list[int], words: str) -> None:
+    system = make([[1, 1, -1]], [(1, 1), (5, 5), (0, 3)], [(0, 0)])
+    with pytest.raises(ValueError, match=words):
+        localisation.localise(system, lower, upper)
+    assert localisation.localise(system, [1, 5, 0], [1, 5, 3]).status == Status.CONFLICT

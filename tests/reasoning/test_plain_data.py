@@ -9,9 +9,14 @@ import pkgutil
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tallvakt import reasoning
+from tallvakt.reasoning import Status
+from tallvakt.reasoning.derivation import Derivation
+from tallvakt.reasoning.localisation import SEVERAL, SINGLE, Candidate, Localisation, LocalisedCause
+from tallvakt.reasoning.solver import Found
 
 AT_WORK = {"Trace", "_Piece", "_Search"}
 """What is filled in while the work is done."""
@@ -44,3 +49,19 @@ def test_an_answer_stays_as_it_was_given(kind: Any) -> None:
     fields = dataclasses.fields(kind)
     assert all(field.kw_only for field in fields) == (name in BY_NAME)
     assert hasattr(blank, "__dict__") == (name != "Entry")
+
+
+def test_nothing_is_claimed_unless_it_is_said() -> None:
+    one = np.array([1])
+    candidate = Candidate(one, one, one, one, 0.0)
+    assert (candidate.unique, candidate.likelihood, candidate.kind, candidate.faults) == (False, 0.0, SINGLE, 1)
+    cause = LocalisedCause(one, Status.CONSISTENT)
+    assert (cause.candidates, cause.late) == ((), False)
+    assert Localisation(Status.CONSISTENT).causes == ()
+    found = Found(None)
+    assert (found.optimal, found.infeasible, found.rows) == (False, False, ())
+    assert not Derivation(0, (), ()).joint
+    several = Candidate(one, one, one, one, 0.0, kind=SEVERAL, parts=(candidate, candidate))
+    assert (several.faults, Candidate(one, one, one, one, 0.0, parts=(several, candidate)).faults) == (2, 3)
+    both = Localisation(Status.CONFLICT, (cause, LocalisedCause(one, Status.TIMEOUT, (several, candidate))))
+    assert both.candidates == (several, candidate)

@@ -3,13 +3,15 @@ from __future__ import annotations
 import time
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tallvakt.reasoning import NO_LIMIT, EditSystem
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Verdict, propagation, verdicts
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.tracing import Reader, trace
-from tests.helpers.brute_force import make, points, systems
+from tests.helpers.brute_force import make, open_systems, points, systems
 
 
 @given(systems())
@@ -87,3 +89,104 @@ def test_bounds_creeping_by_ones_do_not_take_forever() -> None:
     start = time.monotonic()
     assert not propagate(system).complete
     assert time.monotonic() - start < 20
+
+
+def read_by_hand(system: EditSystem) -> list[tuple[int, int]] | None:
+    """The intervals that promises leave, read one by one until nothing narrows; None where a contradiction shows."""
+    low: list[float] = [-np.inf if v == -NO_LIMIT else v for v in system.lower.tolist()]
+    high: list[float] = [np.inf if v == NO_LIMIT else v for v in system.upper.tolist()]
+    matrix = system.matrix.toarray().tolist()
+    for _ in range(200):
+        before = (list(low), list(high))
+        for row, factors in enumerate(matrix):
+            least, most = float(system.row_lower[row]), float(system.row_upper[row])
+            for sign, limit in (
+                (1, most if most < NO_LIMIT else np.inf),
+                (-1, -least if least > -NO_LIMIT else np.inf),
+            ):
+                terms = {k: min(sign * f * low[k], sign * f * high[k]) for k, f in enumerate(factors) if f}
+                if sum(terms.values()) > limit:
+                    return None
+                for k in terms:
+                    spare = limit - sum(term for other, term in terms.items() if other != k)
+                    factor = sign * factors[k]
+                    if np.isfinite(spare) and factor > 0:
+                        high[k] = min(high[k], spare // factor)
+                    elif np.isfinite(spare):
+                        low[k] = max(low[k], -(spare // -factor))
+                    if low[k] > high[k]:
+                        return None
+        if before == (low, high):
+            break
+    sides = zip(low, high, strict=True)
+    return [(-NO_LIMIT if a == -np.inf else int(a), NO_LIMIT if b == np.inf else int(b)) for a, b in sides]
+
+
+@given(open_systems())
+@settings(max_examples=200)
+def test_propagation_and_traces_leave_what_reading_by_hand_leaves(system: EditSystem) -> None:
+    expected, fast = read_by_hand(system), propagate(system)
+    slow = trace(Reader(system), range(system.n_edits))
+    if not (fast.complete and slow.complete):
+        return
+    assert bool(fast.broken.size) == (slow.broken is not None) == (expected is None)
+    assert bool(propagate(system, first_only=True).broken.size) == (expected is None)
+    if expected is None:
+        parts = connected(system)
+        dead = set(parts.rows[fast.broken].tolist()) - {-1}
+        assert fast.dead.tolist() == [label in dead for label in parts.cells.tolist()]
+        assert (fast.lower[fast.dead] == system.lower[fast.dead]).all()
+        assert (fast.upper[fast.dead] == system.upper[fast.dead]).all()
+        assert read_by_hand(system.subsystem(sorted(slow.core()))) is None
+        return
+    assert list(zip(fast.lower.tolist(), fast.upper.tolist(), strict=True)) == expected
+    for cell in np.flatnonzero(~system.known).tolist():
+        assert slow.interval(cell) == expected[cell]
+        behind = read_by_hand(system.subsystem(sorted(slow.rows_behind(slow.of_cell(cell)))))
+        assert behind is not None
+        assert behind[cell] == expected[cell]
+
+
+@given(open_systems(), st.data())
+@settings(max_examples=80)
+def test_after_a_narrower_figure_the_promises_about_it_are_a_start(system: EditSystem, data: st.DataObject) -> None:
+    first = propagate(system)
+    if first.broken.size or not first.complete:
+        return
+    cell = data.draw(st.integers(0, system.n_cells - 1))
+    lower, upper = np.array(first.lower), np.array(first.upper)
+    if lower[cell] == -NO_LIMIT:
+        lower[cell] = min(0, int(upper[cell]))
+    elif lower[cell] < upper[cell]:
+        lower[cell] += 1
+    narrower = system.with_bounds(lower, upper)
+    whole, started = propagate(narrower), propagate(narrower, start=system.rows_of(cell))
+    assert bool(whole.broken.size) == bool(started.broken.size)
+    if not whole.broken.size:
+        assert (whole.lower.tolist(), whole.upper.tolist()) == (started.lower.tolist(), started.upper.tolist())
+    # Of nothing to start from nothing follows.
+    still = propagate(narrower, start=np.zeros(0, dtype=np.int64))
+    assert (still.lower.tolist(), still.upper.tolist(), still.complete) == (lower.tolist(), upper.tolist(), True)
+
+
+@given(systems(), st.integers(0, 2))
+@settings(max_examples=80)
+def test_stopped_early_every_bound_holds_and_what_fails_by_itself_is_told(system: EditSystem, sweeps: int) -> None:
+    whole = propagate(system)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(propagation, "MAX_SWEEPS", sweeps)
+        early = propagate(system)
+    late = propagate(system, deadline=0.0)
+    assert late.complete == (not system.n_edits)
+    for found in (early, late):
+        assert (found.lower >= system.lower).all()
+        assert (found.upper <= system.upper).all()
+        if not whole.broken.size:
+            assert not found.broken.size
+            assert (found.lower <= whole.lower).all()
+            assert (found.upper >= whole.upper).all()
+    failing = np.flatnonzero(verdicts.evaluate(system) == Verdict.FAILED)
+    assert set(failing.tolist()) >= set(late.broken.tolist())
+    assert bool(late.broken.size) == bool(failing.size)
+    if early.complete and not whole.broken.size:
+        assert (early.lower.tolist(), early.upper.tolist()) == (whole.lower.tolist(), whole.upper.tolist())

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from tallvakt.reasoning import EditSystem
 from tallvakt.reasoning.rounding import whole_point
 from tallvakt.reasoning.solver import holds
 from tallvakt.reasoning.status import deadline
+from tests.helpers.brute_force import points, systems
 
 
 def _system(rows: list[list[int]], sums: list[int], most: int = 3) -> EditSystem:
@@ -50,3 +53,45 @@ def test_a_place_without_whole_numbers_leaves_the_others_alone() -> None:
     assert sum(point[:2]) == 1
     assert point[2:] == [0, 0]  # rounded, and for the caller to refuse
     assert not holds(two, np.array(point))
+
+
+def test_what_is_whole_already_stays_though_another_point_would_cost_less() -> None:
+    two = _system([[1, 1, 0, 0], [0, 0, 1, 1]], [3, 1])
+    cost = [0.0, 1.0, 1.0, 0.0]
+    assert _whole(two, [0.0, 3.0, 0.5, 0.5], cost) == [0, 3, 0, 1]
+    assert _whole(two, [1.0, 2.0, 0.5, 0.5], cost) == [1, 2, 0, 1]
+    # Not even where it may have been rounded by the solver.
+    assert _whole(two, [1.0 + 1e-8, 2.0 - 1e-8, 0.5, 0.5], cost) == [1, 2, 0, 1]
+
+
+def test_a_place_that_follows_from_the_figures_around_is_filled_in_beside_one_that_is_chosen() -> None:
+    # Twice the first is the second, which is 2; of the last two either will do, and one costs less.
+    both = _system([[2, -1, 0, 0], [0, 0, 1, 1]], [0, 1])
+    assert _whole(both, [0.4, 2.0, 0.5, 0.5], [0, 0, 1, 0]) == [1, 2, 0, 1]
+    assert _whole(both, [0.4, 2.0, 0.5, 0.5], [0, 0, 0, 1]) == [1, 2, 1, 0]
+    assert _whole(both, [0.4, 2.0, 1.0, 0.0]) == [1, 2, 1, 0]
+
+
+def test_where_some_figures_follow_and_others_do_not_the_promises_hold() -> None:
+    # The first is 1 whatever the others are, which are 1 and 0 or 0 and 1.
+    system = _system([[2, 0, 0, 0], [0, 1, 1, 0], [0, 1, 1, 1]], [2, 1, 3])
+    for cost, point in (([0, 1, 0, 0], [1, 0, 1, 2]), ([0, 0, 1, 0], [1, 1, 0, 2])):
+        assert _whole(system, [0.5, 0.5, 0.5, 2.0], cost) == point
+
+
+@given(systems(max_cells=5, max_rows=3, factor=2), st.data())
+@settings(max_examples=60)
+def test_whole_figures_stay_and_the_others_take_the_cheapest_whole_numbers_there_are(
+    system: EditSystem, data: st.DataObject
+) -> None:
+    every = points(system)
+    assume(len(every) and (every.min(axis=0) < every.max(axis=0)).any())
+    n = system.n_cells
+    whole = every[data.draw(st.integers(0, len(every) - 1))]
+    loose = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n))) & ~system.known
+    cost = np.array(data.draw(st.lists(st.integers(-3, 3), min_size=n, max_size=n)), dtype=float)
+    point = whole_point(system, np.where(loose, whole - 0.25, whole), cost, deadline(10.0))
+    same = every[(every[:, ~loose] == whole[~loose]).all(axis=1)]
+    assert holds(system, point)
+    assert (point[~loose] == whole[~loose]).all()
+    assert cost @ point == pytest.approx((same @ cost).min())

@@ -153,3 +153,10 @@ def test_a_program_counts_for_its_iterations_and_branches_and_something_of_its_o
     options.clear()
     assert solver._run(highs, FOREVER)
     assert options == {"time_limit": 1e9}
+
+
+def test_a_solver_prints_nothing_and_uses_one_thread(capfd: pytest.CaptureFixture[str]) -> None:
+    model = solver.silent()
+    assert [model.getOptionValue(name)[1] for name in ("threads", "output_flag")] == [1, False]
+    search(TRIANGLE, np.ones(3), FOREVER)
+    assert capfd.readouterr() == ("", "")

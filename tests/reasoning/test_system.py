@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem
-from tests.helpers.brute_force import make
+from tallvakt.reasoning.system import EXACT, shift
+from tests.helpers.brute_force import make, points, systems
 
 
 def test_counts_and_neighbours() -> None:
@@ -93,3 +96,91 @@ def test_a_subsystem_substitutes_what_is_known() -> None:
 def test_an_empty_system_is_a_system() -> None:
     empty = make([], [], [])
     assert (empty.n_cells, empty.n_edits) == (0, 0)
+
+
+@given(systems(max_cells=5, max_rows=4), st.data())
+@settings(max_examples=60)
+def test_a_subsystem_has_the_points_of_its_promises(system: EditSystem, data: st.DataObject) -> None:
+    m, n = system.matrix.shape
+    rows = np.array(data.draw(st.lists(st.booleans(), min_size=m, max_size=m)), dtype=bool)
+    dropped = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)), dtype=bool) & system.known
+    every = points(system, np.flatnonzero(rows).tolist())
+    assert points(system.subsystem(rows)).tolist() == every.tolist()
+    part, same = system.subsystem(rows, ~dropped), system.subsystem(np.flatnonzero(rows), np.flatnonzero(~dropped))
+    assert points(part).tolist() == points(same).tolist() == every[:, ~dropped].tolist()
+    assert part.matrix.toarray().tolist() == system.matrix.toarray()[rows][:, ~dropped].tolist()
+
+
+@given(systems(max_cells=5, max_rows=4), st.data())
+@settings(max_examples=40)
+def test_other_intervals_and_open_promises_leave_all_else_as_it_is(system: EditSystem, data: st.DataObject) -> None:
+    m, n = system.matrix.shape
+    opened = np.array(data.draw(st.lists(st.booleans(), min_size=m, max_size=m)), dtype=bool)
+    loose = system.with_rows_open(opened)
+    assert points(loose).tolist() == points(system, np.flatnonzero(~opened).tolist()).tolist()
+    lower = np.minimum(system.lower + data.draw(st.integers(0, 1)), system.upper)
+    for other in (system.narrowed(lower, system.upper), system.with_bounds(lower, system.upper)):
+        assert (other.lower.tolist(), other.upper.tolist()) == (lower.tolist(), system.upper.tolist())
+        assert other.known.tolist() == (lower == system.upper).tolist()
+        assert points(other).tolist() == [p for p in points(system).tolist() if (np.array(p) >= lower).all()]
+    matrix = system.matrix.toarray()
+    for other in (system, loose):
+        assert [other.cells_of(row).tolist() for row in range(m)] == [np.flatnonzero(row).tolist() for row in matrix]
+        assert [other.rows_of(cell).tolist() for cell in range(n)] == [np.flatnonzero(c).tolist() for c in matrix.T]
+        assert other.safe_bound == EXACT // max(1, *np.abs(matrix).sum(axis=1).tolist(), 1)
+
+
+SIZES = [0, 1, 3, 2**20, 2**32, 2**50, 2**52, EXACT, EXACT + 2, NO_LIMIT]
+side = st.sampled_from(SIZES)
+
+
+@given(
+    st.lists(st.tuples(side, side, st.sampled_from([0, 1, -1, 2, -4, 2**20, -(2**33), 2**52, EXACT])), max_size=3),
+    side,
+    side,
+)
+@settings(max_examples=300)
+def test_a_system_is_refused_exactly_where_a_row_or_a_bound_could_leave_exact_numbers(
+    cells: list[tuple[int, int, int]], below: int, above: int
+) -> None:
+    largest = [max([1, *(size for size in (low, high) if size != NO_LIMIT)]) for low, high, _ in cells]
+    reach = sum(abs(factor) * size for (_, _, factor), size in zip(cells, largest, strict=True))
+    bounds = [size for low, high, _ in cells for size in (low, high)] + [below, above]
+    refused = reach > EXACT or any(EXACT < size < NO_LIMIT for size in bounds)
+    row, sides = [factor for _, _, factor in cells], [(-low, high) for low, high, _ in cells]
+    if refused:
+        with pytest.raises(OverflowError, match=r"(row 0|cell \d): "):
+            make([row], sides, [(-below, above)])
+    else:
+        assert make([row], sides, [(-below, above)]).matrix.toarray().tolist() == [row]
+
+
+def test_figures_that_are_exact_singly_are_refused_where_together_they_are_not() -> None:
+    half = 2**52
+    assert make([[1, 1], [1, 0]], [(0, half)] * 2, [(0, 0)] * 2).n_edits == 2
+    with pytest.raises(OverflowError, match="row 1: its figures could add up"):
+        make([[1, 1, 0], [1, 1, 1]], [(0, half), (-half, 0), (0, 2)], [(0, 0)] * 2)
+    with pytest.raises(OverflowError, match=f"row 1: a bound of {EXACT + 1} is beyond"):
+        make([[1], [1]], [(0, 1)], [(0, NO_LIMIT), (0, EXACT + 1)])
+
+
+def test_figures_in_floats_are_whole_numbers_however_large() -> None:
+    matrix = sparse.csr_array(np.array([[1.0, -2.0]]))
+    system = EditSystem(matrix, np.array([-3.0, 0.0]), np.array([2.0**52, 7.0]), np.array([-np.inf]), np.array([9.0]))
+    assert (system.lower.tolist(), system.upper.tolist()) == ([-3, 0], [2**52, 7])
+    assert (system.row_lower.tolist(), system.row_upper.tolist()) == ([-NO_LIMIT], [9])
+    with pytest.raises(OverflowError, match="cell 0"):
+        EditSystem(matrix, np.array([-1e300, 0.0]), np.array([3.0, 7.0]), np.array([0]), np.array([9]))
+
+
+def test_to_move_a_side_leaves_what_is_open_open() -> None:
+    moved = shift(np.array([-NO_LIMIT, -5, 0, 7, NO_LIMIT]), np.array([3, 3, 3, -3, -3]))
+    assert moved.tolist() == [-NO_LIMIT, -2, 3, 4, NO_LIMIT]
+
+
+def test_a_mask_of_another_shape_is_refused() -> None:
+    system = make([[1, 1], [1, 0]], [(0, 3)] * 2, [(0, 3)] * 2)
+    with pytest.raises(ValueError, match=r"a mask of shape \(3,\) does not fit 2"):
+        system.subsystem(np.ones(3, dtype=bool))
+    with pytest.raises(ValueError, match="must have two dimensions"):
+        EditSystem(sparse.coo_array(np.ones(3)), np.zeros(3), np.ones(3), np.zeros(1), np.zeros(1))  # type: ignore[arg-type]

@@ -27,3 +27,8 @@ def test_same_components_named_by_their_least_node(graph: tuple[int, list[tuple[
 def test_a_long_chain_takes_few_rounds() -> None:
     chain = np.arange(100_000)
     assert labels(100_001, chain[::-1].copy(), chain[::-1] + 1).max() == 0
+
+
+def test_an_edge_from_a_node_to_itself_links_nothing() -> None:
+    assert labels(3, np.array([1, 2]), np.array([1, 2])).tolist() == [0, 1, 2]
+    assert labels(3, np.array([1, 2]), np.array([1, 0])).tolist() == [0, 1, 0]

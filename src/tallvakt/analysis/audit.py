@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from tallvakt.analysis.edits import Edits
-from tallvakt.analysis.explanations.suspects import Blames, Evidence, suspects
-from tallvakt.analysis.secondary_suppression import remedy as find_remedy
+from tallvakt.analysis.explanations.blames import Blames, Evidence
 from tallvakt.model.answers import Contradiction, Reasoned, Star
 from tallvakt.model.report import AVERAGE
 from tallvakt.reasoning import Status, consistency, coverage, derivation, disclosure
-from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.remedy import SuppressionRemedy
 from tallvakt.reasoning.status import deadline, left
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract, Format
 from tallvakt.rules.figures import formats_by_cell
+
+if TYPE_CHECKING:
+    from tallvakt.reasoning.remedy import SuppressionRemedy
 
 MOST_STEPS: Final[int] = 300_000
 """Of the solver, for each of both parts of the audit: some ten seconds of a machine that does nothing else.
@@ -89,8 +89,16 @@ def reason(
         stars = _dependence(stars, edits, without_convention, until)
     blames = Blames()
     if conflicts:
+        from tallvakt.analysis.explanations.suspects import suspects  # and half of the reasoning: seldom asked
+
         evidence = replace(evidence or Evidence(), signed=signed(cells, contract))
         blames = suspects(cells, edits, conflicts, evidence=evidence, budget=left(until))
+    possible = _possible(edits, conflicts, until)
+    further = None
+    if remedy and given_away:
+        from tallvakt.analysis.secondary_suppression import remedy as find_remedy
+
+        further = find_remedy(cells, contract, edits, secret, bounds, left(until))
     return Answers(
         Reasoned(
             conflicts=tuple(Contradiction(tuple(c.rows.tolist())) for c in conflicts if joint(c)),
@@ -99,8 +107,8 @@ def reason(
         ),
         blames,
         coverage.cover(edits.system, rounding(cells, contract, edits.system.n_cells)),
-        _possible(edits, conflicts, until),
-        find_remedy(cells, contract, edits, secret, bounds, left(until)) if remedy and given_away else None,
+        possible,
+        further,
     )
 
 
@@ -188,7 +196,7 @@ def _dependence(
 ) -> tuple[Star, ...]:
     """The stars, marked where they are open again once no left-out row is taken for zero.
 
-    A star whose derivation has no left-out row in it is not; the others are asked about, with what they are linked to.
+    A star whose derivation has no left-out row in it is not; the others are asked about.
     """
     recoverable = [s for s in stars if s.status == "recoverable"]
     unknown = without_convention()
@@ -196,9 +204,7 @@ def _dependence(
     asked = [s.cell for s in recoverable if not (s.steps and same[list(s.steps)].all())]
     if not asked:
         return stars
-    parts = connected(unknown.system)
-    linked = np.flatnonzero(np.isin(parts.rows, parts.cells[asked]))
-    bounds = disclosure.bounds(unknown.system.subsystem(linked), until)
+    bounds = disclosure.bounds(unknown.system, until, asked=np.array(asked))
     open_ = {cell for cell in asked if bounds.upper[cell] > bounds.lower[cell]}
     return tuple(s._replace(depends_on_left_out=True) if s.cell in open_ else s for s in stars)
 

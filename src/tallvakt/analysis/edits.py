@@ -152,6 +152,9 @@ def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_o
     number = {name: position for position, name in enumerate(rows)}
     added = [_left_out(figures, table, np.array([number[c] for c in named[table]], dtype=np.int64)) for table in here]
     sample, row = (np.concatenate(part) for part in zip(*added, strict=True))
+    line = figures.key("publication", "table", "subject", cells=sample)
+    in_lines = np.lexsort((figures.codes["column"][sample], row, line))  # as printed ones are
+    sample, row = sample[in_lines], row[in_lines]
     more = {axis: row if axis == "row" else figures.codes[axis][sample] for axis in AXES}
     n = len(row)
     return Figures(
@@ -180,11 +183,10 @@ def _left_out(figures: Figures, table: str, rows: Ints) -> tuple[Ints, Ints]:
     """The cells a table leaves out: for each, a cell of the same place (all but the row), and the row's code."""
     mine = np.flatnonzero(figures.is_("table", table) & figures.first)
     place = figures.key("publication", "table", "subject", "column")[mine]
-    places, first = np.unique(place, return_index=True)
-    size = int(max(rows.max(initial=0), figures.codes["row"].max(initial=0))) + 1
-    wanted = places[:, None] * size + rows[None, :]
-    absent = ~np.isin(wanted, place * size + figures.codes["row"][mine])
-    where, which = np.nonzero(absent)
+    places, first, at = np.unique(place, return_index=True, return_inverse=True)
+    there = np.zeros((len(places), int(max(rows.max(initial=0), figures.codes["row"].max(initial=0))) + 1), dtype=bool)
+    there[at, figures.codes["row"][mine]] = True
+    where, which = np.nonzero(~there[:, rows])
     return mine[first[where]], rows[which]
 
 

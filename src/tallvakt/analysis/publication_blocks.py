@@ -67,6 +67,8 @@ def _cut(figures: Figures, start: int, end: int) -> Figures:
 
 def widened(figures: Figures) -> Figures:
     """The figures with codes that can be reckoned with: in 64 bits, when they are asked for."""
+    if isinstance(figures.codes, WideCodes):  # what was worked out of them then stays
+        return figures
     return replace(figures, codes=WideCodes(figures.codes))
 
 

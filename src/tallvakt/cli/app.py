@@ -3,7 +3,7 @@
 Everything heavy is imported inside the commands: `tallvakt --help` stays quick.
 """
 
-from __future__ import annotations
+# Annotations are no texts here: typer would compile each one of every command at every call.
 
 import atexit
 import gc

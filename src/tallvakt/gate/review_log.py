@@ -9,7 +9,6 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from tallvakt.gate.review_file import ReviewError
 from tallvakt.model import files
 from tallvakt.model.review_notes import ReviewNote
 
@@ -20,6 +19,8 @@ def load(path: Path) -> tuple[ReviewNote, ...]:
     """All notes of a file; none where there is no file. Raises `ReviewError` that names file and line."""
     if not path.exists():
         return ()
+    from tallvakt.gate.review_file import ReviewError  # models of its own, which a run without such a file needs not
+
     reader = TypeAdapter(ReviewNote)
     notes = []
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):

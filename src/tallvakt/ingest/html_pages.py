@@ -44,10 +44,6 @@ _DEPTH_MOST = 500
 """Elements inside of one another; browsers stop near this too."""
 _BATCH = 5_000
 _SPAN_MOST = 1_000
-_OPENING = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|table|div)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -86,18 +82,6 @@ class _Table:
     cell: _Text | None = None
     columns: int = 1
     deep: int = 1
-
-
-def recognises(file: SourceFile) -> bool:
-    """Whether a text is a page: by its name, or by the first tag after comments."""
-    return file.suffix in (".html", ".htm", ".xhtml") or _opens_a_page(file.decoded[0])
-
-
-def _opens_a_page(text: str) -> bool:
-    head = text[:10_000].lstrip("\ufeff \t\r\n")
-    while head.startswith("<!--"):
-        head = head.partition("-->")[2].lstrip()
-    return _OPENING.match(head) is not None
 
 
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:

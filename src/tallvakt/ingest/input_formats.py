@@ -1,7 +1,7 @@
 """The forms of file that are read: detection, folder search, the pre-commit hook and the docs follow from one table.
 
-To add a form: a module with `read(file, limits, progress) -> Document` (and `recognises(file) -> bool` where no first
-bytes tell it), and a line in `INPUT_FORMATS`.
+To add a form: a module with `read(file, limits, progress) -> Document` (and `recognises(file) -> bool` where neither
+first bytes nor its opening tell it), and a line in `INPUT_FORMATS`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from importlib import import_module
 from tallvakt.ingest.document import Document
 from tallvakt.ingest.limits import Limits, Progress
 from tallvakt.ingest.source_file import SourceFile
+from tallvakt.ingest.text_openings import opens_as_html, opens_as_json, opens_as_px, opens_as_sdmx
 
 Reader = Callable[[SourceFile, Limits, Progress | None], Document]
 
@@ -28,9 +29,11 @@ class InputFormat:
     module: str
     """The reader: a module of this package."""
     magic: tuple[bytes, ...] = ()
-    """First bytes that tell it; none where the module's `recognises` does."""
+    """First bytes that tell it."""
     within: int = 0
     """How far into the file the magic may stand."""
+    opening: Callable[[SourceFile], bool] | None = None
+    """What tells it of a text; where there is neither this nor first bytes, the module's `recognises` does."""
     share: float = 1.0
     """Of the time that a file may take, what a small one of this form may take."""
     extra: str = ""
@@ -46,6 +49,8 @@ class InputFormat:
 
     def fits(self, file: SourceFile) -> bool:
         """Whether a file is of this form."""
+        if self.opening is not None:
+            return self.opening(file)
         if not self.magic:
             return bool(import_module(f"tallvakt.ingest.{self.module}").recognises(file))
         if not self.within:
@@ -73,13 +78,18 @@ INPUT_FORMATS = (
         title="Parquet", suffixes=(".parquet",), module="parquet", magic=(b"PAR1",), extra="parquet",
         places="record and column",
     ),
-    InputFormat(title="PX (PC-Axis)", suffixes=(".px",), module="px_files", places=_TEXT),
+    InputFormat(title="PX (PC-Axis)", suffixes=(".px",), module="px_files", opening=opens_as_px, places=_TEXT),
     InputFormat(
         title="JSON-stat 2.0; named outright, `.json` too", suffixes=(".jsonstat",), module="json_stat",
-        places="line and observation",
+        opening=opens_as_json, places="line and observation",
     ),
-    InputFormat(title="SDMX-CSV 2.0", suffixes=(".csv",), module="sdmx_csv", places=_TEXT),
-    InputFormat(title="HTML", suffixes=(".html", ".htm"), module="html_pages", places="line and characters"),
+    InputFormat(
+        title="SDMX-CSV 2.0", suffixes=(".csv",), module="sdmx_csv", opening=opens_as_sdmx, places=_TEXT,
+    ),
+    InputFormat(
+        title="HTML", suffixes=(".html", ".htm"), module="html_pages", opening=opens_as_html,
+        places="line and characters",
+    ),
     InputFormat(title="Delimited text", suffixes=(".csv", ".tsv"), module="delimited", places=_TEXT),
     InputFormat(title="Text and Markdown", suffixes=(".txt", ".md"), module="plain_text", places=_TEXT),
 )  # fmt: skip

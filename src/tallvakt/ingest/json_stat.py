@@ -18,15 +18,9 @@ from tallvakt.ingest.limits import Limits, Progress, hold_text
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place, Remark
 
-_OPENING = re.compile(r"\ufeff?\s*\{\s*\"")
 _NORMAL = ("a", "A")
 """A status that says nothing: a normal value."""
 _VALUES = re.compile(r'"value"\s*:')
-
-
-def recognises(file: SourceFile) -> bool:
-    """Whether a text is JSON: by its name or its first signs."""
-    return file.suffix in (".json", ".jsonstat") or _OPENING.match(file.decoded[0][:2_000]) is not None
 
 
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:

@@ -18,7 +18,6 @@ from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place, Remark
 
-_OPENING = re.compile(r"\s*(?:CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE|CREATION-DATE|MATRIX|SUBJECT-AREA)\s*=\s*\"")
 _KEYWORD = re.compile(r"\s*([A-Z][A-Z0-9-]*)(?:\[([^\]\"]*)\])?(?:\(([^)]*)\))?\s*=")
 _STRING = re.compile(r'"([^"]*)"')
 _VALUE = re.compile(r'"[^"]*"|[^\s",;]+')
@@ -33,11 +32,6 @@ class _Entry:
     about: tuple[str, ...]
     text: str
     start: int
-
-
-def recognises(file: SourceFile) -> bool:
-    """Whether a text is a PX file: by its name or its first keyword."""
-    return file.suffix == ".px" or _OPENING.match(file.decoded[0][:2_000]) is not None
 
 
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:

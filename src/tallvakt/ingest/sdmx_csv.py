@@ -18,17 +18,11 @@ from tallvakt.ingest.limits import Clock, Limits, Progress, hold_text
 from tallvakt.ingest.source_file import SourceFile
 from tallvakt.model.report import Place, Remark
 
-_OPENING = re.compile(r"\ufeff?\"?(?:STRUCTURE(?:\[[^\]]*\])?\"?[;,\t|]\"?STRUCTURE_ID|DATAFLOW)\b[^\n]*\bOBS_VALUE\b")
 _FRAME = frozenset({"STRUCTURE", "STRUCTURE_ID", "STRUCTURE_NAME", "ACTION", "DATAFLOW", "SERIES_KEY", "OBS_KEY"})
 _VALUE, _STATUS, _TIME = "OBS_VALUE", "OBS_STATUS", "TIME_PERIOD"
 _PLAIN_STATUS = frozenset({"", "A"})
 """A normal value."""
 _DELETED = frozenset({"D"})
-
-
-def recognises(file: SourceFile) -> bool:
-    """Whether a text is SDMX-CSV: by its header."""
-    return _OPENING.match(file.decoded[0][:20_000]) is not None
 
 
 def read(file: SourceFile, limits: Limits, _progress: Progress | None = None) -> Document:

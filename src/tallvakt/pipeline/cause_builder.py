@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from tallvakt.analysis.explanations.accounts import AbsentRow, Account, CellChange, FaultAccount
+from tallvakt.analysis.explanations.blames import Blame, Blames
 from tallvakt.analysis.explanations.suppositions import OfCell
-from tallvakt.analysis.explanations.suspects import Blame, Blames
 from tallvakt.model.report import (
     Cause,
     Change,

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from tallvakt.analysis.audit import reason
-from tallvakt.analysis.explanations.suspects import Evidence
+from tallvakt.analysis.explanations.blames import Evidence
 from tallvakt.ingest import Document
 from tallvakt.model.collector import collector_paused
 from tallvakt.model.report import DraftedContract, PublicationReport, PublicationVerdict, Remark

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tallvakt.analysis.edits import Edits
 from tallvakt.analysis.equations import Whole
-from tallvakt.analysis.explanations.suspects import Blames
+from tallvakt.analysis.explanations.blames import Blames
 from tallvakt.ingest import Document
 from tallvakt.model.numerals import plain
 from tallvakt.model.report import CellRef, Equation, Finding, Interval, Outcome, Place, Remark

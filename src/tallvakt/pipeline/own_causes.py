@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tallvakt.analysis.explanations.accounts import OPENED, CellChange
+from tallvakt.analysis.explanations.blames import Blames
 from tallvakt.analysis.explanations.suppositions import ROWS_EXCHANGED
-from tallvakt.analysis.explanations.suspects import Blames
 from tallvakt.model.report import Finding
 from tallvakt.pipeline.findings import Judge
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ from tallvakt.model.answers import Star
 from tallvakt.model.grading import weigh
 from tallvakt.model.printed_cells import from_columns
 from tallvakt.model.report import (  # fmt: skip
+    Cause,
+    Correction,
     Counts,
     EditRecord,
     Finding,
@@ -24,13 +27,13 @@ from tallvakt.model.report import (  # fmt: skip
     Remedy,
     SuppressedCell,
 )
-from tallvakt.pipeline.cause_builder import CauseBuilder
 from tallvakt.pipeline.findings import OUTCOME, Judge, ordered
-from tallvakt.pipeline.own_causes import with_own_causes
 from tallvakt.pipeline.steps import Examination, Result
 from tallvakt.reasoning import Status, Verdict
-from tallvakt.reasoning import remedy as reasoning
 from tallvakt.rules.contract import words
+
+if TYPE_CHECKING:
+    from tallvakt.reasoning import remedy as reasoning
 
 FIRST_LINES = 30
 """Lines of a publication that was read but not recognised that its report shows."""
@@ -51,13 +54,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
     recognised, document = judge.recognised, judge.document
     contract, reading = recognised.contract, recognised.reading
     outcomes = tuple(r.outcome for r in results)
-    blames = exam.answers.blames
-    blamed = judge.blamed([f for r in results for f in r.findings], blames)
-    by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
-    exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
-    findings = ordered(with_own_causes(blamed, exposed, blames))
-    builder = CauseBuilder(judge, blames, findings)
-    causes = builder.causes()
+    findings, causes, correction = _explained(exam, results)
     printed = judge.edits.printed
     idle = np.flatnonzero(exam.answers.coverage.in_no_promise[:printed])
     blind = np.flatnonzero(exam.answers.coverage.blind[:printed])
@@ -81,7 +78,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         outcomes=outcomes,
         findings=findings,
         causes=causes,
-        correction=builder.correction(causes),
+        correction=correction,
         cells=judge.cells,
         raised=recognised.reading.raised,
         suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
@@ -94,6 +91,31 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         others=judge.beside.others if judge.beside else {},
         raw_lines=raw_lines(judge, findings),
     )
+
+
+class _Explained(NamedTuple):
+    """The findings with the numbers of their causes, the causes, and what would correct them all."""
+
+    findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...] = ()
+    correction: Correction | None = None
+
+
+def _explained(exam: Examination, results: Sequence[Result]) -> _Explained:
+    """What explains the findings; what would name their causes is loaded only where one has a cause."""
+    judge, blames = exam.judge, exam.answers.blames
+    blamed = judge.blamed([f for r in results for f in r.findings], blames)
+    by_cell = [f for r in results if r.promise.check.needs == "cells" for f in r.findings]
+    exposed = [f.fingerprint for f in by_cell if judge.too_small(f.cells[0].index)]
+    if not (blames.causes or exposed or any(f.explained_as for f in blamed)):
+        return _Explained(ordered(blamed))
+    from tallvakt.pipeline.cause_builder import CauseBuilder
+    from tallvakt.pipeline.own_causes import with_own_causes
+
+    findings = ordered(with_own_causes(blamed, exposed, blames))
+    builder = CauseBuilder(judge, blames, findings)
+    causes = builder.causes()
+    return _Explained(findings, causes, builder.correction(causes))
 
 
 def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy | None:

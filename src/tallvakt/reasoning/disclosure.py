@@ -54,12 +54,13 @@ class Bounds:
         return self.upper - self.lower
 
 
-def bounds(system: EditSystem, budget: float | None = 30.0) -> Bounds:
+def bounds(system: EditSystem, budget: float | None = 30.0, *, asked: Ints | None = None) -> Bounds:
     """The exact integer minimum and maximum of every cell, over all promises of ``system`` together.
 
-    ``budget`` is in seconds (None: no limit); when it ends, what is proved so far is returned and marked.
-    An inconsistent component is not audited, the others are. A promise over known cells only that fails makes the
-    status ``conflict``, but hides nothing and skips no cell.
+    ``asked``: the cells whose bounds are wanted, all by default; those of the others are valid, and proved only where
+    that costs nothing. ``budget`` is in seconds (None: no limit); when it ends, what is proved so far is returned and
+    marked. An inconsistent component is not audited, the others are. A promise over known cells only that fails makes
+    the status ``conflict``, but hides nothing and skips no cell.
     """
     until = deadline(budget)
     first = propagate(system, deadline=until)
@@ -70,8 +71,14 @@ def bounds(system: EditSystem, budget: float | None = 30.0) -> Bounds:
     conflict = bool(first.broken.size)
     easy = acyclic(rest) if first.complete else np.zeros(rest.parts.count, dtype=bool)
     cells[rest.cells[easy[rest.parts.cells]]] = CellStatus.PROVED
-    if not easy.all():
-        conflict |= _audit(system, only(rest, ~easy), until, lower, upper, cells)
+    wanted = np.full(system.n_cells, asked is None)
+    if asked is not None:
+        wanted[asked] = True
+    hard = np.zeros(rest.parts.count, dtype=bool)
+    hard[rest.parts.cells[wanted[rest.cells]]] = True
+    hard &= ~easy
+    if hard.any():
+        conflict |= _audit(system, only(rest, hard), wanted, until, lower, upper, cells)
     lower[cells == CellStatus.SKIPPED] = system.lower[cells == CellStatus.SKIPPED]
     upper[cells == CellStatus.SKIPPED] = system.upper[cells == CellStatus.SKIPPED]
     proved = cells == CellStatus.PROVED
@@ -80,8 +87,10 @@ def bounds(system: EditSystem, budget: float | None = 30.0) -> Bounds:
     return Bounds(status, lower, upper, proved, cells)
 
 
-def _audit(system: EditSystem, core: Residual, until: float, lower: Ints, upper: Ints, cells: NDArray[np.int8]) -> bool:
-    """Audit the components that propagation left open, in place; returns whether one of them is inconsistent."""
+def _audit(
+    system: EditSystem, core: Residual, wanted: Mask, until: float, lower: Ints, upper: Ints, cells: NDArray[np.int8]
+) -> bool:
+    """Audit the wanted cells of components left open, in place; returns whether one of them is inconsistent."""
     from .witnesses import Audit  # only here is a solver needed
 
     fates = np.full(system.n_cells, CellStatus.PROVED, dtype=np.int8)
@@ -90,7 +99,7 @@ def _audit(system: EditSystem, core: Residual, until: float, lower: Ints, upper:
         if not left(until):
             fates[mine] = CellStatus.TIMEOUT
             continue
-        audit = Audit(only(core, group), until)
+        audit = Audit(only(core, group), until, asked=wanted[mine])
         audit.run()
         lower[mine], upper[mine] = audit.lower, audit.upper
         low, high = audit.settled()

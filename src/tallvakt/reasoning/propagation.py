@@ -77,6 +77,13 @@ def propagate(
     return Propagation(lower, upper, contradictions, dead, not active.size)
 
 
+def read_once(system: EditSystem, rows: Ints) -> tuple[Ints, Ints]:
+    """The intervals of all cells after each of ``rows`` was read once; contradictions are not told."""
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    _sweep(system, rows, lower, upper)
+    return lower, upper
+
+
 def _sweep(system: EditSystem, rows: Ints, lower: Ints, upper: Ints) -> tuple[Ints, Ints]:
     """Read ``rows`` once and narrow the bounds in place; returns the cells narrowed and the rows that cannot hold."""
     entries, rows, starts, counts, off = _gather(system, rows)

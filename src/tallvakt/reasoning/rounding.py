@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from .components import Residual, members, only, residual, touching
-from .propagation import propagate
-from .solver import INTEGRAL, Floats, search
+from .propagation import propagate, read_once
+from .solver import INTEGRAL, Floats, holds, search
 from .system import EditSystem, Ints
 
 RINGS: Final[int] = 3
@@ -55,10 +55,13 @@ def _freed(system: EditSystem, near: Ints, free: Ints) -> EditSystem:
 def _implied(system: EditSystem, near: Ints, free: Ints, until: float) -> Ints | None:
     """The one point that the other figures leave where some are ``free``; None where it is not one.
 
-    It mostly is: an average follows from its months, and a sum from its parts.
+    It mostly is, and most often at once: an average follows from its months, and a sum from its parts.
     """
-    start = touching(system, free)
-    after = propagate(_freed(system, near, free), start=start, first_only=True, deadline=until)
+    start, freed = touching(system, free), _freed(system, near, free)
+    lower, upper = read_once(freed, start)
+    if np.array_equal(lower, upper) and holds(freed, lower):
+        return lower
+    after = propagate(freed, start=start, first_only=True, deadline=until)
     if after.broken.size or (after.lower < after.upper).any():
         return None
     return after.lower

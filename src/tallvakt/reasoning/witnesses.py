@@ -29,12 +29,16 @@ WORTH: Final[int] = 2
 class Audit:
     """The state of one audit over the open cells of a residual system; arrays have the shape of its cells.
 
+    ``asked``: the cells whose bounds are wanted, all by default.
     ``lower``, ``upper``: proved. ``least``, ``most``: witnessed, empty (``least > most``) before the first witness.
     ``infeasible``: which components were found to have no integer point, shape (components,).
     """
 
-    def __init__(self, core: Residual, until: float, most_nodes: int | None = None) -> None:
+    def __init__(
+        self, core: Residual, until: float, most_nodes: int | None = None, *, asked: Mask | None = None
+    ) -> None:
         n = core.system.n_cells
+        self._asked = np.ones(n, dtype=bool) if asked is None else asked
         self._most_nodes = most_nodes
         self.system, self.parts, self.until = core.system, core.parts, until
         self.lower, self.upper = np.array(self.system.lower), np.array(self.system.upper)
@@ -105,7 +109,7 @@ class Audit:
     def _unlimited(self) -> None:
         """Sides without a proved limit, one by one: a linear program tells whether there is one."""
         for high, side in ((False, self.lower), (True, self.upper)):
-            for cell in np.flatnonzero(np.abs(side) == NO_LIMIT):
+            for cell in np.flatnonzero(self._asked & (np.abs(side) == NO_LIMIT)):
                 if self.unseen()[self.parts.cells[cell]] or np.abs(side[cell]) != NO_LIMIT:
                     continue
                 cost = np.zeros(self.system.n_cells)
@@ -122,8 +126,8 @@ class Audit:
         return unseen & ~self.infeasible
 
     def _open(self) -> tuple[Mask, Mask]:
-        """Bounds that may still be pushed: unsettled, with a limit, in a component that has a witness."""
-        seen = self.least <= self.most
+        """Bounds that may still be pushed: asked for, unsettled, with a limit, in a component that has a witness."""
+        seen = self._asked & (self.least <= self.most)
         low, high = self.settled()
         return (
             seen & ~low & (self.lower > -NO_LIMIT),
@@ -131,13 +135,12 @@ class Audit:
         )
 
     def _random_cost(self) -> Floats:
-        """Random weights, downwards or upwards, on the unsettled cells that a limit stops.
+        """Random weights, downwards or upwards, on the unsettled cells asked for that a limit stops.
 
         Far apart on purpose: a few cells then reach their limits, where equal weights would settle on compromises.
         """
-        low, high = self.least > self.lower, self.most < self.upper
-        low &= self.lower > -NO_LIMIT
-        high &= self.upper < NO_LIMIT
+        low = self._asked & (self.least > self.lower) & (self.lower > -NO_LIMIT)
+        high = self._asked & (self.most < self.upper) & (self.upper < NO_LIMIT)
         upwards = high & (~low | (self._random.random(low.size) < 0.5))
         weight = (0.2 + 0.8 * self._random.random(low.size)) ** 6
         return np.where(low | high, np.where(upwards, -weight, weight), 0.0)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import partial
 from itertools import repeat
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,9 +18,6 @@ from numpy.typing import NDArray
 
 from tallvakt.model.printed_cells import CellRef, Place, from_columns
 from tallvakt.rules.registry import Check
-
-if TYPE_CHECKING:
-    import pandera.pandas as pa
 
 OPEN = int(np.iinfo(np.int64).max)
 """`upper` of a cell that may be any count: an unreadable figure."""
@@ -112,23 +108,25 @@ def frame(
     """
     n = len(cells)
     line, field_, start, end, part, box = zip(*cells.place, strict=True) if n else ((),) * 6
-    sizes = np.array([r.size for r in cells.rows], dtype=np.int64)
+    table, subject, row, copy, _, size = zip(*cells.rows, strict=True) if cells.rows else ((),) * 6
+    sizes = np.array(size, dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
     formats = cells.formats
-    distinct, means_of = np.unique(formats * max(len(printed), 1) + texts, return_inverse=True)
+    distinct, means_of = _numbered(formats * len(printed) + texts, len(meanings) * len(printed))
     means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
+    kind, lower, upper, suppressed, flags, notes = zip(*means, strict=True) if means else ((),) * 6
 
-    def of_row(name: str) -> pd.Categorical:
-        codes, names = pd.factorize(np.array(list(map(attrgetter(name), cells.rows)), dtype=object))
+    def of_row(values: Sequence[str]) -> pd.Categorical:
+        codes, names = pd.factorize(np.array(values, dtype=object))
         return _coded(np.repeat(codes, sizes), names)
 
-    def of_text(name: str, dtype: type) -> NDArray[Any]:
-        return np.array(list(map(attrgetter(name), means)), dtype=dtype)[means_of]
+    def of_text(values: Sequence[Any], dtype: type) -> NDArray[Any]:
+        return np.array(values, dtype=dtype)[means_of]
 
-    def marks(name: str, beside: Mapping[int, tuple[str, ...]]) -> pd.Categorical:
-        in_text = [" ".join(getattr(m, name)) for m in means]
-        if not beside and n and not any(in_text):
+    def marks(words_of: Sequence[tuple[str, ...]], beside: Mapping[int, tuple[str, ...]]) -> pd.Categorical:
+        if not beside and n and not any(words_of):
             return _coded(np.zeros(n, dtype=np.int8), [""])
+        in_text = [" ".join(words) for words in words_of]
         if not beside:
             codes, names = pd.factorize(np.array(in_text, dtype=object))
             return _coded(codes[means_of] if n else codes[:0], names)
@@ -137,22 +135,21 @@ def frame(
             printed_with[cell] = " ".join(dict.fromkeys((*printed_with[cell].split(), *words)))
         return _category(printed_with)
 
-    kinds = np.array([KINDS.index(m.kind) for m in means], dtype=np.int8)
     return pd.DataFrame(
         {
             "publication": _coded(np.zeros(n, dtype=np.int8), [publication]),
-            "table": of_row("table"),
-            "subject": of_row("subject"),
-            "row": of_row("row"),
+            "table": of_row(table),
+            "subject": of_row(subject),
+            "row": of_row(row),
             "column": _category(cells.column),
-            "copy": np.repeat(np.array([r.copy for r in cells.rows], dtype=np.int16), sizes),
-            "kind": _coded(kinds[means_of], KINDS),
+            "copy": np.repeat(np.array(copy, dtype=np.int16), sizes),
+            "kind": _coded(of_text(list(map(KINDS.index, kind)), np.int8), KINDS),
             "text": _coded(texts, printed),
-            "flag": marks("flags", cells.flags),
-            "note": marks("notes", cells.notes),
-            "suppressed": of_text("suppressed", np.bool_),
-            "lower": of_text("lower", np.int64),
-            "upper": of_text("upper", np.int64),
+            "flag": marks(flags, cells.flags),
+            "note": marks(notes, cells.notes),
+            "suppressed": of_text(suppressed, np.bool_),
+            "lower": of_text(lower, np.int64),
+            "upper": of_text(upper, np.int64),
             "threshold": np.array(thresholds, dtype=np.int64)[formats],
             "line": np.array(line, dtype=np.int32),
             "field": np.array(field_, dtype=np.int16),
@@ -163,6 +160,19 @@ def frame(
         },
         copy=False,
     )
+
+
+def _numbered(keys: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct ones of keys from 0 to below a count, in order, and of every key its position among them.
+
+    As `numpy.unique` with its inverse, which sorts them all.
+    """
+    is_key = np.zeros(count, dtype=np.bool_)
+    is_key[keys] = True
+    distinct = np.flatnonzero(is_key)
+    position = np.empty(count, dtype=np.int64)
+    position[distinct] = np.arange(len(distinct))
+    return distinct, position[keys]
 
 
 def _category(values: Sequence[str]) -> pd.Categorical:
@@ -204,28 +214,23 @@ def validate(
 ) -> dict[str, NDArray[np.bool_]]:
     """Hold the frame to its model; returns, for each row-wise check, where it holds (one bool per cell).
 
-    Raises `CellsError` when types, intervals or keys are not what the model declares.
+    Raises `CellsError` when types, intervals or keys are not what the model declares, and what a check raises.
     """
-    import pandera.errors
-
     _hold_types(cells)
     _hold_rows(cells)
-    given = tuple((c.name, tuple(sorted(parameters.get(c.name, {}).items()))) for c in checks)
-    functions = {c.name: c for c in checks}
-    model = _model(given, tuple(functions.items()))
-    try:
-        model.validate(cells, lazy=True, inplace=True)
-    except pandera.errors.SchemaErrors as errors:
-        outputs = {
-            str(e.check.name): e.check_output
-            for e in errors.schema_errors
-            if e.check is not None and hasattr(e.check, "name")
-        }
-        broken = [str(e) for e in errors.schema_errors if getattr(e.check, "name", None) not in functions]
-        if broken:
-            raise CellsError(broken[0]) from None
-        return {c.name: _where(outputs.get(c.name), len(cells)) for c in checks}
-    return {c.name: np.ones(len(cells), dtype=np.bool_) for c in checks}
+    return {check.name: _holds(check, parameters.get(check.name, {}), cells) for check in checks}
+
+
+def _holds(check: Check, parameters: Mapping[str, Any], cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Where pandera says that a row-wise check holds.
+
+    It is asked by the check: a schema around it would ask what is decided here by itself, and take twice as long.
+    """
+    import pandera.pandas as pa
+
+    # There are no missing values; looking for them costs 2 ms.
+    row_wise = pa.Check(partial(check.function, **parameters), name=check.name, ignore_na=False)
+    return np.asarray(row_wise(cells).check_output, dtype=np.bool_).reshape(len(cells))
 
 
 def _hold_types(cells: pd.DataFrame) -> None:
@@ -241,7 +246,7 @@ def _hold_types(cells: pd.DataFrame) -> None:
             raise CellsError(f"column '{name}' is {dtype}, not {kind}")
         if kind == "category" and not isinstance(dtype, pd.CategoricalDtype):
             raise CellsError(f"column '{name}' is {dtype}, not categories")
-        if kind == "category" and cells[name].cat.codes.to_numpy().min(initial=0) < 0:
+        if kind == "category" and _categories(cells, name).codes.min(initial=0) < 0:
             raise CellsError(f"column '{name}' has a missing value")
 
 
@@ -250,8 +255,8 @@ def _hold_rows(cells: pd.DataFrame) -> None:
 
     As arrays, for the same reason: pandera takes longer to ask one of these than all of them take.
     """
-    kind = cells["kind"].cat
-    is_kind = {name: kind.codes.to_numpy() == code for code, name in enumerate(kind.categories.tolist())}
+    kind = _categories(cells, "kind")
+    is_kind = {name: kind.codes == code for code, name in enumerate(kind.categories.tolist())}
     none = np.zeros(len(cells), dtype=np.bool_)
     lower, upper = cells["lower"].to_numpy(), cells["upper"].to_numpy()
     wrong = {
@@ -273,31 +278,18 @@ def _repeated(keys: NDArray[np.int64]) -> NDArray[np.bool_]:
     return repeated
 
 
-def _where(output: Any, n: int) -> NDArray[np.bool_]:
-    return np.ones(n, dtype=np.bool_) if output is None else np.asarray(output, dtype=np.bool_).reshape(n)
-
-
-@lru_cache(maxsize=32)
-def _model(
-    given: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...], checks: tuple[tuple[str, Check], ...]
-) -> pa.DataFrameSchema:
-    import pandera.pandas as pa
-
-    functions = dict(checks)
-
-    def row_wise(name: str, holds: Callable[[pd.DataFrame], Any]) -> pa.Check:
-        return pa.Check(holds, name=name, ignore_na=False)  # there are no missing values; looking for them costs 2 ms
-
-    return pa.DataFrameSchema(
-        checks=[row_wise(name, partial(functions[name].function, **dict(kwargs))) for name, kwargs in given]
-    )
+def _categories(cells: pd.DataFrame, name: str) -> pd.Categorical:
+    """A column of texts as it lies in the frame: its accessor would copy it into a series first."""
+    column = cells[name].array
+    assert isinstance(column, pd.Categorical)  # noqa: S101  `_hold_types` says so
+    return column
 
 
 def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     key = np.zeros(len(cells), dtype=np.int64)
     for name in KEY[:-1]:
-        values = cells[name].cat
-        key = key * max(len(values.categories), 1) + values.codes.to_numpy()
+        values = _categories(cells, name)
+        key = key * max(len(values.categories), 1) + values.codes
     copies = int(cells["copy"].max()) + 1 if len(cells) else 1
     return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from tallvakt.analysis.edits import Edits
-from tallvakt.analysis.explanations.accounts import Account, Accounts
+from tallvakt.analysis.explanations.accounts import Accounts
+from tallvakt.analysis.explanations.blames import Blame, Blames, Evidence
 from tallvakt.analysis.explanations.cell_arrays import Printed
-from tallvakt.analysis.explanations.corrected import Corrected, corrected
+from tallvakt.analysis.explanations.corrected import corrected
 from tallvakt.analysis.explanations.likelihood import Page
 from tallvakt.analysis.explanations.missing_rows import propose
 from tallvakt.analysis.explanations.structural import Structural
@@ -26,42 +27,6 @@ from tallvakt.reasoning.system import Ints, Mask
 
 MOST_STEPS: Final[int] = 200_000
 """Of the solver, for all causes of one publication: the same on a busy machine, where seconds are not."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blame:
-    """One cause: `rows` of the edit system that cannot hold together with others, and what explains it, ranked.
-
-    `status`: `consistent` when every explanation by as few faults was looked at; `timeout` when that was too much;
-    `conflict` when no change of figures would do. `late`: it was the time that ended the search.
-    """
-
-    rows: tuple[int, ...]
-    status: Status
-    accounts: tuple[Account, ...]
-    late: bool = False
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Blames:
-    """The causes of what cannot hold, and what their first explanations make of the publication together."""
-
-    causes: tuple[Blame, ...] = ()
-    corrected: Corrected | None = None
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Evidence:
-    """What is known beside the printed figures.
-
-    `codes`: by table id, all codes of its rows in order. `earlier`: what the nearest earlier edition printed for each
-    cell, arrays `lower..upper` with -1 where it printed nothing. `signed`: which cells may be below zero; where it is
-    not told, those that are.
-    """
-
-    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    earlier: tuple[Ints, Ints] | None = None
-    signed: Mask | None = None
 
 
 def suspects(

@@ -1,6 +1,6 @@
 """`tallvakt draft`, `lint`, `schema` and `codelist`: for those who write contracts."""
 
-from __future__ import annotations
+# Annotations are no texts here: typer would compile each one of every command at every call.
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -128,7 +128,7 @@ def lint(
     raise typer.Exit(int(any(remark.kind in ERRORS for remark in remarks)))
 
 
-def _lint_files(files: list[Path], content: Content, edition: str | None, family: str | None) -> bool:
+def _lint_files(files: list[Path], content: "Content", edition: str | None, family: str | None) -> bool:
     """Print what the contracts of some files do not cover; whether one is not read or has a wrong rule."""
     from tallvakt.authoring.publication_lint import coverage
     from tallvakt.cli.job import read_edition

@@ -1,6 +1,6 @@
 """`tallvakt gate`, `waive` and `sign-off`."""
 
-from __future__ import annotations
+# Annotations are no texts here: typer would compile each one of every command at every call.
 
 from contextlib import ExitStack
 from datetime import datetime

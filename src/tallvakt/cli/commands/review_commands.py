@@ -1,6 +1,6 @@
 """`tallvakt review import`: the work that reviewers saved from pages."""
 
-from __future__ import annotations
+# Annotations are no texts here: typer would compile each one of every command at every call.
 
 from pathlib import Path
 from typing import Annotated

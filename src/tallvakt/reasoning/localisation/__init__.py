@@ -34,7 +34,6 @@ from tallvakt.reasoning.localisation.linear_model import (
 from tallvakt.reasoning.status import Status, deadline
 from tallvakt.reasoning.system import EditSystem, Ints
 
-from .causes import Search
 from .conflicts import evident
 
 __all__ = [
@@ -75,6 +74,8 @@ def localise(
 
     Raises ValueError for domains of another shape, or that do not hold the figures.
     """
+    from .causes import Search  # much of the reasoning; every publication needs what lies beside it
+
     until = deadline(budget)
     lower, upper = _domains(system, domain_lower, domain_upper)
     parts = connected(system)

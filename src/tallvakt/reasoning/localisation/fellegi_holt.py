@@ -50,6 +50,8 @@ def repairs(question: Question, conflicts: Sequence[Ints], parts: Components, mo
     cells = all_cells(question.system, np.unique(np.concatenate(conflicts)))
     cells = all_cells(question.system, _rows(question, cells))
     cells = cells[question.movable[cells]]
+    if not cells.size:  # every figure is beyond doubt; and the solver knows no program without figures
+        return Repairs((), impossible=True)
     near = nearby(question, parts, cells)
     try:
         model = _model(question, near, cells)
