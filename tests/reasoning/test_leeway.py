@@ -300,3 +300,13 @@ def test_of_several_promises_the_one_that_leaves_most_room_is_taken() -> None:
     # Counted twice, half as many steps are room enough.
     assert _own_row(hiding_of([[2, 1]], cells, [(10, 16)]), 0, np.array([0])) == (0, 0, 3)
     assert _own_row(hiding_of([[3, 1]], cells, [(10, 14)]), 0, np.array([0])) is None
+
+
+@pytest.mark.parametrize(("limits", "row"), [((10, 13), [1, 0, 1]), ((10, 18), [0, 0, 1]), ((10, 10), [1, 1, 1])])
+def test_where_a_promise_leaves_room_other_suppressed_figures_do_not_count_and_the_star_where_it_is_asked(
+    limits: tuple[int, int], row: list[int]
+) -> None:
+    # As wide as all suppressed figures together the promise leaves room for any; less wide, for the star alone.
+    hiding = hiding_of([[1, 1, 1]], [STAR, (0, 1), (10, 10)], [limits], hidable=[2])
+    asked = blind(hiding, 0, np.arange(3))
+    assert asked.matrix.toarray().tolist() == [row]
