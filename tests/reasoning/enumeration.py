@@ -55,10 +55,10 @@ def random_pair(seed: int) -> tuple[EditSystem, list[Group]]:
     rows[: one.n_edits, :n], rows[one.n_edits : -1, n:] = one.matrix.toarray(), other.matrix.toarray()
     first, second = int(random.integers(n)), n + int(random.integers(other.n_cells))
     rows[-1, [first, second]] = random.choice([1, -1], 2) if random.random() < 0.8 else 0
-    cells, limits = (
-        [(int(a), int(b)) for system in (one, other) for a, b in zip(*sides(system), strict=True)]
-        for sides in (lambda s: (s.lower, s.upper), lambda s: (s.row_lower, s.row_upper))
-    )
+    cells, limits = [], []
+    for system in (one, other):
+        cells += list(zip(system.lower.tolist(), system.upper.tolist(), strict=True))
+        limits += list(zip(system.row_lower.tolist(), system.row_upper.tolist(), strict=True))
     value = int(rows[-1] @ np.array([low for low, _ in cells]))
     low = value - int(random.integers(0, 6))
     groups = mine + [replace(g, cells=g.cells + n, label=g.label + 2) for g in theirs]
