@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from tallvakt.model import results_file
-from tallvakt.model.report import Place, Remedy
+from tallvakt.model.report import CellRef, Place, Remedy, SuppressedCell
 from tallvakt.render import results_json
 from tests.helpers.paths import ROOT
 from tests.helpers.rendered_runs import BROKEN, FAILED, OSLO, PAGE, SHEET, WRONG, cell, everything, run, say
@@ -77,6 +77,35 @@ def test_places_in_a_workbook_and_a_pdf() -> None:
     sheet, page = results_json.to_json(run(SHEET, PAGE), say())["publications"]
     assert sheet["findings"][0]["cells"][0]["at"] == {"sheet": "Tiltak og fylke", "cell": "AB7"}
     assert page["findings"][0]["cells"][0]["at"] == {"page": 3, "bbox": [1.5, 2.0, 3.25, 4.0]}
+
+
+NAMES = st.text(max_size=8)
+PLACES = st.builds(
+    Place,
+    st.integers(0, 10**6),
+    st.integers(0, 800),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    NAMES,
+    st.none() | st.tuples(*[st.floats(0, 900)] * 4),
+)
+BOUNDS = st.none() | st.integers(0, 10**18) | st.floats(0, 1e9)
+
+
+@given(
+    cells=st.lists(st.builds(CellRef, NAMES, NAMES, NAMES, st.integers(0, 3), NAMES, PLACES), min_size=1, max_size=4),
+    bounds=st.tuples(BOUNDS, BOUNDS),
+    source=st.sampled_from(("a.txt", "a.xlsx", "a.pdf")),
+)
+def test_a_suppressed_figure_is_one_line_of_what_it_is_as_data(
+    cells: list[CellRef], bounds: tuple[float | None, float | None], source: str
+) -> None:
+    stars = tuple(SuppressedCell(each, "narrowed", *bounds) for each in cells)
+    report = replace(WRONG, source=source, suppressed=stars)
+    data = results_json.to_json(run(report), say())["publications"][0]["suppressed"]
+    assert data[0].keys() == {"cell", "status", "lower", "upper"}
+    lines = results_json.entry(report, say()(report)).decode().split('"suppressed": [')[1].split("\n   ]")[0]
+    assert lines.strip() == ",\n    ".join(json.dumps(star, ensure_ascii=False) for star in data)
 
 
 def test_what_is_masked_is_null() -> None:

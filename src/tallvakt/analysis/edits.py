@@ -61,7 +61,9 @@ class Edits:
         """Of every row, whether a figure that is hidden, unreadable or left out takes part; a rounded one is none."""
         loose = self.system.lower < self.system.upper
         loose[: self.printed] &= (cells["kind"] != "figure").to_numpy()
-        return np.asarray(abs(self.system.matrix) @ loose.astype(np.int64) > 0)
+        matrix = self.system.matrix
+        upto = np.concatenate(([0], np.cumsum(loose[matrix.indices])))[matrix.indptr]
+        return np.asarray(upto[1:] > upto[:-1])
 
 
 def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:

@@ -99,6 +99,8 @@ def across_cells(exam: Examination) -> Iterator[Result]:
     """Promises across cells, decided by the edit system."""
     edits = exam.judge.edits
     by_id = {h.id: h for h in exam.promises}
+    undecided = exam.verdicts == Verdict.UNDECIDED
+    in_print = undecided & ~edits.hides(exam.judge.recognised.cells) if undecided.any() else undecided
     for number, declared in enumerate(edits.promises):
         mine = (edits.promise == number) & edits.counted
         counts = np.bincount(exam.verdicts[mine], minlength=len(Verdict))
@@ -106,11 +108,10 @@ def across_cells(exam: Examination) -> Iterator[Result]:
         if not reasons and not mine.any() and not _may_be_absent(exam, declared.parameters):
             reasons[NOTHING_PRINTED] = 1
         tally = {OUTCOME[v]: int(counts[v]) for v in Verdict} | {Outcome.SKIPPED: reasons.total()}
-        open_ = mine & (exam.verdicts == Verdict.UNDECIDED)
-        possible = int((open_ & exam.answers.possible).sum())
+        possible = int((mine & undecided & exam.answers.possible).sum())
         promise = by_id[declared.id]
         failed = np.flatnonzero(mine & (exam.verdicts == Verdict.FAILED)).tolist()
-        rounded = int((open_ & ~exam.judge.edits.hides(exam.judge.recognised.cells)).sum())
+        rounded = int((mine & in_print).sum())
         outcome = promise.outcome(tally, tuple(sorted(reasons)), possible=possible, within_rounding=rounded)
         yield Result(promise, outcome, [exam.judge.of_edit(promise, r) for r in failed])
 

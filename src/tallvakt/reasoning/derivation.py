@@ -133,7 +133,8 @@ def _chain(whole: Trace, cell: int) -> Derivation:
         sorted(core, key=lambda r: (-len(reader.row(r).cells), r)),
         sorted(core, key=lambda r: (-first_use[r], r)),
     )
-    best = min((_reduced(reader, core, order, cell) for order in orders), key=weight)
+    too_few: list[set[int]] = []
+    best = min([_reduced(reader, core, order, cell=cell, too_few=too_few) for order in orders], key=weight)
     if len(best) > 2:
         best = _two_rows(reader, cell) or best
     return Derivation(cell, tuple(sorted(best)), _steps(reader, best, cell))
@@ -165,14 +166,20 @@ def _two_rows(reader: Reader, cell: int) -> set[int] | None:
     return None
 
 
-def _reduced(reader: Reader, core: set[int], order: list[int], cell: int) -> set[int]:
-    """Leave out in ``order`` every promise that the others can do without."""
+def _reduced(reader: Reader, core: set[int], order: list[int], *, cell: int, too_few: list[set[int]]) -> set[int]:
+    """Leave out in ``order`` every promise that the others can do without.
+
+    ``too_few`` are promises that do not do it, and nor do fewer of them: those met here are added.
+    """
     rows = set(core)
     for row in order:
-        if row not in rows:
+        fewer = rows - {row}
+        if row not in rows or any(fewer <= others for others in too_few):
             continue
-        traced = _fixes(reader, sorted(rows - {row}), cell)
-        if traced is not None:
+        traced = _fixes(reader, sorted(fewer), cell)
+        if traced is None:
+            too_few.append(fewer)
+        else:
             rows = traced.rows_behind(traced.of_cell(cell))
     return rows
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import groupby, repeat
 from operator import itemgetter
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model import figure_marks, periods
 from tallvakt.model.numerals import figure_like
+from tallvakt.model.printed_cells import from_columns
 from tallvakt.model.reading import HeaderRead, RowRead, TableKey, Unaccounted, UnclaimedTable
 from tallvakt.model.report import TOTAL, PrintedRow, PrintedTable, Remark
 from tallvakt.recognise import number_style
@@ -68,22 +70,25 @@ class Claims:
 
     def take(self, block: Block, header: HeaderRead, codes: Codes) -> None:
         """Claim every field of a block, or list its figures as unaccounted."""
-        if block.key is None:
+        key = block.key
+        if key is None:
             self._leave(block.raw)
             return
-        rows = []
-        marks = self._header_marks(block, header)
-        plain = all(header.columns) and len(set(header.columns)) == len(header.columns)
-        self._narrowest = max(2, min(self._narrowest, len(header.columns)))
-        for row in block.raw.rows:
-            code = TOTAL if block.sums(row) else codes.code(block.key, row.label.text)
-            first = len(self.cells)
-            rows.append(self._row((block.key, code), row, header.columns, plain=plain))
-            if marks:
-                self._mark(range(first, len(self.cells)), marks)
+        columns, first = header.columns, len(self.cells)
+        self._narrowest = max(2, min(self._narrowest, len(columns)))
+        plain = all(columns) and len(set(columns)) == len(columns)
+        rows = [(row, TOTAL if block.sums(row) else codes.code(key, row.label.text)) for row in block.raw.rows]
+        printed: list[PrintedRow] = []
+        for whole, run in groupby(rows, lambda pair: plain and self._is_whole(key, pair[0], columns)):
+            if whole:
+                printed += self._whole_rows(key, tuple(run), columns)
+            else:
+                printed += [self._row((key, code), row, columns, plain=plain) for row, code in run]
+        if marks := self._header_marks(block, header):
+            self._mark(range(first, len(self.cells)), marks)
         names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
         title = header.period.text if header.period else ""
-        self.printed.append(PrintedTable("/".join(filter(None, block.key)), title, names, header.columns, tuple(rows)))
+        self.printed.append(PrintedTable("/".join(filter(None, key)), title, names, columns, tuple(printed)))
 
     def _header_marks(self, block: Block, header: HeaderRead) -> dict[str, HeaderMarks]:
         """By column, the flags and notes of its header, where it carries any."""
@@ -120,6 +125,45 @@ class Claims:
         """The key of what the reader says against a token, empty where it says nothing."""
         return self._reader_troubles.get((token.place.part, token.place.line, token.place.field), "")
 
+    def _is_whole(self, key: TableKey, row: RawRow, columns: tuple[str, ...]) -> bool:
+        """Whether a row has a field for each of the columns, and none that may be missing."""
+        fields = row.fields
+        return len(fields) == len(columns) > 0 and (key[0] in self._with_blanks or all(map(_TEXT, fields)))
+
+    def _whole_rows(
+        self, key: TableKey, rows: Sequence[tuple[RawRow, str]], columns: tuple[str, ...]
+    ) -> list[PrintedRow]:
+        """Claim the fields of rows that are whole, with their codes: many rows alike, so column by column."""
+        first, width = len(self.cells), len(columns)
+        self._fill([row for row, _ in rows], columns)
+        starts = range(first, len(self.cells), width)
+        numbers = [tuple(range(start, start + width)) for start in starts]
+        labels = [row.label.text for row, _ in rows]
+        places = [row.label.place for row, _ in rows]
+        codes = [code for _, code in rows]
+        copies = [self._copy((key, code), columns) for code in codes]
+        table, subject = map(repeat, key)
+        of_rows = (table, subject, codes, copies, repeat(self._format[key[0]]), repeat(width))
+        self.cells.rows += from_columns(RowKey, *of_rows)
+        if self._format_at[key[0]]:
+            for start, code in zip(starts, codes, strict=True):
+                self._own_formats(key[0], code, range(start, start + width))
+        read = (repeat(key), codes, copies, places, numbers, repeat(width), repeat(width), repeat(columns), repeat(()))
+        self.rows += from_columns(RowRead, *read)
+        return from_columns(PrintedRow, labels, places, codes, numbers)
+
+    def _fill(self, rows: Sequence[RawRow], columns: tuple[str, ...]) -> None:
+        """Claim the fields of rows that have one for each of the columns."""
+        cells, first = self.cells, len(self.cells)
+        tokens = [token for row in rows for token in row.fields]
+        texts, places, notes, _, flags = zip(*tokens, strict=True)
+        cells.column.extend(columns * len(rows))
+        cells.text.extend(texts)
+        cells.place.extend(places)
+        if self._reader_troubles or any(notes) or any(flags):
+            for number, token in enumerate(tokens, start=first):
+                self._beside(number, token)
+
     def _row(self, key: tuple[TableKey, str], row: RawRow, columns: tuple[str, ...], *, plain: bool) -> PrintedRow:
         """Claim the fields of a row. `plain`: each of the columns is known, and none stands twice."""
         table, code = key
@@ -130,19 +174,13 @@ class Claims:
             row, columns = _present(row, columns)
             absent = ()
         if plain and row.fields and len(row.fields) == len(columns):
-            texts, places, notes, _, flags = zip(*row.fields, strict=True)
-            cells.column.extend(columns)
-            cells.text.extend(texts)
-            cells.place.extend(places)
-            if self._reader_troubles or any(notes) or any(flags):
-                for number, token in enumerate(row.fields, start=first):
-                    self._beside(number, token)
+            self._fill((row,), columns)
         else:
             self._odd_row(row, columns)
         numbers = tuple(range(first, len(cells)))
         cells.rows.append(RowKey(*table, code, copy, self._format[table[0]], len(numbers)))
         if self._format_at[table[0]]:
-            self._own_formats(table[0], code, first)
+            self._own_formats(table[0], code, numbers)
         fields = len(row.fields) - len(absent)
         printed_columns = columns if len(numbers) == len(columns) else tuple(cells.column[first:])
         self.rows.append(
@@ -150,10 +188,10 @@ class Claims:
         )
         return PrintedRow(row.label.text, row.label.place, code, numbers)
 
-    def _own_formats(self, table: str, code: str, first: int) -> None:
-        """Keep the formats of the cells of a row, from `first` on, that are not printed as the others."""
+    def _own_formats(self, table: str, code: str, numbers: Iterable[int]) -> None:
+        """Keep the formats of those cells of a row that are not printed as the others."""
         own = self._format_at[table]
-        for number in range(first, len(self.cells)):
+        for number in numbers:
             number_of = own.get(self.cells.column[number], own.get(code))
             if number_of is not None:
                 self.cells.own_format[number] = number_of

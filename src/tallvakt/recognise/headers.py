@@ -34,8 +34,11 @@ class HeaderReader:
         self._average = {compact(label) for label in average.labels} if average else set()
         self._average_label = average.labels[0] if average else ""
         self._locale = seen.contract.locale
-        self._named: dict[tuple[tuple[str, ...], periods.Named | None], list[periods.Named | None]] = {}
-        """By the texts of a header and the period of the heading over it, what its columns name."""
+        self._right: dict[tuple[tuple[str, ...], periods.Named | None], tuple[str, ...]] = {}
+        """The columns of headers printed right, by their texts and the period of the heading over them.
+
+        Most tables of a publication have the same.
+        """
 
     def read(self, blocks: Sequence[Block]) -> list[HeaderRead]:
         """One header for each block; a block without one takes it from the nearest block as wide."""
@@ -74,17 +77,20 @@ class HeaderReader:
                 return alone
         # Where a title tells the months that are covered, a heading says no more of them than that.
         heading = block.period if _title(block.raw.above) is None else None
-        periods_named = self._periods(tuple([f.text for f in header.fields]), heading)
-        return tuple(
-            self._column(f.text, f.place, period) for f, period in zip(header.fields, periods_named, strict=True)
-        )
+        texts = tuple([f.text for f in header.fields])
+        if (texts, heading) in self._right:
+            return self._right[texts, heading]
+        labels = len(self.labels)
+        named = self._periods(texts, heading)
+        columns = tuple(self._column(f.text, f.place, one) for f, one in zip(header.fields, named, strict=True))
+        if len(self.labels) == labels:
+            self._right[texts, heading] = columns
+        return columns
 
     def _periods(self, texts: tuple[str, ...], heading: periods.Named | None) -> list[periods.Named | None]:
-        """What periods the texts of a header under a heading name; most tables of a publication have the same."""
-        if (texts, heading) not in self._named:
-            named = self._dated(periods.named_together(texts, days="day" in self._kinds), heading)
-            self._named[texts, heading] = heading_years.whole_years(named, texts) if "year" in self._kinds else named
-        return self._named[texts, heading]
+        """What periods the texts of a header under a heading name."""
+        named = self._dated(periods.named_together(texts, days="day" in self._kinds), heading)
+        return heading_years.whole_years(named, texts) if "year" in self._kinds else named
 
     def _dated(
         self, columns: Sequence[periods.Named | None], heading: periods.Named | None

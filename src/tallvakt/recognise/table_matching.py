@@ -123,13 +123,13 @@ def blocks(document: Document, seen: ContractView) -> list[Block]:
         candidates = _candidates(raw, total, subject, context, seen)
         table = _best(raw, total, candidates, seen, done)
         if table is not None:
-            kept = total if seen.contract.tables[table].total else None
-            done.append(Block(raw=raw, key=(table, candidates[table].code), total=kept, subject=candidates[table]))
+            kept, about = total if seen.contract.tables[table].total else None, candidates[table]
+            block = Block(raw=raw, key=(table, about.code), total=kept, subject=about, period=context.period)
         elif total is None:
-            done.append(_continued(raw, done, seen))
+            block = replace(_continued(raw, done, seen), period=context.period)
         else:
-            done.append(Block(raw=raw, total=total, subject=subject))
-        done[-1] = replace(done[-1], period=context.period)
+            block = Block(raw=raw, total=total, subject=subject, period=context.period)
+        done.append(block)
     return [_the_missing_one(block, done, seen) for block in done]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from tallvakt.model import files
@@ -21,6 +22,7 @@ from tallvakt.model.report import (
     Json,
     MissingRow,
     MissingValue,
+    Place,
     PromiseOutcome,
     PublicationReport,
     Remedy,
@@ -37,7 +39,7 @@ from tallvakt.render.wording import Wording
 FLAT = "suppressed"
 """The list of which each item is on one line."""
 AT_ONCE = 1_000
-"""So many of its items are encoded in one call."""
+"""So many of its items are written at once."""
 TALLY = ("passed", "failed", "undecided", "skipped", "waived")
 
 
@@ -102,18 +104,43 @@ def _publication_pieces(report: PublicationReport, words: Wording, depth: int) -
 
 
 def _star_lines(report: PublicationReport, depth: int) -> Iterator[bytes]:
-    """The suppressed figures, many at a time in one call of the encoder: a publication may have 250,000 of them."""
+    """The suppressed figures, many at a time: a publication may have 250,000 of them."""
     margin = "\n" + " " * depth
     before = "["
     for start in range(0, len(report.suppressed), AT_ONCE):
-        stars = [_suppressed(star, report.source) for star in report.suppressed[start : start + AT_ONCE]]
-        # What parts two items stands in no string: there its quote would have a backslash.
-        text = _ENCODER.encode(stars)[1:-1].replace('}, {"cell": ', f'}},{margin}{{"cell": ')
-        yield _bytes(f"{before}{margin}{text}")
+        lines = [_star_line(star, report.source) for star in report.suppressed[start : start + AT_ONCE]]
+        yield _bytes(f"{before}{margin}{f',{margin}'.join(lines)}")
         before = ","
 
 
+def _star_line(star: SuppressedCell, source: str) -> str:
+    """The JSON of `_suppressed`; what many stars have in common is encoded once, which is five times as quick."""
+    cell = star.cell
+    table, row, column, text = _encoded(cell.table), _encoded(cell.row), _encoded(cell.column), _encoded(cell.text)
+    return (
+        f'{{"cell": {{"table": {table}, "row": {row}, "column": {column}, "copy": {cell.copy}, "text": {text}, '
+        f'"at": {_at(cell.place, source)}}}, "status": {_encoded(star.status)}, '
+        f'"lower": {_encoded(star.lower)}, "upper": {_encoded(star.upper)}}}'
+    )
+
+
+def _at(place: Place, source: str) -> str:
+    """The JSON of `place_text.at`."""
+    match place_text.kind(place, source):
+        case "workbook":
+            return f'{{"sheet": {_encoded(place.part)}, "cell": "{place_text.a1(place)}"}}'
+        case "text":
+            span = f"[{place.start}, {place.end}]" if place.end > place.start else "null"
+            return f'{{"line": {place.line}, "field": {place.field}, "span": {span}}}'
+    return _ENCODER.encode(place_text.at(place, source))
+
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+@lru_cache(maxsize=65536, typed=True)
+def _encoded(value: str | float | None) -> str:
+    return _ENCODER.encode(value)
 
 
 def _indented(text: bytes, depth: int) -> bytes:

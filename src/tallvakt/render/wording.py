@@ -130,12 +130,12 @@ class Wording:
         """One fact as this language writes it (see `findings.Finding`)."""
         if type(value) is str:  # as nearly every fact
             return self.month(value)
+        if type(value) is dict or isinstance(value, Mapping):
+            return self.pick(value)
         if isinstance(value, bool):
             return self("word.yes" if value else "word.no")
         if isinstance(value, int | float):
             return self.number(value)
-        if isinstance(value, Mapping):
-            return self.pick(value)
         if isinstance(value, Edition):
             return self.edition(value)
         if isinstance(value, Place):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,8 +20,7 @@ from tallvakt.render.wording import Wording
 STATUSES = ("recoverable", "narrowed", "open", "skipped")
 
 
-@dataclass(frozen=True, slots=True)
-class StarView:
+class StarView(NamedTuple):
     """One star: its name as a link, where it stands, and (only when revealed) its value."""
 
     name: Markup
@@ -30,8 +30,7 @@ class StarView:
     beside: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(NamedTuple):
     """Stars that the same equations give away, and these equations in steps."""
 
     stars: tuple[StarView, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from tallvakt.model.past_editions import NOTHING_PAST, FirstSeen, Past
@@ -43,7 +44,7 @@ class BaselineComparison(Protocol):
         """What is gone, and was perhaps only not asked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ages:
     """How the findings of one publication stand to earlier runs."""
 
@@ -52,7 +53,7 @@ class Ages:
     baseline: BaselineComparison | None = None
     past: Past = NOTHING_PAST
 
-    @property
+    @cached_property
     def compared(self) -> bool:
         """Whether there is anything that a finding can be new against."""
         earlier = self.past.earlier(self.report) or self.past.chosen(self.report)

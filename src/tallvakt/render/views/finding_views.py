@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -40,8 +41,7 @@ class ExplanationView:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One finding: what it says, where, and its waiver; on a card also what to do and its equations."""
 
     id: str
@@ -63,7 +63,7 @@ class Item:
 
     def first_places(self, most: int) -> Markup:
         """So many of its places, in a row."""
-        return Markup(", ").join(self.places[:most])
+        return Markup(", ".join(self.places[:most]))  # noqa: S704  they are markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,7 @@ class Card:
         return len(self.items) if len(self.items) <= 2 else 1
 
 
-@dataclass(frozen=True, slots=True)
-class ListPart:
+class ListPart(NamedTuple):
     """Findings of a list that are about one row of a table, or several, each by itself, without a `title`."""
 
     title: str

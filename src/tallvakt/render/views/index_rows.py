@@ -19,7 +19,7 @@ from tallvakt.model.report import (
     Severity,
 )
 from tallvakt.render import explanation_text, verdict_text
-from tallvakt.render.finding_text import ordered
+from tallvakt.render.finding_text import gravity
 from tallvakt.render.views import publication_page
 from tallvakt.render.views.finding_age import Ages
 from tallvakt.render.views.page_text import safe
@@ -86,9 +86,9 @@ def row(report: PublicationReport, href: str, run: Run, ages: Mapping[str, Ages]
 
 def _entry(report: PublicationReport, href: str, run: Run, ages: Ages) -> IndexEntry:
     words = ages.words
-    waits = [f for f in report.findings if f.outcome is not Outcome.WAIVED]
+    waits = [f for f in report.findings if f.outcome is not Outcome.WAIVED and f.severity is not Severity.INFO]
     title, edition = publication_page.title(report, words), words.edition(report.edition) if report.edition else ""
-    first = next((f for f in ordered(waits, words) if f.severity is not Severity.INFO), None)
+    first = min(waits, key=lambda finding: gravity(finding, words), default=None)
     ends = _soon(report, run)
     return IndexEntry(
         href=href,

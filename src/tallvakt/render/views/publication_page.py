@@ -146,7 +146,7 @@ def _first(findings: Findings, words: Wording) -> tuple[str, str]:
 
 
 def _numbers(report: PublicationReport, words: Wording) -> tuple[KeyNumber, ...]:
-    outcomes = Counter(e.outcome for e in report.edits)
+    outcomes = Counter([e.outcome for e in report.edits])
     tried = outcomes.total() - outcomes[Outcome.SKIPPED]
     promises = KeyNumber(
         words("number.of", part=outcomes[Outcome.PASSED], whole=tried),

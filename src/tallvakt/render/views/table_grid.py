@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
+from itertools import compress, groupby
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -134,6 +134,8 @@ def view(report: PublicationReport, words: Wording) -> GridView:
         report=report,
         words=words,
         marked=marked,
+        cells=_cells(report, marked, state_names),
+        figures=(*(figure(cell.text) for cell in report.cells), None),
         state_names=state_names,
         notes=notes,
         weak=weak,
@@ -144,12 +146,26 @@ def view(report: PublicationReport, words: Wording) -> GridView:
     return GridView(tables, len(report.cells) >= FOLD_FROM, {state: tally[state] for state in STATES})
 
 
+def _cells(report: PublicationReport, marked: Mapping[int, str], state_names: Mapping[str, str]) -> list[str]:
+    """Every cell as the page's markup; the last is that of a column which a row does not fill."""
+    texts = [_plain(cell.text) for cell in report.cells]
+    cells = [f'<td id="c{index}">{text}</td>' for index, text in enumerate(texts)]
+    for index, notes in report.raised.items():
+        texts[index] = f"{texts[index]}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
+        cells[index] = f'<td id="c{index}">{texts[index]}</td>'
+    hints = {state: f'<span class="vh"> ({escape(name)})</span>' for state, name in state_names.items()}
+    for index, state in marked.items():
+        if 0 <= index < len(texts):
+            cells[index] = f'<td id="c{index}" class="{state}">{texts[index]}{hints.get(state, "")}</td>'
+    return [*cells, "<td></td>"]
+
+
 def widths(report: PublicationReport, words: Wording) -> dict[str, int]:
     """By column, how many digits wide it is in every table, so that tables line up; periods are all as wide."""
+    # Of thousands of cells in a column, few are of different lengths.
     longest: dict[str, int] = {}
-    for cell in report.cells:
-        if (size := len(cell.text)) > longest.get(cell.column, -1):
-            longest[cell.column] = size
+    for column, size in {(cell.column, len(cell.text)) for cell in report.cells}:
+        longest[column] = max(longest.get(column, 0), size)
     for table in report.tables:
         given = len(table.header) == len(table.columns)
         heads = table.header if given else [words.column(c) if c else "" for c in table.columns]
@@ -168,6 +184,10 @@ class _Drawn:
     report: PublicationReport
     words: Wording
     marked: Mapping[int, str]
+    cells: Sequence[str]
+    """Every cell as markup, then one that is not there."""
+    figures: Sequence[int | None]
+    """What every cell prints, then nothing."""
     state_names: Mapping[str, str]
     notes: set[Place]
     weak: frozenset[int]
@@ -178,7 +198,8 @@ class _Drawn:
     """Lines of the tables that belong to a short print."""
 
     def table(self, table: PrintedTable) -> TableView:
-        rows = tuple(self._row(table, row) for row in table.rows)
+        drawn = [column != AVERAGE for column in table.columns]
+        rows = tuple([self._row(table, row, drawn) for row in table.rows])
         given = len(table.header) == len(table.columns)
         header = table.header if given else tuple(self.words.column(c) if c else "" for c in table.columns)
         shares = self._shares(rows, len(table.columns))
@@ -215,18 +236,17 @@ class _Drawn:
         number = self.pieces[table.table]
         return name if number == 1 else self.words("grid.piece", name=name, number=number)
 
-    def _row(self, table: PrintedTable, row: PrintedRow) -> RowView:
+    def _row(self, table: PrintedTable, row: PrintedRow, drawn: Sequence[bool]) -> RowView:
+        """A row, with a line through the figures of the columns that are `drawn`."""
         indices = self._indices(table, row)
-        cells = self.report.cells
         marked: tuple[int, ...] = ()
         if not self.marked.keys().isdisjoint(indices):
             marked = tuple(index for index in indices if index in self.marked)
-        texts = [cells[index].text if index >= 0 else "" for index in indices]
         total = ' class="tot"' if row.code == TOTAL else ""
-        label, note = escape(safe(row.label)), self._note(table, row)
-        head = f'<tr{total}><td class="ln">{row.place.line}</td><th scope="row"><bdi>{label}</bdi>{note}</th>'
-        drawn = self._cells(indices, texts, marked)
-        return RowView(f"{head}\n{drawn}<td>{_spark(table, texts)}</td></tr>\n", indices, marked)
+        head = f'<tr{total}><td class="ln">{row.place.line}</td>{_label(row.label, self._note(table, row))}'
+        cells = "".join([self.cells[index] for index in indices])
+        line = charts.sparkline([self.figures[index] for index in compress(indices, drawn)])
+        return RowView(f"{head}\n{cells}<td>{line}</td></tr>\n", indices, marked)
 
     def _note(self, table: PrintedTable, row: PrintedRow) -> str:
         """What a damaged label was read as."""
@@ -240,24 +260,6 @@ class _Drawn:
             return row.cells
         by_column = {self.report.cells[i].column: i for i in row.cells}
         return tuple(by_column.pop(column, -1) for column in table.columns)
-
-    def _cells(self, indices: Sequence[int], texts: Sequence[str], marked: Sequence[int]) -> str:
-        """The cells of a row as the page's markup; most rows have nothing but figures."""
-        if marked or -1 in indices or not self.report.raised.keys().isdisjoint(indices):
-            return "".join(map(self._cell, indices, texts))
-        return "".join([f'<td id="c{index}">{_plain(text)}</td>' for index, text in zip(indices, texts, strict=True)])
-
-    def _cell(self, index: int, text: str) -> str:
-        if index < 0:
-            return "<td></td>"
-        plain = _plain(text)
-        if notes := self.report.raised.get(index):
-            plain = f"{plain}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
-        state = self.marked.get(index)
-        if state is None:
-            return f'<td id="c{index}">{plain}</td>'
-        hint = f'<span class="vh"> ({escape(self.state_names[state])})</span>' if state in self.state_names else ""
-        return f'<td id="c{index}" class="{state}">{plain}{hint}</td>'
 
     def _shares(self, rows: tuple[RowView, ...], width: int) -> list[float | None]:
         """By column, the share of cells in which a wrong digit would be caught."""
@@ -288,13 +290,13 @@ def _header(names: tuple[str, ...]) -> Markup:
     return Markup("".join(cells))  # noqa: S704  escaped
 
 
+@lru_cache(maxsize=4096)
+def _label(label: str, note: str) -> str:
+    """The header of a row; the tables of a publication, and the publications of a family, have the same."""
+    return f'<th scope="row"><bdi>{escape(safe(label))}</bdi>{note}</th>'
+
+
 @lru_cache(maxsize=65536)
 def _plain(text: str) -> str:
     """The text of a cell, escaped; the same figures stand in many cells."""
     return text if _FIGURE.fullmatch(text) else str(escape(safe(text, 60)))
-
-
-def _spark(table: PrintedTable, texts: Sequence[str]) -> Markup:
-    if AVERAGE in table.columns:
-        texts = [text for text, column in zip(texts, table.columns, strict=True) if column != AVERAGE]
-    return charts.sparkline(list(map(figure, texts)))

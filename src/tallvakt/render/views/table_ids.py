@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from tallvakt.model.report import PublicationReport
 
 
+@lru_cache(maxsize=4096)
 def address(table: str, piece: int) -> str:
     """The id of a table's element: its name in plain letters, and from the second piece on its number."""
     plain = re.sub(r"[^a-z0-9]+", "-", table.casefold()).strip("-") or "table"

@@ -42,9 +42,10 @@ def view(report: PublicationReport, words: Wording) -> UncheckedView:
 
 
 def _tables(report: PublicationReport, words: Wording) -> Iterator[UncheckedTable]:
-    sizes = Counter(cell.table for cell in report.cells)
-    idle = Counter(report.cells[index].table for index in report.in_no_promise)
-    blind = Counter(report.cells[index].table for index in report.blind - report.in_no_promise)
+    tables = [cell.table for cell in report.cells]
+    sizes = Counter(tables)
+    idle = Counter(map(tables.__getitem__, report.in_no_promise))
+    blind = Counter(map(tables.__getitem__, report.blind - report.in_no_promise))
     for table, figures in sizes.items():
         if idle[table] or blind[table]:
             yield UncheckedTable(
