@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,7 +107,9 @@ def frame(
     By the format of its row or its own, `meanings` say what a token means and `thresholds` what may be printed openly.
     """
     n = len(cells)
-    line, field_, start, end, part, box = zip(*cells.place, strict=True) if n else ((),) * 6
+    # Of 300,000 places `zip` would make as many iterators.
+    places: list[Any] = list(chain.from_iterable(cells.place))
+    line, field_, start, end, part, box = (places[number :: len(Place._fields)] for number in range(6))
     table, subject, row, copy, _, size = zip(*cells.rows, strict=True) if cells.rows else ((),) * 6
     sizes = np.array(size, dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
