@@ -184,7 +184,7 @@ def _category(values: Sequence[str]) -> pd.Categorical:
 
 def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Categorical:
     # As objects: an index of texts is laid out anew as Arrow, and takes three times as long for the few there are.
-    return pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names], dtype=object), validate=False)
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object), validate=False)
 
 
 def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
