@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tallvakt.reasoning import NO_LIMIT, EditSystem
 from tallvakt.reasoning.certificates import SCALE, Certifier
 from tallvakt.reasoning.components import connected
+from tallvakt.reasoning.solver import Relaxation
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make, points, systems
 
@@ -75,3 +76,47 @@ def test_what_is_no_number_or_pushes_from_an_open_side_proves_nothing() -> None:
     below = make([[1]], [(0, 9)], [(5, NO_LIMIT)])
     assert [side.tolist() for side in narrowed(below, [1.0])] == [[0], [9], []]
     assert [side.tolist() for side in narrowed(below, [-1.0])] == [[5], [9], [0]]
+
+
+@given(hidden_systems(), st.data())
+@settings(max_examples=60)
+def test_multipliers_of_an_optimum_prove_it(system: EditSystem, data: st.DataObject) -> None:
+    cell, up = data.draw(st.integers(0, system.n_cells - 1)), data.draw(st.booleans())
+    cost = np.zeros(system.n_cells)
+    cost[cell] = -1.0 if up else 1.0
+    vertex = Relaxation(system).minimise(cost, float("inf"))
+    if vertex is None:
+        return
+    lower, upper, _ = narrowed(system, (-vertex.multipliers).tolist())
+    end = vertex.point[cell]
+    assert (upper[cell] <= np.floor(end + 1e-6)) if up else (lower[cell] >= np.ceil(end - 1e-6))
+    every = points(system)
+    if len(every):
+        assert (lower <= every.min(axis=0)).all()
+        assert (upper >= every.max(axis=0)).all()
+
+
+@given(
+    hidden_systems(), st.lists(st.floats(-1e3, 1e3), min_size=5, max_size=5), st.sampled_from([1e-9, 1.0, 1e9, 1e15])
+)
+@settings(max_examples=60)
+def test_whatever_the_multipliers_are_no_point_is_cut_off(
+    system: EditSystem, multipliers: list[float], size: float
+) -> None:
+    lower, upper, cells = narrowed(system, [size * m for m in multipliers[: system.n_edits]])
+    every = points(system)
+    if len(every):
+        assert (lower <= every.min(axis=0)).all()
+        assert (upper >= every.max(axis=0)).all()
+    assert sorted(cells.tolist()) == np.flatnonzero((lower != system.lower) | (upper != system.upper)).tolist()
+
+
+def test_sums_that_might_not_fit_prove_nothing() -> None:
+    # x + y <= 2**51, and x is at least 2**50: then y is at most that.
+    half = 2**50
+    system = make([[1, 1]], [(half, 2 * half), (0, 2 * half)], [(-NO_LIMIT, 2 * half)])
+    assert narrowed(system, [1.0])[1].tolist() == [2 * half, half]
+    assert narrowed(system, [2.0**5])[1].tolist() == [2 * half, half]
+    for multiplier in (2.0**12, 2.0**40):
+        lower, upper, cells = narrowed(system, [multiplier])
+        assert (lower.tolist(), upper.tolist(), cells.tolist()) == ([half, 0], [2 * half, 2 * half], [])

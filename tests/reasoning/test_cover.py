@@ -172,3 +172,33 @@ def test_any_time_that_is_left_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (choice.hidden.size, choice.least, choice.settled) == (4, 4 if settled else 0, settled)
         assert cover(questions, until=until).least() == (4 if settled else 0)
         assert asked.stuck == ({4} if settled else set())
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_when_the_time_is_out_no_more_is_asked(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    class Slow(OneOf):
+        """A question that takes a while."""
+
+        def cut(self, share: Floats) -> Cut | None:
+            nonlocal now
+            now += 10.0 * late
+            return super().cut(share)
+
+    class Noted(OneOf):
+        """A question that remembers how often it was asked."""
+
+        asked = 0
+
+        def cut(self, share: Floats) -> Cut | None:
+            self.asked += 1
+            return super().cut(share)
+
+    running = SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr(cover_module, "time", running)
+    monkeypatch.setattr(status, "time", running)
+    noted = Noted([2], [3])
+    choice = cover([Slow([0], [1]), noted], until=5.0).choose(fill=False)
+    assert (noted.asked == 0) == late
+    assert (choice.hidden.size, choice.least, choice.settled) == ((0, 0, False) if late else (2, 2, True))

@@ -32,11 +32,12 @@ def furthest(asked: MoveProgram, share: Floats) -> float:
     closed = np.isfinite(sides)
     answer = linprog(
         cost,
-        A_ub=np.vstack((rows, -rows))[closed] if closed.any() else None,
-        b_ub=sides[closed] if closed.any() else None,
-        bounds=np.stack((low, high), axis=1),
+        A_ub=np.vstack((rows, -rows))[closed],
+        b_ub=sides[closed],
+        bounds=list(zip(low.tolist(), high.tolist(), strict=True)),
     )
-    return float(-answer.fun)
+    assert answer.fun is not None
+    return -float(answer.fun)
 
 
 def choices(asked: MoveProgram, n: int) -> Iterator[Floats]:

@@ -301,3 +301,38 @@ def test_a_star_asks_for_more_twice_and_then_no_more() -> None:
     assert search._ask_again(late, todo)
     assert before <= set(late.choice.hidden.tolist())
     assert not late.choice.settled
+
+
+def averaged(seed: int) -> EditSystem:
+    """Categories (rows) by months (columns) with totals by month, and rounded averages of every row."""
+    random = np.random.default_rng(seed)
+    parts, months = (int(size) for size in random.integers(2, 4, 2))
+    whole = np.zeros((parts + 1, months + 1), dtype=np.int64)
+    whole[:-1, :-1] = random.integers(0, 14, (parts, months))
+    whole[-1, :-1] = whole[:-1, :-1].sum(axis=0)
+    whole[:, -1] = (2 * whole[:, :-1].sum(axis=1) + months) // (2 * months)
+    cell = np.arange(whole.size).reshape(whole.shape)
+    rows = np.zeros((months + parts + 1, whole.size), dtype=np.int64)
+    for row, column in zip(rows[:months], cell.T[:-1], strict=True):
+        row[column], row[column[-1]] = 1, -1
+    for row, line in zip(rows[months:], cell, strict=True):
+        row[line], row[line[-1]] = -2, 2 * months
+    limits = [(0, 0)] * months + [(1 - months, months)] * (parts + 1)
+    return make(rows.tolist(), [(0, 3) if v < 4 else (v, v) for v in whole.ravel().tolist()], limits)
+
+
+@pytest.mark.parametrize(("small", "hidden", "unprotected", "least"), [(remedy.SMALL, 55, 0, 18), (0, 60, 0, 0)])
+def test_among_averages_no_more_is_hidden_and_as_much_is_protected_as_before(
+    small: int, hidden: int, unprotected: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remedy, "SMALL", small)
+    systems = [averaged(seed) for seed in range(20)]
+    found = [suggest(system) for system in systems]
+    for system, one in zip(systems, found, strict=True):
+        assert one.status == Status.CONSISTENT
+        assert given_away(system, one.cells) == one.unprotected.tolist()
+        assert set(one.impossible.tolist()) <= set(one.unprotected.tolist())
+    # As much as when this was written.
+    assert sum(one.cells.size for one in found) <= hidden
+    assert sum(one.unprotected.size for one in found) <= unprotected
+    assert sum(one.lower_bound for one in found) >= least

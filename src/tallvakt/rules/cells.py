@@ -226,13 +226,15 @@ def validate(
 def _holds(check: Check, parameters: Mapping[str, Any], cells: pd.DataFrame) -> NDArray[np.bool_]:
     """Where pandera says that a row-wise check holds.
 
-    It is asked by the check: a schema around it would ask what is decided here by itself, and take twice as long.
+    It is asked by the check: a schema around it would ask what is decided here by itself, and take twice as long. And
+    of the backend by name: a check that looks for its backend first loads all of them, and `hypothesis` where it is.
     """
     import pandera.pandas as pa
+    from pandera.backends.pandas.checks import PandasCheckBackend
 
     # There are no missing values; looking for them costs 2 ms.
     row_wise = pa.Check(partial(check.function, **parameters), name=check.name, ignore_na=False)
-    return np.asarray(row_wise(cells).check_output, dtype=np.bool_).reshape(len(cells))
+    return np.asarray(PandasCheckBackend(row_wise)(cells).check_output, dtype=np.bool_).reshape(len(cells))
 
 
 def _hold_types(cells: pd.DataFrame) -> None:
