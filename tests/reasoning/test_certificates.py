@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,3 +121,40 @@ def test_sums_that_might_not_fit_prove_nothing() -> None:
     for multiplier in (2.0**12, 2.0**40):
         lower, upper, cells = narrowed(system, [multiplier])
         assert (lower.tolist(), upper.tolist(), cells.tolist()) == ([half, 0], [2 * half, 2 * half], [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "upper"),
+    [
+        ([(0, 9), (1, 9), (2, 9)], [2, 3, 4]),
+        ([(-NO_LIMIT, 9), (1, 9), (2, 9)], [2, 9, 9]),
+        ([(-NO_LIMIT, 9), (-NO_LIMIT, 9), (2, 9)], [9, 9, 9]),
+        ([(-NO_LIMIT, NO_LIMIT), (1, NO_LIMIT), (2, 9)], [2, NO_LIMIT, 9]),
+        ([(0, NO_LIMIT), (1, NO_LIMIT), (2, NO_LIMIT)], [2, 3, 4]),
+        ([(-NO_LIMIT, 9), (-NO_LIMIT, 9), (-NO_LIMIT, 9)], [9, 9, 9]),
+    ],
+)
+def test_one_open_figure_is_bounded_by_all_others_and_of_two_neither(
+    cells: list[tuple[int, int]], upper: list[int]
+) -> None:
+    lower = [low for low, _ in cells]
+    found = narrowed(make([[1, 1, 1]], cells, [(-NO_LIMIT, 5)]), [1.0])
+    assert [side.tolist() for side in found[:2]] == [lower, upper]
+    mirrored = make([[1, 1, 1]], [(-high, -low) for low, high in cells], [(-5, NO_LIMIT)])
+    found = narrowed(mirrored, [-1.0])
+    assert [side.tolist() for side in found[:2]] == [[-high for high in upper], [-low for low in lower]]
+
+
+@given(hidden_systems(), st.data())
+@settings(max_examples=60)
+def test_among_open_figures_too_no_point_is_cut_off(system: EditSystem, data: st.DataObject) -> None:
+    n, m = system.n_cells, system.n_edits
+    below, above = (np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n))) for _ in range(2))
+    wide = system.with_bounds(np.where(below, -NO_LIMIT, system.lower), np.where(above, NO_LIMIT, system.upper))
+    weights = data.draw(st.lists(st.integers(-3, 3), min_size=m, max_size=m))
+    lower, upper, _ = narrowed(wide, [weight / SCALE for weight in weights])
+    # Of the open figures some more are looked at than of the closed ones.
+    every = points(system.with_bounds(system.lower - 2 * below, system.upper + 2 * above))
+    if len(every):
+        assert (lower <= every.min(axis=0)).all()
+        assert (upper >= every.max(axis=0)).all()

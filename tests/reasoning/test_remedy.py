@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure, remedy
+from tallvakt.reasoning.cover import Choice
 from tallvakt.reasoning.leeway import Hiding
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make
@@ -301,6 +302,32 @@ def test_a_star_asks_for_more_twice_and_then_no_more() -> None:
     assert search._ask_again(late, todo)
     assert before <= set(late.choice.hidden.tolist())
     assert not late.choice.settled
+
+
+@pytest.mark.parametrize("value", range(4))
+def test_a_star_moves_whichever_way_is_left_to_it_and_what_is_hidden_already_is_used(value: int) -> None:
+    system = table(np.array([[value, 20, 30], [40, 50, 60], [70, 80, 90]]))
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    stars, plain = np.array([0]), remedy._preference(system.known, None, None)
+    search = remedy._Search(hiding, stars, stars[:0], plain, float("inf"))
+    search.search_until = float("inf")
+    own = search._as_is()
+    assert own is not None
+    alike = search._alike(own.point)
+    assert {int(other.point[0]) for other in alike} >= {0, 3}
+    ((cells, todo),) = search._parts()
+    for other in (own, *alike):
+        piece = search._piece(cells, todo)
+        piece.choice = Choice(np.array([2]), 0, False)
+        search._move_each(piece, todo, other)
+        # The rectangle through the figure that is hidden already is the cheapest.
+        assert piece.extra.size in (2, 3)
+        hidden = np.union1d(piece.choice.hidden, piece.extra)
+        assert hidden.size == 3
+        assert 2 in hidden
+        assert given_away(system, hidden) == []
 
 
 def averaged(seed: int) -> EditSystem:
