@@ -81,7 +81,7 @@ def compose(exam: Examination, results: Sequence[Result]) -> PublicationReport:
         correction=correction,
         cells=judge.cells,
         raised=recognised.reading.raised,
-        suppressed=tuple(star(judge, s) for s in exam.answers.reasoned.stars),
+        suppressed=_stars(judge, exam.answers.reasoned.stars),
         remedy=_remedy(judge, exam.answers.remedy),
         in_no_promise=frozenset(idle.tolist()),
         blind=frozenset(blind.tolist()),
@@ -135,12 +135,23 @@ def _remedy(judge: Judge, remedy: reasoning.SuppressionRemedy | None) -> Remedy 
     )
 
 
-def star(judge: Judge, audited: Star) -> SuppressedCell:
-    """A star with the equations that give it away."""
-    steps = tuple([judge.equation(row) for row in audited.steps])
-    cell = judge.cells[audited.cell]
-    lower, upper = judge.printed(audited.cell, (audited.lower, audited.upper))
-    return SuppressedCell(cell, audited.status, lower, upper, steps, audited.depends_on_left_out, audited.beside)
+def _stars(judge: Judge, audited: Sequence[Star]) -> tuple[SuppressedCell, ...]:
+    """Stars with the equations that give them away."""
+    if not audited:
+        return ()
+    numbers, statuses, lower, upper, steps, left_out, beside = zip(*audited, strict=True)
+    intervals = map(judge.printed, numbers, zip(lower, upper, strict=True))
+    return tuple(
+        from_columns(
+            SuppressedCell,
+            map(judge.cells.__getitem__, numbers),
+            statuses,
+            *zip(*intervals, strict=True),
+            (tuple(map(judge.equation, rows)) for rows in steps),
+            left_out,
+            beside,
+        )
+    )
 
 
 def records(judge: Judge, verdicts: NDArray[np.int8], outcomes: Sequence[PromiseOutcome]) -> tuple[EditRecord, ...]:

@@ -32,6 +32,9 @@ class Spill(Protocol):
     def get(self, name: str) -> Any:
         """The value of a name."""
 
+    def take(self, name: str) -> Any:
+        """The value of a name, which this process asks for once."""
+
     def shared(self, name: str) -> Any:
         """The value of a name that many tasks ask for: it is loaded once in each process, and must not be changed."""
 
@@ -55,6 +58,10 @@ class MemorySpill:
 
     shared = get
 
+    def take(self, name: str) -> Any:
+        """The value of a name, and forget it."""
+        return self.values.pop(name)
+
     def drop(self, name: str) -> None:
         """Forget a value."""
         self.values.pop(name, None)
@@ -76,6 +83,9 @@ class FolderSpill:
         """The value of a name."""
         with (self.folder / name).open("rb") as file:
             return pickle.load(file)  # noqa: S301  our own files, in a folder of our own
+
+    take = get
+    """Its file stays until the task that asks for it is done: on a cluster it may be done again."""
 
     def shared(self, name: str) -> Any:
         """The value of a name, loaded once in each process."""

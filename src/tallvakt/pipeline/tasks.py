@@ -198,14 +198,18 @@ def check_group(order: WorkOrder, group: GroupOrder, editions: str) -> dict[int,
     # What was read must be what the keys are of: a file may have changed since.
     same = all(number in opened and opened[number].document.sha256 == o.sha256 for number, o in _by_number(group))
     done = {}
-    for number, outline in _by_number(group):
+    waiting = [outline.number for outline in group.outlines if not outline.archived]
+    for number in waiting:
         one = every[number]
-        if outline.archived:
-            continue
         if number in opened:
             report = check_opened(opened[number], content, options, publications)
         else:
             report = one if isinstance(one, PublicationReport) else _alone(work, one)
+        if number == waiting[-1]:
+            # What the last one was checked with would lie in memory beside all that is written of it.
+            del one, publications
+            every.clear()
+            opened.clear()
         done[number] = work.finished(number, report, group.keys.get(number, "") if same else "")
     return done
 
@@ -218,7 +222,7 @@ def _opened(work: Work, group: GroupOrder, outline: Outline) -> Opened | Publica
     """A publication as it was laid aside, or opened now."""
     path = group.again.get(outline.number)
     if path is None:
-        opened: Opened = work.spill.get(opened_name(outline.number))
+        opened: Opened = work.spill.take(opened_name(outline.number))
         return opened
     return open_file(path, work.content, work.options)
 

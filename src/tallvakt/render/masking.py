@@ -6,8 +6,11 @@ derivation holds one, and nothing else has changed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import repeat
 
+from tallvakt.model.printed_cells import from_columns
 from tallvakt.model.report import (
     Cause,
     Change,
@@ -51,7 +54,7 @@ def masked(report: PublicationReport) -> PublicationReport:
         report,
         revealed=False,
         findings=tuple(_finding(f, hidden, open_) for f in report.findings),
-        suppressed=tuple(_star(s, open_) for s in report.suppressed),
+        suppressed=_stars(report.suppressed, open_),
         causes=tuple(_cause(c, hidden) for c in report.causes),
         correction=_correction(report.correction, hidden),
     )
@@ -79,10 +82,14 @@ def _says_equal(equation: Equation) -> bool:
     return sorted(equation.coefficients) == [-1, 1] and equation.lower == equation.upper == 0
 
 
-def _star(star: SuppressedCell, open_: frozenset[int]) -> SuppressedCell:
-    """A star without its value; whether that needs the left-out rows to be zero tells a 0 from more, and goes too."""
-    derivation = tuple([_silent(_bare(e), open_) for e in star.derivation])
-    return SuppressedCell(cell=star.cell, status=star.status, derivation=derivation, beside=star.beside)
+def _stars(stars: Sequence[SuppressedCell], open_: frozenset[int]) -> tuple[SuppressedCell, ...]:
+    """Stars without their values; whether one needs the left-out rows to be zero tells a 0 from more, and goes too."""
+    if not stars:
+        return ()
+    cells, statuses, _, _, derivations, _, beside = zip(*stars, strict=True)
+    untold, unsaid = repeat(None), repeat(False)
+    silent = (tuple([_silent(_bare(e), open_) for e in equations]) for equations in derivations)
+    return tuple(from_columns(SuppressedCell, cells, statuses, untold, untold, silent, unsaid, beside))
 
 
 def _silent(equation: Equation, open_: frozenset[int]) -> Equation:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from tallvakt.model import files
@@ -68,8 +69,11 @@ def dumps(run: Run, words: Words) -> str:
 
 def entry(report: PublicationReport, words: Wording, *, alone: bool = False) -> bytes:
     """What `results.json` holds of a publication; `alone`, as a file of its own."""
-    pieces = _publication_pieces(report, words, 0 if alone else 2)
-    return b"".join((*pieces, b"\n") if alone else pieces)
+    text = BytesIO()  # joining the pieces would hold all of them twice
+    text.writelines(_publication_pieces(report, words, 0 if alone else 2))
+    if alone:
+        text.write(b"\n")
+    return text.getvalue()
 
 
 def _entries(run: Run, words: Words, *, alone: bool = False) -> Iterator[bytes]:
@@ -115,12 +119,10 @@ def _star_lines(report: PublicationReport, depth: int) -> Iterator[bytes]:
 
 def _star_line(star: SuppressedCell, source: str) -> str:
     """The JSON of `_suppressed`; what many stars have in common is encoded once, which is five times as quick."""
-    cell = star.cell
-    table, row, column, text = _encoded(cell.table), _encoded(cell.row), _encoded(cell.column), _encoded(cell.text)
+    table, row, column, copy, text, place, _, _ = star.cell
     return (
-        f'{{"cell": {{"table": {table}, "row": {row}, "column": {column}, "copy": {cell.copy}, "text": {text}, '
-        f'"at": {_at(cell.place, source)}}}, "status": {_encoded(star.status)}, '
-        f'"lower": {_encoded(star.lower)}, "upper": {_encoded(star.upper)}}}'
+        f'{{"cell": {{"table": {_text(table)}, "row": {_text(row)}, "column": {_text(column)}, "copy": {copy}, '
+        f'"text": {_text(text)}, "at": {_at(place, source)}}}, {_known_of(star.status, star.lower, star.upper)}}}'
     )
 
 
@@ -128,19 +130,26 @@ def _at(place: Place, source: str) -> str:
     """The JSON of `place_text.at`."""
     match place_text.kind(place, source):
         case "workbook":
-            return f'{{"sheet": {_encoded(place.part)}, "cell": "{place_text.a1(place)}"}}'
+            return f'{{"sheet": {_text(place.part)}, "cell": "{place_text.a1(place)}"}}'
         case "text":
             span = f"[{place.start}, {place.end}]" if place.end > place.start else "null"
             return f'{{"line": {place.line}, "field": {place.field}, "span": {span}}}'
     return _ENCODER.encode(place_text.at(place, source))
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _known_of(status: str, lower: float | None, upper: float | None) -> str:
+    """What is known of a suppressed figure, as members of an object."""
+    return _ENCODER.encode({"status": status, "lower": lower, "upper": upper})[1:-1]
+
+
+@lru_cache(maxsize=65536)
+def _text(text: str) -> str:
+    """The JSON of a name or a figure."""
+    return _ENCODER.encode(text)
+
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-
-
-@lru_cache(maxsize=65536, typed=True)
-def _encoded(value: str | float | None) -> str:
-    return _ENCODER.encode(value)
 
 
 def _indented(text: bytes, depth: int) -> bytes:
