@@ -332,13 +332,14 @@ def test_a_star_moves_whichever_way_is_left_to_it_and_what_is_hidden_already_is_
 
 @pytest.mark.parametrize("upwards", [True, False])
 def test_nothing_is_hidden_for_a_move_beyond_what_a_star_may_be(upwards: bool) -> None:
-    # What stands beside the star and below it can only go down when it is hidden, or only up: the star goes the other
-    # way, as far as it may.
+    # Beside the star and below it figures can only go down when they are hidden, and sums only up, or the other way
+    # round: then the star goes up, or down, as far as it may.
     system = table(np.array(ONE_STAR))
     n = system.n_cells
     low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
-    beside = [k for k in range(n) if 0 < k < 4 or (k and k % 4 == 0)]
-    (high if upwards else low)[beside] = system.lower[beside]
+    figures, sums = [1, 2, 4, 8], [3, 12]
+    (high if upwards else low)[figures] = system.lower[figures]
+    (low if upwards else high)[sums] = system.lower[sums]
     hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
     stars, plain = np.array([0]), remedy._preference(system.known, None, None)
     search = remedy._Search(hiding, stars, stars[:0], plain, float("inf"))
