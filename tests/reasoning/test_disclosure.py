@@ -168,3 +168,28 @@ def test_small_parts_are_asked_together_and_each_has_its_own_bounds(
     assert found.proved.all()
     late = disclosure.bounds(system, 0.0)
     assert (late.status, late.proved.tolist()) == (Status.TIMEOUT, [False] * 16)
+
+
+FURTHEST = 150
+"""Further than a figure without a limit goes among these where others limit it."""
+
+
+@given(systems(max_cells=4, max_rows=4, factor=2), strategies.data())
+@settings(max_examples=60)
+def test_a_figure_without_a_limit_has_the_bounds_of_every_point_or_none(
+    system: EditSystem, data: strategies.DataObject
+) -> None:
+    cell = data.draw(strategies.integers(0, system.n_cells - 1))
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    if data.draw(strategies.booleans()):
+        lower[cell] = -NO_LIMIT
+    else:
+        upper[cell] = NO_LIMIT
+    found = disclosure.bounds(system.with_bounds(lower, upper))
+    every = points(system.with_bounds(np.maximum(lower, -FURTHEST), np.minimum(upper, FURTHEST)))
+    if not len(every):
+        return
+    least, most = every.min(axis=0), every.max(axis=0)
+    assert found.proved.all()
+    assert found.lower.tolist() == np.where(least == -FURTHEST, -NO_LIMIT, least).tolist()
+    assert found.upper.tolist() == np.where(most == FURTHEST, NO_LIMIT, most).tolist()

@@ -90,3 +90,12 @@ def test_where_nothing_is_to_be_tilted_all_are_as_likely() -> None:
     assert tilt(0.2, 0) == tilt(0.2, WIDEST + 1) == 1.0
     assert tilt(0.5, 7) == pytest.approx(1.0)
     assert tilt(0.2, WIDEST) < 1.0 < tilt(0.8, WIDEST)
+
+
+@pytest.mark.parametrize("factor", [1, 2, -2])
+@pytest.mark.parametrize("interval", [(0, NO_LIMIT), (-NO_LIMIT, 0)])
+def test_one_figure_that_may_be_anything_is_enough_to_say_nothing(factor: int, interval: tuple[int, int]) -> None:
+    for cells in ([(5, 5), interval, (0, 3)], [(5, 5), (0, 3), interval]):
+        system = make([[1, factor, factor]], cells, [(0, 9)])
+        failing = np.zeros(1, dtype=bool)
+        assert fit(system, 0, VALUES, (system.lower, system.upper), failing, None).tolist() == [0.0] * VALUES.size

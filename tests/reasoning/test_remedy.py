@@ -330,6 +330,34 @@ def test_a_star_moves_whichever_way_is_left_to_it_and_what_is_hidden_already_is_
         assert given_away(system, hidden) == []
 
 
+@pytest.mark.parametrize("upwards", [True, False])
+def test_nothing_is_hidden_for_a_move_beyond_what_a_star_may_be(upwards: bool) -> None:
+    # Beside the star and below it figures can only go down when they are hidden, and sums only up, or the other way
+    # round: then the star goes up, or down, as far as it may.
+    system = table(np.array(ONE_STAR))
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    figures, sums = [1, 2, 4, 8], [3, 12]
+    (high if upwards else low)[figures] = system.lower[figures]
+    (low if upwards else high)[sums] = system.lower[sums]
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    stars, plain = np.array([0]), remedy._preference(system.known, None, None)
+    search = remedy._Search(hiding, stars, stars[:0], plain, float("inf"))
+    search.search_until = float("inf")
+    own = search._as_is()
+    assert own is not None
+    ((cells, todo),) = search._parts()
+    hidden = {}
+    for other in search._alike(own.point):
+        piece = search._piece(cells, todo)
+        piece.choice = Choice(stars[:0], 0, False)
+        search._move_each(piece, todo, other)
+        hidden[int(other.point[0])] = piece.extra.size
+    end = 3 if upwards else 0
+    assert hidden[end] == 0
+    assert all(size == 3 for value, size in hidden.items() if value != end)
+
+
 def averaged(seed: int) -> EditSystem:
     """Categories (rows) by months (columns) with totals by month, and rounded averages of every row."""
     random = np.random.default_rng(seed)
