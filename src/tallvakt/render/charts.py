@@ -10,21 +10,22 @@ from markupsafe import Markup, escape
 SPARK_WIDTH, SPARK_HEIGHT = 64, 16
 
 
-def sparkline(values: Sequence[int | None]) -> Markup:
-    """A line through the printed figures of a row, in order; a hidden figure (None) is a gap. '' under two figures.
+def sparkline(values: Sequence[int | None]) -> str:
+    """Markup of a line through the printed figures of a row, in order; '' under two figures.
 
-    It says nothing that the figures beside it do not, so it is kept from those who listen.
+    A hidden figure (None) is a gap. It says nothing that the figures beside it do not, so it is kept from those who
+    listen.
     """
     printed = [v for v in values if v is not None]
     if len(printed) < 2:
-        return Markup("")
+        return ""
     low, high = min(printed), max(printed)
     scale = (SPARK_HEIGHT - 4) / ((high - low) or 1)
     bottom = SPARK_HEIGHT / 2 if high == low else SPARK_HEIGHT - 2
     heights = tuple([round(bottom - (value - low) * scale) for value in printed])
     gaps = () if len(printed) == len(values) else tuple([number for number, v in enumerate(values) if v is None])
     path = _across(len(values), gaps) % heights
-    return Markup(f'<svg class="spark" aria-hidden="true"><path d="{path}"/></svg>')  # noqa: S704  numbers
+    return f'<svg class="spark" aria-hidden="true"><path d="{path}"/></svg>'
 
 
 @lru_cache(maxsize=4096)

@@ -280,8 +280,7 @@ class Wording:
             return self("place.page", page=place.part, line=str(place.line))
         if place.part:
             return self("place.sheet", sheet=place.part, cell=f"{column_letters(place.field)}{place.line}")
-        key = "place.field" if place.field else "place.line"
-        return self(key, line=str(place.line), field=str(place.field))
+        return _line_and_field(self, place.line, place.field)
 
     def verdict(self, verdict: PublicationVerdict) -> str:
         """A verdict in a word or two."""
@@ -363,6 +362,12 @@ class Wording:
 def _pieces(template: str) -> tuple[str, ...]:
     """A template in turns: text, the name of a fact, text, and so on; it begins and ends with text."""
     return tuple(_FACT.split(template))
+
+
+@lru_cache(maxsize=16384)
+def _line_and_field(words: Wording, line: int, field: int) -> str:
+    """A place in a text; publications of a family have their figures in the same ones."""
+    return words("place.field" if field else "place.line", line=str(line), field=str(field))
 
 
 def _number(value: float, locale: Locale) -> str:

@@ -20,8 +20,8 @@ class CellLinks:
     def link(self, index: int, text: str) -> Markup:
         """A text that leads to a cell."""
         if index in self.drawn:
-            return Markup(f'<a href="#c{index}">{escape(text)}</a>')  # noqa: S704  escaped
-        return Markup(f"<span>{escape(text)}</span>")  # noqa: S704  escaped
+            return Markup(f'<a href="#c{index}">{_escaped(text)}</a>')  # noqa: S704  escaped
+        return Markup(f"<span>{_escaped(text)}</span>")  # noqa: S704  escaped
 
     def figure(self, index: int, text: str, *, guilty: bool) -> str:
         """A figure of an equation, as markup, that leads to its cell; a guilty one stands out."""
@@ -34,7 +34,7 @@ class CellLinks:
 
 @lru_cache(maxsize=65536)
 def _escaped(text: str) -> str:
-    """The text of a figure; the same figures stand in many equations."""
+    """A text, escaped: the same figures stand in many equations, the same places in all publications of a family."""
     return str(escape(text))
 
 

@@ -40,11 +40,10 @@ def script_data(report: PublicationReport, words: Wording, items: Iterable[Item]
 
 
 def _edit(record: EditRecord) -> list[int]:
-    anchor, cells = record.anchor, record.cells
-    kind = shape(anchor, cells, record.coefficients)
+    promise, outcome, anchor, cells, coefficients = record
+    kind = shape(anchor, cells, coefficients)
     further = [cell for cell in cells if cell != anchor]
-    steps = map(sub, further, (anchor, *further))
-    return [record.promise, _OUTCOMES[record.outcome], _SHAPES[kind], anchor, *steps]
+    return [promise, _OUTCOMES[outcome], _SHAPES[kind], anchor, *map(sub, further, (anchor, *further))]
 
 
 def _work(report: PublicationReport, words: Wording, items: Iterable[Item]) -> dict[str, Any]:

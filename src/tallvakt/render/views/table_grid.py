@@ -133,7 +133,7 @@ def view(report: PublicationReport, words: Wording) -> GridView:
         words=words,
         marked=marked,
         cells=_cells(report, marked, state_names),
-        figures=(*(figure(cell.text) for cell in report.cells), None),
+        figures=(*map(figure, [cell.text for cell in report.cells]), None),
         state_names=state_names,
         notes=notes,
         weak=weak,
@@ -146,7 +146,7 @@ def view(report: PublicationReport, words: Wording) -> GridView:
 
 def _cells(report: PublicationReport, marked: Mapping[int, str], state_names: Mapping[str, str]) -> list[str]:
     """Every cell as the page's markup; the last is that of a column which a row does not fill."""
-    texts = [_plain(cell.text) for cell in report.cells]
+    texts = list(map(_plain, [cell.text for cell in report.cells]))
     cells = [f'<td id="c{index}">{text}</td>' for index, text in enumerate(texts)]
     for index, notes in report.raised.items():
         texts[index] = f"{texts[index]}<sup>{escape(safe(' '.join(notes), 20))}</sup>"
