@@ -12,7 +12,7 @@ from scipy import sparse
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, derivation, disclosure
 from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.system import Ints
-from tests.helpers.brute_force import make, points, systems
+from tests.helpers.brute_force import make, open_systems, points, systems
 
 STAR = (0, 3)
 
@@ -198,3 +198,26 @@ def test_a_derivation_is_the_same_whatever_else_is_in_the_system(system: EditSys
     assert {cell: chain.rows for cell, chain in alone.items()} == {
         cell - others: tuple(row - others for row in chain.rows) for cell, chain in shifted.items()
     }
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("upwards", [True, False])
+def test_a_promise_that_leaves_an_open_figure_room_does_not_give_it_away(sign: int, upwards: bool) -> None:
+    # The first and the second, which is 0 or a little to one side of it, make 5; the first and two printed figures, 12.
+    rows = [[sign, sign, 0, 0], [sign, 0, sign, sign]]
+    first, second = ((-NO_LIMIT, 9), (-3, 0)) if upwards else ((-9, NO_LIMIT), (0, 3))
+    system = make(rows, [first, second, (3, 3), (4, 4)], [(5 * sign, 5 * sign), (12 * sign, 12 * sign)])
+    found, chains = recovered(system)
+    assert found.lower.tolist() == found.upper.tolist() == [5, 0, 3, 4]
+    assert chains[0].rows == (1,)
+    assert chains[1].rows == (0, 1)
+
+
+@given(open_systems(max_rows=4))
+@settings(max_examples=80)
+def test_among_open_figures_too_a_chain_says_the_value(system: EditSystem) -> None:
+    found, chains = recovered(system)
+    for cell, chain in chains.items():
+        if not chain.joint:
+            assert replayed(system, chain) == (found.lower[cell], found.upper[cell])
+            assert fixes(system, chain.rows, cell)
