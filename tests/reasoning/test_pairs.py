@@ -173,3 +173,19 @@ def test_more_figures_than_are_tried_are_not_said_to_be_all_or_none() -> None:
         assert answer[1:] == (bool(named), False)
     late = several(question(system, 0.0), conflicts_of(system), connected(system), Belief(wavy))
     assert late == ([], False, False)
+
+
+def test_of_several_figures_the_one_with_least_choice_is_given_a_value_first() -> None:
+    # The first is 2 or 3, both together are 9 at least: the likeliest of the first, and what it leaves the second.
+    def lowest(cell: int, lower: int, upper: int) -> tuple[Ints, Floats]:
+        values = np.arange(lower, upper + 1)
+        return values, -values.astype(np.float64)
+
+    for order in ([0, 1], [1, 0]):
+        rows = np.array([[1, 1], [1, 0]])[:, order]
+        system = make(rows.tolist(), [(0, 0), (0, 0)], [(9, 20), (2, 3)])
+        ((one,), complete, _) = several(question(system), conflicts_of(system), connected(system), Belief(lowest))
+        assert complete
+        assert one.value[order].tolist() == [2, 7]
+        assert (one.lower[order].tolist(), one.upper[order].tolist()) == ([2, 6], [3, 9])
+        assert one.score == -9.0
