@@ -331,3 +331,11 @@ def test_promises_have_as_much_room_either_way_as_their_figures_leave(drawn: tup
     ways = np.where(hiding.hidable, np.minimum(system.lower, HIGHEST - system.lower), 0)
     assert hiding.both_ways.tolist() == ways.tolist()
     assert hiding.steady.tolist() == (~system.known & ~hiding.recovered).tolist()
+
+
+def test_where_no_promise_leaves_room_every_suppressed_figure_counts_in_all_of_them() -> None:
+    rows = [[1, 1, 1], [1, -1, 1], [2, 1, -1]]
+    hiding = hiding_of(rows, [STAR, (0, 1), (10, 10)], [(12, 12), (10, 10), (-7, -7)], hidable=[2])
+    asked = blind(hiding, 0, np.arange(3))
+    assert asked.matrix.toarray().tolist() == rows
+    assert [side.tolist() for side in asked.rows] == [[0, 0, 0], [0, 0, 0]]
