@@ -179,6 +179,8 @@ def test_a_decision_without_a_record_needs_no_great_expectations(more: list[str]
 NOT_FOR_CLEAN_TEXT = (
     "filelock",
     "great_expectations",
+    "hypothesis",
+    "pandera.backends.pandas.register",
     "pdfplumber",
     "python_calamine",
     "tallvakt.analysis.explanations.accounts",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,6 +44,27 @@ def random_system(seed: int) -> tuple[EditSystem, list[Group]]:
         right = truth[cells] if random.random() < 0.5 else random.integers(0, 6, 2)
         groups.append(Group("made-up", cells, right, right, float(random.normal(-2, 2)), label))
     return make(factor.tolist(), bounds, limits), groups
+
+
+def random_pair(seed: int) -> tuple[EditSystem, list[Group]]:
+    """Two small systems side by side, mostly with a comparison over both, and with a fault through both."""
+    random = np.random.default_rng(seed)
+    (one, mine), (other, theirs) = random_system(2 * seed + 10_000), random_system(2 * seed + 10_001)
+    n = one.n_cells
+    rows = np.zeros((one.n_edits + other.n_edits + 1, n + other.n_cells), dtype=np.int64)
+    rows[: one.n_edits, :n], rows[one.n_edits : -1, n:] = one.matrix.toarray(), other.matrix.toarray()
+    first, second = int(random.integers(n)), n + int(random.integers(other.n_cells))
+    rows[-1, [first, second]] = random.choice([1, -1], 2) if random.random() < 0.8 else 0
+    cells, limits = [], []
+    for system in (one, other):
+        cells += list(zip(system.lower.tolist(), system.upper.tolist(), strict=True))
+        limits += list(zip(system.row_lower.tolist(), system.row_upper.tolist(), strict=True))
+    value = int(rows[-1] @ np.array([low for low, _ in cells]))
+    low = value - int(random.integers(0, 6))
+    groups = mine + [replace(g, cells=g.cells + n, label=g.label + 2) for g in theirs]
+    right = random.integers(0, 6, 2)
+    groups.append(Group("made-up", np.array([first, second]), right, right, float(random.normal(-2, 2)), 4))
+    return make(rows.tolist(), cells, [*limits, (low, low + int(random.integers(5, 9)))]), groups
 
 
 def domains(system: EditSystem) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import cover as cover_module
+from tallvakt.reasoning import status
 from tallvakt.reasoning.cover import Choice, Cover, Preference
 from tallvakt.reasoning.moves import WHOLE, Cut
 from tallvakt.reasoning.solver import Floats
@@ -157,3 +159,46 @@ def test_a_question_may_turn_out_to_have_no_answer_at_any_time() -> None:
     asked = cover([Late()])
     assert asked.choose(fill=False).hidden.tolist() == []
     assert asked.stuck == {0}
+
+
+def test_any_time_that_is_left_is_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = SimpleNamespace(monotonic=lambda: 5.0)
+    monkeypatch.setattr(cover_module, "time", stopped)
+    monkeypatch.setattr(status, "time", stopped)
+    questions = [OneOf([0], [1]), OneOf([1], [2]), OneOf([0], [2]), OneOf([3, 4]), OneOf()]
+    for until, settled in ((5.5, True), (5.0, False)):
+        asked = cover(questions, until=until)
+        choice = asked.choose()
+        assert (choice.hidden.size, choice.least, choice.settled) == (4, 4 if settled else 0, settled)
+        assert cover(questions, until=until).least() == (4 if settled else 0)
+        assert asked.stuck == ({4} if settled else set())
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_when_the_time_is_out_no_more_is_asked(late: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+
+    class Slow(OneOf):
+        """A question that takes a while."""
+
+        def cut(self, share: Floats) -> Cut | None:
+            nonlocal now
+            now += 10.0 * late
+            return super().cut(share)
+
+    class Noted(OneOf):
+        """A question that remembers how often it was asked."""
+
+        asked = 0
+
+        def cut(self, share: Floats) -> Cut | None:
+            self.asked += 1
+            return super().cut(share)
+
+    running = SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr(cover_module, "time", running)
+    monkeypatch.setattr(status, "time", running)
+    noted = Noted([2], [3])
+    choice = cover([Slow([0], [1]), noted], until=5.0).choose(fill=False)
+    assert (noted.asked == 0) == late
+    assert (choice.hidden.size, choice.least, choice.settled) == ((0, 0, False) if late else (2, 2, True))

@@ -12,6 +12,7 @@ from benchmarks import linked_tables, tauargus
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.disclosure import CellStatus
+from tallvakt.reasoning.witnesses import Audit
 from tests.helpers.brute_force import make, points, systems
 
 
@@ -139,3 +140,56 @@ assert "highspy" not in sys.modules
 def test_a_budget_must_be_a_duration() -> None:
     with pytest.raises(ValueError, match="budget"):
         disclosure.bounds(make([], [], []), float("nan"))
+
+
+@pytest.mark.parametrize(("most", "sizes"), [(1, [3, 3, 3, 3, 4]), (7, [6, 6, 4]), (6, [3, 6, 7]), (100, [16])])
+def test_small_parts_are_asked_together_and_each_has_its_own_bounds(
+    most: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Four rings of three that are all 1 and 2 in some order, and a larger one that comes first.
+    ring = np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]])
+    four = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1], [1, 0, 0, 1]])
+    rows = np.zeros((16, 16), dtype=np.int64)
+    rows[:4, :4] = four
+    for k in range(4):
+        rows[4 + 3 * k : 7 + 3 * k, 4 + 3 * k : 7 + 3 * k] = ring
+    system = make(rows.tolist(), [(0, 3)] * 16, [(3, 3)] * 4 + [(2, 4)] * 12)
+    asked, run = [], Audit.run
+
+    def noted(audit: Audit) -> None:
+        asked.append(audit.system.n_cells)
+        run(audit)
+
+    monkeypatch.setattr(Audit, "run", noted)
+    monkeypatch.setattr(disclosure, "TOGETHER", most)
+    found = disclosure.bounds(system)
+    assert asked == sizes
+    assert (found.lower.tolist(), found.upper.tolist()) == ([0] * 16, [3] * 16)
+    assert found.proved.all()
+    late = disclosure.bounds(system, 0.0)
+    assert (late.status, late.proved.tolist()) == (Status.TIMEOUT, [False] * 16)
+
+
+FURTHEST = 150
+"""Further than a figure without a limit goes among these where others limit it."""
+
+
+@given(systems(max_cells=4, max_rows=4, factor=2), strategies.data())
+@settings(max_examples=60)
+def test_a_figure_without_a_limit_has_the_bounds_of_every_point_or_none(
+    system: EditSystem, data: strategies.DataObject
+) -> None:
+    cell = data.draw(strategies.integers(0, system.n_cells - 1))
+    lower, upper = np.array(system.lower), np.array(system.upper)
+    if data.draw(strategies.booleans()):
+        lower[cell] = -NO_LIMIT
+    else:
+        upper[cell] = NO_LIMIT
+    found = disclosure.bounds(system.with_bounds(lower, upper))
+    every = points(system.with_bounds(np.maximum(lower, -FURTHEST), np.minimum(upper, FURTHEST)))
+    if not len(every):
+        return
+    least, most = every.min(axis=0), every.max(axis=0)
+    assert found.proved.all()
+    assert found.lower.tolist() == np.where(least == -FURTHEST, -NO_LIMIT, least).tolist()
+    assert found.upper.tolist() == np.where(most == FURTHEST, NO_LIMIT, most).tolist()

@@ -74,3 +74,28 @@ def test_so_many_values_may_be_hidden_and_no_more() -> None:
         system = make([[1, 1]], [(5, 5), (0, width)], [(0, 9)])
         ratio = fit(system, 0, VALUES, (system.lower, system.upper), np.zeros(1, dtype=bool), None)
         assert bool((ratio == 0).all()) == silent
+
+
+@pytest.mark.parametrize("width", [1, 2, 40, 300, WIDEST])
+@pytest.mark.parametrize("mean", [0.05, 0.3, 0.5, 0.7, 0.95])
+def test_a_tilt_gives_its_mean_however_wide_the_interval_is(mean: float, width: int) -> None:
+    steps = np.arange(width + 1)
+    logs = np.log(tilt(mean, width)) * steps
+    weights = np.exp(logs - logs.max())
+    assert weights @ steps / weights.sum() == pytest.approx(mean * width, rel=1e-6)
+    assert tilt(1 - mean, width) == pytest.approx(1 / tilt(mean, width))
+
+
+def test_where_nothing_is_to_be_tilted_all_are_as_likely() -> None:
+    assert tilt(0.2, 0) == tilt(0.2, WIDEST + 1) == 1.0
+    assert tilt(0.5, 7) == pytest.approx(1.0)
+    assert tilt(0.2, WIDEST) < 1.0 < tilt(0.8, WIDEST)
+
+
+@pytest.mark.parametrize("factor", [1, 2, -2])
+@pytest.mark.parametrize("interval", [(0, NO_LIMIT), (-NO_LIMIT, 0)])
+def test_one_figure_that_may_be_anything_is_enough_to_say_nothing(factor: int, interval: tuple[int, int]) -> None:
+    for cells in ([(5, 5), interval, (0, 3)], [(5, 5), (0, 3), interval]):
+        system = make([[1, factor, factor]], cells, [(0, 9)])
+        failing = np.zeros(1, dtype=bool)
+        assert fit(system, 0, VALUES, (system.lower, system.upper), failing, None).tolist() == [0.0] * VALUES.size

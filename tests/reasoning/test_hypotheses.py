@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.reasoning import EditSystem
+from tallvakt.reasoning import NO_LIMIT, EditSystem
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation import hypotheses
 from tallvakt.reasoning.localisation.hypotheses import Hypothesis, allowed, nearby
 from tallvakt.reasoning.localisation.linear_model import Question
 from tallvakt.reasoning.propagation import propagate
-from tests.helpers.brute_force import make, points, systems
+from tests.helpers.brute_force import make, open_systems, points, systems
 
 FOREVER = float("inf")
 
@@ -108,3 +108,39 @@ def test_so_many_are_asked_side_by_side_as_fit_with_the_same_answers(
     for k in np.flatnonzero(together.possible):
         assert together.lower[k].tolist() == singly[k].lower[0].tolist()
         assert together.upper[k].tolist() == singly[k].upper[0].tolist()
+
+
+def by_hand(of: Question, cell: int) -> tuple[int, int]:
+    """What its promises leave a figure, one by one, each with all others at their ends."""
+    system, matrix = of.system, of.system.matrix.toarray().tolist()
+    ends = [
+        (-np.inf if low == -NO_LIMIT else low, np.inf if high == NO_LIMIT else high)
+        for low, high in zip(system.lower.tolist(), system.upper.tolist(), strict=True)
+    ]
+    lower, upper = int(of.lower[cell]), int(of.upper[cell])
+    for row in np.flatnonzero(~of.aside).tolist():
+        factors = matrix[row]
+        for sign, limit in ((1, int(system.row_upper[row])), (-1, -int(system.row_lower[row]))):
+            others = [min(sign * f * end for end in ends[k]) for k, f in enumerate(factors) if f and k != cell]
+            factor, spare = sign * factors[cell], limit - sum(others)
+            if not factor or limit == NO_LIMIT or not np.isfinite(spare):
+                continue
+            if factor > 0:
+                upper = min(upper, int(spare // factor))
+            else:
+                lower = max(lower, -int(spare // -factor))
+    return lower, upper
+
+
+@given(open_systems(), st.data())
+@settings(max_examples=100)
+def test_among_open_figures_too_a_figure_has_what_its_promises_leave_it(
+    system: EditSystem, data: st.DataObject
+) -> None:
+    aside = data.draw(st.sets(st.integers(0, 4), max_size=2))
+    mask = np.isin(np.arange(system.n_edits), sorted(aside))
+    wide = np.full(system.n_cells, 20)
+    cells = np.array(sorted(data.draw(st.sets(st.integers(0, system.n_cells - 1), min_size=1))))
+    of = Question(system, -wide, wide, mask, FOREVER)
+    lower, upper, _ = allowed(of, cells)
+    assert list(zip(lower.tolist(), upper.tolist(), strict=True)) == [by_hand(of, cell) for cell in cells.tolist()]

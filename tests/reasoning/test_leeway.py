@@ -300,3 +300,34 @@ def test_of_several_promises_the_one_that_leaves_most_room_is_taken() -> None:
     # Counted twice, half as many steps are room enough.
     assert _own_row(hiding_of([[2, 1]], cells, [(10, 16)]), 0, np.array([0])) == (0, 0, 3)
     assert _own_row(hiding_of([[3, 1]], cells, [(10, 14)]), 0, np.array([0])) is None
+
+
+@pytest.mark.parametrize(("limits", "row"), [((10, 13), [1, 0, 1]), ((10, 18), [0, 0, 1]), ((10, 10), [1, 1, 1])])
+def test_where_a_promise_leaves_room_other_suppressed_figures_do_not_count_and_the_star_where_it_is_asked(
+    limits: tuple[int, int], row: list[int]
+) -> None:
+    # As wide as all suppressed figures together the promise leaves room for any; less wide, for the star alone.
+    hiding = hiding_of([[1, 1, 1]], [STAR, (0, 1), (10, 10)], [limits], hidable=[2])
+    asked = blind(hiding, 0, np.arange(3))
+    assert asked.matrix.toarray().tolist() == [row]
+
+
+@given(hidings())
+@settings(max_examples=60)
+def test_promises_have_as_much_room_either_way_as_their_figures_leave(drawn: tuple[Hiding, Ints]) -> None:
+    hiding, _ = drawn
+    system = hiding.system
+    sums = points(system.with_rows_open(np.ones(system.n_edits, dtype=bool))) @ system.matrix.toarray().T
+    for row, (least, most) in enumerate(zip(sums.min(axis=0).tolist(), sums.max(axis=0).tolist(), strict=True)):
+        low, high = int(system.row_lower[row]), int(system.row_upper[row])
+        room = min(np.inf if high == NO_LIMIT else high - most, np.inf if low == -NO_LIMIT else least - low)
+        assert hiding.room[row] == (room if room >= 0 and low < high else -1)
+    # A figure that may be hidden moves within the interval it then has, one that is hidden already within its own.
+    asked = relaxed(hiding, 0, np.arange(system.n_cells))
+    wide = np.where(system.known, 0, 3)
+    assert (asked.star[1].tolist(), asked.star[0].tolist()) == (wide.tolist(), (-wide).tolist())
+    gain = np.where(hiding.hidable, HIGHEST, 0)
+    assert (asked.gain[1].tolist(), asked.gain[0].tolist()) == (gain.tolist(), (-gain).tolist())
+    ways = np.where(hiding.hidable, np.minimum(system.lower, HIGHEST - system.lower), 0)
+    assert hiding.both_ways.tolist() == ways.tolist()
+    assert hiding.steady.tolist() == (~system.known & ~hiding.recovered).tolist()

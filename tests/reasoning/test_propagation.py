@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.reasoning import NO_LIMIT, EditSystem, Verdict, propagation, verdicts
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Verdict, propagation, tracing, verdicts
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.propagation import propagate
 from tallvakt.reasoning.tracing import Reader, trace
@@ -190,3 +190,41 @@ def test_stopped_early_every_bound_holds_and_what_fails_by_itself_is_told(system
     assert bool(late.broken.size) == bool(failing.size)
     if early.complete and not whole.broken.size:
         assert (early.lower.tolist(), early.upper.tolist()) == (whole.lower.tolist(), whole.upper.tolist())
+
+
+@given(systems(max_rows=6), st.data())
+@settings(max_examples=80)
+def test_a_trace_ends_where_its_goal_has_one_value(system: EditSystem, data: st.DataObject) -> None:
+    hidden = np.flatnonzero(~system.known).tolist()
+    whole = trace(Reader(system), range(system.n_edits))
+    if whole.ended() or not hidden:
+        return
+    goal = data.draw(st.sampled_from(hidden))
+    short = trace(Reader(system), range(system.n_edits), goal=goal)
+    assert short.fixed(goal) == whole.fixed(goal)
+    assert len(short.entries) <= len(whole.entries)
+    if not short.fixed(goal):
+        assert short.complete
+        assert short.entries == whole.entries
+    else:
+        # The last promise read is the one that fixes it.
+        assert any(entry.cell == goal and entry.row == short.entries[-1].row for entry in short.entries)
+        before = [entry for entry in short.entries if entry.row != short.entries[-1].row]
+        assert len(before) < len(short.entries)
+    for at, entry in enumerate(whole.entries):
+        assert all(earlier < at for earlier in entry.because)
+        assert whole.behind([at]) == sorted({at}.union(*(whole.behind([k]) for k in entry.because)))
+
+
+def test_a_trace_rests_after_many_narrowings(monkeypatch: pytest.MonkeyPatch) -> None:
+    big = 10**12
+    system = make([[1, -1], [-1, 1]], [(0, big), (0, big)], [(1, NO_LIMIT), (1, NO_LIMIT)])
+    for most in (1, 5, 50):
+        monkeypatch.setattr(tracing, "MAX_NARROWINGS", most)
+        resting = trace(Reader(system), [0, 1])
+        assert (resting.complete, resting.ended()) == (False, False)
+        assert 3 * most <= len(resting.entries) <= 3 * most + 2
+    with pytest.raises(ValueError, match="no contradiction"):
+        resting.core()
+    late = trace(Reader(system), [0, 1], 0.0)
+    assert (late.entries, late.complete) == ([], False)

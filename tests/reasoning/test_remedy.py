@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure, remedy
+from tallvakt.reasoning.cover import Choice
 from tallvakt.reasoning.leeway import Hiding
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make
@@ -301,3 +302,92 @@ def test_a_star_asks_for_more_twice_and_then_no_more() -> None:
     assert search._ask_again(late, todo)
     assert before <= set(late.choice.hidden.tolist())
     assert not late.choice.settled
+
+
+@pytest.mark.parametrize("value", range(4))
+def test_a_star_moves_whichever_way_is_left_to_it_and_what_is_hidden_already_is_used(value: int) -> None:
+    system = table(np.array([[value, 20, 30], [40, 50, 60], [70, 80, 90]]))
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    stars, plain = np.array([0]), remedy._preference(system.known, None, None)
+    search = remedy._Search(hiding, stars, stars[:0], plain, float("inf"))
+    search.search_until = float("inf")
+    own = search._as_is()
+    assert own is not None
+    alike = search._alike(own.point)
+    assert {int(other.point[0]) for other in alike} >= {0, 3}
+    ((cells, todo),) = search._parts()
+    for other in (own, *alike):
+        piece = search._piece(cells, todo)
+        piece.choice = Choice(np.array([2]), 0, False)
+        search._move_each(piece, todo, other)
+        # The rectangle through the figure that is hidden already is the cheapest.
+        assert piece.extra.size in (2, 3)
+        hidden = np.union1d(piece.choice.hidden, piece.extra)
+        assert hidden.size == 3
+        assert 2 in hidden
+        assert given_away(system, hidden) == []
+
+
+@pytest.mark.parametrize("upwards", [True, False])
+def test_nothing_is_hidden_for_a_move_beyond_what_a_star_may_be(upwards: bool) -> None:
+    # Beside the star and below it figures can only go down when they are hidden, and sums only up, or the other way
+    # round: then the star goes up, or down, as far as it may.
+    system = table(np.array(ONE_STAR))
+    n = system.n_cells
+    low, high = np.zeros(n, dtype=np.int64), np.full(n, WIDE)
+    figures, sums = [1, 2, 4, 8], [3, 12]
+    (high if upwards else low)[figures] = system.lower[figures]
+    (low if upwards else high)[sums] = system.lower[sums]
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    stars, plain = np.array([0]), remedy._preference(system.known, None, None)
+    search = remedy._Search(hiding, stars, stars[:0], plain, float("inf"))
+    search.search_until = float("inf")
+    own = search._as_is()
+    assert own is not None
+    ((cells, todo),) = search._parts()
+    hidden = {}
+    for other in search._alike(own.point):
+        piece = search._piece(cells, todo)
+        piece.choice = Choice(stars[:0], 0, False)
+        search._move_each(piece, todo, other)
+        hidden[int(other.point[0])] = piece.extra.size
+    end = 3 if upwards else 0
+    assert hidden[end] == 0
+    assert all(size == 3 for value, size in hidden.items() if value != end)
+
+
+def averaged(seed: int) -> EditSystem:
+    """Categories (rows) by months (columns) with totals by month, and rounded averages of every row."""
+    random = np.random.default_rng(seed)
+    parts, months = (int(size) for size in random.integers(2, 4, 2))
+    whole = np.zeros((parts + 1, months + 1), dtype=np.int64)
+    whole[:-1, :-1] = random.integers(0, 14, (parts, months))
+    whole[-1, :-1] = whole[:-1, :-1].sum(axis=0)
+    whole[:, -1] = (2 * whole[:, :-1].sum(axis=1) + months) // (2 * months)
+    cell = np.arange(whole.size).reshape(whole.shape)
+    rows = np.zeros((months + parts + 1, whole.size), dtype=np.int64)
+    for row, column in zip(rows[:months], cell.T[:-1], strict=True):
+        row[column], row[column[-1]] = 1, -1
+    for row, line in zip(rows[months:], cell, strict=True):
+        row[line], row[line[-1]] = -2, 2 * months
+    limits = [(0, 0)] * months + [(1 - months, months)] * (parts + 1)
+    return make(rows.tolist(), [(0, 3) if v < 4 else (v, v) for v in whole.ravel().tolist()], limits)
+
+
+@pytest.mark.parametrize(("small", "hidden", "unprotected", "least"), [(remedy.SMALL, 55, 0, 18), (0, 60, 0, 0)])
+def test_among_averages_no_more_is_hidden_and_as_much_is_protected_as_before(
+    small: int, hidden: int, unprotected: int, least: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remedy, "SMALL", small)
+    systems = [averaged(seed) for seed in range(20)]
+    found = [suggest(system) for system in systems]
+    for system, one in zip(systems, found, strict=True):
+        assert one.status == Status.CONSISTENT
+        assert given_away(system, one.cells) == one.unprotected.tolist()
+        assert set(one.impossible.tolist()) <= set(one.unprotected.tolist())
+    # As much as when this was written.
+    assert sum(one.cells.size for one in found) <= hidden
+    assert sum(one.unprotected.size for one in found) <= unprotected
+    assert sum(one.lower_bound for one in found) >= least

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -22,7 +24,7 @@ def _system(rows: list[list[int]], sums: list[int], most: int = 3) -> EditSystem
     return EditSystem(matrix, low, high, np.array(sums), np.array(sums))
 
 
-def _whole(system: EditSystem, point: list[float], cost: list[float] | None = None) -> list[int]:
+def _whole(system: EditSystem, point: Sequence[float], cost: Sequence[float] | None = None) -> list[int]:
     weights = np.zeros(system.n_cells) if cost is None else np.array(cost)
     return list(whole_point(system, np.array(point), weights, deadline(10.0)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -162,6 +163,9 @@ def test_causes_that_touch_and_are_not_all_explained_are_no_answer() -> None:
     assert (joined.status, joined.candidates, joined.rows.tolist()) == (Status.TIMEOUT, (), [0, 1])
     joined = causes._as_one([cause(Status.CONSISTENT, 0), cause(Status.CONFLICT, rows=(1,))], system)
     assert (joined.status, joined.candidates) == (Status.CONFLICT, ())
+    for late in ((True, False), (False, True), (False, False), (True, True)):
+        both = [replace(cause(Status.CONSISTENT, k), late=one) for k, one in enumerate(late)]
+        assert causes._as_one(both, system).late == any(late)
 
 
 def test_a_promise_with_an_open_figure_says_nothing_of_the_others_likelihood() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -10,15 +12,19 @@ import pytest
 from tallvakt.reasoning import EditSystem
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.localisation import structured
-from tallvakt.reasoning.localisation.conflicts import evident
+from tallvakt.reasoning.localisation.conflicts import evident, related
 from tallvakt.reasoning.localisation.linear_model import Candidate, Group, Question
 from tallvakt.reasoning.localisation.structured import (
     ANOTHER,
+    FIGURE,
     Taken,
     _beyond,
     _needed,
     _promising,
     _try,
+    _worth,
+    alone,
+    apart,
     confirmed,
     peel,
 )
@@ -153,3 +159,82 @@ def test_faults_that_mend_most_are_tried_first_and_of_these_the_likeliest() -> N
     broken = evident(held, connected(held), FOREVER)
     assert _promising(question(held), broken, [group({0: 5})]) == []
     assert len(_promising(question(held), broken, [group({0: 5, 1: 4})])) == 0
+
+
+# Rows that share figures in a chain: 0 and 1, 1 and 2, 2 and 3; the fourth is apart, the fifth has the first's figures.
+CHAIN = make(
+    [[1, 1, 0, 0, 0, 0, 0], [0, 1, 1, 0, 0, 0, 0], [0, 0, 1, 1, 0, 0, 0], [0, 0, 0, 0, 0, 1, 0], [2, 1, 0, 0, 0, 0, 0]],
+    [(1, 1)] * 7,
+    [(9, 9)] * 5,
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "figures"),
+    [
+        ((0,), 1), ((0, 1), 1), ((0, 4), 1), ((0, 1, 4), 1), ((0, 2), 2), ((0, 1, 2), 2), ((3,), 1),
+        ((0, 3), 2), ((0, 1, 3), 2), ((0, 1, 2, 3), 3), ((3, 2, 1, 0), 3), ((), 0),
+    ],
+)  # fmt: skip
+def test_conflicts_need_a_figure_each_that_shares_none_and_two_where_none_is_in_all(
+    rows: tuple[int, ...], figures: int
+) -> None:
+    conflicts = [np.array([row]) for row in rows]
+    assert _worth(CHAIN, conflicts, {}) == pytest.approx(figures * (FIGURE + ANOTHER))
+    every = [set(CHAIN.cells_of(row).tolist()) for row in rows]
+    disjoint = [
+        some
+        for size in range(len(rows) + 1)
+        for some in combinations(every, size)
+        if len(set().union(*some)) == sum(map(len, some))
+    ]
+    assert 0 < apart(CHAIN, conflicts) <= max(map(len, disjoint)) if rows else not apart(CHAIN, conflicts)
+    # Where a figure is known that explains a cause, it is weighed by what it is worth.
+    for group in related(CHAIN, conflicts):
+        mine = np.unique(np.concatenate(group))
+        rest = [rows for rows in conflicts if not np.isin(rows, mine).any()]
+        expected = -1.5 + ANOTHER + _worth(CHAIN, rest, {})
+        assert _worth(CHAIN, conflicts, {mine.tobytes(): -1.5}) == pytest.approx(expected)
+
+
+def test_faults_that_change_a_figure_in_every_conflict_and_break_no_other_promise_explain_a_cause_alone() -> None:
+    system = make(
+        [[1, 1, 0], [0, 1, 1], [1, 0, -1], [0, 1, 0]], [(1, 1), (2, 2), (1, 1)], [(4, 4), (4, 4), (0, 0), (0, 3)]
+    )
+    both = [np.array([0]), np.array([1])]
+    middle, ends, one_end, breaks, same = (
+        group({1: 3}, -1.0), group({0: 2, 2: 2}, -2.0), group({0: 2}), group({0: 0, 1: 4, 2: 0}), group({0: 1, 1: 3}),
+    )  # fmt: skip
+    found, every = alone(question(system), both, [same, breaks, one_end, ends, middle])
+    assert every
+    assert [changed(c) for c in found] == [{0: 1, 1: 3}, {0: 2, 2: 2}, {1: 3}]
+    assert [(c.score, c.kind, c.label) for c in found] == [
+        (0.0, "made-up", -1),
+        (-2.0, "made-up", -1),
+        (-1.0, "made-up", -1),
+    ]
+    # With one conflict aside, a fault that mends the other is enough.
+    aside = replace(question(system), aside=np.array([False, True, True, False]))
+    found, _ = alone(aside, both[:1], [one_end, breaks])
+    assert [changed(c) for c in found] == [{0: 2}]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_so_many_faults_are_tried_and_it_is_said_where_these_are_not_all(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(structured, "MOST_TRIED", most)
+    faults = [group({1: 6}, -1.0), group({0: 5}, -2.0)]
+    system = make([[1, 1]], [(3, 3), (4, 4)], [(9, 9)])
+    found, every = alone(question(system), [np.array([0])], faults)
+    assert (len(found), every) == (min(most, 2), most >= 2)
+    peeled = peel(question(system), [np.array([0])], faults, {})
+    assert (peeled.complete, len(peeled.taken[0].alternatives)) == (most >= 2, min(most, 2))
+
+
+def test_what_a_fault_leaves_between_two_values_is_named_by_the_middle() -> None:
+    system = make([[1, 1, -1]], [(1, 1), (0, 5), (7, 7)], [(0, 0)])
+    wide = Group("made-up", np.array([2, 0]), np.array([7, 0]), np.array([7, 9]), -3.0, 5)
+    (one,) = alone(question(system), [np.array([0])], [wide])[0]
+    assert (one.cells.tolist(), one.lower.tolist(), one.upper.tolist()) == ([0, 2], [2, 7], [7, 7])
+    assert (one.value.tolist(), one.score, one.label, one.faults) == ([4, 7], -3.0, 5, 1)

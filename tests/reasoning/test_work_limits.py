@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from benchmarks import linked_tables
 from tallvakt.reasoning import (
     EditSystem,
     Status,
@@ -143,3 +144,15 @@ def test_half_a_second_is_time_and_none_is_none(question: str, monkeypatch: pyte
     monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
     assert answer(0.5) == whole
     assert answer(0.0) != whole
+
+
+@pytest.mark.parametrize(
+    ("size", "bounds", "safe"), [("small", 430, 440), ("medium", 2000, 2000), (5, 2600, 1100), (6, 6800, 3500),
+                                 (7, 4100, 1200), (8, 9300, 900)],
+)  # fmt: skip
+def test_linked_tables_and_knots_take_so_much_work_and_no_more(size: str | int, bounds: int, safe: int) -> None:
+    # As much as they took when this was written, and a third or half of that again.
+    system = knot(size) if isinstance(size, int) else linked_tables.make(linked_tables.SIZES[size]).system
+    assert disclosure.bounds(system, deadline(None, bounds)).status == Status.CONSISTENT
+    answer = safety.safety(system, np.flatnonzero(~system.known), deadline(None, safe))
+    assert answer.finished

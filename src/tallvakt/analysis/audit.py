@@ -20,7 +20,7 @@ from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.status import deadline, left
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract, Format
-from tallvakt.rules.figures import formats_by_cell
+from tallvakt.rules.figures import Figures, formats_by_cell
 
 if TYPE_CHECKING:
     from tallvakt.reasoning.remedy import SuppressionRemedy
@@ -64,7 +64,7 @@ def own_bounds(edits: Edits, budget: float) -> OwnBounds:
 
 def reason(
     cells: pd.DataFrame,
-    contract: Contract,
+    figures: Figures,
     edits: Edits,
     own: OwnBounds,
     budget: float,
@@ -73,7 +73,7 @@ def reason(
     evidence: Evidence | None = None,
     remedy: bool = False,
 ) -> Answers:
-    """Ask everything else within `budget` seconds; `own` is what `own_bounds` gives.
+    """Ask everything else within `budget` seconds; `own` is what `own_bounds` gives, `figures` are the cells as arrays.
 
     `without_convention` gives the system in which every left-out row is unknown: it is asked for only when a star is
     recoverable, to tell which depend on the convention that such a row is zero.
@@ -81,7 +81,7 @@ def reason(
     suppress, which may take most of the budget.
     """
     until = deadline(budget, MOST_STEPS)
-    bounds, conflicts = own.bounds, own.conflicts
+    contract, bounds, conflicts = figures.contract, own.bounds, own.conflicts
     secret = protected(cells, contract)
     stars = audit(secret, edits, bounds, until)
     given_away = any(s.status == "recoverable" for s in stars)
@@ -91,7 +91,7 @@ def reason(
     if conflicts:
         from tallvakt.analysis.explanations.suspects import suspects  # and half of the reasoning: seldom asked
 
-        evidence = replace(evidence or Evidence(), signed=signed(cells, contract))
+        evidence = replace(evidence or Evidence(), signed=signed(figures))
         blames = suspects(cells, edits, conflicts, evidence=evidence, budget=left(until))
     possible = _possible(edits, conflicts, until)
     further = None
@@ -106,7 +106,7 @@ def reason(
             unsettled=any(c.status == Status.TIMEOUT for c in conflicts),
         ),
         blames,
-        coverage.cover(edits.system, rounding(cells, contract, edits.system.n_cells)),
+        coverage.cover(edits.system, rounding(figures, edits.system.n_cells)),
         possible,
         further,
     )
@@ -118,18 +118,19 @@ def _possible(edits: Edits, conflicts: Sequence[Conflict], until: float) -> Mask
     return np.asarray(consistency.outlook(edits.system, until) == consistency.Outlook.POSSIBLE)
 
 
-def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
+def rounding(figures: Figures, size: int) -> Rounding:
     """How the figures of a publication were rounded, for every cell of its system of `size` cells."""
-    declared, of = _formats(cells, contract)
+    declared, of = formats_by_cell(figures.contract, figures.names, figures.codes)
     formats = [each if each is not None else Format() for each in declared]
+    left_out = np.zeros(size - len(figures), dtype=np.int64)
 
     def by_cell(values: list[int]) -> Ints:
-        return np.concatenate([np.array(values, dtype=np.int64)[of], np.zeros(size - len(cells), dtype=np.int64)])
+        return np.concatenate([np.array(values, dtype=np.int64)[of], left_out])
 
     # A printed figure stands at a fixed distance from the greatest that it may stand for.
     above = by_cell([each.reach[1] for each in formats])
-    upper = np.concatenate([cells["upper"].to_numpy(), np.zeros(size - len(cells), dtype=np.int64)])
-    figure = np.concatenate([(cells["kind"] == "figure").to_numpy(), np.zeros(size - len(cells), dtype=np.bool_)])
+    upper = np.concatenate([figures.upper, left_out])
+    figure = np.concatenate([figures.printed_figures, left_out > 0])
     return Rounding(
         rounded=figure & (by_cell([each.base > 1 or each.noise > 0 for each in formats]) > 0),
         printed=upper - above,
@@ -139,18 +140,10 @@ def rounding(cells: pd.DataFrame, contract: Contract, size: int) -> Rounding:
     )
 
 
-def signed(cells: pd.DataFrame, contract: Contract) -> Mask:
+def signed(figures: Figures) -> Mask:
     """Of every cell, whether its contract allows a figure below zero there."""
-    declared, of = _formats(cells, contract)
+    declared, of = formats_by_cell(figures.contract, figures.names, figures.codes)
     return np.array([each is not None and each.negative for each in declared], dtype=np.bool_)[of]
-
-
-def _formats(cells: pd.DataFrame, contract: Contract) -> tuple[list[Format | None], Ints]:
-    """The formats of the contract, and the number of that of each cell."""
-    axes = ("table", "row", "column")
-    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in axes}
-    codes = {axis: cells[axis].cat.codes.to_numpy().astype(np.int64) for axis in axes}
-    return formats_by_cell(contract, names, codes)
 
 
 def joint(conflict: Conflict) -> bool:

@@ -60,8 +60,10 @@ class Edits:
     def hides(self, cells: pd.DataFrame) -> NDArray[np.bool_]:
         """Of every row, whether a figure that is hidden, unreadable or left out takes part; a rounded one is none."""
         loose = self.system.lower < self.system.upper
-        loose[: self.printed] &= (cells["kind"] != "figure").to_numpy()
-        return np.asarray(abs(self.system.matrix) @ loose.astype(np.int64) > 0)
+        loose[: self.printed] &= ~is_figure(cells)
+        matrix = self.system.matrix
+        upto = np.concatenate(([0], np.cumsum(loose[matrix.indices])))[matrix.indptr]
+        return np.asarray(upto[1:] > upto[:-1])
 
 
 def arithmetic(contract: Contract, checks: Mapping[str, Check]) -> tuple[Promise, ...]:
@@ -115,8 +117,10 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
 
 def _as_stored(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
     """The Cells frame as arrays, codes in as few bytes as the frame has them: nothing to reckon with yet."""
-    codes: dict[str, NDArray[Any]] = {axis: cells[axis].cat.codes.to_numpy() for axis in AXES}
-    names = {axis: tuple(map(str, cells[axis].cat.categories)) for axis in AXES}
+    # Of the arrays: what pandas puts around a column costs more than what is in it, in a small publication.
+    of_axis: dict[str, Any] = {axis: cells[axis].array for axis in AXES}
+    codes: dict[str, NDArray[Any]] = {axis: column.codes for axis, column in of_axis.items()}
+    names: dict[str, tuple[str, ...]] = {axis: tuple(column.categories.tolist()) for axis, column in of_axis.items()}
     is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
     dated = np.array([contract.tables[t].columns is None for t in names["table"]], dtype=bool)
     publication, column = codes["publication"], codes["column"]
@@ -136,8 +140,14 @@ def _as_stored(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, t
         months=months.astype(np.int64),
         printed=len(cells),
         subjects=subjects,
-        is_figure=(cells["kind"] == "figure").to_numpy(),
+        is_figure=is_figure(cells),
     )
+
+
+def is_figure(cells: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which cells print a figure, not a symbol."""
+    kind: Any = cells["kind"].array
+    return np.asarray((kind.categories == "figure")[kind.codes], dtype=np.bool_)
 
 
 def with_left_out(figures: Figures, codes: Mapping[str, tuple[str, ...]], left_out: LeftOut) -> Figures:

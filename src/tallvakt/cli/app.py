@@ -46,6 +46,7 @@ from tallvakt.cli.commands.shared_options import (
     Verbose,
     WaiversOption,
     Workers,
+    begin_reading,
     faults_as_exit_2,
     load,
     shown_command,
@@ -98,6 +99,7 @@ def check(
     verbose: Verbose = False,
 ) -> None:
     """Check publications and write an HTML report for each, an index and results.json."""
+    begin_reading(paths, limit or (), elsewhere=cluster is not None or workers > 1, cache=None if no_cache else cache)
     from tallvakt.cli import job
 
     with faults_as_exit_2(format or ()), ExitStack() as keep:

@@ -87,6 +87,8 @@ def rows(text: str, lines: Sequence[str], delimiter: str, clock: Clock) -> Itera
 
 def _quotes_between_tabs(text: str) -> bool:
     """Whether most lines with tabs, three at least, open with a field in quotes, which print would not have."""
+    if '"' not in text:
+        return False
     tabbed = [line for line in text.split("\n")[:_SAMPLE] if "\t" in line]
     quoted = sum(_QUOTED_FIRST.match(line) is not None for line in tabbed)
     return quoted >= 3 and 2 * quoted > len(tabbed)

@@ -36,11 +36,12 @@ def read(data: bytes, source: str, limits: Limits, progress: Progress | None = N
         return _held(form, file, limits)
     if not form.magic and len(data) <= _DIRECT:
         return _read(form, file, limits, progress)
-    from tallvakt.ingest.worker_pool import POOL, WorkerLostError
+    from tallvakt.ingest import read_ahead
+    from tallvakt.ingest.worker_pool import WorkerLostError
 
     with collector_paused():
         try:
-            return unpacked(POOL.call(packed_here, data, source, limits, progress=progress))
+            return unpacked(read_ahead.packed(data, source, limits, progress))
         except WorkerLostError as lost:
             raise ended(lost, limits) from None
 

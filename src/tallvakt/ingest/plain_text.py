@@ -147,12 +147,15 @@ def _row(line: str, number: int) -> RawRow | None:
         pieces = line.rstrip().removesuffix("|")[start:].split("|")
     else:
         return None
-    tokens = _tokens(pieces, start, number)
+    tokens = _tokens(pieces, start, number, signs=_SIGNS.search(line) is not None)
     return RawRow(tokens[0], tuple(tokens[1:])) if len(tokens) > 1 else None
 
 
-def _tokens(pieces: Sequence[str], start: int, number: int) -> list[Token]:
-    """The fields of line `number`, of which the first begins at `start`; blank ones at the end are left out."""
+def _tokens(pieces: Sequence[str], start: int, number: int, *, signs: bool) -> list[Token]:
+    """The fields of line `number`, of which the first begins at `start`; blank ones at the end are left out.
+
+    `signs`: the line has any of the signs of markup.
+    """
     new = tuple.__new__
     tokens: list[Token] = []
     for field, piece in enumerate(pieces):
@@ -162,7 +165,7 @@ def _tokens(pieces: Sequence[str], start: int, number: int) -> list[Token]:
         # Thousands of them: their constructors, which fill in what is left out, would take twice as long.
         place = new(Place, (number, field, first, first + len(text), "", None))
         token = new(Token, (text, place, (), (), ()))
-        is_marked = text != "*" and not text.isdecimal() and _SIGNS.search(text) is not None
+        is_marked = signs and text != "*" and _SIGNS.search(text) is not None
         tokens.append(_marked(token) if is_marked else token)
         start += len(piece) + 1
     while len(tokens) > 1 and not tokens[-1].text:

@@ -94,7 +94,7 @@ def examine(
     editions = publications.editions(publication)
     answers = reason(
         recognised.cells,
-        contract,
+        publication.figures,
         publication.edits,
         own,
         max(0.0, options.budget - (time.monotonic() - start)),

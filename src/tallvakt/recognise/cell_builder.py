@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby, repeat
+from itertools import chain, repeat
 from operator import itemgetter
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
@@ -77,13 +77,13 @@ class Claims:
         columns, first = header.columns, len(self.cells)
         self._narrowest = max(2, min(self._narrowest, len(columns)))
         plain = all(columns) and len(set(columns)) == len(columns)
-        rows = [(row, TOTAL if block.sums(row) else codes.code(key, row.label.text)) for row in block.raw.rows]
-        printed: list[PrintedRow] = []
-        for whole, run in groupby(rows, lambda pair: plain and self._is_whole(key, pair[0], columns)):
-            if whole:
-                printed += self._whole_rows(key, tuple(run), columns)
-            else:
-                printed += [self._row((key, code), row, columns, plain=plain) for row, code in run]
+        rows = block.raw.rows
+        row_codes = [TOTAL if block.sums(row) else codes.code(key, row.label.text) for row in rows]
+        if plain and self._are_whole(key, rows, columns):
+            printed = self._whole_rows(key, rows, row_codes, columns=columns)
+        else:
+            pairs = zip(rows, row_codes, strict=True)
+            printed = [self._row((key, code), row, columns, plain=plain) for row, code in pairs]
         if marks := self._header_marks(block, header):
             self._mark(range(first, len(self.cells)), marks)
         names = tuple(f.text for f in block.raw.header.fields) if block.raw.header else ()
@@ -125,22 +125,22 @@ class Claims:
         """The key of what the reader says against a token, empty where it says nothing."""
         return self._reader_troubles.get((token.place.part, token.place.line, token.place.field), "")
 
-    def _is_whole(self, key: TableKey, row: RawRow, columns: tuple[str, ...]) -> bool:
-        """Whether a row has a field for each of the columns, and none that may be missing."""
-        fields = row.fields
-        return len(fields) == len(columns) > 0 and (key[0] in self._with_blanks or all(map(_TEXT, fields)))
+    def _are_whole(self, key: TableKey, rows: Sequence[RawRow], columns: tuple[str, ...]) -> bool:
+        """Whether each row has a field for each of the columns, and none that may be missing."""
+        if not columns or any(len(row.fields) != len(columns) for row in rows):
+            return False
+        return key[0] in self._with_blanks or all(map(_TEXT, chain.from_iterable(row.fields for row in rows)))
 
     def _whole_rows(
-        self, key: TableKey, rows: Sequence[tuple[RawRow, str]], columns: tuple[str, ...]
+        self, key: TableKey, rows: Sequence[RawRow], codes: Sequence[str], *, columns: tuple[str, ...]
     ) -> list[PrintedRow]:
         """Claim the fields of rows that are whole, with their codes: many rows alike, so column by column."""
         first, width = len(self.cells), len(columns)
-        self._fill([row for row, _ in rows], columns)
+        self._fill(rows, columns)
         starts = range(first, len(self.cells), width)
         numbers = [tuple(range(start, start + width)) for start in starts]
-        labels = [row.label.text for row, _ in rows]
-        places = [row.label.place for row, _ in rows]
-        codes = [code for _, code in rows]
+        labels = [row.label.text for row in rows]
+        places = [row.label.place for row in rows]
         copies = [self._copy((key, code), columns) for code in codes]
         table, subject = map(repeat, key)
         of_rows = (table, subject, codes, copies, repeat(self._format[key[0]]), repeat(width))

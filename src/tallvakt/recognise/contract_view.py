@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from rapidfuzz import fuzz
 
@@ -114,6 +115,8 @@ class ContractView:
     """The other tables."""
     unlabelled_totals: bool
     """Totals may have no label but the subject of their table."""
+    symbols: frozenset[str]
+    """What may stand in the place of a figure: symbols of any table, and flags."""
 
     def subject(self, label: str) -> Subject | None:
         """The subject a total label names; None when it is no total label or its subject is not known."""
@@ -218,6 +221,7 @@ def view(library: Library, family: str, month: str) -> ContractView:
         plain={subject: tuple(ids) for subject, ids in plain.items()},
         special=tuple(t for t in contract.tables if not any(t in ids for ids in plain.values())),
         unlabelled_totals=any(not label.strip() for label in contract.total.labels),
+        symbols=frozenset(chain(contract.flags, *map(contract.symbols_of, contract.tables))),
     )
 
 

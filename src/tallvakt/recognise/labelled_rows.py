@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from tallvakt.ingest import Document, RawRow, RawTable, Token
 from tallvakt.model.label_matching import compact
@@ -72,7 +71,7 @@ class _Sorting:
 
     def table(self, raw: RawTable) -> RawTable | None:
         """A table without its text; None where that is all of it."""
-        symbols = self.symbols
+        symbols = self.seen.symbols
         explains = [self._explains(row, symbols) for row in raw.rows]
         if any(explains):
             notes = [row for row, is_note in zip(raw.rows, explains, strict=True) if is_note]
@@ -92,13 +91,6 @@ class _Sorting:
             header=_without(raw.header, columns) if raw.header is not None else None,
             rows=tuple(_without(row, columns) for row in raw.rows),
         )
-
-    @cached_property
-    def symbols(self) -> frozenset[str]:
-        """What may stand in the place of a figure: symbols of any table, and flags."""
-        contract = self.seen.contract
-        own = (contract.symbols_of(table) for table in contract.tables)
-        return frozenset(text for symbols in own for text in symbols) | frozenset(contract.flags)
 
     def _explains(self, row: RawRow, symbols: Collection[str]) -> bool:
         """Whether a row is a line of notes: a mark, or whom to call, and words in one of several columns."""

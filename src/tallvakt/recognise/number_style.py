@@ -150,16 +150,15 @@ def ungrouped(whole: str, thousands: str) -> str:
 
 def bodies(texts: Iterable[str]) -> list[str]:
     """The figures among some tokens, without marks, signs and parentheses."""
-    figures = []
-    for text in texts:
-        if text.isdecimal():
-            figures.append(text)
-            continue
-        match = _SIGNED.fullmatch(text) or _SIGNED.fullmatch(figure_marks.split(text).figure)
-        body = match["body"].strip(SPACES) if match else ""
-        if _BODY.fullmatch(body):
-            figures.append(body)
-    return figures
+    return [body for text in texts if (body := text if text.isdecimal() else _body(text))]
+
+
+@lru_cache(maxsize=65536)
+def _body(text: str) -> str:
+    """The figure of a token, without marks, sign and parentheses; "" for a token that is none."""
+    match = _SIGNED.fullmatch(text) or _SIGNED.fullmatch(figure_marks.split(text).figure)
+    body = match["body"].strip(SPACES) if match else ""
+    return body if _BODY.fullmatch(body) else ""
 
 
 def style(figures: Collection[str], form: Format, elsewhere: Collection[str] = ()) -> NumberStyle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 
 from tallvakt.model import figure_marks
 from tallvakt.recognise import number_style
@@ -14,6 +15,12 @@ LARGEST = 2**45
 """Figures from here on are unreadable: exact reasoning ends at 2**53, sums of 256 of them included."""
 
 
+@lru_cache(maxsize=8)
+def _reader(style: NumberStyle) -> Callable[[str], int | None]:
+    """What reads figures of a style, and remembers them: publications print many of the same."""
+    return lru_cache(maxsize=16_384)(style.read)
+
+
 def meaning(
     symbols: Mapping[str, Symbol], figures: Format, style: NumberStyle | None = None, flags: Collection[str] = ()
 ) -> Callable[[str], Value]:
@@ -23,7 +30,7 @@ def meaning(
     that symbol.
     """
     declared = frozenset(flags)
-    printed_style = style or number_style.style((), figures)
+    read = _reader(style or number_style.style((), figures))
     interval = figures.intervals
 
     def plain_value(text: str) -> Value | None:
@@ -33,7 +40,7 @@ def meaning(
             any_figure = figures.negative and symbol.upper is None and not symbol.lower
             lower = -OPEN if any_figure else symbol.lower
             return Value("symbol", lower, upper, symbol.means == "suppressed")
-        printed = printed_style.read(text)
+        printed = read(text)
         if printed is not None and abs(printed) < LARGEST:
             lower, upper = interval(printed)
             # Thousands of them: their constructor, which fills in what is left out, would take twice as long.

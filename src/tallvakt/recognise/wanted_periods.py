@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from tallvakt.model import periods
 from tallvakt.model.reading import HeaderRead
@@ -20,7 +20,7 @@ def of_tables(
     None where its columns are codes, where it is one column of others, and where gaps are allowed.
     """
     wanted: dict[str, tuple[str, ...]] = {}
-    everywhere = {column for header in headers if header.table[0] for column in header.columns if periods.kind(column)}
+    everywhere = _periods_of(header.columns for header in headers if header.table[0])
     every: dict[frozenset[str], tuple[str, ...]] = {}
     """What a table must print by the periods that it prints: most print the same."""
     for name, table in contract.tables.items():
@@ -28,13 +28,18 @@ def of_tables(
             wanted[name] = ()
             continue
         mine = [(b, h) for b, h in zip(blocks, headers, strict=True) if h.table[0] == name]
-        printed = frozenset(column for _, header in mine for column in header.columns if periods.kind(column))
+        printed = _periods_of(header.columns for _, header in mine)
         if printed not in every:
             of_edition = _of_edition(contract, edition, printed)
             every[printed] = _without_comparisons(of_edition, edition, everywhere)
         over = [block.period for block, _ in mine]
         wanted[name] = _of_headings(every[printed], printed, over)
     return wanted
+
+
+def _periods_of(headers: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    """The periods among the columns of some headers, of which most are the same."""
+    return frozenset(column for columns in set(headers) for column in columns if periods.kind(column))
 
 
 def _of_edition(contract: Contract, edition: Edition, printed: Collection[str]) -> tuple[str, ...]:
@@ -53,7 +58,7 @@ def _of_edition(contract: Contract, edition: Edition, printed: Collection[str]) 
     return periods.run(min(of_kind), max(of_kind)) if of_kind else ()
 
 
-def _without_comparisons(wanted: tuple[str, ...], edition: Edition, printed: set[str]) -> tuple[str, ...]:
+def _without_comparisons(wanted: tuple[str, ...], edition: Edition, printed: Collection[str]) -> tuple[str, ...]:
     """Those of the wanted periods that no column alone reaches back to: `January … March 2024` beside `Q1 2023`.
 
     Only where nothing but the columns tells what the publication covers.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,7 +107,9 @@ def frame(
     By the format of its row or its own, `meanings` say what a token means and `thresholds` what may be printed openly.
     """
     n = len(cells)
-    line, field_, start, end, part, box = zip(*cells.place, strict=True) if n else ((),) * 6
+    # Of 300,000 places `zip` would make as many iterators.
+    places: list[Any] = list(chain.from_iterable(cells.place))
+    line, field_, start, end, part, box = (places[number :: len(Place._fields)] for number in range(6))
     table, subject, row, copy, _, size = zip(*cells.rows, strict=True) if cells.rows else ((),) * 6
     sizes = np.array(size, dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
@@ -184,7 +186,7 @@ def _category(values: Sequence[str]) -> pd.Categorical:
 
 def _coded(codes: NDArray[Any], names: Sequence[str] | NDArray[Any]) -> pd.Categorical:
     # As objects: an index of texts is laid out anew as Arrow, and takes three times as long for the few there are.
-    return pd.Categorical.from_codes(codes, pd.Index([str(name) for name in names], dtype=object), validate=False)
+    return pd.Categorical.from_codes(codes, pd.Index(names, dtype=object), validate=False)
 
 
 def concat(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
@@ -224,13 +226,15 @@ def validate(
 def _holds(check: Check, parameters: Mapping[str, Any], cells: pd.DataFrame) -> NDArray[np.bool_]:
     """Where pandera says that a row-wise check holds.
 
-    It is asked by the check: a schema around it would ask what is decided here by itself, and take twice as long.
+    It is asked by the check: a schema around it would ask what is decided here by itself, and take twice as long. And
+    of the backend by name: a check that looks for its backend first loads all of them, and `hypothesis` where it is.
     """
     import pandera.pandas as pa
+    from pandera.backends.pandas.checks import PandasCheckBackend
 
     # There are no missing values; looking for them costs 2 ms.
     row_wise = pa.Check(partial(check.function, **parameters), name=check.name, ignore_na=False)
-    return np.asarray(row_wise(cells).check_output, dtype=np.bool_).reshape(len(cells))
+    return np.asarray(PandasCheckBackend(row_wise)(cells).check_output, dtype=np.bool_).reshape(len(cells))
 
 
 def _hold_types(cells: pd.DataFrame) -> None:
@@ -240,13 +244,13 @@ def _hold_types(cells: pd.DataFrame) -> None:
     """
     if tuple(cells.columns) != tuple(COLUMNS):
         raise CellsError(f"columns are {', '.join(map(str, cells.columns))}, not {', '.join(COLUMNS)}")
-    for name, dtype in zip(COLUMNS, cells.dtypes.tolist(), strict=True):
-        kind = COLUMNS[name][0]
-        if kind != "category" and dtype != np.dtype(kind):
-            raise CellsError(f"column '{name}' is {dtype}, not {kind}")
-        if kind == "category" and not isinstance(dtype, pd.CategoricalDtype):
-            raise CellsError(f"column '{name}' is {dtype}, not categories")
-        if kind == "category" and _categories(cells, name).codes.min(initial=0) < 0:
+    for name, (kind, _) in COLUMNS.items():
+        column = cells[name]
+        if kind != "category" and column.dtype != np.dtype(kind):
+            raise CellsError(f"column '{name}' is {column.dtype}, not {kind}")
+        if kind == "category" and not isinstance(column.dtype, pd.CategoricalDtype):
+            raise CellsError(f"column '{name}' is {column.dtype}, not categories")
+        if kind == "category" and _categories(column).codes.min(initial=0) < 0:
             raise CellsError(f"column '{name}' has a missing value")
 
 
@@ -255,7 +259,7 @@ def _hold_rows(cells: pd.DataFrame) -> None:
 
     As arrays, for the same reason: pandera takes longer to ask one of these than all of them take.
     """
-    kind = _categories(cells, "kind")
+    kind = _categories(cells["kind"])
     is_kind = {name: kind.codes == code for code, name in enumerate(kind.categories.tolist())}
     none = np.zeros(len(cells), dtype=np.bool_)
     lower, upper = cells["lower"].to_numpy(), cells["upper"].to_numpy()
@@ -264,31 +268,24 @@ def _hold_rows(cells: pd.DataFrame) -> None:
         "figure-is-closed": is_kind.get("figure", none) & (upper == OPEN),
         "suppressed-is-a-symbol": cells["suppressed"].to_numpy() & ~is_kind.get("symbol", none),
         "position-present": cells["line"].to_numpy() < 1,
-        "key-unique": _repeated(_key(cells)),
+        "key-unique": pd.Index(_key(cells)).duplicated(),
     }
     for name, rows in wrong.items():
         if rows.any():
             raise CellsError(f"{name} does not hold in row {int(rows.argmax())}")
 
 
-def _repeated(keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which keys stood before."""
-    repeated = np.ones(len(keys), dtype=np.bool_)
-    repeated[np.unique(keys, return_index=True)[1]] = False
-    return repeated
-
-
-def _categories(cells: pd.DataFrame, name: str) -> pd.Categorical:
+def _categories(column: pd.Series[Any]) -> pd.Categorical:
     """A column of texts as it lies in the frame: its accessor would copy it into a series first."""
-    column = cells[name].array
-    assert isinstance(column, pd.Categorical)  # noqa: S101  `_hold_types` says so
-    return column
+    values = column.array
+    assert isinstance(values, pd.Categorical)  # noqa: S101  `_hold_types` says so
+    return values
 
 
 def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     key = np.zeros(len(cells), dtype=np.int64)
     for name in KEY[:-1]:
-        values = _categories(cells, name)
+        values = _categories(cells[name])
         key = key * max(len(values.categories), 1) + values.codes
     copies = int(cells["copy"].max()) + 1 if len(cells) else 1
     return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)

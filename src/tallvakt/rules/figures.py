@@ -170,8 +170,16 @@ class Figures:
         """For each name of an axis, the positions of the nearest names of it that a dimension rolls it up to."""
         if self.contract.dimensions[dimension].parents is None and not self.contract.rollup.get(dimension):
             return [()] * len(self.names[axis])
-        position = {name: n for n, name in enumerate(self.names[axis])}
-        return [tuple(sorted(self._nearest(dimension, name, position))) for name in self.names[axis]]
+        if (dimension, axis) not in self._up:
+            position = {name: n for n, name in enumerate(self.names[axis])}
+            nearest = (self._nearest(dimension, name, position) for name in self.names[axis])
+            self._up[dimension, axis] = [tuple(sorted(above)) for above in nearest]
+        return self._up[dimension, axis]
+
+    @cached_property
+    def _up(self) -> dict[tuple[str, str], list[tuple[int, ...]]]:
+        """What `up` says, once it was asked."""
+        return {}
 
     def _nearest(self, dimension: str, code: str, position: Mapping[str, int]) -> set[int]:
         """The positions of the nearest codes above one, of those that have a position."""

@@ -48,8 +48,8 @@ def links(place: Ints, item: Ints, whole_place: Ints, whole_item: Ints, up: Sequ
         hit = where >= 0
         pairs.append((part[hit], order[where[hit]]))
         part, at = part[~hit], at[~hit]
-    distinct = np.unique(np.stack([np.concatenate(side) for side in zip(*pairs, strict=True)]), axis=1)
-    return Links(distinct[0].astype(np.int64), distinct[1].astype(np.int64))
+    parts, wholes = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return Links(*np.divmod(np.unique(parts * max(len(order), 1) + wholes), max(len(order), 1)))
 
 
 def _padded(up: Sequence[Sequence[int]]) -> Ints:

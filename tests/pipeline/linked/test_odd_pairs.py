@@ -153,9 +153,9 @@ def test_when_time_is_out_no_star_is_called_safe() -> None:
     publication = publications.publication(known[1][1])
     whole = publications.beside(publication)
     assert whole is not None
-    edits, cells, contract = publication.edits, publication.recognised.cells, publication.recognised.contract
+    edits, cells, figures = publication.edits, publication.recognised.cells, publication.figures
     alone = reason(
-        cells, contract, edits, publication.own_bounds, 30.0, lambda: publication.edits_without_convention
+        cells, figures, edits, publication.own_bounds, 30.0, lambda: publication.edits_without_convention
     ).reasoned
     hurried = Beside(replace(whole.group, budget=0.0), whole.me).improved(alone)
     known_then = {s.cell: s.status for s in whole.improved(alone).stars}

@@ -32,6 +32,7 @@ from tallvakt.cli.commands.shared_options import (
     Verbose,
     WaiversOption,
     Workers,
+    begin_reading,
     faults_as_exit_2,
     load,
     shown_command,
@@ -87,6 +88,7 @@ def gate(
     verbose: Verbose = False,
 ) -> None:
     """Check publications and let them through or hold them back, by policy; keeps a record under DIR/gx/."""
+    begin_reading(paths, limit or (), elsewhere=cluster is not None or workers > 1, cache=None if no_cache else cache)
     from tallvakt.cli import job
     from tallvakt.cli.commands import gate_run
 

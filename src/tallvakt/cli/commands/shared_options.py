@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tallvakt.rules.content import Content
 
@@ -123,6 +123,20 @@ def load(schemas: list[Path] | None, checks: list[Path] | None) -> Content:
     from tallvakt.rules.content import load as load_suite
 
     return load_suite(find_suite(tuple(schemas or ()), tuple(checks or ())))
+
+
+def begin_reading(paths: Sequence[str], limits: Iterable[str], *, elsewhere: bool, cache: Path | None) -> None:
+    """Let a worker process read a file that is given alone, while this one imports what checks it.
+
+    `elsewhere`: other processes do all the work. What a `cache` holds need not be read.
+    """
+    if len(paths) != 1 or elsewhere or cache is not None:
+        return
+    from tallvakt.ingest import read_ahead
+    from tallvakt.ingest.limits import Limits, parse, raised
+
+    with suppress(ValueError):  # wrong limits are refused when all options are read
+        read_ahead.begin(Path(paths[0]), raised(Limits(), parse(limits)))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tallvakt.model.report import Change, Correction, MissingRow, PrintedRow, PrintedTable, PublicationReport
 from tallvakt.render import explanation_text
@@ -14,8 +15,7 @@ MOST_ROWS = 400
 """Rows of the corrected edition that are drawn; with more, the copy that `correct` writes is what to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedCell:
+class CorrectedCell(NamedTuple):
     """A cell as it should read: `was` is what is printed where that is another, `open` that several would do."""
 
     text: str
@@ -24,8 +24,7 @@ class CorrectedCell:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedRow:
+class CorrectedRow(NamedTuple):
     """A row as it should read; `new` where it is not printed."""
 
     label: str
@@ -34,8 +33,7 @@ class CorrectedRow:
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedTable:
+class CorrectedTable(NamedTuple):
     """A table that the correction changes."""
 
     name: str

@@ -37,8 +37,7 @@ class GroupView(NamedTuple):
     steps: tuple[EquationView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemedyView:
+class RemedyView(NamedTuple):
     """Further figures to suppress."""
 
     says: str
@@ -46,8 +45,7 @@ class RemedyView:
     unsafe: tuple[tuple[int, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DisclosureView:
+class DisclosureView(NamedTuple):
     """Counts by status, the picture of them, and each star that is not safe."""
 
     counts: tuple[tuple[str, int], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -18,8 +19,7 @@ BRIEF = 24
 """Further figures of an equation that are written out where it is told in brief."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One figure of an equation, as it is drawn, with its name and place."""
 
     figure: Markup
@@ -27,8 +27,7 @@ class Term:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class EquationView:
+class EquationView(NamedTuple):
     """`shape` is `sum`, `mean`, `equal` or `other` (then there is no anchor); `sides` are both, as one line.
 
     `beside` names the other publications that it is of. An equation told in brief has neither `anchor` nor `terms`.
@@ -95,8 +94,7 @@ def view(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
+class _Parts(NamedTuple):
     """What an equation is of: its anchor, if it has one, and the cells that it is held against."""
 
     kind: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -18,8 +18,7 @@ NEWEST = 60
 MEASURES = ("errors", "given_away", "guarded", "undecided")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionMark:
+class EditionMark(NamedTuple):
     """One edition: its verdict, and its page in this run ("" where an earlier run checked it)."""
 
     edition: str
@@ -28,8 +27,7 @@ class EditionMark:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """One count over the editions: what it is, its newest value, and its bars."""
 
     name: str
@@ -37,8 +35,7 @@ class Measure:
     bars: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class FamilyHistory:
+class FamilyHistory(NamedTuple):
     """The newest editions of a family, oldest first."""
 
     family: str

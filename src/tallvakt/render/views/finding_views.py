@@ -10,8 +10,7 @@ from markupsafe import Markup
 from tallvakt.render.views.equation_view import EquationView
 
 
-@dataclass(frozen=True, slots=True)
-class RawLine:
+class RawLine(NamedTuple):
     """A line of the file, split around the token it is shown for."""
 
     where: str
@@ -31,8 +30,7 @@ class ChangeView:
     should: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExplanationView:
+class ExplanationView(NamedTuple):
     """A fault, or several, that would explain all findings of a card; `changes` in the order of the publication."""
 
     says: str
@@ -66,8 +64,7 @@ class Item(NamedTuple):
         return Markup(", ".join(self.places[:most]))  # noqa: S704  they are markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """One cause: its headline, its findings, what explains them, the lines in the file."""
 
     id: str
@@ -99,8 +96,7 @@ class ListPart(NamedTuple):
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """Findings of one check that need no card each: one thing for a person to look at, row by row.
 
     `counted` alone are those that nobody need look at; `earlier` what the baseline had, all of it; `waived` what
@@ -123,8 +119,7 @@ class Listing:
     of_stars: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """Cards first, then lists; both in the order in which they weigh."""
 
     cards: tuple[Card, ...]

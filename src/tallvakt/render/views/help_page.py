@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from tallvakt.render.wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class CheckPage:
+class CheckPage(NamedTuple):
     """One check: its name in the reader's language, what is said of it there, and its documentation (in English)."""
 
     name: str
@@ -23,8 +22,7 @@ class CheckPage:
     """Headings and texts in the reader's language; none where it is told in English alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class HelpView:
+class HelpView(NamedTuple):
     """The documented checks in order of their codes."""
 
     checks: tuple[CheckPage, ...]

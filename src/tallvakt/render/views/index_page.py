@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from tallvakt.model.past_editions import NOTHING_PAST, Past
 from tallvakt.model.report import PublicationVerdict, Run
@@ -16,8 +17,7 @@ from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class IndexView:
+class IndexView(NamedTuple):
     """Everything that the template of the index shows."""
 
     sentence: str

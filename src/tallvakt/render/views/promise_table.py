@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -11,8 +11,7 @@ from tallvakt.render import charts
 from tallvakt.render.wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseView:
+class PromiseView(NamedTuple):
     """`state` is the weightiest outcome that occurs; a broken promise of less weight than an error, its severity."""
 
     id: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -27,8 +27,7 @@ from tallvakt.render.views.page_text import safe
 from tallvakt.render.wording import Wording
 
 
-@dataclass(frozen=True, slots=True)
-class KeyNumber:
+class KeyNumber(NamedTuple):
     """One of the numbers that matter: the number, what it counts, and how it is meant."""
 
     value: str
@@ -36,8 +35,7 @@ class KeyNumber:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(NamedTuple):
     """Everything that the template of a publication shows."""
 
     title: str

@@ -56,8 +56,7 @@ class RowView(NamedTuple):
     marked: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TableView:
+class TableView(NamedTuple):
     """One printed block. `header_given` is False where the file prints none."""
 
     id: str
@@ -78,8 +77,7 @@ class TableView:
     coverage: str
 
 
-@dataclass(frozen=True, slots=True)
-class GridView:
+class GridView(NamedTuple):
     """All tables, whether they are folded, and how many cells are in each state."""
 
     tables: tuple[TableView, ...]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tallvakt.model.report import NOT_HELD, PublicationReport
 from tallvakt.render.views.page_text import safe
@@ -15,8 +14,7 @@ ALONE: Final = "no-earlier-edition"
 """Why a promise about earlier editions was not tried."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UncheckedTable:
+class UncheckedTable(NamedTuple):
     """One table in which an error may go unseen; `asked` is False where no promise is about any of its figures."""
 
     name: str
@@ -26,8 +24,7 @@ class UncheckedTable:
     asked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UncheckedView:
+class UncheckedView(NamedTuple):
     """Tables in the order of the publication, and what else was not asked or not answered."""
 
     tables: tuple[UncheckedTable, ...]
