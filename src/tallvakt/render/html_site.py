@@ -10,10 +10,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from tallvakt.model import files
 from tallvakt.model.past_editions import NOTHING_PAST, Past
@@ -25,6 +26,7 @@ from tallvakt.render.template_cache import TemplateCache
 from tallvakt.render.views import help_page, index_page, index_rows, publication_page
 from tallvakt.render.views.finding_age import Ages, BaselineComparison
 from tallvakt.render.views.index_rows import IndexRow
+from tallvakt.render.views.promise_table import PromiseView
 from tallvakt.render.wording import Wording
 from tallvakt.rules.registry import Check
 
@@ -101,7 +103,14 @@ def publication(report: PublicationReport, site: Site) -> str:
     words = site.words(report.locale)
     ages = Ages(report, words, site.baseline, site.past)
     page = publication_page.view(report, site.run, words, ages, site.notes)
-    return _render(_look(site.reports), "publication.html.j2", words, page=page, run=site.run)
+    look = _look(site.reports)
+    return _render(look, "publication.html.j2", words, page=page, run=site.run, promise=partial(_promise, look, words))
+
+
+@lru_cache(maxsize=4096)
+def _promise(look: PageFiles, words: Wording, promise: PromiseView) -> Markup:
+    """One promise with its outcome: most are kept as often in one publication of a family as in the next."""
+    return Markup(_render(look, "_promise.html.j2", words, p=promise))  # noqa: S704  escaped by the template
 
 
 def index_row(report: PublicationReport, name: str, site: Site) -> IndexRow:
