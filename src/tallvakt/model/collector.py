@@ -15,7 +15,8 @@ def collect_rarely(objects: int = 500_000) -> None:
     """Search for cycles once in so many new objects: half a million is more than the imports make.
 
     What is made of a publication is small objects without cycles among them, a few million where it has 300,000
-    figures, which live until its report is done: nothing is gained by looking for some. Between tasks `before_task` does.
+    figures, which live until its report is done: nothing is gained by looking for some. Between tasks, `before_task`
+    does.
     """
     gc.set_threshold(objects, 50, 50)
 
