@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import EditSystem
-from tallvakt.reasoning.leeway import Hiding, MoveProgram, blind, relaxed
+from tallvakt.reasoning.leeway import Hiding, MoveProgram, blind, exchanged, relaxed
 from tallvakt.reasoning.moves import WHOLE, Mover
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make
@@ -195,3 +195,19 @@ def test_a_star_and_its_copy_in_another_table_move_together(ask: Callable[..., M
         assert moves(asked, (*corners, *(half + k for k in corners)))
         assert not moves(asked, corners)
         assert not moves(asked, tuple(half + k for k in corners))
+
+
+@pytest.mark.parametrize(("low", "high", "ways"), [(2, 3, [True]), (1, 2, [False]), (1, 3, [True, False]), (2, 2, [])])
+def test_one_step_one_way_is_enough_to_be_hidden_for(low: int, high: int, ways: list[bool]) -> None:
+    # A printed figure of 2 that a star is equal to, and may be from low to high once it is hidden.
+    system = make([[1, -1]], [(0, 3), (2, 2)], [(0, 0)])
+    one, other, both = np.array([True, False]), np.array([False, True]), np.arange(2)
+    hiding = Hiding(system=system, recovered=one, hidable=other, low=np.array([0, low]), high=np.array([3, high]))
+    for upwards in (True, False):
+        mover = Mover(exchanged(hiding, 0, both, np.array([2, 2]), upwards=upwards), FOREVER)
+        cut, price = mover.cut(np.zeros(2)), np.ones(2)
+        assert cut is not None
+        assert cut.cells.tolist() == ([1] if upwards in ways else [])
+        assert (mover.cut(np.array([0.0, 1.0])) is None) == (upwards in ways)
+        for cells in (mover.smallest(price), mover.whole(price)):
+            assert (None if cells is None else cells.tolist()) == ([1] if upwards in ways else None)

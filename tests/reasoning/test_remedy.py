@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure, remedy
-from tallvakt.reasoning.cover import Choice
+from tallvakt.reasoning.cover import Choice, Cover
+from tallvakt.reasoning.exchange import Exchanged
 from tallvakt.reasoning.leeway import Hiding
 from tallvakt.reasoning.system import Ints
 from tests.helpers.brute_force import make
@@ -356,6 +357,44 @@ def test_nothing_is_hidden_for_a_move_beyond_what_a_star_may_be(upwards: bool) -
     end = 3 if upwards else 0
     assert hidden[end] == 0
     assert all(size == 3 for value, size in hidden.items() if value != end)
+
+
+@pytest.mark.parametrize(
+    ("helps", "unsafe", "steps"),
+    [
+        (True, [[0], [0], [0]], ["ask", "ask", "move"]),
+        (False, [[0], [0], [0]], ["ask", "move", "ask", "move", "move"]),
+        (True, [[0], []], ["ask"]),
+        (True, [[5], [5], [5]], []),
+        (True, [[]], []),
+    ],
+)
+def test_more_is_asked_as_long_as_it_helps_and_each_star_moved_where_it_does_not(
+    helps: bool, unsafe: list[list[int]], steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done, left = [], list(unsafe)
+
+    def ask(_: object, __: object, stars: list[int]) -> bool:
+        assert stars == [0]
+        done.append("ask")
+        return helps
+
+    monkeypatch.setattr(remedy._Search, "_unsafe", lambda *_: (left.pop(0), True))
+    monkeypatch.setattr(remedy._Search, "_ask_again", ask)
+    monkeypatch.setattr(remedy._Search, "_move_each", lambda *_: done.append("move"))
+    system = table(np.array(ONE_STAR))
+    nothing, plain = np.zeros(0, dtype=np.int64), remedy._preference(system.known, None, None)
+    low, high = np.zeros(system.n_cells, dtype=np.int64), np.full(system.n_cells, WIDE)
+    hiding = Hiding(system=system, recovered=~system.known, hidable=system.known, low=low, high=high)
+    search = remedy._Search(hiding, np.array([0]), nothing, plain, float("inf"), search_until=float("inf"))
+    piece = remedy._Piece(np.arange(system.n_cells), [0], Cover({}, plain, float("inf")), Choice(nothing, 0, True))
+    search._make_safe(Exchanged(system, system.lower), [piece], np.array([0]))
+    assert done == steps
+    assert not left
+    # Without time nothing is looked at.
+    search.search_until = 0.0
+    search._make_safe(Exchanged(system, system.lower), [piece], np.array([0]))
+    assert done == steps
 
 
 def averaged(seed: int) -> EditSystem:
