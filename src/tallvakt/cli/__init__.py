@@ -38,7 +38,7 @@ def main() -> None:
 
     from tallvakt.model.collector import collect_rarely
 
-    collect_rarely()
+    collect_rarely(5_000_000)
 
     from tallvakt.cli.app import main as run
 

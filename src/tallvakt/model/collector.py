@@ -11,13 +11,14 @@ from typing import Final
 _TASKS: Final = count()
 
 
-def collect_rarely() -> None:
-    """Search for cycles once in so many new objects as no publication, nor the imports, make.
+def collect_rarely(objects: int = 500_000) -> None:
+    """Search for cycles once in so many new objects: half a million is more than the imports make.
 
-    What is made of 300,000 figures is a few million small objects without cycles among them, which live until their
-    report is done: nothing is gained by looking for some. Between tasks `before_task` does.
+    What is made of a publication is small objects without cycles among them, a few million where it has 300,000
+    figures, which live until its report is done: nothing is gained by looking for some. Between tasks, `before_task`
+    does.
     """
-    gc.set_threshold(5_000_000, 50, 50)
+    gc.set_threshold(objects, 50, 50)
 
 
 @contextmanager
