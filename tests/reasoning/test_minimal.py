@@ -52,6 +52,15 @@ def test_of_many_candidates_halves_are_spared_at_once() -> None:
     assert len(asked) < 50
 
 
+def test_a_promise_whose_figures_are_all_proved_by_now_may_still_fail() -> None:
+    # x is 2, x + y is 2, and x + 2y is 4: what a trace of the first two proves leaves nothing open, nor the last true.
+    system = make([[1, 0], [1, 1], [1, 2]], [(0, 3), (0, 3)], [(2, 2), (2, 2), (4, 4)])
+    looser = trace(Reader(system), [0, 1])
+    for fixpoint in (False, True):
+        conflict = Oracle(system, FOREVER).solve(np.arange(3), looser, fixpoint)
+        assert conflict == [0, 1, 2]
+
+
 @given(systems(max_cells=5, max_rows=6), st.data())
 @settings(max_examples=120)
 def test_promises_contradict_each_other_exactly_where_no_point_is_left(system: EditSystem, data: st.DataObject) -> None:

@@ -15,6 +15,7 @@ from .components import acyclic, residual
 from .status import left
 from .system import EditSystem, Ints
 from .tracing import Reader, Trace, trace
+from .verdicts import Verdict, evaluate
 
 Rows = list[int]
 
@@ -54,6 +55,9 @@ class Oracle:
             lower[cell], upper[cell] = max(lower[cell], low), min(upper[cell], high)
         if (lower > upper).any():
             return self.contradiction([int(r) for r in rows])
+        failed = np.flatnonzero(evaluate(part.narrowed(lower, upper)) == Verdict.FAILED)
+        if failed.size:  # what is left open would not show it, if the promise has one value left by now
+            return self._behind(rows[failed[:1]], traced)
         asked = np.zeros(part.n_cells, dtype=bool)
         asked[part.matrix.indices] = True
         rest = residual(part, lower, upper, asked)
@@ -68,8 +72,10 @@ class Oracle:
             raise OutOfTimeError
         if not solution.rows:
             return [int(r) for r in rows]
-        # The bounds of the cells in these rows take part in the contradiction, so what they rest on does too.
-        direct = rows[rest.rows[list(solution.rows)]]
+        return self._behind(rows[rest.rows[list(solution.rows)]], traced)
+
+    def _behind(self, direct: Ints, traced: Trace) -> Rows:
+        """Promises that rule out every point by the bounds of their figures, and those that these rest on."""
         cells = {int(c) for row in direct for c in self.system.cells_of(row)}
         return sorted({int(r) for r in direct} | traced.rows_behind(k for c in cells for k in traced.of_cell(c)))
 
