@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, consistency
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, components, consistency
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.consistency import Outlook
 from tests.helpers.brute_force import make, points, systems
@@ -31,6 +31,18 @@ def test_a_conflict_is_found_exactly_when_no_point_holds_and_is_minimal(system: 
         for row in rows:
             assert len(points(system, [r for r in rows if r != row])) > 0
     assert (consistency.outlook(system)[found.rows] == Outlook.CONTESTED).all()
+
+
+@given(systems(max_rows=6))
+@settings(max_examples=80)
+def test_parts_in_programs_of_their_own_contradict_themselves_as_they_do_together(system: EditSystem) -> None:
+    together = [(c.status, c.rows.tolist()) for c in consistency.find_conflicts(system)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(components, "TOGETHER", 1)
+        alone = [(c.status, c.rows.tolist()) for c in consistency.find_conflicts(system)]
+        outlook = consistency.outlook(system)
+    assert alone == together
+    assert outlook.tolist() == consistency.outlook(system).tolist()
 
 
 def test_the_contradiction_is_named_by_the_promises_it_needs() -> None:

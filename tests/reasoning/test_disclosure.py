@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies
 
 from benchmarks import linked_tables, tauargus
-from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, disclosure
+from tallvakt.reasoning import NO_LIMIT, EditSystem, Status, components, disclosure
 from tallvakt.reasoning.components import connected
 from tallvakt.reasoning.disclosure import CellStatus
 from tallvakt.reasoning.witnesses import Audit
@@ -161,7 +161,7 @@ def test_small_parts_are_asked_together_and_each_has_its_own_bounds(
         run(audit)
 
     monkeypatch.setattr(Audit, "run", noted)
-    monkeypatch.setattr(disclosure, "TOGETHER", most)
+    monkeypatch.setattr(components, "TOGETHER", most)
     found = disclosure.bounds(system)
     assert asked == sizes
     assert (found.lower.tolist(), found.upper.tolist()) == ([0] * 16, [3] * 16)

@@ -17,7 +17,7 @@ from tallvakt.reasoning import Status, consistency, coverage, derivation, disclo
 from tallvakt.reasoning.consistency import Conflict
 from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
-from tallvakt.reasoning.status import deadline, left
+from tallvakt.reasoning.status import WorkLimit, deadline, left
 from tallvakt.reasoning.system import Ints, Mask
 from tallvakt.rules.contract import Contract, Format
 from tallvakt.rules.figures import Figures, formats_by_cell
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tallvakt.reasoning.remedy import SuppressionRemedy
 
 MOST_STEPS: Final[int] = 300_000
-"""Of the solver, for each of both parts of the audit: some ten seconds of a machine that does nothing else.
+"""Of the solver, for each part of the audit: some ten seconds of a machine that does nothing else.
 
 The same file then has the same answer on a busy machine; the seconds given are the outer limit.
 """
@@ -57,9 +57,10 @@ def own_bounds(edits: Edits, budget: float) -> OwnBounds:
     """The bounds of every figure and the contradictions, within `budget` seconds."""
     until = deadline(budget, MOST_STEPS)
     bounds = disclosure.bounds(edits.system, until)
-    # Where the audit found numbers for every star there is nothing to contradict.
+    # Where the audit found numbers for every star there is nothing to contradict. Where bounds took all its steps,
+    # numbers for what it did not come to are found in far fewer.
     settled = bounds.status == Status.CONSISTENT
-    return OwnBounds(bounds, () if settled else consistency.find_conflicts(edits.system, until))
+    return OwnBounds(bounds, () if settled else consistency.find_conflicts(edits.system, WorkLimit(until, MOST_STEPS)))
 
 
 def reason(

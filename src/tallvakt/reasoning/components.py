@@ -6,7 +6,9 @@ that is not known.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -15,6 +17,9 @@ from scipy import sparse
 from .system import NO_LIMIT, EditSystem, Ints, Mask
 from .unions import labels
 from .verdicts import Verdict, evaluate
+
+TOGETHER: Final[int] = 2000
+"""Cells of small components that go into one linear program."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +115,19 @@ def only(core: Residual, wanted: Mask) -> Residual:
     number = np.cumsum(wanted) - 1
     parts = Components(int(wanted.sum()), number[core.parts.cells[cells]], number[core.parts.rows[rows]])
     return Residual(take(core.system, rows, cells), core.cells[cells], core.rows[rows], parts)
+
+
+def groups(core: Residual) -> Iterator[Mask]:
+    """The components, the small ones first and some together: marks of shape (count,).
+
+    A step in a linear program costs the more the larger it is, and a program of its own for each would cost as much.
+    """
+    sizes = np.bincount(core.parts.cells, minlength=core.parts.count)
+    order = np.argsort(sizes, kind="stable")
+    number = np.empty_like(order)
+    number[order] = np.cumsum(sizes[order]) // TOGETHER
+    for group in np.unique(number):
+        yield number == group
 
 
 def take(system: EditSystem, rows: Ints, cells: Ints) -> EditSystem:

@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from .components import Components, acyclic, connected, members, only, residual
+from .components import Components, acyclic, connected, groups, members, only, residual
 from .minimal import Oracle, OutOfTimeError, minimal_conflict
 from .propagation import propagate
 from .status import Status, deadline
@@ -131,9 +131,11 @@ def _states(system: EditSystem, parts: Components, until: float, most_nodes: int
     if hard.any():
         from .witnesses import Audit  # only here is a solver needed
 
-        core = only(rest, hard)
-        audit = Audit(core, until, most_nodes)
-        audit.find_witnesses()
-        for marked, states in ((audit.infeasible, infeasible), (audit.unseen(), unknown)):
-            states[parts.cells[core.cells[marked[core.parts.cells]]]] = True
+        hard_ones = only(rest, hard)
+        for group in groups(hard_ones):
+            core = only(hard_ones, group)
+            audit = Audit(core, until, most_nodes)
+            audit.find_witnesses()
+            for marked, states in ((audit.infeasible, infeasible), (audit.unseen(), unknown)):
+                states[parts.cells[core.cells[marked[core.parts.cells]]]] = True
     return infeasible, unknown & ~infeasible

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .components import Residual, acyclic, connected, only, residual
+from .components import Residual, acyclic, connected, groups, only, residual
 from .propagation import propagate
 from .status import Status, deadline, left
 from .system import EditSystem, Ints, Mask
-
-TOGETHER: Final[int] = 2000
-"""Cells of small components that go into one linear program."""
 
 
 class CellStatus(IntEnum):
@@ -94,7 +89,7 @@ def _audit(
     from .witnesses import Audit  # only here is a solver needed
 
     fates = np.full(system.n_cells, CellStatus.PROVED, dtype=np.int8)
-    for group in _groups(core):
+    for group in groups(core):
         mine = core.cells[group[core.parts.cells]]
         if not left(until):
             fates[mine] = CellStatus.TIMEOUT
@@ -113,16 +108,3 @@ def _audit(
             parts = connected(system)
             cells[np.isin(parts.cells, parts.cells[marked])] = status
     return bool((fates == CellStatus.SKIPPED).any())
-
-
-def _groups(core: Residual) -> Iterator[Mask]:
-    """The components, the small ones first and some together: marks of shape (count,).
-
-    A step in a linear program costs the more the larger it is, and a program of its own for each would cost as much.
-    """
-    sizes = np.bincount(core.parts.cells, minlength=core.parts.count)
-    order = np.argsort(sizes, kind="stable")
-    number = np.empty_like(order)
-    number[order] = np.cumsum(sizes[order]) // TOGETHER
-    for group in np.unique(number):
-        yield number == group
