@@ -229,7 +229,7 @@ def _stacked(parts: Sequence[EditRows], shape: tuple[int, int]) -> sparse.csr_ar
     for part in parts:
         there = slice(at, at + len(part.cell))
         data[there], cells[there] = part.coefficient, part.cell
-        sizes = np.bincount(part.edit, minlength=part.size) if part.sizes is None else part.sizes
+        sizes = np.bincount(part.of_entries, minlength=part.size) if part.sizes is None else part.sizes
         lengths[first : first + part.size] = sizes
         first, at = first + part.size, there.stop
     return sparse.csr_array((data, cells, np.cumsum(lengths).astype(index)), shape=shape)
@@ -237,10 +237,13 @@ def _stacked(parts: Sequence[EditRows], shape: tuple[int, int]) -> sparse.csr_ar
 
 def in_order(rows: EditRows, cells: int) -> EditRows:
     """The same rows, with their entries in order of the edits; those of one edit stay as they came."""
-    if rows.sizes is not None or (rows.edit[1:] >= rows.edit[:-1]).all():
+    if rows.sizes is not None:
         return rows
-    index = _index_type(len(rows.edit), (rows.size, cells))
-    where = (rows.edit.astype(index), rows.cell.astype(index))
+    edit = rows.of_entries
+    if (edit[1:] >= edit[:-1]).all():
+        return rows
+    index = _index_type(len(edit), (rows.size, cells))
+    where = (edit.astype(index), rows.cell.astype(index))
     entries = sparse.coo_array((rows.coefficient, where), shape=(rows.size, cells))
     entries.has_canonical_format = True  # what names a cell twice is added up when all is one system
     by_edit = entries.tocsr()

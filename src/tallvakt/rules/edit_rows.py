@@ -17,10 +17,10 @@ class EditRows:
     Entries `(edit, cell, coefficient)`, bounds per edit, `anchor` the cell an edit is named after. Edits
     that are not `counted` serve the reasoning only. `skipped` are edits that cannot be asked, by their anchor
     or another cell of theirs, with the reason. `sizes`, how many entries each edit has, is given where they stand edit
-    by edit.
+    by edit; `edit`, of which edit each entry is, need not be given then.
     """
 
-    edit: Ints
+    edit: Ints | None
     cell: Ints
     coefficient: Ints
     lower: Ints
@@ -34,6 +34,15 @@ class EditRows:
     def size(self) -> int:
         """Number of edits."""
         return len(self.anchor)
+
+    @property
+    def of_entries(self) -> Ints:
+        """Of which edit each entry is. Raises ValueError where neither that nor the sizes of the edits are given."""
+        if self.edit is not None:
+            return self.edit
+        if self.sizes is None:
+            raise ValueError("edits need either `edit` or `sizes`")
+        return np.repeat(np.arange(self.size), self.sizes)
 
 
 def balanced(sides: Sequence[tuple[Sequence[int], Sequence[int]]]) -> EditRows:
@@ -97,14 +106,14 @@ def loosened(rows: EditRows, *figures: Figures) -> EditRows:
     above = np.concatenate([_half_units(each, {"down": 2, "up": 0}) for each in figures])
     if not (below.any() or above.any()):
         return rows
-    plus, minus = np.maximum(rows.coefficient, 0), np.maximum(-rows.coefficient, 0)
+    edit, plus, minus = rows.of_entries, np.maximum(rows.coefficient, 0), np.maximum(-rows.coefficient, 0)
 
     def sums(plus_by: Ints, minus_by: Ints) -> tuple[Ints, Bools]:
         """By edit, how far its sum may be moved, and whether it is only approached."""
         reach, strict = np.zeros(rows.size, dtype=np.int64), np.zeros(rows.size, dtype=np.bool_)
-        np.add.at(reach, rows.edit, plus * plus_by[rows.cell] + minus * minus_by[rows.cell])
+        np.add.at(reach, edit, plus * plus_by[rows.cell] + minus * minus_by[rows.cell])
         open_side = plus if plus_by is above else minus
-        np.logical_or.at(strict, rows.edit, (open_side * above[rows.cell]) > 0)
+        np.logical_or.at(strict, edit, (open_side * above[rows.cell]) > 0)
         return reach, strict
 
     (most, most_strict), (least, least_strict) = sums(above, below), sums(below, above)
@@ -133,8 +142,11 @@ def together(parts: Sequence[EditRows]) -> EditRows:
         )
     first = np.cumsum([0, *(part.size for part in parts)])
     sizes = [part.sizes for part in parts if part.sizes is not None]
+    by_edit = len(sizes) == len(parts)
     return EditRows(
-        edit=np.concatenate([part.edit + n for part, n in zip(parts, first[:-1], strict=True)]),
+        edit=None
+        if by_edit
+        else np.concatenate([part.of_entries + n for part, n in zip(parts, first[:-1], strict=True)]),
         cell=np.concatenate([part.cell for part in parts]),
         coefficient=np.concatenate([part.coefficient for part in parts]),
         lower=np.concatenate([part.lower for part in parts]),
@@ -142,5 +154,5 @@ def together(parts: Sequence[EditRows]) -> EditRows:
         anchor=np.concatenate([part.anchor for part in parts]),
         counted=np.concatenate([part.counted for part in parts]),
         skipped=tuple(pair for part in parts for pair in part.skipped),
-        sizes=np.concatenate(sizes) if len(sizes) == len(parts) else None,
+        sizes=np.concatenate(sizes) if by_edit else None,
     )

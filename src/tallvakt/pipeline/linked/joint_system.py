@@ -62,7 +62,7 @@ def join(publications: Sequence[Publication], links: Sequence[Link], edits: Sequ
         cells.append(_moved(link.rows.cell, printed[mine], *shift))
         anchors.append(_moved(link.rows.anchor, printed[mine], *shift))
     starts = first_row[len(edits) : -1] - first_row[len(edits)]
-    rows = _joined([b.rows.edit + start for b, start in zip(links, starts, strict=True)])
+    rows = _joined([b.rows.of_entries + start for b, start in zip(links, starts, strict=True)])
     entries = (_joined([b.rows.coefficient for b in links]), (rows, _joined(cells)))
     shape = (int(first_row[-1] - first_row[len(edits)]), int(first_cell[-1]))
     between = sparse.coo_array(entries, shape=shape)
