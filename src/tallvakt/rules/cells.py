@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tallvakt.model.printed_cells import CellRef, Place, from_columns
+from tallvakt.rules.numbering import distinct_keys
 from tallvakt.rules.registry import Check
 
 OPEN = int(np.iinfo(np.int64).max)
@@ -114,7 +115,7 @@ def frame(
     sizes = np.array(size, dtype=np.int64)
     texts, printed = pd.factorize(np.array(cells.text, dtype=object))
     formats = cells.formats
-    distinct, means_of = _numbered(formats * len(printed) + texts, len(meanings) * len(printed))
+    distinct, means_of = distinct_keys(formats * len(printed) + texts, len(meanings) * len(printed))
     means = [meanings[key // len(printed)](printed[key % len(printed)]) for key in distinct.tolist()]
     kind, lower, upper, suppressed, flags, notes = zip(*means, strict=True) if means else ((),) * 6
 
@@ -162,19 +163,6 @@ def frame(
         },
         copy=False,
     )
-
-
-def _numbered(keys: NDArray[np.int64], count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct ones of keys from 0 to below a count, in order, and of every key its position among them.
-
-    As `numpy.unique` with its inverse, which sorts them all.
-    """
-    is_key = np.zeros(count, dtype=np.bool_)
-    is_key[keys] = True
-    distinct = np.flatnonzero(is_key)
-    position = np.empty(count, dtype=np.int64)
-    position[distinct] = np.arange(len(distinct))
-    return distinct, position[keys]
 
 
 def _category(values: Sequence[str]) -> pd.Categorical:

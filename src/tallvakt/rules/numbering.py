@@ -31,6 +31,19 @@ def numbered(keys: Ints, bound: int) -> tuple[Ints, int]:
     return number, int(rank[-1]) if bound else 0
 
 
+def distinct_keys(keys: Ints, bound: int) -> tuple[Ints, Ints]:
+    """The distinct keys in order, and of every key its position among them; all are at least 0 and below `bound`.
+
+    As `numpy.unique` with its inverse, which sorts them all.
+    """
+    there = np.zeros(bound, dtype=np.bool_)
+    there[keys] = True
+    distinct = np.flatnonzero(there)
+    position = np.empty(bound, dtype=np.int64)
+    position[distinct] = np.arange(len(distinct))
+    return distinct, position[keys]
+
+
 def by_appearance(number: Ints, size: int) -> tuple[Ints, Ints]:
     """Numbers below `size` numbered anew in the order in which they first come; and the old number of each new one."""
     first = np.full(size, len(number), dtype=np.int64)
