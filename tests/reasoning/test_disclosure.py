@@ -93,6 +93,17 @@ def test_sides_without_a_limit() -> None:
     assert found.upper.tolist() == high.tolist()
 
 
+def test_where_whole_numbers_contradict_themselves_a_figure_without_a_limit_is_not_asked_about() -> None:
+    # The first three are all 0 or all 1, and one or two of them are wanted: halves would do. The last has no limit.
+    rows = [[1, 1, 0, -2, 0, 0], [0, 1, 1, 0, -2, 0], [1, 0, 1, 0, 0, -2], [1, 1, 1, 0, 0, 0]]
+    cells = [(0, 1)] * 3 + [(0, 1)] * 3 + [(-NO_LIMIT, NO_LIMIT)]
+    with_open = [[*row, 0] for row in rows] + [[1, 0, 0, 0, 0, 0, -1]]
+    limits = [(0, 0), (0, 0), (0, 0), (1, 2), (-NO_LIMIT, 5)]
+    found = disclosure.bounds(make(with_open, cells, limits))
+    assert found.status == Status.CONFLICT
+    assert found.skipped.all()
+
+
 def test_unlimited_is_proved_unlimited() -> None:
     found = disclosure.bounds(make([[1, -1], [1, -1]], [(0, NO_LIMIT), (0, NO_LIMIT)], [(0, 2), (1, 3)]))
     assert found.proved.all()

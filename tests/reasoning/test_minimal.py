@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tallvakt.reasoning import EditSystem
+from tallvakt.reasoning import NO_LIMIT, EditSystem
 from tallvakt.reasoning.minimal import Oracle, OutOfTimeError, minimal_conflict, minimal_rows, needed
 from tallvakt.reasoning.tracing import Reader, trace
 from tests.helpers.brute_force import make, points, systems
@@ -59,6 +59,16 @@ def test_a_promise_whose_figures_are_all_proved_by_now_may_still_fail() -> None:
     for fixpoint in (False, True):
         conflict = Oracle(system, FOREVER).solve(np.arange(3), looser, fixpoint)
         assert conflict == [0, 1, 2]
+
+
+def test_bounds_that_run_away_leave_the_question_in_exact_numbers() -> None:
+    # Each is twice the one before, and of none is there a limit but of the first, from below.
+    size = 60
+    rows = [[0] * k + [2, -1] + [0] * (size - k - 1) for k in range(size)]
+    cells = [(1, NO_LIMIT)] + [(-NO_LIMIT, NO_LIMIT)] * size
+    system = make(rows, cells, [(0, 0)] * size)
+    for promises in (20, size):
+        assert Oracle(system, FOREVER).contradiction(list(range(promises))) is None
 
 
 @given(systems(max_cells=5, max_rows=6), st.data())

@@ -29,6 +29,9 @@ def known(value: int) -> tuple[int, int]:
         ([1, -1], [(0, NO_LIMIT), STAR], (0, NO_LIMIT), Verdict.UNDECIDED),
         ([1, -1], [(3, NO_LIMIT), STAR], (0, NO_LIMIT), Verdict.PASSED),
         ([1, 1], [(-NO_LIMIT, -4), STAR], (0, NO_LIMIT), Verdict.FAILED),
+        ([-4], [(0, 1)], (0, 1), Verdict.UNDECIDED),
+        ([-4], [STAR], (-3, -1), Verdict.FAILED),
+        ([-4, 1], [STAR, known(1)], (-3, 1), Verdict.UNDECIDED),
         ([0, 0], [STAR, STAR], (0, 0), Verdict.PASSED),
         ([0, 0], [STAR, STAR], (1, 1), Verdict.FAILED),
         # Average 5 of 4 months, rounded half up: 18..21 may be the sum; 17 and 22 may not.

@@ -75,6 +75,8 @@ class Reader:
 
     def __init__(self, system: EditSystem) -> None:
         self.system = system
+        self.safe = system.safe_bound
+        """How large a bound of a cell without a limit may be: they may run away from promise to promise."""
         self._rows: dict[int, Row] = {}
 
     def row(self, row: int) -> Row:
@@ -218,8 +220,9 @@ def trace(reader: Reader, rows: Iterable[int], until: float = float("inf"), goal
 def _read(tracing: Trace, number: int) -> list[int]:
     """Read one row both ways; returns the cells it narrowed."""
     cells: list[int] = []
-    values, last = tracing.values, tracing.last
-    for side in tracing.reader.row(number).sides:
+    values, last, row = tracing.values, tracing.last, tracing.reader.row(number)
+    given, safe = row.given, tracing.reader.safe
+    for side in row.sides:
         least = [values[end] for end in side.least]
         open_ = least.count(NO_LIMIT)
         if open_ > 1:  # with one figure open the others still limit it; with two, nothing does
@@ -235,7 +238,7 @@ def _read(tracing: Trace, number: int) -> list[int]:
         reasons: list[int | None] | None = None
         for k in (only,) if open_ else range(len(terms)):
             reached, end = (spare - terms[k]) // side.sizes[k], side.most[k]
-            if reached >= values[end]:
+            if reached >= values[end] or (abs(reached) > safe and NO_LIMIT in (given[end], given[end ^ 1])):
                 continue
             if reasons is None:  # as they were before this side narrowed anything: it narrows the other ends
                 reasons = [last.get(other) for other in side.least]

@@ -95,7 +95,8 @@ def _between_multiples(system: EditSystem, rows: Ints) -> Ints:
     picked = system.matrix[rows]
     exact = system.known[picked.indices]
     starts = picked.indptr[:-1]
-    divisor = np.gcd.reduceat(np.where(exact, 0, picked.data), starts)
+    # Of a single factor `reduceat` gives that itself, sign and all.
+    divisor = np.gcd.reduceat(np.where(exact, 0, np.abs(picked.data)), starts)
     fixed = np.add.reduceat(picked.data * np.where(exact, system.lower[picked.indices], 0), starts)
     low, high = system.row_lower[rows] - fixed, system.row_upper[rows] - fixed
     return np.asarray(rows[-(-low // divisor) > high // divisor])

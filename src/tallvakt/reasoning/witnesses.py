@@ -110,8 +110,8 @@ class Audit:
         """Sides without a proved limit, one by one: a linear program tells whether there is one."""
         for high, side in ((False, self.lower), (True, self.upper)):
             for cell in np.flatnonzero(self._asked & (np.abs(side) == NO_LIMIT)):
-                if self.unseen()[self.parts.cells[cell]] or np.abs(side[cell]) != NO_LIMIT:
-                    continue
+                if self.least[cell] > self.most[cell] or np.abs(side[cell]) != NO_LIMIT:
+                    continue  # its component has no point, or none was found
                 cost = np.zeros(self.system.n_cells)
                 cost[cell] = -1.0 if high else 1.0
                 if not self._solve(cost) and self._model.unbounded:
