@@ -19,6 +19,7 @@ from tallvakt.reasoning.coverage import Coverage, Rounding
 from tallvakt.reasoning.disclosure import Bounds, CellStatus
 from tallvakt.reasoning.status import WorkLimit, deadline, left
 from tallvakt.reasoning.system import Ints, Mask
+from tallvakt.rules.cells import categories
 from tallvakt.rules.contract import Contract, Format
 from tallvakt.rules.figures import Figures, formats_by_cell
 
@@ -161,8 +162,9 @@ def protected(cells: pd.DataFrame, contract: Contract) -> Ints:
 
 def _is_one_of(column: pd.Series[Any], names: Collection[str]) -> Mask:
     """Of every cell, whether a column of categories has one of some names."""
-    of_category = np.array([name in names for name in column.cat.categories], dtype=np.bool_)
-    return np.asarray(of_category[column.cat.codes.to_numpy()], dtype=np.bool_)
+    texts = categories(column)
+    of_category = np.array([name in names for name in texts.categories], dtype=np.bool_)
+    return np.asarray(of_category[texts.codes])
 
 
 def audit(stars: Ints, edits: Edits, bounds: Bounds, until: float) -> tuple[Star, ...]:

@@ -20,7 +20,7 @@ from tallvakt.model.check_traits import Role
 from tallvakt.model.reading import TableKey
 from tallvakt.model.report import TOTAL
 from tallvakt.reasoning import EditSystem, verdicts
-from tallvakt.rules.cells import OPEN
+from tallvakt.rules.cells import OPEN, categories
 from tallvakt.rules.contract import Contract, Promise
 from tallvakt.rules.edit_rows import EditRows, loosened
 from tallvakt.rules.figures import AXES, Figures, Ints
@@ -117,8 +117,7 @@ def view(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[s
 
 def _as_stored(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, tuple[str, ...]]) -> Figures:
     """The Cells frame as arrays, codes in as few bytes as the frame has them: nothing to reckon with yet."""
-    # Of the arrays: what pandas puts around a column costs more than what is in it, in a small publication.
-    of_axis: dict[str, Any] = {axis: cells[axis].array for axis in AXES}
+    of_axis = {axis: categories(cells[axis]) for axis in AXES}
     codes: dict[str, NDArray[Any]] = {axis: column.codes for axis, column in of_axis.items()}
     names: dict[str, tuple[str, ...]] = {axis: tuple(column.categories.tolist()) for axis, column in of_axis.items()}
     is_month = np.array([periods.kind(c) == "month" for c in names["column"]], dtype=bool)
@@ -146,7 +145,7 @@ def _as_stored(cells: pd.DataFrame, contract: Contract, subjects: Mapping[str, t
 
 def is_figure(cells: pd.DataFrame) -> NDArray[np.bool_]:
     """Which cells print a figure, not a symbol."""
-    kind: Any = cells["kind"].array
+    kind = categories(cells["kind"])
     return np.asarray((kind.categories == "figure")[kind.codes], dtype=np.bool_)
 
 

@@ -16,8 +16,7 @@ from typing import Any
 
 import yaml
 from babel import Locale
-from babel.dates import format_date, get_month_names
-from babel.numbers import format_decimal
+from babel.dates import format_date
 
 from tallvakt.model import periods
 from tallvakt.model.cell_names import column_letters
@@ -38,6 +37,7 @@ from tallvakt.model.report import (
     Remark,
     Severity,
 )
+from tallvakt.render import locale_text
 from tallvakt.rules.registry import Check
 
 Entry = str | Mapping[str, str]
@@ -130,7 +130,7 @@ class Wording:
         """One fact as this language writes it (see `findings.Finding`)."""
         if type(value) is str:  # as nearly every fact
             return self.month(value)
-        if type(value) is dict or isinstance(value, Mapping):
+        if isinstance(value, Mapping):
             return self.pick(value)
         if isinstance(value, bool):
             return self("word.yes" if value else "word.no")
@@ -157,7 +157,7 @@ class Wording:
 
     def number(self, value: float) -> str:
         """A number with the language's separators: 1 234 in nb (no-break space), 1,234 in en."""
-        return _whole_number(value, self.locale) if type(value) is int else _number(value, self.locale)
+        return locale_text.number(value, self.locale)
 
     def interval(self, interval: Interval | None) -> str:
         """An interval of integers in words: '771 til 780', '4 eller mer', '786'."""
@@ -185,7 +185,7 @@ class Wording:
 
     def month_name(self, number: str) -> str:
         """The name of a month, from '01' to '12'."""
-        return _month_names(self.locale)[int(number)]
+        return locale_text.month_names(self.locale)[int(number)]
 
     def day(self, text: str) -> str:
         """'2026-11-27' as a day in words; any other text as it is."""
@@ -370,21 +370,7 @@ def _line_and_field(words: Wording, line: int, field: int) -> str:
     return words("place.field" if field else "place.line", line=str(line), field=str(field))
 
 
-def _number(value: float, locale: Locale) -> str:
-    return format_decimal(value, locale=locale, decimal_quantization=False).replace("-", "−")
-
-
-_whole_number = lru_cache(maxsize=8192)(_number)
-
-
 _in_words = lru_cache(maxsize=4096)(Wording._period)
-
-
-@lru_cache(maxsize=8)
-def _month_names(locale: Locale) -> Mapping[int, str]:
-    """The names of months by number: babel lays them together anew each time."""
-    names = get_month_names("wide", locale=locale)
-    return {number: str(names[number]) for number in range(1, 13)}
 
 
 _NEAREST = {"nn": "nb"}

@@ -238,7 +238,7 @@ def _hold_types(cells: pd.DataFrame) -> None:
             raise CellsError(f"column '{name}' is {column.dtype}, not {kind}")
         if kind == "category" and not isinstance(column.dtype, pd.CategoricalDtype):
             raise CellsError(f"column '{name}' is {column.dtype}, not categories")
-        if kind == "category" and _categories(column).codes.min(initial=0) < 0:
+        if kind == "category" and categories(column).codes.min(initial=0) < 0:
             raise CellsError(f"column '{name}' has a missing value")
 
 
@@ -247,7 +247,7 @@ def _hold_rows(cells: pd.DataFrame) -> None:
 
     As arrays, for the same reason: pandera takes longer to ask one of these than all of them take.
     """
-    kind = _categories(cells["kind"])
+    kind = categories(cells["kind"])
     is_kind = {name: kind.codes == code for code, name in enumerate(kind.categories.tolist())}
     none = np.zeros(len(cells), dtype=np.bool_)
     lower, upper = cells["lower"].to_numpy(), cells["upper"].to_numpy()
@@ -263,7 +263,7 @@ def _hold_rows(cells: pd.DataFrame) -> None:
             raise CellsError(f"{name} does not hold in row {int(rows.argmax())}")
 
 
-def _categories(column: pd.Series[Any]) -> pd.Categorical:
+def categories(column: pd.Series[Any]) -> pd.Categorical:
     """A column of texts as it lies in the frame: its accessor would copy it into a series first."""
     values = column.array
     assert isinstance(values, pd.Categorical)  # noqa: S101  `_hold_types` says so
@@ -273,7 +273,7 @@ def _categories(column: pd.Series[Any]) -> pd.Categorical:
 def _key(cells: pd.DataFrame) -> NDArray[np.int64]:
     key = np.zeros(len(cells), dtype=np.int64)
     for name in KEY[:-1]:
-        values = _categories(cells[name])
+        values = categories(cells[name])
         key = key * max(len(values.categories), 1) + values.codes
     copies = int(cells["copy"].max()) + 1 if len(cells) else 1
     return np.asarray(key * copies + cells["copy"].to_numpy(), dtype=np.int64)
